@@ -1,0 +1,37 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * unit: pure code and small files, seconds. commands: the built command as a process, with fake SLURM binaries and
+ * the local backend. cluster: the built command on a real SLURM cluster that the suite starts itself.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/commands/**", "test/cluster/**", "test/bench/**"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "commands",
+          include: ["test/commands/**/*.test.ts"],
+          globalSetup: ["test/commands/setup.ts"],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "cluster",
+          include: ["test/cluster/**/*.test.ts"],
+          globalSetup: ["test/cluster/setup.ts"],
+          fileParallelism: false,
+          testTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});
