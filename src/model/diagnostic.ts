@@ -1,0 +1,27 @@
+export type Severity = "error" | "warning" | "info";
+
+/** Where a finding stands: lines and columns count from 1, columns in UTF-16 units as editors count them. */
+export interface Location {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  /** Columns that the marker covers, at least 1. */
+  readonly length: number;
+  /** The whole line, without its line end, so that a finding can be shown without reading the file again. */
+  readonly source: string;
+}
+
+/** One finding: what is wrong, where, and what to do about it. An error stops before anything is submitted. */
+export interface Diagnostic {
+  readonly severity: Severity;
+  /** Stable and dotted, e.g. `summary.duplicate-run`: scripts match on it, messages may change. */
+  readonly code: string;
+  readonly message: string;
+  /** The next step, as an imperative sentence, best with the command to type. */
+  readonly next?: string;
+  readonly path?: string;
+  readonly location?: Location;
+}
+
+export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some((diagnostic) => diagnostic.severity === "error");

@@ -1,0 +1,74 @@
+import type { TaskKey, WrittenColumn } from "./experiment.ts";
+import type { Sighting } from "./job.ts";
+import type { FinalStatus } from "./status.ts";
+
+/** Everything that can happen to an experiment. The journal is a list of these, and all state is their replay. */
+export type Event = ExperimentEvent | AttemptEvent | WishEvent | SummaryEvent;
+
+/** Times are epoch ms, UTC. */
+interface At {
+  readonly at: number;
+}
+
+/** First line of every journal. `id` is part of every tag, so that two experiments never share one. */
+interface ExperimentEvent extends At {
+  readonly kind: "opened";
+  readonly id: string;
+  readonly version: string;
+}
+
+interface OfAttempt extends At {
+  readonly task: TaskKey;
+  readonly attempt: number;
+}
+
+interface JobId {
+  readonly id: string;
+  readonly cluster?: string;
+}
+
+export type AttemptEvent =
+  /** Written before `sbatch` runs. A second one for the same attempt means: proved undelivered, sent again. */
+  | (OfAttempt & {
+      readonly kind: "intent";
+      readonly tag: string;
+      readonly name: string;
+      readonly scriptHash: string;
+      readonly beginAt?: number;
+    })
+  | (OfAttempt & { readonly kind: "submitted"; readonly job: JobId; readonly how: "answered" | "found" })
+  | (OfAttempt & { readonly kind: "refused"; readonly reason: string })
+  | (OfAttempt & { readonly kind: "undelivered"; readonly reason: string })
+  | (OfAttempt & { readonly kind: "unclear"; readonly reason: string })
+  /** A look for an intent. `absent`: every source answered and none has it; otherwise the count starts anew. */
+  | (OfAttempt & { readonly kind: "sought"; readonly absent: boolean })
+  /** A job that the summary names and no journal knows. */
+  | (OfAttempt & { readonly kind: "adopted"; readonly job: JobId })
+  | (OfAttempt & { readonly kind: "seen"; readonly sighting: Sighting })
+  | (OfAttempt & { readonly kind: "missed" })
+  | (OfAttempt & { readonly kind: "cancelling" })
+  | (OfAttempt & { readonly kind: "ended"; readonly sighting: Sighting })
+  | (OfAttempt & { readonly kind: "judged"; readonly status: FinalStatus; readonly note?: string });
+
+/** A person's wish, from the summary (`text` is what the cell said) or from a command. */
+export interface WishEvent extends At {
+  readonly kind: "told";
+  readonly task: TaskKey;
+  readonly word: "retry" | "cancel";
+  readonly text?: string;
+}
+
+export interface CellWrite {
+  readonly task: TaskKey;
+  readonly column: WrittenColumn;
+  readonly value: string;
+}
+
+/**
+ * `writing` stands before the rename of `temporary` over the summary, `written` behind it. After a crash between the two
+ * the temporary file tells which: while it is there, the rename has not happened.
+ */
+export type SummaryEvent =
+  | (At & { readonly kind: "writing"; readonly temporary: string; readonly cells: readonly CellWrite[] })
+  | (At & { readonly kind: "written" })
+  | (At & { readonly kind: "unwritten" });

@@ -1,0 +1,104 @@
+/**
+ * A job as we know it. The number alone proves nothing, since ids wrap and a controller that crashed gives them away
+ * again: the name carries our tag, and the time of submission bounds what can be ours.
+ */
+export interface JobRef {
+  /** As the scheduler prints it: `812`, `812_3`, `123+0`. */
+  readonly id: string;
+  /** Set where the answer named one (`456;gpu`). */
+  readonly cluster?: string;
+  /** Absent only for a job that was adopted from a summary whose journal is lost. */
+  readonly name?: string;
+  /** Epoch ms at which its submission began. A record older than this is somebody else's or an earlier job's. */
+  readonly submittedAt?: number;
+}
+
+/** One key for a job in maps: the id, with its cluster where there is one. */
+export const jobKey = (job: Pick<JobRef, "id" | "cluster">): string =>
+  job.cluster === undefined ? job.id : `${job.id};${job.cluster}`;
+
+/** What is handed to a backend. The name ends in `~<tag>` and is the only thing that finds the job again. */
+export interface JobRequest {
+  readonly name: string;
+  /** A script of the person's, used as it is, or the text of one that runmark made from a command. */
+  readonly script:
+    | { readonly kind: "file"; readonly path: string }
+    | { readonly kind: "text"; readonly text: string };
+  /** Absolute: where the job runs and where relative output patterns land. */
+  readonly cwd: string;
+  /** Arguments of the script itself. */
+  readonly args: readonly string[];
+  /** Epoch ms before which it must not start; a `--begin` of the script's own wins. */
+  readonly beginAt?: number;
+}
+
+/** The only four answers to a submission. `unclear` means that the job may exist: it is looked up, never repeated. */
+export type SubmitAnswer =
+  | { readonly kind: "accepted"; readonly id: string; readonly cluster?: string; readonly warning?: string }
+  | { readonly kind: "rejected"; readonly reason: string; readonly next?: string }
+  | { readonly kind: "wait"; readonly reason: string }
+  | { readonly kind: "unclear"; readonly reason: string };
+
+/**
+ * What one source says of one job, in SLURM's own words: all backends speak them, and only `monitor` gives them meaning.
+ * Times are epoch ms, UTC.
+ */
+export interface Sighting {
+  readonly id: string;
+  readonly cluster?: string;
+  readonly name: string;
+  /** Normalised at the door: upper case, first word, no `+`: `RUNNING`, `CANCELLED`, `OUT_OF_MEMORY`. */
+  readonly state: string;
+  /** The same as it was printed, for people: `CANCELLED by 0`. */
+  readonly native: string;
+  /** `queue` is squeue, and leads; `records` is sacct, and fills in what has left the queue. */
+  readonly source: "queue" | "records";
+  readonly reason?: string;
+  readonly node?: string;
+  readonly submittedAt?: number;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly exitCode?: number;
+  readonly signal?: number;
+  /** Highest exit code of any step: shows a script that swallowed the failure of its `srun`. */
+  readonly derivedExitCode?: number;
+  /** Where its output goes, when the source says so. */
+  readonly stdout?: string;
+}
+
+/** The three answers for a job: a state, gone from every source that was asked, or no answer that proves anything. */
+export type JobReport =
+  | { readonly kind: "seen"; readonly sighting: Sighting }
+  | { readonly kind: "gone" }
+  | { readonly kind: "unclear"; readonly reason: string };
+
+/** `off`: there is no such source here and never will be (no accounting). */
+export type SourceAnswer =
+  | { readonly kind: "answered" }
+  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "off"; readonly reason: string };
+
+/** What is asked of a backend in one look: jobs by id, and names of submissions whose outcome is not known. */
+export interface Question {
+  readonly jobs: readonly JobRef[];
+  /** `since`: epoch ms at which the submission began. */
+  readonly names: readonly { readonly name: string; readonly since: number }[];
+}
+
+/** One look at everything: one entry in `jobs` for each job asked, one in `named` for each name asked. */
+export interface Observation {
+  readonly queue: SourceAnswer;
+  /** `answered` also when there was nothing to ask the records for. */
+  readonly records: SourceAnswer;
+  /** By {@link jobKey}. */
+  readonly jobs: ReadonlyMap<string, JobReport>;
+  /** By name, oldest job first; empty when no source that answered has one. */
+  readonly named: ReadonlyMap<string, readonly Sighting[]>;
+  /** Jobs of this user in the queue, whoever submitted them; unknown when the queue did not answer. */
+  readonly queuedByUser?: number;
+}
+
+export type CancelAnswer =
+  | { readonly kind: "asked" }
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "unclear"; readonly reason: string };

@@ -1,0 +1,85 @@
+import type { TaskKey, WrittenColumn } from "./experiment.ts";
+import type { JobRef, Sighting } from "./job.ts";
+import type { FinalStatus } from "./status.ts";
+
+/** Successful looks in a row that did not find a job. */
+export interface Absence {
+  /** Epoch ms of the first of them. */
+  readonly since: number;
+  readonly looks: number;
+}
+
+/**
+ * Where one submission stands. Each phase owns what is known in it: an attempt that is over has a status, and one whose
+ * `sbatch` has not answered has no job.
+ */
+export type Phase =
+  /** Announced in the journal; whether a job exists is not known. */
+  | { readonly kind: "intended"; readonly absence?: Absence; readonly reason?: string }
+  /** Certain to have made no job: it goes in again under the same tag. */
+  | { readonly kind: "undelivered"; readonly reason: string }
+  | {
+      readonly kind: "live";
+      readonly job: JobRef;
+      readonly latest?: Sighting;
+      /** Epoch ms since which the state of `latest` has stood. */
+      readonly since?: number;
+      readonly absence?: Absence;
+      /** Epoch ms at which its cancellation was asked for. */
+      readonly cancelledAt?: number;
+    }
+  /** It ended well as far as the scheduler knows; its outputs are still to be judged. `at`: when that was seen. */
+  | { readonly kind: "ended"; readonly job: JobRef; readonly last: Sighting; readonly at: number }
+  | {
+      readonly kind: "over";
+      readonly status: FinalStatus;
+      readonly at: number;
+      readonly note?: string;
+      readonly job?: JobRef;
+      readonly last?: Sighting;
+    };
+
+export interface Attempt {
+  /** From 1. */
+  readonly number: number;
+  readonly tag: string;
+  /** The job's name, `<readable>~<tag>`. */
+  readonly name: string;
+  /** Epoch ms of the intent: nothing older can be this attempt's job. */
+  readonly intendedAt: number;
+  /** Epoch ms before which its job does not start, where starts are spaced. */
+  readonly beginAt?: number;
+  readonly scriptHash?: string;
+  readonly phase: Phase;
+}
+
+/** All that the journal knows of one task. */
+export interface TaskRecord {
+  readonly key: TaskKey;
+  /** Oldest first. */
+  readonly attempts: readonly Attempt[];
+  /** What a person asked for and has not been done yet. */
+  readonly wish?: "retry" | "cancel";
+  /** Attempts that there were when a person last asked for another: the policy counts from there. */
+  readonly forgiven: number;
+  /** What runmark last wrote into each cell of the row: the base of the three-way merge. */
+  readonly written: { readonly [Column in WrittenColumn]?: string };
+}
+
+export const emptyRecord = (key: TaskKey): TaskRecord => ({ key, attempts: [], forgiven: 0, written: {} });
+
+export const lastAttempt = (record: TaskRecord | undefined): Attempt | undefined => record?.attempts.at(-1);
+
+/** The job of the last attempt, whether it lives or has ended. */
+export function currentJob(record: TaskRecord | undefined): JobRef | undefined {
+  const phase = lastAttempt(record)?.phase;
+  return phase !== undefined && "job" in phase ? phase.job : undefined;
+}
+
+/** The last thing seen of the job of the last attempt. */
+export function lastSighting(record: TaskRecord | undefined): Sighting | undefined {
+  const phase = lastAttempt(record)?.phase;
+  if (phase === undefined) return undefined;
+  if (phase.kind === "live") return phase.latest;
+  return phase.kind === "ended" || phase.kind === "over" ? phase.last : undefined;
+}
