@@ -1,0 +1,105 @@
+import { mkdir, open, readdir, readFile, realpath, rename, stat, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
+import { createWhole } from "./create.ts";
+import { syncFolder, writeAndSync } from "./durable.ts";
+import { errnoOf } from "./errno.ts";
+import type { FileStat, Files } from "./ports.ts";
+
+/** Undefined where there is nothing; every other failure is the caller's to know. */
+const absentAsUndefined = async <Value>(look: Promise<Value>): Promise<Value | undefined> => {
+  try {
+    return await look;
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === "ENOENT" || errno === "ENOTDIR") return undefined;
+    throw error;
+  }
+};
+
+const statOf = async (path: string): Promise<FileStat> => {
+  const found = await stat(path);
+  const kind = found.isFile() ? "file" : found.isDirectory() ? "folder" : "other";
+  return { kind, size: found.size, mtimeMs: found.mtimeMs, mode: found.mode & 0o7777 };
+};
+
+const readSlice = async (path: string, offset: number, length: number): Promise<Uint8Array> => {
+  const file = await open(path, "r");
+  try {
+    const slice = Buffer.alloc(length);
+    let filled = 0;
+    while (filled < length) {
+      const { bytesRead } = await file.read(slice, filled, length - filled, offset + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return slice.subarray(0, filled);
+  } finally {
+    await file.close();
+  }
+};
+
+const append = async (path: string, data: string): Promise<void> => {
+  const file = await open(path, "a");
+  try {
+    const isNew = (await file.stat()).size === 0;
+    await file.appendFile(data);
+    await file.sync();
+    if (isNew) await syncFolder(dirname(path));
+  } finally {
+    await file.close();
+  }
+};
+
+const truncate = async (path: string, size: number): Promise<void> => {
+  const file = await open(path, "r+");
+  try {
+    await file.truncate(size);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+/**
+ * utimes would carry this machine's clock to the file server: Node always passes explicit times, never the
+ * "server's now" of utimensat(UTIME_NOW). A write is stamped by the server, so the first byte is written over itself.
+ * An empty file is cut to its own length, which Linux sends as a change of time without a time in it.
+ */
+const touch = async (path: string): Promise<void> => {
+  const file = await open(path, "r+");
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, 0);
+    if (bytesRead === 0) await file.truncate(0);
+    else await file.write(buffer, 0, 1, 0);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+const renameDurably = async (from: string, to: string): Promise<void> => {
+  await rename(from, to);
+  await syncFolder(dirname(to));
+};
+
+/** Files of this machine or of a file server, through node:fs. */
+export const realFiles = (): Files => ({
+  stat: (path) => absentAsUndefined(statOf(path)),
+  list: (path) => readdir(path),
+  readBytes: (path) => absentAsUndefined(readFile(path)),
+  readText: (path) => absentAsUndefined(readFile(path, "utf8")),
+  readSlice,
+  real: (path) => realpath(path),
+  makeFolder: async (path) => {
+    await mkdir(path, { recursive: true });
+  },
+  write: (path, data, options = {}) =>
+    options.exclusive === true
+      ? createWhole(path, data, options.mode)
+      : writeAndSync(path, "w", data, options.mode),
+  append,
+  truncate,
+  rename: renameDurably,
+  remove: (path) => unlink(path),
+  touch,
+});
