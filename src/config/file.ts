@@ -1,0 +1,132 @@
+import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import * as z from "zod/mini";
+import type { Diagnostic, Location } from "../model/diagnostic.ts";
+import { toolFrom, toolSchema } from "../tools/schema.ts";
+import type { Tool } from "../tools/tool.ts";
+import { KEY_NAMES, KEYS, type KeyName } from "./keys.ts";
+
+/** What one configuration file sets. */
+export interface ConfigFile {
+  readonly values: ReadonlyMap<KeyName, unknown>;
+  /** By name, each with the stage that it serves unless the summary says otherwise. */
+  readonly tools: ReadonlyMap<string, { readonly tool: Tool; readonly stage?: string }>;
+}
+
+export const emptyConfigFile: ConfigFile = { values: new Map(), tools: new Map() };
+
+/** Reads the text of a `runmark.yaml`. Every problem is reported with its place; none stops the reading of the rest. */
+export function readConfigFile(path: string, text: string): { file: ConfigFile; problems: Diagnostic[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const reader = new Reader(path, text, lines);
+  for (const error of document.errors) {
+    reader.report("config.syntax", firstLine(error.message), error.pos[0], error.pos[1]);
+  }
+  if (document.errors.length === 0) reader.readRoot(document.contents);
+  return { file: { values: reader.values, tools: reader.tools }, problems: reader.problems };
+}
+
+const firstLine = (text: string): string => text.split("\n")[0]?.replace(/ at line \d+.*$/, "") ?? text;
+
+class Reader {
+  readonly values = new Map<KeyName, unknown>();
+  readonly tools = new Map<string, { tool: Tool; stage?: string }>();
+  readonly problems: Diagnostic[] = [];
+  readonly #path: string;
+  readonly #text: string;
+  readonly #lines: LineCounter;
+
+  constructor(path: string, text: string, lines: LineCounter) {
+    this.#path = path;
+    this.#text = text;
+    this.#lines = lines;
+  }
+
+  readRoot(root: unknown, prefix = ""): void {
+    if (root === null) return;
+    if (!isMap(root)) {
+      const at = (root as Node).range ?? [0, 0];
+      this.report("config.not-a-map", `${prefix || "the file"} must hold keys with values`, at[0], at[1]);
+      return;
+    }
+    for (const { key, value } of root.items) {
+      const name = isScalar(key) ? String(key.value) : "";
+      this.#readEntry(`${prefix}${name}`, key as Node, value as Node | null);
+    }
+  }
+
+  #readEntry(name: string, key: Node, value: Node | null): void {
+    if (name === "tools") this.#readTools(value);
+    else if (name in KEYS) this.#readValue(name as KeyName, key, value);
+    else if (KEY_NAMES.some((known) => known.startsWith(`${name}.`))) this.readRoot(value, `${name}.`);
+    else {
+      const at = key.range ?? [0, 0];
+      const next = `Known keys: ${[...KEY_NAMES, "tools"].join(", ")}`;
+      this.report("config.unknown-key", `there is no setting "${name}"`, at[0], at[1], next);
+    }
+  }
+
+  #readValue(name: KeyName, key: Node, node: Node | null): void {
+    const value = isScalar(node) ? node.value : (node?.toJSON?.() ?? null);
+    const problem = problemWith(name, value);
+    if (problem === undefined) {
+      this.values.set(name, value);
+      return;
+    }
+    const at = node?.range ?? key.range ?? [0, 0];
+    this.report("config.bad-value", problem, at[0], at[1]);
+  }
+
+  #readTools(node: Node | null): void {
+    if (!isMap(node)) return;
+    for (const { key, value } of node.items) {
+      const name = isScalar(key) ? String(key.value) : "";
+      const parsed = toolSchema.safeParse((value as Node | null)?.toJSON() ?? null);
+      if (parsed.success) {
+        const { stage } = parsed.data;
+        this.tools.set(name, {
+          tool: toolFrom(name, parsed.data),
+          ...(stage === undefined ? {} : { stage }),
+        });
+        continue;
+      }
+      const issue = parsed.error.issues[0];
+      const at = (value as Node | null)?.range ?? (key as Node).range ?? [0, 0];
+      const where = [`tools.${name}`, ...(issue?.path ?? [])].join(".");
+      this.report("config.bad-tool", `${where}: ${issue?.message ?? "not a tool"}`, at[0], at[0] + 1);
+    }
+  }
+
+  report(code: string, message: string, start: number, end: number, next?: string): void {
+    this.problems.push({
+      severity: "error",
+      code,
+      message,
+      next: next ?? `Correct it in ${this.#path}`,
+      path: this.#path,
+      location: this.#locate(start, end),
+    });
+  }
+
+  #locate(start: number, end: number): Location {
+    const { line, col } = this.#lines.linePos(Math.min(start, this.#text.length));
+    const source = this.#text.split("\n")[line - 1]?.replace(/\r$/, "") ?? "";
+    const length = Math.max(1, Math.min(end - start, source.length - col + 1));
+    return { path: this.#path, line, column: col, length, source };
+  }
+}
+
+/** In words, what is wrong with a value for a key; undefined when nothing is. */
+export function problemWith(name: KeyName, value: unknown): string | undefined {
+  const parsed = KEYS[name].schema.safeParse(value);
+  if (parsed.success) return undefined;
+  return `${name}: ${JSON.stringify(value)} is not ${expected(KEYS[name].schema)}`;
+}
+
+/** What a schema takes, in words. */
+function expected(schema: z.ZodMiniType): string {
+  const json = z.toJSONSchema(schema) as { enum?: unknown[]; anyOf?: { type: string }[]; type?: string };
+  if (json.enum) return `one of ${json.enum.join(", ")}`;
+  const type = json.anyOf?.[0]?.type ?? json.type;
+  return type === "integer" ? "a whole number above 0" : "a number of at least 0";
+}

@@ -1,0 +1,172 @@
+import type { AttemptEvent, CellWrite, Event } from "../model/event.ts";
+import type { TaskKey } from "../model/experiment.ts";
+import type { Absence, Attempt, Phase, TaskRecord } from "../model/record.ts";
+import { emptyRecord } from "../model/record.ts";
+
+/** What all events so far add up to. Mutable on purpose: 100,000 events are replayed on every start. */
+export interface State {
+  /** Absent until the journal was opened for writing once. */
+  id: string | undefined;
+  readonly records: Map<TaskKey, TaskRecord>;
+  /** A summary write that was begun and neither confirmed nor taken back. */
+  writing: { readonly temporary: string; readonly cells: readonly CellWrite[] } | undefined;
+}
+
+export const emptyState = (): State => ({ id: undefined, records: new Map(), writing: undefined });
+
+/**
+ * Adds one event. Throws where the event cannot follow what came before: in a file that means damage, in memory a bug.
+ */
+export function apply(state: State, event: Event): void {
+  switch (event.kind) {
+    case "opened":
+      state.id = event.id;
+      return;
+    case "writing":
+      state.writing = { temporary: event.temporary, cells: event.cells };
+      return;
+    case "written":
+      for (const cell of state.writing?.cells ?? []) remember(state, cell);
+      state.writing = undefined;
+      return;
+    case "unwritten":
+      state.writing = undefined;
+      return;
+    case "told":
+      update(state, event.task, (record) => told(record, event.word, event.text));
+      return;
+    default:
+      update(state, event.task, (record) => withAttempt(record, event));
+  }
+}
+
+function update(state: State, key: TaskKey, change: (record: TaskRecord) => TaskRecord): void {
+  state.records.set(key, change(state.records.get(key) ?? emptyRecord(key)));
+}
+
+function remember(state: State, cell: CellWrite): void {
+  update(state, cell.task, (record) => ({
+    ...record,
+    written: { ...record.written, [cell.column]: cell.value },
+  }));
+}
+
+/** The wish was read from the cell, so the cell's text becomes the base: the same text is not a wish again. */
+function told(record: TaskRecord, wish: "retry" | "cancel", text: string | undefined): TaskRecord {
+  return {
+    ...record,
+    wish,
+    forgiven: wish === "retry" ? record.attempts.length : record.forgiven,
+    written: text === undefined ? record.written : { ...record.written, status: text },
+  };
+}
+
+function withAttempt(record: TaskRecord, event: AttemptEvent): TaskRecord {
+  const last = record.attempts.at(-1);
+  if (event.kind === "intent" || event.kind === "adopted") return begin(record, last, event);
+  if (last === undefined || last.number !== event.attempt) {
+    throw new Error(
+      `"${event.kind}" of attempt ${event.attempt} of ${event.task}, which was never announced`,
+    );
+  }
+  const attempts = [...record.attempts.slice(0, -1), { ...last, phase: advance(last, event) }];
+  // A cancellation that was wished for is done when the job is over, whatever ended it.
+  const done = record.wish === "cancel" && event.kind === "judged";
+  const { wish, ...rest } = record;
+  return wish === undefined || done ? { ...rest, attempts } : { ...rest, wish, attempts };
+}
+
+function begin(
+  record: TaskRecord,
+  last: Attempt | undefined,
+  event: Extract<AttemptEvent, { kind: "intent" | "adopted" }>,
+): TaskRecord {
+  const again = last?.number === event.attempt && last.phase.kind === "undelivered";
+  if (!again && event.attempt !== (last?.number ?? 0) + 1) {
+    throw new Error(`attempt ${event.attempt} of ${event.task} does not follow attempt ${last?.number ?? 0}`);
+  }
+  const attempt: Attempt =
+    event.kind === "adopted"
+      ? {
+          number: event.attempt,
+          tag: "",
+          name: "",
+          intendedAt: 0,
+          phase: { kind: "live", job: event.job },
+        }
+      : {
+          number: event.attempt,
+          tag: event.tag,
+          name: event.name,
+          intendedAt: event.at,
+          scriptHash: event.scriptHash,
+          ...(event.beginAt === undefined ? {} : { beginAt: event.beginAt }),
+          phase: { kind: "intended" },
+        };
+  const { wish: _done, ...rest } = record;
+  return { ...rest, attempts: [...record.attempts.slice(0, again ? -1 : undefined), attempt] };
+}
+
+function advance(attempt: Attempt, event: Exclude<AttemptEvent, { kind: "intent" | "adopted" }>): Phase {
+  const { phase } = attempt;
+  switch (event.kind) {
+    case "submitted":
+      return {
+        kind: "live",
+        job: { ...event.job, name: attempt.name, submittedAt: attempt.intendedAt },
+      };
+    case "refused":
+      return { kind: "over", status: "failed", at: event.at, note: event.reason };
+    case "undelivered":
+      return { kind: "undelivered", reason: event.reason };
+    case "unclear":
+      return { kind: "intended", reason: event.reason };
+    case "sought":
+      return sought(expect(phase, "intended"), event);
+    case "seen":
+      return seen(expect(phase, "live"), event);
+    case "missed": {
+      const live = expect(phase, "live");
+      return { ...live, absence: longer(live.absence, event.at) };
+    }
+    case "cancelling":
+      return { ...expect(phase, "live"), cancelledAt: event.at };
+    case "ended":
+      return { kind: "ended", job: expect(phase, "live").job, last: event.sighting, at: event.at };
+    case "judged":
+      return judged(phase, event);
+  }
+}
+
+type Of<Kind> = Extract<AttemptEvent, { kind: Kind }>;
+
+function expect<Kind extends Phase["kind"]>(phase: Phase, kind: Kind): Extract<Phase, { kind: Kind }> {
+  if (phase.kind !== kind) throw new Error(`the attempt is ${phase.kind}, not ${kind}`);
+  return phase as Extract<Phase, { kind: Kind }>;
+}
+
+const longer = (absence: Absence | undefined, at: number): Absence =>
+  absence === undefined ? { since: at, looks: 1 } : { since: absence.since, looks: absence.looks + 1 };
+
+function sought(phase: Extract<Phase, { kind: "intended" }>, event: Of<"sought">): Phase {
+  const { absence, ...rest } = phase;
+  return event.absent ? { ...rest, absence: longer(absence, event.at) } : rest;
+}
+
+function seen(phase: Extract<Phase, { kind: "live" }>, event: Of<"seen">): Phase {
+  const { absence: _found, ...rest } = phase;
+  const since = phase.latest?.state === event.sighting.state ? (phase.since ?? event.at) : event.at;
+  // A job that was adopted by its id alone is known by its name from the first time that it is seen.
+  const job = { name: event.sighting.name, ...phase.job };
+  return { ...rest, job, latest: event.sighting, since };
+}
+
+function judged(phase: Phase, event: Of<"judged">): Phase {
+  const over = { kind: "over", status: event.status, at: event.at } as const;
+  return {
+    ...over,
+    ...(event.note === undefined ? {} : { note: event.note }),
+    ...("job" in phase && phase.job !== undefined ? { job: phase.job } : {}),
+    ...(phase.kind === "ended" ? { last: phase.last } : {}),
+  };
+}

@@ -1,0 +1,84 @@
+import { meaningOf } from "./meaning.ts";
+import type { Phase, TaskRecord } from "./record.ts";
+import { lastAttempt } from "./record.ts";
+import type { FinalStatus, Status } from "./status.ts";
+
+/** What a task's status is, and what there is to say about it in one line. */
+export interface Standing {
+  readonly status: Status;
+  readonly reason?: string;
+  /** A person typed it, so no policy changes it. */
+  readonly byHand?: true;
+}
+
+/** What a person's cell decides for as long as it says so, whatever the journal knows. */
+export type Obeyed =
+  | { readonly kind: "believe"; readonly status: FinalStatus }
+  | { readonly kind: "skip" }
+  | { readonly kind: "hold"; readonly why: string }
+  /** The cell claims a job of which there is no trace. */
+  | { readonly kind: "untraced"; readonly why: string };
+
+/** Looks in a row without a trace of a job after which nobody can say what became of it. */
+export const UNKNOWN_AFTER_LOOKS = 3;
+
+/** The status of a task from all that is known of it. What only a look at the disk can tell (blocked) is added by `select`. */
+export function standingOf(record: TaskRecord | undefined, obeyed: Obeyed | undefined): Standing {
+  const phase = lastAttempt(record)?.phase;
+  if (obeyed?.kind === "believe") return { status: obeyed.status, byHand: true };
+  if (phase === undefined || !isAlive(phase)) {
+    if (obeyed?.kind === "skip") return { status: "skipped" };
+    if (obeyed?.kind === "hold") return { status: "blocked", reason: obeyed.why };
+    if (obeyed?.kind === "untraced") return { status: "unknown", reason: obeyed.why };
+    if (record?.wish === "retry") return { status: "pending" };
+    if (record?.wish === "cancel" && !isSuccess(phase)) return { status: "cancelled" };
+  }
+  return phase === undefined ? { status: "pending" } : standingOfPhase(phase);
+}
+
+/** Whether there is, or may be, a job in the queue for this attempt. */
+export const isAlive = (phase: Phase): boolean => phase.kind === "intended" || phase.kind === "live";
+
+const isSuccess = (phase: Phase | undefined): boolean =>
+  phase?.kind === "ended" || (phase?.kind === "over" && phase.status === "completed");
+
+function standingOfPhase(phase: Phase): Standing {
+  switch (phase.kind) {
+    case "intended":
+      return {
+        status: "submitting",
+        reason: phase.reason ?? "the answer to its submission is not known yet",
+      };
+    case "undelivered":
+      return { status: "pending", reason: phase.reason };
+    case "live":
+      return standingOfLive(phase);
+    case "ended":
+      return { status: "running", reason: "its job has ended; its outputs are not all there yet" };
+    case "over":
+      return { status: phase.status, ...(phase.note === undefined ? {} : { reason: phase.note }) };
+  }
+}
+
+function standingOfLive(phase: Extract<Phase, { kind: "live" }>): Standing {
+  if (phase.absence !== undefined && phase.absence.looks >= UNKNOWN_AFTER_LOOKS) {
+    return {
+      status: "unknown",
+      reason: `job ${phase.job.id} is in no queue and no record; \`retry\` runs it again`,
+    };
+  }
+  if (phase.latest === undefined) return { status: "queued" };
+  const meaning = meaningOf(phase.latest);
+  switch (meaning.kind) {
+    case "waiting":
+      return { status: "queued", ...(phase.latest.reason ? { reason: phase.latest.reason } : {}) };
+    case "stuck":
+      return { status: "blocked", reason: meaning.why };
+    case "active":
+      return { status: "running" };
+    case "final":
+      return { status: "running", reason: `${phase.latest.native}, to be confirmed` };
+    case "unknown":
+      return { status: "unknown", reason: `the scheduler says "${phase.latest.native}"` };
+  }
+}

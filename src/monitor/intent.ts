@@ -1,0 +1,65 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { AttemptEvent } from "../model/event.ts";
+import type { Observation, Sighting } from "../model/job.ts";
+import type { Attempt, Phase } from "../model/record.ts";
+
+export interface SettlePolicy {
+  /**
+   * How long a job that nobody shows must stay unseen before it is sent again. Longer than MessageTimeout (10 s), after
+   * which a frozen controller may still make the job, and than the lag of accounting (5 s).
+   */
+  readonly settleMs: number;
+}
+
+/** Without accounting, squeue forgets an ended job after MinJobAge (300 s unless set): past this its silence proves nothing. */
+const QUEUE_MEMORY_MS = 240_000;
+
+type Of = Pick<AttemptEvent, "task" | "attempt" | "at">;
+
+export interface IntentConclusion {
+  readonly events: readonly AttemptEvent[];
+  readonly findings: readonly Diagnostic[];
+  /** The job that was found. */
+  readonly sighting?: Sighting;
+}
+
+/** A submission without an answer: adopt its job, count a look that proves absence, or learn nothing. */
+export function concludeIntent(
+  of: Of,
+  attempt: Attempt,
+  phase: Extract<Phase, { kind: "intended" }>,
+  observation: Observation,
+  settle: SettlePolicy,
+): IntentConclusion {
+  const [found, ...others] = observation.named.get(attempt.name) ?? [];
+  if (found !== undefined) return adopt(of, attempt, found, others);
+  if (!provesAbsence(attempt, observation, of.at)) {
+    const reset: AttemptEvent[] =
+      phase.absence === undefined ? [] : [{ kind: "sought", ...of, absent: false }];
+    return { events: reset, findings: [] };
+  }
+  const looked: AttemptEvent = { kind: "sought", ...of, absent: true };
+  const settled = phase.absence !== undefined && of.at - phase.absence.since >= settle.settleMs;
+  const reason = "its submission made no job; it is sent again";
+  return {
+    events: settled ? [looked, { kind: "undelivered", ...of, reason }] : [looked],
+    findings: [],
+  };
+}
+
+function adopt(of: Of, attempt: Attempt, found: Sighting, others: readonly Sighting[]): IntentConclusion {
+  const job = { id: found.id, ...(found.cluster === undefined ? {} : { cluster: found.cluster }) };
+  const findings: Diagnostic[] = others.map((other) => ({
+    severity: "warning",
+    code: "submission.second-job",
+    message: `${of.task}: jobs ${found.id} and ${other.id} are both named ${attempt.name}; ${found.id}, the older, is followed`,
+    next: `Look at job ${other.id} (${other.native}) and cancel it if nobody needs it: scancel ${other.id}`,
+  }));
+  return { events: [{ kind: "submitted", ...of, job, how: "found" }], findings, sighting: found };
+}
+
+function provesAbsence(attempt: Attempt, observation: Observation, now: number): boolean {
+  if (observation.queue.kind !== "answered") return false;
+  if (observation.records.kind === "answered") return true;
+  return observation.records.kind === "off" && now - attempt.intendedAt < QUEUE_MEMORY_MS;
+}

@@ -1,0 +1,103 @@
+import type { Task, TaskKey } from "../model/experiment.ts";
+import type { Attempt, TaskRecord } from "../model/record.ts";
+import { lastAttempt } from "../model/record.ts";
+import type { Standing } from "../model/standing.ts";
+import { isFinal } from "../model/status.ts";
+import { mayTryAgain } from "./retry.ts";
+
+/** What is to be done about a task now, with the reason that `plan` prints. */
+export type Decision =
+  | { readonly kind: "submit"; readonly attempt: number; readonly why: string }
+  /** It goes in by itself as soon as what it waits for is there. */
+  | { readonly kind: "wait"; readonly reason: string }
+  /** A person has to do something first. */
+  | { readonly kind: "blocked"; readonly reason: string; readonly next?: string }
+  | { readonly kind: "leave"; readonly reason: string };
+
+/** What has to be known of the disk about a task that wants to go in. */
+export type Facts =
+  | { readonly kind: "ready" }
+  | { readonly kind: "missing"; readonly what: string; readonly next?: string };
+
+/** The training task whose checkpoint an evaluation reads. */
+export interface Need {
+  readonly key: TaskKey;
+  readonly standing: Standing;
+  /** Whether that training may still be tried again by itself. */
+  readonly willRetry: boolean;
+}
+
+export interface Candidate {
+  readonly task: Task;
+  readonly record: TaskRecord | undefined;
+  readonly standing: Standing;
+  readonly need?: Need;
+  /** Absent when the disk has not been looked at. */
+  readonly facts?: Facts;
+}
+
+export interface Limits {
+  readonly maxAttempts: number;
+}
+
+/** Whether a task would go in if its inputs are there: only for these is the disk looked at. */
+export function wants(candidate: Candidate, limits: Limits): boolean {
+  return decide({ ...candidate, facts: { kind: "ready" } }, limits).kind === "submit";
+}
+
+/** Decides one task by what is known; room in the queue is shared out afterwards by `allot`. */
+export function decide(candidate: Candidate, limits: Limits): Decision {
+  const { record, standing } = candidate;
+  const attempt = lastAttempt(record);
+  if (standing.byHand) return { kind: "leave", reason: `${standing.status}, as the summary says` };
+  if (standing.status === "pending" && record?.wish === "retry" && attempt !== undefined) {
+    return ready(candidate, attempt.number + 1, "a person asked for it again");
+  }
+  if (standing.status === "pending") return ready(candidate, nextNumber(attempt), whyFirst(attempt));
+  if (isFinal(standing.status) && mayTryAgain(record, standing.status, limits.maxAttempts)) {
+    const number = nextNumber(attempt);
+    return ready(candidate, number, `attempt ${number} after ${standing.status}`);
+  }
+  if (standing.status === "blocked" || standing.status === "unknown") {
+    return { kind: "blocked", reason: standing.reason ?? standing.status };
+  }
+  return { kind: "leave", reason: standing.reason ?? standing.status };
+}
+
+const nextNumber = (attempt: Attempt | undefined): number => {
+  if (attempt === undefined) return 1;
+  return attempt.phase.kind === "undelivered" ? attempt.number : attempt.number + 1;
+};
+
+const whyFirst = (attempt: Attempt | undefined): string =>
+  attempt?.phase.kind === "undelivered" ? "its last submission made no job" : "not submitted yet";
+
+function ready(candidate: Candidate, attempt: number, why: string): Decision {
+  const { need, facts } = candidate;
+  const unmet = need === undefined ? undefined : unmetNeed(need);
+  if (unmet !== undefined) return unmet;
+  if (facts?.kind === "missing") {
+    return { kind: "blocked", reason: facts.what, ...(facts.next === undefined ? {} : { next: facts.next }) };
+  }
+  return { kind: "submit", attempt, why };
+}
+
+function unmetNeed({ key, standing, willRetry }: Need): Decision | undefined {
+  switch (standing.status) {
+    case "completed":
+    case "skipped":
+      return undefined;
+    case "pending":
+    case "submitting":
+    case "queued":
+    case "running":
+      return { kind: "wait", reason: `waits for ${key} (${standing.status})` };
+    default:
+      if (willRetry) return { kind: "wait", reason: `waits for ${key}, which is tried again` };
+      return {
+        kind: "blocked",
+        reason: `${key} is ${standing.status}`,
+        next: `See why with: runmark status; then type \`retry\` into the Status cell of ${key}`,
+      };
+  }
+}

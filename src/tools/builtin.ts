@@ -1,0 +1,9 @@
+import { command } from "./command.ts";
+import { inspectAi } from "./inspect-ai.ts";
+import type { Tool } from "./tool.ts";
+import { torchtune } from "./torchtune.ts";
+
+/** Every tool that needs no definition, by name. Adding one is adding a file and a line here. */
+export const BUILTIN_TOOLS: ReadonlyMap<string, Tool> = new Map(
+  [torchtune, inspectAi, command].map((tool) => [tool.name, tool]),
+);
