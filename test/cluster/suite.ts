@@ -1,0 +1,41 @@
+import { describe, inject } from "vitest";
+import type { Cluster, ClusterDescription } from "./cluster.ts";
+import { attachCluster } from "./cluster.ts";
+import { defaultSettings } from "./config.ts";
+import type { Readiness } from "./packages.ts";
+
+/** What the setup found or started, for the test files. */
+export type ClusterConnection =
+  | { readonly kind: "up"; readonly description: ClusterDescription }
+  | Exclude<Readiness, { kind: "ready" }>;
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    cluster: ClusterConnection;
+  }
+}
+
+/**
+ * Tests on the cluster that all files of this project share, one file after the other. Where there is none they show
+ * as skipped, with the reason.
+ */
+export function describeCluster(name: string, body: (cluster: Cluster) => void): void {
+  const connection = inject("cluster");
+  if (connection.kind === "up") describe(name, () => body(attachCluster(connection.description)));
+  else describe.skip(`${name} (${connection.reason})`, () => body(attachCluster(nowhere)));
+}
+
+/** Lets the skipped tests be listed; nothing is ever asked of it. */
+const nowhere: ClusterDescription = {
+  plan: {
+    settings: defaultSettings,
+    folder: "/nonexistent",
+    clusterName: "nowhere",
+    basePort: 0,
+    hostName: "localhost",
+    memoryLimits: "poll",
+    release: [0, 0],
+  },
+  host: { hostName: "localhost", wrap: [] },
+  user: { name: "nobody", uid: 65534, gid: 65534, home: "/nonexistent" },
+};
