@@ -1,0 +1,57 @@
+/** Half open: `[start, end)`, in UTF-16 units of the document's text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An ATX or setext heading outside of quotes and lists. */
+export interface Heading {
+  readonly kind: "heading";
+  readonly level: number;
+  /** Inline markup stripped: emphasis and code ticks gone, links reduced to their text. */
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** A GFM table outside of quotes, lists, fences and comments. Always has its header and its alignment row. */
+export interface Table {
+  readonly kind: "table";
+  /** From the start of the header's line to the end of the last row, without its line end. */
+  readonly span: Span;
+  readonly header: Row;
+  readonly rows: readonly Row[];
+  /** The alignment row, without its line end. */
+  readonly delimiter: Span;
+}
+
+/** One line of a table. */
+export interface Row {
+  /** The whole line, without its line end. */
+  readonly span: Span;
+  /** As many as are written: fewer than the header's read as empty ones, and GFM ignores what is beyond it. */
+  readonly cells: readonly Cell[];
+}
+
+export interface Cell {
+  /** Without padding. For an empty cell a zero-length span where its content would go. */
+  readonly content: Span;
+  /** Everything between the pipes. */
+  readonly padded: Span;
+  /** The content as it is written. */
+  readonly raw: string;
+  /** What it means: pipes unescaped, white space around it trimmed, other markup kept. */
+  readonly text: string;
+}
+
+/** A list item `- **Name:** value` or `- **Name**: value`, however deep in a list. */
+export interface Bullet {
+  readonly kind: "bullet";
+  readonly name: string;
+  /** Rest of the line, trimmed, markup kept. */
+  readonly value: string;
+  /** From the list marker to the end of the line. */
+  readonly span: Span;
+}
+
+/** What a summary is made of for us; everything else is prose. */
+export type Block = Heading | Table | Bullet;

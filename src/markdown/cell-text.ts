@@ -1,0 +1,46 @@
+import type { Cell, Row } from "./block.ts";
+import { padCell, roomOf } from "./cell-layout.ts";
+import { guardLineStart } from "./line-start.ts";
+
+/** What stands in a row between the pipes of one of its cells once it holds other, escaped content. */
+export function cellText(text: string, row: Row, cell: Cell, content: string): string {
+  const padded = isOpen(row, cell) ? openCell(text, cell, content) : closedCell(text, row, cell, content);
+  const begins = cell === row.cells[0] && text[cell.padded.start - 1] !== "|";
+  return begins ? guardLineStart(padded) : padded;
+}
+
+/** The text that adds cells to the end of a row, and where it goes. */
+export function appendedCells(
+  text: string,
+  row: Row,
+  contents: readonly string[],
+): { at: number; text: string } {
+  const last = row.cells.at(-1);
+  const isClosed = last !== undefined && !isOpen(row, last);
+  if (isClosed && /^[ \t]*\|/.test(text.slice(row.span.start, row.span.end))) {
+    return { at: last.padded.end + 1, text: contents.map((content) => ` ${content} |`).join("") };
+  }
+  // Without a pipe at the start, one at the end divides: `a | ` is waiting for its second cell.
+  const space = /[ \t]/.test(text[row.span.end - 1] ?? "") ? "" : " ";
+  return { at: row.span.end, text: space + (isClosed ? "" : "| ") + contents.join(" | ") };
+}
+
+/** Whether the row ends without a pipe after this cell. */
+const isOpen = (row: Row, cell: Cell): boolean => cell.padded.end === row.span.end;
+
+/** Nothing follows, so there is nothing to align; an empty cell is one only with a pipe after it. */
+function openCell(text: string, cell: Cell, content: string): string {
+  const left = text.slice(cell.padded.start, cell.content.start);
+  return content === "" ? `${left} |` : left + content + text.slice(cell.content.end, cell.padded.end);
+}
+
+function closedCell(text: string, row: Row, cell: Cell, content: string): string {
+  const isSqueezed = cell.padded.start === cell.padded.end && row.cells.some(isPadded);
+  const left = isSqueezed ? " " : text.slice(cell.padded.start, cell.content.start);
+  const right = text.slice(cell.content.end, cell.padded.end);
+  // The width of a tab depends on where it stands: what is there stays as it is.
+  if (/\t/.test(left + right)) return left + content + (right === "" && content.endsWith("\\") ? " " : right);
+  return padCell(content, roomOf(left, cell.raw, right));
+}
+
+const isPadded = (cell: Cell): boolean => cell.content.start > cell.padded.start;

@@ -1,0 +1,89 @@
+import type { Row, Span, Table } from "./block.ts";
+import { appendedCells, cellText } from "./cell-text.ts";
+import { unescapeCell } from "./cells.ts";
+import type { MarkdownDocument } from "./document.ts";
+import { escapeCell } from "./escape.ts";
+import { lineEndOf } from "./lines.ts";
+import { newBlocks } from "./new-blocks.ts";
+import { newRow } from "./new-row.ts";
+
+export { escapeCell } from "./escape.ts";
+
+/** Replaces what stands in `span`; a zero-length span inserts. */
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/**
+ * The text with all edits made, given in any order; every other character stays. Insertions at one place come out in
+ * the order given. Edits that overlap are a bug of the caller.
+ */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const sorted = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  const pieces: string[] = [];
+  let done = 0;
+  for (const { span, text: replacement } of sorted) {
+    if (span.start < done || span.end < span.start || span.end > text.length) {
+      throw new Error(`Edit of [${span.start}, ${span.end}) overlaps another or leaves the text`);
+    }
+    pieces.push(text.slice(done, span.start), replacement);
+    done = span.end;
+  }
+  return pieces.join("") + text.slice(done);
+}
+
+/**
+ * Writes a value into one cell of a row. Its padding is kept where the value fits, otherwise only this cell grows; a
+ * value that the cell already holds changes nothing. For several cells of one row use `setCells`: two of them may be
+ * missing from a short row, and then have to be added together.
+ */
+export function setCell(document: MarkdownDocument, row: Row, column: number, value: string): Edit {
+  const content = escapeCell(value);
+  const cell = row.cells[column];
+  if (cell === undefined) return appendCells(document, row, new Map([[column, content]]));
+  if (unescapeCell(content) === cell.text) return insertion(cell.content.start, "");
+  return { span: cell.padded, text: cellText(document.text, row, cell, content) };
+}
+
+/** The same for several cells of one row, by column. */
+export function setCells(document: MarkdownDocument, row: Row, values: ReadonlyMap<number, string>): Edit[] {
+  const isWritten = (column: number): boolean => column < row.cells.length;
+  const edits = [...values]
+    .filter(([column]) => isWritten(column))
+    .map(([column, value]) => setCell(document, row, column, value));
+  const missing = [...values].filter(([column]) => !isWritten(column));
+  const contents = new Map(missing.map(([column, value]) => [column, escapeCell(value)]));
+  return missing.length === 0 ? edits : [...edits, appendCells(document, row, contents)];
+}
+
+/** Adds the missing cells of a short row up to the last one that gets a value; GFM reads missing ones as empty. */
+function appendCells(document: MarkdownDocument, row: Row, contents: ReadonlyMap<number, string>): Edit {
+  const columns = [...contents].filter(([, content]) => content !== "").map(([column]) => column);
+  const length = Math.max(0, Math.max(-1, ...columns) + 1 - row.cells.length);
+  if (length === 0) return insertion(row.span.end, "");
+  const added = Array.from({ length }, (_, index) => contents.get(row.cells.length + index) ?? "");
+  const { at, text } = appendedCells(document.text, row, added);
+  return insertion(at, text);
+}
+
+/**
+ * A new row after the last one, in the style of the table: its outer pipes or none, the widths of its columns, flush
+ * right where the alignment row says so. Missing values are empty cells; more values than columns are a bug of the
+ * caller. Several rows for one table come out in the order of their edits.
+ */
+export function insertRow(document: MarkdownDocument, table: Table, values: readonly string[]): Edit {
+  const columns = table.header.cells.length;
+  if (values.length > columns) throw new Error(`${values.length} values for a table of ${columns} columns`);
+  const row = newRow(document.text, table, values.map(escapeCell));
+  return insertion(table.span.end, lineEndOf(document.text) + row);
+}
+
+/**
+ * Inserts whole blocks at the start or the end of a line, with the document's own line end and a blank line on each
+ * side. At the end of a document that has no final line end none is added.
+ */
+export const insertText = ({ text }: MarkdownDocument, offset: number, markdown: string): Edit =>
+  insertion(offset, newBlocks(text, offset, markdown));
+
+const insertion = (offset: number, text: string): Edit => ({ span: { start: offset, end: offset }, text });

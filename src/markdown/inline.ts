@@ -1,0 +1,21 @@
+import { Lexer, type Token } from "marked";
+
+const MARKUP = /[*_`~[\]\\<&!]/;
+
+/** Beyond this a text is no name, number or heading, and inline lexing may take more than linear time. */
+const LONGEST_MARKUP = 4096;
+
+/** What a reader sees of inline Markdown: no emphasis, code ticks, links, tags or backslash escapes. */
+export function plainText(raw: string): string {
+  if (raw.length > LONGEST_MARKUP || !MARKUP.test(raw)) return raw.trim();
+  return textOf(Lexer.lexInline(raw)).trim();
+}
+
+const textOf = (tokens: readonly Token[]): string => tokens.map(textOfToken).join("");
+
+function textOfToken(token: Token): string {
+  if (token.type === "br") return " ";
+  if (token.type === "html") return /^<br\b/i.test(token.raw) ? " " : "";
+  if ("tokens" in token && token.tokens !== undefined) return textOf(token.tokens);
+  return "text" in token && typeof token.text === "string" ? token.text : token.raw;
+}
