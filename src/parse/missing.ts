@@ -1,0 +1,40 @@
+import { type Run, type Task, taskKey } from "../model/experiment.ts";
+import { EVALUATION, type Layout, TRAINING } from "./layout.ts";
+
+/**
+ * Tasks that follow from the run table but have no row yet: a training for each run that is not a control, and in a summary
+ * without any status table each evaluation task at each epoch (once for a control).
+ */
+export function missingTasks(
+  layout: Layout,
+  runs: readonly Run[],
+  present: readonly Task[],
+  epochs: number | undefined,
+): Task[] {
+  const fresh = layout.statusTables.length === 0;
+  if (!fresh && !layout.statusTables.some(({ stage }) => stage === TRAINING)) return [];
+  const keys = new Set(present.map((task) => task.key));
+  const trainings = runs.filter((run) => !run.control).map((run) => blankTask(run, TRAINING));
+  const evaluations = fresh ? runs.flatMap((run) => evaluationsOf(run, layout, run.epochs ?? epochs)) : [];
+  return [...trainings, ...evaluations].filter((task) => !keys.has(task.key));
+}
+
+function evaluationsOf(run: Run, layout: Layout, epochs: number | undefined): Task[] {
+  const each = run.control ? [undefined] : Array.from({ length: epochs ?? 1 }, (_, epoch) => String(epoch));
+  return layout.evaluationTasks.flatMap((task) =>
+    each.map((epoch) => blankTask(run, EVALUATION, task, epoch)),
+  );
+}
+
+const blankTask = (run: Run, stage: string, task?: string, epoch?: string): Task => ({
+  key: taskKey(stage, run.name, task, epoch),
+  stage,
+  run: run.name,
+  control: run.control,
+  ...(task === undefined ? {} : { task }),
+  ...(epoch === undefined ? {} : { epoch }),
+  ...(run.script === undefined ? {} : { script: run.script }),
+  ...(run.command === undefined ? {} : { command: run.command }),
+  said: { kind: "blank" },
+  cells: {},
+});

@@ -1,0 +1,77 @@
+import type { CellWrite } from "../model/event.ts";
+import { type Said, type Task, WRITTEN_COLUMNS, type WrittenColumn } from "../model/experiment.ts";
+import { jobKey } from "../model/job.ts";
+import { currentJob, lastSighting, type TaskRecord } from "../model/record.ts";
+import type { Standing } from "../model/standing.ts";
+import { isPlaceholder, readStatus, sameMeaning } from "./words.ts";
+
+/** What a task's row is to show. */
+export interface RowFacts {
+  readonly task: Task;
+  readonly record: TaskRecord | undefined;
+  readonly standing: Standing;
+  /** The Status cell is a person's word that stays. */
+  readonly keepStatus: boolean;
+}
+
+/** Formats epoch ms as local wall time, `YYYY-MM-DD HH:MM:SS`. */
+export type FormatTime = (at: number) => string;
+
+const NOTHING = "-";
+
+/** Statuses whose reason a person wants to read in the Notes cell; for the others it is noise. */
+const TELLING: ReadonlySet<string> = new Set(
+  "failed timeout out_of_memory cancelled preempted node_fail invalid blocked unknown submitting".split(" "),
+);
+
+/** The cells of a row that are to be written: only those that differ, and that a person has not made theirs. */
+export function cellWrites(facts: RowFacts, formatTime: FormatTime): CellWrite[] {
+  const wanted = wantedCells(facts, formatTime);
+  return WRITTEN_COLUMNS.flatMap((column) => {
+    const value = wanted[column];
+    return value === undefined || !mayWrite(facts, column, value)
+      ? []
+      : [{ task: facts.task.key, column, value }];
+  });
+}
+
+function mayWrite(facts: RowFacts, column: WrittenColumn, value: string): boolean {
+  const theirs = facts.task.cells[column];
+  if (column === "status") return !facts.keepStatus && !saysAlready(facts.task.said, value);
+  if (theirs === undefined || theirs === value) return false;
+  if (isPlaceholder(theirs)) return !isPlaceholder(value);
+  return theirs === facts.record?.written[column];
+}
+
+/** A blank cell says `pending`: nothing has been done yet. */
+const saysAlready = (said: Said, value: string): boolean =>
+  sameMeaning(said, readStatus(value)) || (said.kind === "blank" && value === "pending");
+
+function wantedCells(facts: RowFacts, formatTime: FormatTime): { [Column in WrittenColumn]?: string } {
+  const { record, standing } = facts;
+  if (standing.byHand) return {};
+  const job = currentJob(record);
+  const sighting = job === undefined ? undefined : lastSighting(record);
+  const started = sighting?.startedAt;
+  const ended = job === undefined ? undefined : endOf(record);
+  return {
+    status: standing.status,
+    ...(job === undefined ? {} : { jobId: jobKey(job) }),
+    // While a person's wish for another attempt waits, the old attempt is still what there is to show.
+    started: started === undefined ? NOTHING : formatTime(started),
+    completed: ended === undefined ? NOTHING : formatTime(ended),
+    elapsed: started === undefined || ended === undefined ? NOTHING : elapsed(ended - started),
+    notes: TELLING.has(standing.status) && standing.reason ? standing.reason : NOTHING,
+  };
+}
+
+function endOf(record: TaskRecord | undefined): number | undefined {
+  const phase = record?.attempts.at(-1)?.phase;
+  return phase?.kind === "over" ? (phase.last?.endedAt ?? phase.at) : undefined;
+}
+
+function elapsed(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}

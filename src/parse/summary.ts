@@ -1,0 +1,89 @@
+import type { Span } from "../markdown/block.ts";
+import { locate, type MarkdownDocument, readDocument } from "../markdown/document.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Experiment, TaskKey } from "../model/experiment.ts";
+import { findLayout, type Layout } from "./layout.ts";
+import { missingTasks } from "./missing.ts";
+import type { Report } from "./report.ts";
+import type { RowPlace } from "./row.ts";
+import { readRuns } from "./runs.ts";
+import { readTasks } from "./tasks.ts";
+
+/** A summary as it is read: the document to edit, and what it means. */
+export interface Summary {
+  readonly path: string;
+  readonly document: MarkdownDocument;
+  readonly layout: Layout;
+  readonly experiment: Experiment;
+  /** By task; a task that has no row yet is missing here. */
+  readonly rows: ReadonlyMap<TaskKey, RowPlace>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads any text as a summary; all findings come at once, and an error among them means: submit nothing. */
+export function readSummary(path: string, text: string, folderName: string): Summary {
+  const document = readDocument(text);
+  const diagnostics: Diagnostic[] = [];
+  const report: Report = (finding, span) => diagnostics.push(placed(finding, path, document, span));
+  const layout = findLayout(document);
+  reportLayout(layout, text, report);
+  const runs = readRuns(layout, report);
+  const { tasks, rows } = readTasks(layout, runs, report);
+  const epochs = readEpochs(layout, report);
+  const experiment: Experiment = {
+    name: layout.title ?? folderName,
+    runs: [...runs.values()],
+    tasks: [...tasks, ...missingTasks(layout, [...runs.values()], tasks, epochs)],
+    tools: layout.tools,
+    ...(epochs === undefined ? {} : { epochs }),
+  };
+  return { path, document, layout, experiment, rows, diagnostics };
+}
+
+function placed(
+  finding: Parameters<Report>[0],
+  path: string,
+  document: MarkdownDocument,
+  span: Span | undefined,
+): Diagnostic {
+  if (span === undefined) return { ...finding, path };
+  const length = Math.max(1, span.end - span.start);
+  return { ...finding, path, location: { path, ...locate(document, span.start), length } };
+}
+
+function reportLayout(layout: Layout, text: string, report: Report): void {
+  for (const table of layout.nameless) {
+    report(
+      {
+        severity: "error",
+        code: "summary.no-run-column",
+        message: "this status table has no column that names the run",
+        next: "Add a column `Run Name` to it",
+      },
+      table.header.span,
+    );
+  }
+  if (layout.runTable !== undefined || layout.statusTables.length > 0 || layout.nameless.length > 0) return;
+  report({
+    severity: "error",
+    code: text.trim() === "" ? "summary.empty" : "summary.no-table",
+    message: text.trim() === "" ? "the summary is empty" : "the summary has no table of runs",
+    next: "Add a table with a `Run Name` column under a heading `## All Runs`; an example: runmark init --help",
+  });
+}
+
+function readEpochs(layout: Layout, report: Report): number | undefined {
+  if (layout.epochs === undefined) return undefined;
+  const { text, offset } = layout.epochs;
+  if (/^\d+$/.test(text) && Number(text) > 0) return Number(text);
+  report(
+    {
+      severity: "warning",
+      code: "summary.epochs",
+      message: `"${text}" is no number of epochs, so it is not known which checkpoints to expect`,
+      next: "Write a whole number: - **Epochs:** 2",
+    },
+    { start: offset, end: offset + 1 },
+  );
+  return undefined;
+}

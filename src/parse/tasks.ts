@@ -1,0 +1,113 @@
+import type { Row } from "../markdown/block.ts";
+import { plainText } from "../markdown/inline.ts";
+import {
+  type Cells,
+  type Run,
+  type Task,
+  type TaskKey,
+  taskKey,
+  WRITTEN_COLUMNS,
+} from "../model/experiment.ts";
+import type { Columns } from "./columns.ts";
+import { readJobId } from "./job-id.ts";
+import type { Layout, StatusTable } from "./layout.ts";
+import { TRAINING } from "./layout.ts";
+import type { Report } from "./report.ts";
+import { cellOf, meant, type RowPlace, readName } from "./row.ts";
+import { KNOWN_WORDS, readStatus } from "./words.ts";
+
+/** Every row of every status table as a task, in the order of the file. Two rows for one task are an error. */
+export function readTasks(
+  layout: Layout,
+  runs: ReadonlyMap<string, Run>,
+  report: Report,
+): { tasks: Task[]; rows: Map<TaskKey, RowPlace> } {
+  const tasks: Task[] = [];
+  const rows = new Map<TaskKey, RowPlace>();
+  for (const status of layout.statusTables) {
+    for (const row of status.table.rows) {
+      const task = readTask(row, status, runs, report);
+      if (task === undefined) continue;
+      if (rows.has(task.key)) reportDouble(task, row, status.columns, report);
+      else {
+        tasks.push(task);
+        rows.set(task.key, { row, columns: status.columns });
+      }
+    }
+  }
+  return { tasks, rows };
+}
+
+function readTask(
+  row: Row,
+  { columns, stage }: StatusTable,
+  runs: ReadonlyMap<string, Run>,
+  report: Report,
+): Task | undefined {
+  const name = readName(row, columns, "run", report);
+  if (name === undefined) return undefined;
+  const run = runs.get(name);
+  // A base model is not trained, so its row in a table of runs that also has the status is no task.
+  if (run?.control && stage === TRAINING) return undefined;
+  const task = readName(row, columns, "task", report);
+  const epoch = readName(row, columns, "epoch", report);
+  const script = meant(row, columns, "script") ?? run?.script;
+  const command = meant(row, columns, "command") ?? run?.command;
+  const saidJob = readJobId(meant(row, columns, "jobId") ?? "");
+  return {
+    key: taskKey(stage, name, task, epoch),
+    stage,
+    run: name,
+    control: run?.control ?? false,
+    ...(task === undefined ? {} : { task }),
+    ...(epoch === undefined ? {} : { epoch }),
+    ...(script === undefined ? {} : { script }),
+    ...(command === undefined ? {} : { command }),
+    ...(saidJob === undefined ? {} : { saidJob }),
+    said: readSaid(row, columns, report),
+    cells: readCells(row, columns),
+  };
+}
+
+function readSaid(row: Row, columns: Columns, report: Report): Task["said"] {
+  const cell = cellOf(row, columns, "status");
+  const said = readStatus(plainText(cell?.text ?? ""));
+  if (said.kind === "other") {
+    report(
+      {
+        severity: "warning",
+        code: "summary.unknown-status",
+        message: `"${said.text}" is no status that runmark knows, so this row is left alone`,
+        next: `Use one of: ${KNOWN_WORDS.join(", ")}`,
+      },
+      cell?.content,
+    );
+  }
+  return said;
+}
+
+/**
+ * A row that is too short for a column has it blank. Only its status stays absent: an editor that is caught in the middle
+ * of a save leaves such a row, and that must not read like an emptied cell, which asks for another run.
+ */
+function readCells(row: Row, columns: Columns): Cells {
+  const cells: { -readonly [Column in keyof Cells]: Cells[Column] } = {};
+  for (const column of WRITTEN_COLUMNS) {
+    const text = cellOf(row, columns, column)?.text;
+    if (text !== undefined) cells[column] = text;
+    else if (columns.has(column) && column !== "status") cells[column] = "";
+  }
+  return cells;
+}
+
+function reportDouble(task: Task, row: Row, columns: Columns, report: Report): void {
+  report(
+    {
+      severity: "error",
+      code: "summary.duplicate-run",
+      message: `${task.key} stands in the summary twice`,
+      next: "Rename one of the two, or delete its row",
+    },
+    cellOf(row, columns, "run")?.content,
+  );
+}
