@@ -1,0 +1,77 @@
+import type { JobRef, JobReport, Question, Sighting } from "../../model/job.ts";
+import { foldJobs, foldSightings, newestPerId, some } from "./fold.ts";
+import { type Index, indexSightings, isOurs, isSince } from "./identity.ts";
+import { isJobId } from "./ids.ts";
+import type { JobRecord } from "./records.ts";
+import { hasEnded } from "./states.ts";
+
+/** Rows of sacct. A partial one has no name yet, and its state is not to be believed. */
+export interface RecordIndex {
+  readonly whole: Index;
+  readonly partial: Index;
+}
+
+export function indexRecords(records: readonly JobRecord[]): RecordIndex {
+  const sightings = (whole: boolean) =>
+    records.filter((record) => record.whole === whole).map((record) => record.sighting);
+  return { whole: indexSightings(sightings(true)), partial: indexSightings(sightings(false)) };
+}
+
+/** What the two sources said. `recordsFailed`: there is accounting, but it did not answer. */
+export interface Look {
+  readonly queue: Index;
+  readonly records: RecordIndex;
+  readonly recordsFailed?: string;
+}
+
+/**
+ * True where the queue tells all there is to know. Elements of an array are forgotten one by one, so when those that are
+ * left have all ended, the ones before them are sought in the records.
+ */
+export function showsAll(queue: Index, job: JobRef): boolean {
+  const rows = queue.ofId(job.id).filter((row) => isOurs(row, job));
+  return rows.some((row) => row.id === job.id || !hasEnded(row));
+}
+
+/**
+ * squeue leads, sacct fills in what has left the queue. Records lag by seconds and after a requeue show the old end, so
+ * they end a job only when the queue has answered and no longer has it, by rows that are whole.
+ */
+export function reportJob(job: JobRef, look: Look): JobReport {
+  if (!isJobId(job.id)) return unclear(`${job.id} is not a job id`);
+  const queued = look.queue.ofId(job.id).filter((row) => isOurs(row, job));
+  const shown = some(queued);
+  if (shown !== undefined && showsAll(look.queue, job)) return seen(foldSightings(job.id, shown));
+  if (look.recordsFailed !== undefined) return unclear(look.recordsFailed);
+  return reportFromRecords(job, queued, look.records);
+}
+
+function reportFromRecords(job: JobRef, queued: readonly Sighting[], records: RecordIndex): JobReport {
+  const inQueue = new Set(queued.map((row) => row.id));
+  const left = newestPerId(records.whole.ofId(job.id).filter((row) => isOurs(row, job))).filter(
+    (row) => !inQueue.has(row.id),
+  );
+  const found = some([...queued, ...left]);
+  if (records.partial.ofId(job.id).some((row) => isSince(row, job.submittedAt))) {
+    return unclear("the accounting record is not complete yet");
+  }
+  if (found === undefined) return { kind: "gone" };
+  const sighting = foldSightings(job.id, found);
+  return hasEnded(sighting)
+    ? seen(sighting)
+    : unclear(`the queue no longer has it, but the accounting still says ${sighting.native}`);
+}
+
+/** Every job of the name, whatever its state: that it exists is what matters. Half-written records have no name yet. */
+export function reportName(
+  asked: Question["names"][number],
+  look: Pick<Look, "queue" | "records">,
+): readonly Sighting[] {
+  const queued = look.queue.ofName(asked.name).filter((row) => isSince(row, asked.since));
+  if (queued.length > 0) return foldJobs(queued);
+  const recorded = look.records.whole.ofName(asked.name).filter((row) => isSince(row, asked.since));
+  return foldJobs(newestPerId(recorded));
+}
+
+const seen = (sighting: Sighting): JobReport => ({ kind: "seen", sighting });
+const unclear = (reason: string): JobReport => ({ kind: "unclear", reason });

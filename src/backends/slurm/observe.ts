@@ -1,0 +1,84 @@
+import { type JobRef, type JobReport, jobKey, type Observation, type Question } from "../../model/job.ts";
+import { indexSightings } from "./identity.ts";
+import { isJobId } from "./ids.ts";
+import { indexRecords, type Look, reportJob, reportName, showsAll } from "./join.ts";
+import type { SlurmNeeds } from "./needs.ts";
+import { searchesFor } from "./search.ts";
+import { askQueue, askRecords } from "./sources.ts";
+import { hasEnded } from "./states.ts";
+
+/**
+ * One squeue for everything, and sacct only for what squeue does not show: one call for ids, one for names, as sacct
+ * cannot ask for either. Jobs on other clusters (`456;gpu`) add the same for each cluster that was named.
+ */
+export async function observe(needs: SlurmNeeds, question: Question): Promise<Observation> {
+  const clusters = new Set([undefined, ...question.jobs.map((job) => job.cluster)]);
+  const looks: Observation[] = [];
+  for (const cluster of clusters) {
+    const jobs = question.jobs.filter((job) => job.cluster === cluster);
+    const names = cluster === undefined ? question.names : [];
+    looks.push(await observeCluster(needs, cluster, { jobs, names }));
+  }
+  return looks.reduce(merge);
+}
+
+/** A source has answered when it has on every cluster; what is not known for one is not known. */
+function merge(one: Observation, other: Observation): Observation {
+  const { queuedByUser: count, ...rest } = one;
+  return {
+    ...rest,
+    queue: one.queue.kind === "answered" ? other.queue : one.queue,
+    records: one.records.kind === "answered" ? other.records : one.records,
+    jobs: new Map([...one.jobs, ...other.jobs]),
+    ...(count === undefined || other.queuedByUser === undefined
+      ? {}
+      : { queuedByUser: count + other.queuedByUser }),
+  };
+}
+
+async function observeCluster(
+  needs: SlurmNeeds,
+  cluster: string | undefined,
+  question: Question,
+): Promise<Observation> {
+  const queue = await askQueue(needs, cluster);
+  if (!queue.ok) return silence(question, queue.error);
+  const index = indexSightings(queue.value);
+  const hidden = {
+    jobs: question.jobs.filter((job) => isJobId(job.id) && !showsAll(index, job)),
+    names: question.names.filter(
+      (asked) => reportName(asked, { queue: index, records: indexRecords([]) }).length === 0,
+    ),
+  };
+  const records = await askRecords(needs, cluster, searchesFor(hidden, needs.clock.now()));
+  const look: Look = {
+    queue: index,
+    records: indexRecords(records.ok ? records.value : []),
+    ...(records.ok || records.error.kind === "off" ? {} : { recordsFailed: records.error.reason }),
+  };
+  return {
+    queue: { kind: "answered" },
+    records: records.ok ? { kind: "answered" } : records.error,
+    jobs: reports(question.jobs, (job) => reportJob(job, look)),
+    named: new Map(question.names.map((asked) => [asked.name, reportName(asked, look)])),
+    queuedByUser: queue.value.filter((sighting) => !hasEnded(sighting)).length,
+  };
+}
+
+/** Without the queue nothing can be concluded, so the records are not asked: they lag and would only mislead. */
+function silence(
+  question: Question,
+  queue: Exclude<Observation["queue"], { kind: "answered" }>,
+): Observation {
+  return {
+    queue,
+    records: { kind: "answered" },
+    jobs: reports(question.jobs, () => ({ kind: "unclear", reason: queue.reason })),
+    named: new Map(question.names.map(({ name }) => [name, []])),
+  };
+}
+
+const reports = (
+  jobs: readonly JobRef[],
+  report: (job: JobRef) => JobReport,
+): ReadonlyMap<string, JobReport> => new Map(jobs.map((job) => [jobKey(job), report(job)]));

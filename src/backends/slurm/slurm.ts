@@ -1,0 +1,18 @@
+import type { Exec } from "../../system/ports.ts";
+import type { Backend } from "../backend.ts";
+import { cancel } from "./cancel.ts";
+import type { SlurmNeeds } from "./needs.ts";
+import { observe } from "./observe.ts";
+import { submit } from "./submit.ts";
+
+/** SLURM by its own commands: `sbatch`, `squeue`, `sacct`, `scancel`, as the person would type them. */
+export const slurmBackend = (needs: SlurmNeeds): Backend => ({
+  name: "slurm",
+  submit: (request) => submit(needs, request),
+  observe: (question) => observe(needs, question),
+  cancel: (jobs) => cancel(needs, jobs),
+});
+
+/** Whether this machine can submit at all. */
+export const slurmAvailable = async (exec: Pick<Exec, "which">): Promise<boolean> =>
+  (await exec.which("sbatch")) !== undefined;

@@ -1,0 +1,72 @@
+import type { JobRequest, SubmitAnswer } from "../../model/job.ts";
+import { err, ok, type Result } from "../../model/result.ts";
+import type { ExecResult } from "../../system/ports.ts";
+import { classifySubmission } from "./answers.ts";
+import { hasOwnBegin, withArguments } from "./directives.ts";
+import { submissionEnvironment } from "./environment.ts";
+import type { SlurmNeeds } from "./needs.ts";
+
+/** sbatch waits up to 120 s by itself when the queue is full: to be cut off before would make an unclear case of a full queue. */
+const SBATCH_TIMEOUT_MS = 180_000;
+
+/** One sbatch and no second one, whatever it says. */
+export async function submit(needs: SlurmNeeds, request: JobRequest): Promise<SubmitAnswer> {
+  const text = await textOf(needs, request);
+  if (!text.ok) return text.error;
+  const result = await needs.exec.run({
+    command: "sbatch",
+    args: submissionArguments(request, text.value, needs.clock.now()),
+    cwd: request.cwd,
+    env: submissionEnvironment(needs.host.env),
+    ...(request.script.kind === "text" ? { input: withArguments(request.script.text, request.args) } : {}),
+    timeoutMs: SBATCH_TIMEOUT_MS,
+  });
+  return (await missingFolder(needs, request, result)) ?? classifySubmission(result);
+}
+
+/**
+ * The working folder is the folder in which sbatch runs. The script stands last, by its absolute path, so that nothing in
+ * its arguments is taken for an option of sbatch.
+ */
+export function submissionArguments(request: JobRequest, script: string, now: number): readonly string[] {
+  const seconds = Math.ceil(((request.beginAt ?? now) - now) / 1_000);
+  // Counted from now, a begin time is right in every time zone.
+  const begin = seconds > 0 && !hasOwnBegin(script) ? [`--begin=now+${seconds}`] : [];
+  return [
+    "--parsable",
+    `--job-name=${request.name}`,
+    ...begin,
+    ...(request.script.kind === "file" ? ["--", request.script.path, ...request.args] : []),
+  ];
+}
+
+/** The text of the script, wanted for its `#SBATCH` lines only; of a file that is missing, sbatch shall speak itself. */
+async function textOf(needs: SlurmNeeds, request: JobRequest): Promise<Result<string, SubmitAnswer>> {
+  if (request.script.kind === "text") return ok(request.script.text);
+  if (request.beginAt === undefined) return ok("");
+  try {
+    return ok((await needs.files.readText(request.script.path)) ?? "");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return err({
+      kind: "rejected",
+      reason: `the job script cannot be read: ${why}`,
+      next: "Check its permissions.",
+    });
+  }
+}
+
+/** The system reports a missing folder as if the program were missing. */
+async function missingFolder(
+  needs: SlurmNeeds,
+  request: JobRequest,
+  result: ExecResult,
+): Promise<SubmitAnswer | undefined> {
+  if (result.startError === undefined) return undefined;
+  if ((await needs.files.stat(request.cwd))?.kind === "folder") return undefined;
+  return {
+    kind: "rejected",
+    reason: `there is no folder ${request.cwd}`,
+    next: `Make it: \`mkdir -p ${request.cwd}\`.`,
+  };
+}
