@@ -1,18 +1,25 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import type { Readable, Writable } from "node:stream";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { realProcesses } from "../../src/system/processes.ts";
 import { parseProcStat } from "../../src/system/procfs.ts";
 
 const processes = realProcesses();
 
-const child = async (command: string, ...args: string[]): Promise<ChildProcess & { pid: number }> => {
-  const started = spawn(command, args, { stdio: ["ignore", "pipe", "ignore"] });
+/** A process that this test ends; `output` is its descriptor 1 and `input` its 3. */
+const child = async (command: string, ...args: string[]) => {
+  const started = spawn(command, args, { stdio: ["ignore", "pipe", "ignore", "pipe"] });
   await once(started, "spawn");
   onTestFinished(() => {
     started.kill("SIGKILL");
   });
-  return Object.assign(started, { pid: started.pid ?? 0 });
+  return Object.assign(started, {
+    pid: started.pid ?? 0,
+    output: started.stdio[1] as Readable,
+    input: started.stdio[3] as Writable,
+  });
 };
 
 const tail = "S 1 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 100 200";
@@ -35,10 +42,11 @@ describe("identity", () => {
   });
 
   test("a process that ended is dead, also while it is a zombie", async () => {
-    // The shell leaves its child to nobody: after exec it is a `sleep` that never asks for the child's end.
-    const parent = await child("sh", "-c", "sh -c 'exit 0' & echo $!; exec sleep 300");
-    const [printed] = parent.stdout === null ? [""] : await once(parent.stdout, "data");
-    const zombie = Number(String(printed));
+    // A shell starts `cat` and then becomes a `sleep`, which never asks how its child ended.
+    const parent = await child("sh", "-c", "cat <&3 >&2 & echo $!; exec sleep 300 3<&-");
+    const zombie = Number(String((await once(parent.output, "data"))[0]));
+    await vi.waitFor(async () => expect(await readFile(`/proc/${parent.pid}/comm`, "utf8")).toBe("sleep\n"));
+    parent.input.end();
     await vi.waitFor(async () => expect(await processes.identify(zombie)).toBeUndefined());
     expect(() => process.kill(zombie, 0)).not.toThrow();
     expect(await processes.isAlive({ ...processes.self, pid: zombie, startedAt: "" })).toBe(false);

@@ -1,0 +1,92 @@
+import { err, ok, type Result } from "../model/result.ts";
+import type { Files } from "../system/ports.ts";
+import { attempt, type IoFailure } from "./io.ts";
+import { isWholeJson, type LineDamage, type LogEntry, type ParseEntry, readLines } from "./lines.ts";
+
+/** The log holds something that this program did not write or does not understand; it is not read any further. */
+export interface LogDamage extends LineDamage {
+  readonly kind: "damaged";
+  readonly path: string;
+}
+
+export interface LogContents<Value> {
+  /** False when there is no file. An empty one is what a crash or a full disk at the first append leaves. */
+  readonly existed: boolean;
+  readonly entries: readonly LogEntry<Value>[];
+  /** A last line that a crash cut off; it counts as never written and the next append removes it. */
+  readonly torn?: { readonly offset: number };
+}
+
+/** An append-only file of JSON lines with one writer (who holds the lock) and any number of readers. */
+export interface Log<Value> {
+  /** Everything in it, or the first line that cannot be understood: an unreadable log is never an empty one. */
+  read(): Promise<Result<LogContents<Value>, LogDamage | IoFailure>>;
+  /**
+   * Writes all entries in one piece and fsyncs: when it answers ok they are on disk. After a failure the file is cut
+   * back to what it was; where the disk does not allow even that, the next append removes a torn line, and lines that
+   * were written whole may be found by a later read.
+   */
+  append(entries: readonly Value[]): Promise<Result<undefined, IoFailure>>;
+}
+
+const newline = 0x0a;
+const chunkBytes = 65_536;
+
+/** Offset at which the last line begins, read from the end in pieces. */
+const startOfLastLine = async (files: Files, path: string, size: number): Promise<number> => {
+  for (let end = size; end > 0; end -= chunkBytes) {
+    const start = Math.max(0, end - chunkBytes);
+    const found = (await files.readSlice(path, start, end - start)).lastIndexOf(newline);
+    if (found !== -1) return start + found + 1;
+  }
+  return 0;
+};
+
+interface Tail {
+  /** Length of the file once a torn line is gone. */
+  readonly size: number;
+  /** What has to stand between the last line and the next one. */
+  readonly separator: "" | "\n";
+}
+
+/** Makes the end of the file ready for another line: a torn line is removed, a whole one gets its line end. */
+const repairTail = async (files: Files, path: string): Promise<Tail> => {
+  const size = (await files.stat(path))?.size ?? 0;
+  if (size === 0) return { size, separator: "" };
+  const [lastByte] = await files.readSlice(path, size - 1, 1);
+  if (lastByte === newline) return { size, separator: "" };
+  const start = await startOfLastLine(files, path, size);
+  if (isWholeJson(await files.readSlice(path, start, size - start))) return { size, separator: "\n" };
+  await files.truncate(path, start);
+  return { size: start, separator: "" };
+};
+
+const append = async (files: Files, path: string, text: string): Promise<Result<undefined, IoFailure>> => {
+  const tail = await attempt(path, () => repairTail(files, path));
+  if (!tail.ok) return tail;
+  const written = await attempt(path, () => files.append(path, tail.value.separator + text));
+  if (written.ok) return ok(undefined);
+  // A full disk may have taken the first of several lines. When cutting fails as well, the next append sees to it.
+  const { size } = tail.value;
+  await attempt(path, async () => {
+    if (((await files.stat(path))?.size ?? 0) > size) await files.truncate(path, size);
+  });
+  return written;
+};
+
+/** Opens nothing yet: reading and appending each look at the file as it is then. */
+export const openLog = <Value>(files: Files, path: string, parse: ParseEntry<Value>): Log<Value> => ({
+  read: async () => {
+    const content = await attempt(path, () => files.readBytes(path));
+    if (!content.ok) return content;
+    if (content.value === undefined) return ok({ existed: false, entries: [] });
+    const lines = readLines(content.value, parse);
+    if (!lines.ok) return err({ kind: "damaged", path, ...lines.error });
+    const { entries, tornAt } = lines.value;
+    return ok({ existed: true, entries, ...(tornAt === undefined ? {} : { torn: { offset: tornAt } }) });
+  },
+  append: async (entries) => {
+    if (entries.length === 0) return ok(undefined);
+    return append(files, path, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+  },
+});

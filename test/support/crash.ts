@@ -1,0 +1,174 @@
+import { basename } from "node:path";
+import type { Clock, Exec, Files, Processes, System } from "../../src/system/ports.ts";
+
+/** The process is gone. No `code`, so that nothing takes it for a refusal of the system and goes on. */
+export class Crash extends Error {
+  override readonly name = "Crash";
+}
+
+export interface CrashPoint {
+  /** Which effect it is, counted from 1. */
+  readonly at: number;
+  /** `during` leaves half of what was written or appended; for other effects it is as `before`. */
+  readonly when: "before" | "during" | "after";
+}
+
+export interface CrashingSystem extends System {
+  /** What was done, in order, with the names of files and commands: `append journal.jsonl`. */
+  readonly effects: readonly string[];
+  /** Whether the crash has happened. */
+  readonly crashed: boolean;
+}
+
+interface Effect<Value> {
+  readonly name: string;
+  readonly act: () => Value;
+  readonly half?: () => Promise<unknown>;
+}
+
+const half = <Data extends string | Uint8Array>(data: Data): string | Uint8Array =>
+  data.slice(0, Math.floor(data.length / 2));
+
+/** Counts effects, stops at the one that is asked for, and lets nothing happen from then on. */
+const crashCounter = (point: CrashPoint | undefined) => {
+  const effects: string[] = [];
+  const state = { crashed: false };
+  const die = (name: string): never => {
+    state.crashed = true;
+    throw new Crash(`crashed ${point?.when} effect ${point?.at}: ${name}`);
+  };
+  const refuseWhenDead = (name: string): void => {
+    if (state.crashed) throw new Crash(`no longer alive: ${name}`);
+  };
+  /** Registers an effect; true when the crash comes with it. */
+  const count = (name: string): boolean => {
+    refuseWhenDead(name);
+    effects.push(name);
+    return effects.length === point?.at;
+  };
+  const effect = async <Value>({ name, act, half }: Effect<Promise<Value>>): Promise<Value> => {
+    const isLast = count(name);
+    if (isLast && point?.when === "during") await half?.();
+    if (isLast && point?.when !== "after") return die(name);
+    const value = await act();
+    // Another effect that ran beside this one may have been the last.
+    if (isLast) return die(name);
+    refuseWhenDead(name);
+    return value;
+  };
+  const effectNow = <Value>({ name, act }: Effect<Value>): Value => {
+    const isLast = count(name);
+    if (isLast && point?.when !== "after") return die(name);
+    const value = act();
+    return isLast ? die(name) : value;
+  };
+  return { effects, state, effect, effectNow, refuseWhenDead };
+};
+
+type Counter = ReturnType<typeof crashCounter>;
+
+const crashingFiles = (files: Files, { effect, refuseWhenDead }: Counter): Files => {
+  const look =
+    <Args extends readonly unknown[], Value>(name: string, read: (...args: Args) => Promise<Value>) =>
+    async (...args: Args): Promise<Value> => {
+      refuseWhenDead(name);
+      return read(...args);
+    };
+  return {
+    stat: look("stat", files.stat),
+    list: look("list", files.list),
+    readBytes: look("readBytes", files.readBytes),
+    readText: look("readText", files.readText),
+    readSlice: look("readSlice", files.readSlice),
+    real: look("real", files.real),
+    makeFolder: (path) => effect({ name: `makeFolder ${basename(path)}`, act: () => files.makeFolder(path) }),
+    write: (path, data, options) =>
+      effect({
+        name: `write ${basename(path)}`,
+        act: () => files.write(path, data, options),
+        // An exclusive write is whole or not there at all.
+        half: async () => (options?.exclusive ? undefined : files.write(path, half(data), options)),
+      }),
+    append: (path, data) =>
+      effect({
+        name: `append ${basename(path)}`,
+        act: () => files.append(path, data),
+        half: () => files.append(path, data.slice(0, Math.floor(data.length / 2))),
+      }),
+    truncate: (path, size) =>
+      effect({ name: `truncate ${basename(path)}`, act: () => files.truncate(path, size) }),
+    rename: (from, to) =>
+      effect({ name: `rename ${basename(from)} ${basename(to)}`, act: () => files.rename(from, to) }),
+    remove: (path) => effect({ name: `remove ${basename(path)}`, act: () => files.remove(path) }),
+    touch: (path) => effect({ name: `touch ${basename(path)}`, act: () => files.touch(path) }),
+  };
+};
+
+const crashingExec = (exec: Exec, { effect, refuseWhenDead }: Counter): Exec => ({
+  run: (request) =>
+    effect({
+      name: `run ${[basename(request.command), ...request.args].join(" ")}`,
+      act: () => exec.run(request),
+    }),
+  which: async (command) => {
+    refuseWhenDead("which");
+    return exec.which(command);
+  },
+  detach: (request) =>
+    effect({
+      name: `detach ${[basename(request.command), ...request.args].join(" ")}`,
+      act: () => exec.detach(request),
+    }),
+});
+
+const crashingClock = (clock: Clock, { refuseWhenDead }: Counter): Clock => ({
+  now: clock.now,
+  sleep: async (ms, signal) => {
+    refuseWhenDead("sleep");
+    await clock.sleep(ms, signal);
+    refuseWhenDead("sleep");
+  },
+});
+
+/** Each system is one life of the program, by its start time; dead once it has crashed. */
+const lives = new Map<string, Counter>();
+
+const crashingProcesses = (processes: Processes, counter: Counter): Processes => {
+  const { effectNow, refuseWhenDead } = counter;
+  const self = { ...processes.self, startedAt: `life ${lives.size + 1}` };
+  lives.set(self.startedAt, counter);
+  return {
+    self,
+    identify: async (pid) => {
+      refuseWhenDead("identify");
+      return pid === self.pid ? self : processes.identify(pid);
+    },
+    isAlive: async (identity) => {
+      refuseWhenDead("isAlive");
+      const life = lives.get(identity.startedAt);
+      return life === undefined ? processes.isAlive(identity) : !life.state.crashed;
+    },
+    signal: (pid, signal) =>
+      effectNow({ name: `signal ${signal} ${pid}`, act: () => processes.signal(pid, signal) }),
+  };
+};
+
+/**
+ * A system whose process dies at one effect on the world: a file written, a process started, a signal sent. From then on every
+ * call throws as well, as nothing that still runs can do anything. Without a point it only counts. Each is a
+ * process of its own (`processes.self`), so the lock of one that crashed is stale to the next.
+ */
+export const crashingSystem = (system: System, point?: CrashPoint): CrashingSystem => {
+  const counter = crashCounter(point);
+  return {
+    exec: crashingExec(system.exec, counter),
+    clock: crashingClock(system.clock, counter),
+    files: crashingFiles(system.files, counter),
+    processes: crashingProcesses(system.processes, counter),
+    host: system.host,
+    effects: counter.effects,
+    get crashed() {
+      return counter.state.crashed;
+    },
+  };
+};
