@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { Cluster } from "./cluster.ts";
 import { describeCluster } from "./suite.ts";
@@ -50,7 +51,9 @@ describeCluster("the cluster", (cluster) => {
   test("a job whose time is up ends as TIMEOUT", async () => {
     const id = await submit(cluster, "sleep 600");
     await waitForQueue(cluster, id, "RUNNING");
-    await cluster.asUser("scontrol", ["update", `jobid=${id}`, "endtime=now"]);
+    // Faster than its own limit: that is a minute at least, and the controller looks every 30 s only.
+    const update = await cluster.asUser("scontrol", ["update", `jobid=${id}`, "timelimit=0"]);
+    expect(update).toMatchObject({ exitCode: 0 });
     await waitForQueue(cluster, id, "TIMEOUT");
     await waitForRecord(cluster, id, "TIMEOUT|0:0");
   });
@@ -104,6 +107,24 @@ describeCluster("the cluster", (cluster) => {
     expect(await cluster.asUser("scontrol", ["ping"])).toMatchObject({ exitCode: 1 });
     await cluster.start("slurmctld");
     await waitForQueue(cluster, await submit(cluster, "true"), "COMPLETED");
+  });
+
+  test("nothing of it listens but on loopback", async () => {
+    const { basePort, settings } = cluster.plan;
+    const sockets = (await readFile("/proc/net/tcp", "utf8"))
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/));
+    const listening = sockets
+      .filter(([, , , state]) => state === "0A")
+      .map(([, local = ""]) => local.split(":"));
+    const ours = listening.filter(([, port = ""]) => {
+      const offset = Number.parseInt(port, 16) - basePort;
+      return offset >= 0 && offset < 50;
+    });
+    // The kernel prints 127.0.0.1 as one little-endian number.
+    const loopback = ours.filter(([address = ""]) => address.endsWith("7F"));
+    expect([ours.length, loopback.length]).toEqual([2 + settings.nodes, 2 + settings.nodes]);
   });
 
   test("sdiag counts the calls of a client", async () => {

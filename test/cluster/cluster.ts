@@ -5,7 +5,8 @@ import { nodeName } from "./config.ts";
 import type { DaemonName } from "./daemons.ts";
 import { halt, markOf, signal } from "./daemons.ts";
 import type { HostIdentity } from "./machine.ts";
-import { startDaemon } from "./services.ts";
+import { healDaemons, startDaemon } from "./services.ts";
+import { until } from "./until.ts";
 import type { Account } from "./user.ts";
 
 /** A cluster that is up, as plain values that pass from the process that started it to those that test with it. */
@@ -42,6 +43,10 @@ export interface Cluster extends ClusterDescription {
   /** Stops it where it stands: it keeps its connections and answers nothing until it is thawed. */
   freeze(name: DaemonName): Promise<void>;
   thaw(name: DaemonName): Promise<void>;
+  /** Thaws and starts what a test left frozen or stopped. */
+  heal(): Promise<void>;
+  /** Cancels all jobs of the test user and waits until none is left in the queue. */
+  cancelAll(): Promise<void>;
   /** How often each remote procedure was called, by anybody, since the controller started. */
   sdiag(): Promise<ReadonlyMap<string, number>>;
 }
@@ -65,6 +70,8 @@ export function attachCluster(description: ClusterDescription): Cluster {
     start: (name) => startDaemon(plan, host, env, name),
     freeze: (name) => signal(plan.folder, name, "SIGSTOP"),
     thaw: (name) => signal(plan.folder, name, "SIGCONT"),
+    heal: () => healDaemons(plan, host, env),
+    cancelAll: () => cancelAll(asUser),
     sdiag: async () => rpcCounts((await asUser("sdiag", [])).stdout),
   };
 }
@@ -106,6 +113,14 @@ async function runCommand(
     stdout: result.stdout,
     stderr: result.stderr,
   };
+}
+
+async function cancelAll(asUser: Cluster["asUser"]): Promise<void> {
+  await asUser("scancel", ["--me"]);
+  await until("all jobs to leave the queue", 60, async () => {
+    const queue = await asUser("squeue", ["--noheader", "--me"]);
+    return queue.exitCode === 0 && queue.stdout === "" ? true : undefined;
+  });
 }
 
 /** `sdiag` lists the calls twice, by kind and by user; kinds are `REQUEST_JOB_INFO ( 2003) count:12 ...`. */

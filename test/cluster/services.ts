@@ -3,7 +3,7 @@ import { execa } from "execa";
 import type { ClusterPlan } from "./config.ts";
 import { nodeName } from "./config.ts";
 import type { Daemon, DaemonName } from "./daemons.ts";
-import { launch } from "./daemons.ts";
+import { launch, ownPid, signal } from "./daemons.ts";
 import type { HostIdentity } from "./machine.ts";
 import { until } from "./until.ts";
 
@@ -18,6 +18,29 @@ export async function startDaemon(
   await until(`an answer from ${name} (see ${plan.folder}/log)`, 30, async () =>
     (await answers(plan, env, name)) ? true : undefined,
   );
+}
+
+/** All daemons of the plan, in the order in which they need each other. */
+export function daemonNames({ settings }: ClusterPlan): readonly DaemonName[] {
+  const nodes = Array.from({ length: settings.nodes }, (_, index): DaemonName => `slurmd-n${index + 1}`);
+  return [
+    "munged",
+    ...(settings.accounting ? (["mariadbd", "slurmdbd"] as const) : []),
+    "slurmctld",
+    ...nodes,
+  ];
+}
+
+/** Makes every daemon of the plan run and listen again, whatever a test did to it. */
+export async function healDaemons(
+  plan: ClusterPlan,
+  host: HostIdentity,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const name of daemonNames(plan)) {
+    if ((await ownPid(plan.folder, name)) === undefined) await startDaemon(plan, host, env, name);
+    else await signal(plan.folder, name, "SIGCONT");
+  }
 }
 
 const nodeNumber = (name: DaemonName): number => Number(name.slice("slurmd-n".length));

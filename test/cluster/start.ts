@@ -10,8 +10,8 @@ import type { Cluster, ClusterDescription } from "./cluster.ts";
 import { attachCluster } from "./cluster.ts";
 import type { ClusterPlan, ClusterSettings } from "./config.ts";
 import { accountsScript, cgroupConf, defaultSettings, gresConf, slurmConf, slurmdbdConf } from "./config.ts";
-import type { DaemonName } from "./daemons.ts";
 import { freePorts, loopbackIdentity, memoryLimits, slurmRelease } from "./machine.ts";
+import { daemonNames } from "./services.ts";
 import { until } from "./until.ts";
 import { ensureTestUser, findAccount, shareNode } from "./user.ts";
 
@@ -94,10 +94,12 @@ async function writeFiles(cluster: ClusterDescription): Promise<void> {
 
 async function startAll(cluster: Cluster): Promise<void> {
   const { settings } = cluster.plan;
-  const nodes = Array.from({ length: settings.nodes }, (_, index): DaemonName => `slurmd-n${index + 1}`);
+  const slurm = daemonNames(cluster.plan).filter(
+    (name) => name.startsWith("slurmctld") || name.startsWith("slurmd-"),
+  );
   await cluster.start("munged");
   if (settings.accounting) await startAccounting(cluster);
-  await Promise.all([cluster.start("slurmctld"), ...nodes.map((name) => cluster.start(name))]);
+  await Promise.all(slurm.map((name) => cluster.start(name)));
   await until("all nodes to be idle", 60, async () => {
     const { stdout } = await cluster.asRoot("sinfo", [
       "--noheader",

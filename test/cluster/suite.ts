@@ -1,4 +1,4 @@
-import { describe, inject } from "vitest";
+import { afterAll, afterEach, describe, inject } from "vitest";
 import type { Cluster, ClusterDescription } from "./cluster.ts";
 import { attachCluster } from "./cluster.ts";
 import { defaultSettings } from "./config.ts";
@@ -16,13 +16,20 @@ declare module "vitest" {
 }
 
 /**
- * Tests on the cluster that all files of this project share, one file after the other. Where there is none they show
- * as skipped, with the reason.
+ * Tests on the cluster that all files of this project share, one file after the other. A test leaves no daemon
+ * frozen or stopped to the next one, and a suite no jobs. Where there is no cluster they show as skipped, with the
+ * reason.
  */
 export function describeCluster(name: string, body: (cluster: Cluster) => void): void {
   const connection = inject("cluster");
-  if (connection.kind === "up") describe(name, () => body(attachCluster(connection.description)));
-  else describe.skip(`${name} (${connection.reason})`, () => body(attachCluster(nowhere)));
+  if (connection.kind === "up") {
+    describe(name, () => {
+      const cluster = attachCluster(connection.description);
+      afterEach(cluster.heal);
+      afterAll(cluster.cancelAll);
+      body(cluster);
+    });
+  } else describe.skip(`${name} (${connection.reason})`, () => body(attachCluster(nowhere)));
 }
 
 /** Lets the skipped tests be listed; nothing is ever asked of it. */
