@@ -69,7 +69,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   async (signal) => {
     await withRunmark(`
     process.on("${signal}", () => { console.log("detached"); process.exit(4); });
-    setInterval(() => undefined, 1000);
+    setTimeout(() => process.exit(9), 20_000);
     console.log("READY");`);
     const started = execa("node", [join(repository, "experiments/quickstart/start.mjs")], { reject: false });
     for await (const line of started.iterable()) {
@@ -82,7 +82,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
 );
 
 test("names the signal that ended runmark in its exit code", async () => {
-  await withRunmark('process.kill(process.pid, "SIGKILL"); setInterval(() => undefined, 1000);');
+  await withRunmark('process.kill(process.pid, "SIGKILL"); setTimeout(() => undefined, 20_000);');
   expect((await start()).exitCode).toBe(137);
 });
 
