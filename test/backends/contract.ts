@@ -1,24 +1,12 @@
-import { mkdir, readFile, realpath, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  type JobRef,
-  type JobRequest,
-  jobKey,
-  type Observation,
-  type Sighting,
-} from "../../src/model/job.ts";
-import { meaningOf } from "../../src/model/meaning.ts";
+import { jobKey } from "../../src/model/job.ts";
+import { describeScripts } from "./contract-scripts.ts";
+import { ended, running, script, sightingIn, stepsOf } from "./contract-steps.ts";
 import type { Harness, HarnessTraits, MakeHarness } from "./harness.ts";
 
 const HOUR_MS = 3_600_000;
 /** SLURM's clock counts whole seconds, and a job's time is rounded down. */
 const CLOCK_STEP_MS = 1_000;
-
-const script = (...lines: readonly string[]): JobRequest["script"] => ({
-  kind: "text",
-  text: `${["#!/bin/bash", ...lines].join("\n")}\n`,
-});
 
 /**
  * What every backend must do, whatever is behind it. In-memory backends understand of a script only `sleep N`, `exit N`
@@ -32,52 +20,8 @@ export function describeBackend(name: string, makeHarness: MakeHarness, traits: 
     });
     afterEach(() => harness.close());
 
-    const request = (jobName: string, over: Partial<JobRequest> = {}): JobRequest => ({
-      name: jobName,
-      script: script("exit 0"),
-      cwd: harness.folder,
-      args: [],
-      ...over,
-    });
-
-    const submit = async (wanted: JobRequest): Promise<JobRef> => {
-      const submittedAt = harness.now();
-      const answer = await harness.backend.submit(wanted);
-      if (answer.kind !== "accepted") throw new Error(`not accepted: ${JSON.stringify(answer)}`);
-      return {
-        id: answer.id,
-        ...(answer.cluster === undefined ? {} : { cluster: answer.cluster }),
-        name: wanted.name,
-        submittedAt,
-      };
-    };
-
-    const look = (
-      jobs: readonly JobRef[],
-      names: Parameters<Harness["backend"]["observe"]>[0]["names"] = [],
-    ) => harness.backend.observe({ jobs, names });
-
-    const sightingIn = (seen: Observation, job: JobRef): Sighting | undefined => {
-      const report = seen.jobs.get(jobKey(job));
-      return report?.kind === "seen" ? report.sighting : undefined;
-    };
-
-    const untilState = (job: JobRef, wanted: (sighting: Sighting) => boolean): Promise<Sighting> =>
-      harness.until(`${job.name} ${wanted}`, async () => {
-        const sighting = sightingIn(await look([job]), job);
-        return sighting !== undefined && wanted(sighting) ? sighting : undefined;
-      });
-
-    const ended = (sighting: Sighting): boolean => meaningOf(sighting).kind === "final";
-    const running = (sighting: Sighting): boolean => sighting.state === "RUNNING";
-    const untilEnded = (job: JobRef): Promise<Sighting> => untilState(job, ended);
-
-    /** Absence is said only when the sources that were asked are sure; right after a start they may not be yet. */
-    const untilReport = (job: JobRef, kind: "seen" | "gone" | "unclear") =>
-      harness.until(`${job.id} ${kind}`, async () => {
-        const report = (await look([job])).jobs.get(jobKey(job));
-        return report?.kind === kind ? report : undefined;
-      });
+    const steps = stepsOf(() => harness);
+    const { request, submit, look, untilState, untilEnded, untilReport } = steps;
 
     test("a job is seen, runs and completes", async () => {
       const job = await submit(request("good~1", { script: script("sleep 1", "exit 0") }));
@@ -252,52 +196,6 @@ export function describeBackend(name: string, makeHarness: MakeHarness, traits: 
       expect(await untilEnded(job)).toMatchObject({ state: "COMPLETED" });
     });
 
-    describe.skipIf(!traits.runsScripts)("scripts", () => {
-      const written = (file: string) => readFile(join(harness.folder, file), "utf8");
-      const tricky = ["plain", "two words", "it's", '"quoted"', "$HOME", "-x", "--", "*", "é", ""];
-      const report = ["pwd > cwd.txt", 'printf "<%s>\\n" "$@" > args.txt'];
-
-      test.each(["text", "file"] as const)(
-        "a script given as %s runs in its folder with its arguments, letter by letter",
-        async (kind) => {
-          const { text } = script(...report) as Extract<JobRequest["script"], { kind: "text" }>;
-          const path = join(harness.folder, "job.sh");
-          await writeFile(path, text);
-          const cwd = join(harness.folder, "run one");
-          await mkdir(cwd);
-          const given: JobRequest["script"] = kind === "text" ? { kind, text } : { kind, path };
-          const job = await submit(request("args~1", { script: given, cwd, args: tricky }));
-          expect(await untilEnded(job)).toMatchObject({ state: "COMPLETED", exitCode: 0 });
-          expect(await written("run one/args.txt")).toBe(
-            tricky.map((argument) => `<${argument}>\n`).join(""),
-          );
-          expect(await realpath((await written("run one/cwd.txt")).trim())).toBe(await realpath(cwd));
-        },
-      );
-
-      test("the job knows its name", async () => {
-        const job = await submit(
-          request("r8_lr1e-5~ab12cd34", { script: script('echo "$SLURM_JOB_NAME" > name.txt') }),
-        );
-        await untilEnded(job);
-        expect(await written("name.txt")).toBe("r8_lr1e-5~ab12cd34\n");
-      });
-
-      test("a script that is not there is refused, and nothing is submitted", async () => {
-        const missing = { kind: "file", path: join(harness.folder, "none.sh") } as const;
-        const since = harness.now();
-        const answer = await harness.backend.submit(request("none~1", { script: missing }));
-        expect(answer).toMatchObject({ kind: "rejected", reason: expect.stringContaining("none.sh") });
-        expect((await look([], [{ name: "none~1", since }])).named.get("none~1")).toEqual([]);
-      });
-
-      test("a folder that is not there is refused, and nothing is submitted", async () => {
-        const since = harness.now();
-        const cwd = join(harness.folder, "nowhere");
-        const answer = await harness.backend.submit(request("lost~1", { cwd }));
-        expect(answer).toMatchObject({ kind: "rejected", reason: expect.stringContaining("nowhere") });
-        expect((await look([], [{ name: "lost~1", since }])).named.get("lost~1")).toEqual([]);
-      });
-    });
+    if (traits.runsScripts) describeScripts(() => harness, steps);
   });
 }

@@ -16,7 +16,7 @@ export interface Harness {
 }
 
 export interface HarnessTraits {
-  /** False when scripts are not executed (in memory): what needs their output is then left out. */
+  /** False when scripts are not executed (in memory): the part about scripts is then left out. */
   readonly runsScripts: boolean;
   /** A well-formed id that no job of this backend has. */
   readonly unknownId: string;

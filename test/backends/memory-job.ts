@@ -1,0 +1,58 @@
+import type { JobRequest, Sighting } from "../../src/model/job.ts";
+
+/** How a job fares by itself. Times are epoch ms. */
+export interface Life {
+  readonly startsAt: number;
+  /** Absent: it runs until it is cancelled. */
+  readonly lastsMs?: number;
+  readonly exitCode?: number;
+}
+
+export interface MemoryJob {
+  readonly id: string;
+  readonly request: JobRequest;
+  readonly submittedAt: number;
+  readonly life?: Life;
+  /** Who knows of it: the queue and the records, the records only, nobody yet, nobody any more. */
+  known: "queue" | "records" | "late" | "nowhere";
+  state: string;
+  reason?: string;
+  node?: string;
+  startedAt?: number;
+  endedAt?: number;
+  exitCode?: number;
+  signal?: number;
+}
+
+/** Lets the job live until now: it starts and ends when its life says, however long nobody has looked. */
+export function advance(job: MemoryJob, now: number): void {
+  const { life } = job;
+  if (life === undefined || job.endedAt !== undefined || job.known === "late") return;
+  if (job.state === "PENDING" && now >= life.startsAt) {
+    job.state = "RUNNING";
+    job.startedAt = life.startsAt;
+  }
+  if (job.state !== "RUNNING" || life.lastsMs === undefined) return;
+  const endsAt = (job.startedAt ?? life.startsAt) + life.lastsMs;
+  if (now < endsAt) return;
+  job.exitCode = life.exitCode ?? 0;
+  job.state = job.exitCode === 0 ? "COMPLETED" : "FAILED";
+  job.endedAt = endsAt;
+}
+
+export function sightingOf(job: MemoryJob, source: Sighting["source"]): Sighting {
+  const { known: _known, life: _life, request, state, ...facts } = job;
+  return { ...facts, name: request.name, state, native: state, source };
+}
+
+/** The life that a script of the contract suite asks for: `sleep N`, `exit N`, and a begin time of its own. */
+export function scriptLife(request: JobRequest, submittedAt: number): Life {
+  const text = request.script.kind === "text" ? request.script.text : "";
+  const number = (pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? 0);
+  const ownBegin = /^#SBATCH --begin=now$/m.test(text);
+  return {
+    startsAt: ownBegin ? submittedAt : Math.max(submittedAt, request.beginAt ?? 0),
+    lastsMs: number(/^sleep (\d+)$/m) * 1_000,
+    exitCode: number(/^exit (\d+)$/m),
+  };
+}
