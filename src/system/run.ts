@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { execa, type Options } from "execa";
 import { errnoOf } from "./errno.ts";
 import type { ExecRequest, ExecResult } from "./ports.ts";
@@ -61,19 +62,28 @@ const limitTime = (running: Running, timeoutMs: number) => {
 const holdsNul = ({ command, args, cwd = "" }: ExecRequest): boolean =>
   [command, cwd, ...args].some((text) => text.includes("\0"));
 
+/** Node says ENOENT for a missing program and for a missing working folder alike: `stderr` tells which. */
+const neverStarted = (
+  { cwd }: ExecRequest,
+  startError = "UNKNOWN",
+  message = "the process did not start",
+): ExecResult => {
+  const noFolder = startError === "ENOENT" && cwd !== undefined && !existsSync(cwd);
+  return { startError, timedOut: false, stdout: "", stderr: noFolder ? `no such folder: ${cwd}` : message };
+};
+
 /** Runs one process to its end or to its time limit. Never rejects: whatever happened is in the result. */
 export const runProcess = async (request: ExecRequest): Promise<ExecResult> => {
-  if (holdsNul(request)) return { startError: "EINVAL", timedOut: false, stdout: "", stderr: "" };
+  if (holdsNul(request)) return neverStarted(request, "EINVAL", "an argument holds a NUL character");
   const running = start(request);
   const limit = limitTime(running, request.timeoutMs);
   const ended = await running;
   limit.done();
   const { exitCode, signal, stdout, stderr } = ended;
-  const neverRan = exitCode === undefined && signal === undefined && running.pid === undefined;
+  if (running.pid === undefined) return neverStarted(request, ended.code, ended.originalMessage);
   return {
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(signal === undefined ? {} : { signal }),
-    ...(neverRan ? { startError: ended.code ?? "UNKNOWN" } : {}),
     timedOut: limit.timedOut(),
     stdout: stdout ?? "",
     stderr: stderr ?? "",
