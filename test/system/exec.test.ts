@@ -90,7 +90,7 @@ test.each([
 });
 
 test("the time limit ends the whole group and keeps what was printed", async () => {
-  const result = await sh("echo before; sleep 300 & echo $!; wait", { timeoutMs: 300 });
+  const result = await sh("echo before; sleep 300 & echo $!; wait", { timeoutMs: 1_000 });
   expect(result).toMatchObject({ timedOut: true, signal: "SIGTERM" });
   const [before, pid] = result.stdout.split("\n");
   expect(before).toBe("before");
@@ -98,12 +98,12 @@ test("the time limit ends the whole group and keeps what was printed", async () 
 });
 
 test("the time limit ends what ignores SIGTERM", async () => {
-  const result = await sh("trap '' TERM; echo on; while :; do sleep 0.1; done", { timeoutMs: 300 });
+  const result = await sh("trap '' TERM; echo on; while :; do sleep 0.1; done", { timeoutMs: 1_000 });
   expect(result).toMatchObject({ timedOut: true, signal: "SIGKILL", stdout: "on\n" });
 });
 
 test("the time limit holds although a helper left the group with the pipes", async () => {
-  const result = await sh("setsid sleep 300 & echo $!; exit 0", { timeoutMs: 300 });
+  const result = await sh("setsid sleep 300 & echo $!; exit 0", { timeoutMs: 1_000 });
   expect(result.timedOut).toBe(true);
   const helper = Number(result.stdout);
   expect(helper).toBeGreaterThan(1);
