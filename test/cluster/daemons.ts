@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
+import { execa } from "execa";
 import type { HostIdentity } from "./machine.ts";
 import { until } from "./until.ts";
 
@@ -48,9 +49,17 @@ export async function launch(folder: string, host: HostIdentity, daemon: Daemon)
 export async function ownPid(folder: string, name: DaemonName): Promise<number | undefined> {
   const text = await readFile(pidFile(folder, name), "utf8").catch(() => "");
   if (text === "") return undefined;
-  const environment = await readFile(`/proc/${text}/environ`, "utf8").catch(() => "");
+  const environment = await environmentOf(text);
   const mark = `TEST_CLUSTER_MARK=${markOf(folder).TEST_CLUSTER_MARK}`;
   return environment.split("\0").includes(mark) ? Number(text) : undefined;
+}
+
+/** Read as the user of the process, since root in a container may not read the environment of others. */
+async function environmentOf(pid: string): Promise<string> {
+  const owner = await stat(`/proc/${pid}`).catch(() => undefined);
+  if (owner === undefined) return "";
+  const { uid, gid } = owner;
+  return (await execa("cat", [`/proc/${pid}/environ`], { uid, gid, cwd: "/", reject: false })).stdout;
 }
 
 /** Sends a signal to a daemon; throws when it is not running, since the test then tests something else. */

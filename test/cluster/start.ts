@@ -40,7 +40,7 @@ export async function startCluster(
     memoryLimits: await memoryLimits(),
     release: await slurmRelease(),
   };
-  const down = reaper(plan);
+  const down = reaper(plan, ["slurm", user.name]);
   try {
     const cluster = attachCluster({ plan, host, user });
     await writeFiles(cluster);
@@ -54,9 +54,9 @@ export async function startCluster(
 }
 
 /** Starts the process that will end the cluster (see reap.sh), and gives back what asks it to. */
-function reaper({ folder, clusterName }: ClusterPlan): () => Promise<void> {
+function reaper({ folder, clusterName }: ClusterPlan, users: readonly string[]): () => Promise<void> {
   const script = fileURLToPath(new URL("reap.sh", import.meta.url));
-  const child = spawn("bash", [script, folder, clusterName], {
+  const child = spawn("bash", [script, folder, clusterName, ...users], {
     detached: true,
     stdio: ["pipe", "ignore", "inherit"],
   });
