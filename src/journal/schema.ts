@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Event } from "../model/event.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
+import { err, ok, type Result } from "../model/result.ts";
 import { FINAL_STATUSES } from "../model/status.ts";
 
 const at = z.number();
@@ -67,10 +68,10 @@ const eventSchema = z.discriminatedUnion("kind", [
 ]);
 
 /** An event, or in words what is wrong with the line. */
-export function parseEvent(value: unknown): { event: Event } | { problem: string } {
+export function parseEvent(value: unknown): Result<Event, string> {
   const parsed = eventSchema.safeParse(value);
   // The schema and the type say the same but for `exactOptionalPropertyTypes`, which JSON cannot break: it has no undefined.
-  if (parsed.success) return { event: parsed.data as Event };
+  if (parsed.success) return ok(parsed.data as Event);
   const issue = parsed.error.issues[0];
-  return { problem: `${issue?.path.join(".") || "the line"}: ${issue?.message ?? "not an event"}` };
+  return err(`${issue?.path.join(".") || "the line"}: ${issue?.message ?? "is no event"}`);
 }

@@ -33,8 +33,8 @@ const blankTask = (run: Run, stage: string, task?: string, epoch?: string): Task
   control: run.control,
   ...(task === undefined ? {} : { task }),
   ...(epoch === undefined ? {} : { epoch }),
-  ...(run.script === undefined ? {} : { script: run.script }),
-  ...(run.command === undefined ? {} : { command: run.command }),
+  ...(stage !== TRAINING || run.script === undefined ? {} : { script: run.script }),
+  ...(stage !== TRAINING || run.command === undefined ? {} : { command: run.command }),
   said: { kind: "blank" },
   cells: {},
 });

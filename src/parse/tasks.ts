@@ -51,8 +51,10 @@ function readTask(
   if (run?.control && stage === TRAINING) return undefined;
   const task = readName(row, columns, "task", report);
   const epoch = readName(row, columns, "epoch", report);
-  const script = meant(row, columns, "script") ?? run?.script;
-  const command = meant(row, columns, "command") ?? run?.command;
+  // What stands in the run table is how the run is trained; an evaluation has a script of its own.
+  const trained = stage === TRAINING ? run : undefined;
+  const script = meant(row, columns, "script") ?? trained?.script;
+  const command = meant(row, columns, "command") ?? trained?.command;
   const saidJob = readJobId(meant(row, columns, "jobId") ?? "");
   return {
     key: taskKey(stage, name, task, epoch),

@@ -11,7 +11,13 @@ export type Decision =
   /** It goes in by itself as soon as what it waits for is there. */
   | { readonly kind: "wait"; readonly reason: string }
   /** A person has to do something first. */
-  | { readonly kind: "blocked"; readonly reason: string; readonly next?: string }
+  | {
+      readonly kind: "blocked";
+      readonly reason: string;
+      readonly next?: string;
+      /** The task that has to be mended first. */
+      readonly by?: TaskKey;
+    }
   | { readonly kind: "leave"; readonly reason: string };
 
 /** What has to be known of the disk about a task that wants to go in. */
@@ -34,6 +40,12 @@ export interface Candidate {
   readonly need?: Need;
   /** Absent when the disk has not been looked at. */
   readonly facts?: Facts;
+}
+
+/** The status that people are shown: what only a look at the disk could tell is added to what the journal knows. */
+export function shown(standing: Standing, decision: Decision): Standing {
+  if (decision.kind !== "blocked" || standing.status === "unknown") return standing;
+  return { status: "blocked", reason: decision.reason };
 }
 
 export interface Limits {
@@ -96,6 +108,7 @@ function unmetNeed({ key, standing, willRetry }: Need): Decision | undefined {
       if (willRetry) return { kind: "wait", reason: `waits for ${key}, which is tried again` };
       return {
         kind: "blocked",
+        by: key,
         reason: `${key} is ${standing.status}`,
         next: `See why with: runmark status; then type \`retry\` into the Status cell of ${key}`,
       };

@@ -1,0 +1,128 @@
+import type { Experiment } from "../model/experiment.ts";
+import { type JobRef, jobKey } from "../model/job.ts";
+import { currentJob, lastAttempt, lastSighting } from "../model/record.ts";
+import { STATUSES, type Status } from "../model/status.ts";
+import { timeLeftMs } from "../monitor/estimate.ts";
+import { shown } from "../select/select.ts";
+import type { Choice } from "../tick/choose.ts";
+import type { Place } from "../tick/place.ts";
+
+/** One task as commands show it; times are ISO 8601, UTC. */
+export interface TaskView {
+  readonly key: string;
+  readonly stage: string;
+  readonly run: string;
+  readonly task?: string;
+  readonly epoch?: string;
+  readonly status: Status;
+  readonly reason?: string;
+  readonly attempt?: number;
+  readonly job?: string;
+  readonly jobName?: string;
+  readonly node?: string;
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  readonly elapsedSeconds?: number;
+  /** What the next tick will do about it, and why. */
+  readonly decision: "submit" | "wait" | "blocked" | "leave";
+  readonly why: string;
+  readonly next?: string;
+  readonly script?: string;
+}
+
+/** Where an experiment stands. */
+export interface Overview {
+  readonly experiment: string;
+  readonly folder: string;
+  readonly summary: string;
+  readonly counts: { readonly [Name in Status]?: number };
+  readonly total: number;
+  /** Seconds that what is left may take; absent while nothing has completed. */
+  readonly secondsLeft?: number;
+  readonly tasks: readonly TaskView[];
+}
+
+export function overviewOf(
+  experiment: Experiment,
+  place: Place,
+  choices: readonly Choice[],
+  now: number,
+): Overview {
+  const tasks = choices.map((choice) => viewOf(choice, now));
+  const counts: { [Name in Status]?: number } = {};
+  for (const status of STATUSES) {
+    const count = tasks.filter((task) => task.status === status).length;
+    if (count > 0) counts[status] = count;
+  }
+  const left = timeLeftMs(choices.map(timesOf), now);
+  return {
+    experiment: experiment.name,
+    folder: place.folder,
+    summary: place.summaryPath,
+    counts,
+    total: tasks.length,
+    ...(left === undefined ? {} : { secondsLeft: Math.round(left / 1000) }),
+    tasks,
+  };
+}
+
+function timesOf(choice: Choice): Parameters<typeof timeLeftMs>[0][number] {
+  const { startedAt, endedAt } = spanOf(choice);
+  return {
+    stage: choice.task.stage,
+    status: shown(choice.standing, choice.decision).status,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(endedAt === undefined ? {} : { endedAt }),
+  };
+}
+
+function spanOf({ record }: Choice): { startedAt?: number; endedAt?: number } {
+  const sighting = lastSighting(record);
+  const phase = lastAttempt(record)?.phase;
+  const endedAt =
+    sighting?.endedAt ?? (phase?.kind === "over" && phase.job !== undefined ? phase.at : undefined);
+  return {
+    ...(sighting?.startedAt === undefined ? {} : { startedAt: sighting.startedAt }),
+    ...(endedAt === undefined ? {} : { endedAt }),
+  };
+}
+
+function viewOf(choice: Choice, now: number): TaskView {
+  const { task, record, decision, script } = choice;
+  const standing = shown(choice.standing, decision);
+  const attempt = lastAttempt(record);
+  const { startedAt, endedAt } = spanOf(choice);
+  return dropAbsent({
+    key: task.key,
+    stage: task.stage,
+    run: task.run,
+    task: task.task,
+    epoch: task.epoch,
+    status: standing.status,
+    reason: standing.reason,
+    attempt: attempt?.number,
+    job: jobText(currentJob(record)),
+    jobName: attempt?.name || undefined,
+    node: lastSighting(record)?.node,
+    startedAt: isoTime(startedAt),
+    endedAt: isoTime(endedAt),
+    elapsedSeconds:
+      startedAt === undefined ? undefined : Math.max(0, Math.round(((endedAt ?? now) - startedAt) / 1000)),
+    decision: decision.kind,
+    why: decision.kind === "submit" ? decision.why : decision.reason,
+    next: decision.kind === "blocked" ? decision.next : undefined,
+    script,
+  });
+}
+
+const jobText = (job: JobRef | undefined): string | undefined =>
+  job === undefined ? undefined : jobKey(job);
+
+const isoTime = (at: number | undefined): string | undefined =>
+  at === undefined ? undefined : new Date(at).toISOString();
+
+type Present<Shape> = { [Name in keyof Shape]: Exclude<Shape[Name], undefined> };
+
+/** An object without its undefined fields, as JSON would have it. */
+const dropAbsent = <Shape extends object>(shape: Shape): Present<Shape> =>
+  Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as Present<Shape>;

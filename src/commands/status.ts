@@ -1,0 +1,24 @@
+import { hasErrors } from "../model/diagnostic.ts";
+import { EXIT } from "../model/exit.ts";
+import { outcomeOf } from "../monitor/outcome.ts";
+import { partOfChoice } from "../tick/standings.ts";
+import { readView } from "../tick/view.ts";
+import { type Answer, type Context, placeOf, stopped } from "./command.ts";
+import { type Overview, overviewOf } from "./overview.ts";
+
+/** Where the experiment stood at the last look. Reads files only: no lock, no scheduler. */
+export async function status(context: Context): Promise<Answer<Overview>> {
+  const place = await placeOf(context);
+  if (!place.ok) return stopped(place.error);
+  const view = await readView(context.system, place.value, context.flags);
+  if (!view.ok) return stopped(view.error);
+  const { summary, choices, diagnostics } = view.value;
+  const now = context.system.clock.now();
+  return {
+    exitCode: hasErrors(diagnostics)
+      ? EXIT.errors
+      : outcomeOf(choices.map((choice) => partOfChoice(choice, now))),
+    data: overviewOf(summary.experiment, place.value, choices, now),
+    diagnostics,
+  };
+}

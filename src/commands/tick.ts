@@ -1,0 +1,30 @@
+import type { Event } from "../model/event.ts";
+import { openSession } from "../tick/open.ts";
+import { tick as tickOnce } from "../tick/tick.ts";
+import { type Answer, type Context, placeOf, stopped } from "./command.ts";
+import { type Overview, overviewOf } from "./overview.ts";
+
+export interface Ticked extends Overview {
+  readonly backend: string;
+  /** What happened in this tick, as it stands in the journal. */
+  readonly events: readonly Event[];
+}
+
+/** One step, as cron takes it. */
+export async function tick(context: Context): Promise<Answer<Ticked>> {
+  const place = await placeOf(context);
+  if (!place.ok) return stopped(place.error);
+  const events: Event[] = [];
+  const onEvent = (event: Event): void => void events.push(event);
+  const session = await openSession({ ...context, place: place.value, purpose: "tick", onEvent });
+  if (!session.ok) return stopped(session.error);
+  try {
+    const report = await tickOnce(session.value);
+    if (!report.ok) return stopped(report.error);
+    const { summary, choices, diagnostics, exitCode } = report.value;
+    const overview = overviewOf(summary.experiment, place.value, choices, context.system.clock.now());
+    return { exitCode, data: { ...overview, backend: session.value.backend.name, events }, diagnostics };
+  } finally {
+    await session.value.lock.release();
+  }
+}

@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import type { Event } from "../model/event.ts";
+import { EXIT, type Stop, stop } from "../model/exit.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import type { Files } from "../system/ports.ts";
+import type { IoFailure } from "./io.ts";
+import { type LogDamage, openLog } from "./log.ts";
+import { apply, emptyState, type State } from "./replay.ts";
+import { parseEvent } from "./schema.ts";
+
+/** The folder of an experiment's state, beside its summary. */
+export const STATE_FOLDER = ".runmark";
+
+/** What has happened so far, and the only way to add to it. */
+export interface Journal {
+  readonly path: string;
+  readonly state: State;
+  /** False when there was no journal: then the summary may know jobs that it does not. */
+  readonly existed: boolean;
+  /** Puts events on disk and then into `state`. After a failure neither has them. */
+  record(events: readonly Event[]): Promise<Result<undefined, Stop>>;
+}
+
+/** Reads and replays the journal of an experiment. An unreadable one stops everything: it never means that nothing happened. */
+export async function openJournal(files: Files, folder: string): Promise<Result<Journal, Stop>> {
+  const path = join(folder, STATE_FOLDER, "journal.jsonl");
+  const log = openLog(files, path, parseEvent);
+  const contents = await log.read();
+  if (!contents.ok) return err(stopFor(contents.error));
+  const state = emptyState();
+  for (const { line, value } of contents.value.entries) {
+    const problem = tryApply(state, value);
+    if (problem !== undefined) return err(damaged(path, line, problem));
+  }
+  const write = async (events: readonly Event[]): Promise<Result<undefined, Stop>> => {
+    const appended = await log.append(events);
+    if (!appended.ok) return err(stopFor(appended.error));
+    for (const event of events) apply(state, event);
+    return ok(undefined);
+  };
+  // Answers of submissions come in side by side; their lines must not.
+  let last: Promise<unknown> = Promise.resolve();
+  const record = (events: readonly Event[]): Promise<Result<undefined, Stop>> => {
+    const turn = last.then(() => write(events));
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  return ok({ path, state, existed: contents.value.existed, record });
+}
+
+/** An event that cannot follow the ones before it is damage when it comes from a file. */
+function tryApply(state: State, event: Event): string | undefined {
+  try {
+    apply(state, event);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+const damaged = (path: string, line: number, reason: string): Stop =>
+  stop(
+    EXIT.errors,
+    "journal.damaged",
+    `line ${line} of the journal cannot be understood: ${reason}`,
+    `Mend line ${line}, or move ${path} aside: the journal is then rebuilt from the job ids in the summary`,
+    path,
+  );
+
+function stopFor(failure: LogDamage | IoFailure): Stop {
+  if (failure.kind === "damaged") return damaged(failure.path, failure.line, failure.reason);
+  const next =
+    failure.errno === "ENOSPC" || failure.errno === "EDQUOT"
+      ? "Free some space (or quota) there and run the same command again; nothing is lost"
+      : "Make the folder writable for you and run the same command again; nothing is lost";
+  return stop(EXIT.errors, `journal.${failure.errno.toLowerCase()}`, failure.message, next, failure.path);
+}

@@ -1,0 +1,120 @@
+/**
+ * Everything that touches the world comes in through these. `main` builds the real ones (the files beside this one),
+ * tests build others. Each method is one effect, so that a test can stop the process between any two.
+ */
+export interface System {
+  readonly exec: Exec;
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly processes: Processes;
+  readonly host: Host;
+}
+
+export interface Clock {
+  /** Epoch ms, UTC. */
+  now(): number;
+  /** Resolves after `ms`, or at once when `signal` aborts; never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface ExecRequest {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  /** The whole environment of the process; absent: that of runmark itself. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  /** Wall-clock limit in ms; the process is then killed and `timedOut` set. */
+  readonly timeoutMs: number;
+}
+
+/** How a process ended, in one shape for success and failure. Output is decoded as UTF-8, lossily. */
+export interface ExecResult {
+  /** Absent when it did not start or a signal ended it. */
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly timedOut: boolean;
+  /** Errno name when it could not be started at all (`ENOENT`, `EACCES`). */
+  readonly startError?: string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Exec {
+  /** Runs one process without a shell and waits for it. Never rejects. */
+  run(request: ExecRequest): Promise<ExecResult>;
+  /** Full path of an executable on PATH. */
+  which(command: string): Promise<string | undefined>;
+  /** Starts a process that outlives this one, in a session of its own, output to `logPath`; its pid. */
+  detach(request: {
+    readonly command: string;
+    readonly args: readonly string[];
+    readonly cwd: string;
+    readonly logPath: string;
+  }): Promise<number>;
+}
+
+export interface FileStat {
+  readonly kind: "file" | "folder" | "other";
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly mode: number;
+}
+
+/**
+ * Files by absolute path. Methods reject with Node's own errors (`code` is an errno name); `stat` and `readText`
+ * resolve to undefined when there is nothing there (ENOENT, ENOTDIR) and reject for everything else.
+ */
+export interface Files {
+  stat(path: string): Promise<FileStat | undefined>;
+  list(path: string): Promise<readonly string[]>;
+  readBytes(path: string): Promise<Uint8Array | undefined>;
+  readText(path: string): Promise<string | undefined>;
+  /** At most `length` bytes from `offset`; fewer at the end of the file. */
+  readSlice(path: string, offset: number, length: number): Promise<Uint8Array>;
+  /** The path behind all symbolic links. */
+  real(path: string): Promise<string>;
+  makeFolder(path: string): Promise<void>;
+  /** Writes the whole file and fsyncs it; with `exclusive` it rejects with EEXIST when there is one. */
+  write(
+    path: string,
+    data: string | Uint8Array,
+    options?: { mode?: number; exclusive?: boolean },
+  ): Promise<void>;
+  /** Appends and fsyncs. Resolves only when the data is on disk. */
+  append(path: string, data: string): Promise<void>;
+  truncate(path: string, size: number): Promise<void>;
+  /** Atomic replace, and fsync of the folder. */
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Sets the modification time to the file server's now. */
+  touch(path: string): Promise<void>;
+}
+
+/** A process that cannot be mistaken for a later one with the same pid. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Start time as the kernel tells it, opaque; empty where it cannot be had. */
+  readonly startedAt: string;
+  /** Changes with every boot; empty where it cannot be had. */
+  readonly bootId: string;
+}
+
+export interface Processes {
+  readonly self: ProcessIdentity;
+  identify(pid: number): Promise<ProcessIdentity | undefined>;
+  /** False only when it is certain: no such pid, another start time, or another boot. */
+  isAlive(identity: ProcessIdentity): Promise<boolean>;
+  /** Sends a signal to a process, or with a negative pid to its group; false when there is none. */
+  signal(pid: number, signal: string): boolean;
+}
+
+export interface Host {
+  readonly name: string;
+  readonly user: string;
+  readonly platform: string;
+  readonly homeFolder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** How this program is started again: the path of Node and of our own file. */
+  readonly self: { readonly node: string; readonly entry: string };
+}

@@ -1,0 +1,51 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Event } from "../model/event.ts";
+import type { Stop } from "../model/exit.ts";
+import type { Task } from "../model/experiment.ts";
+import { type JobRef, jobKey } from "../model/job.ts";
+import { lastAttempt } from "../model/record.ts";
+import { ok, type Result } from "../model/result.ts";
+import type { Session } from "./session.ts";
+
+/** A cancellation that showed no effect for this long is asked for again; to cancel twice does no harm. */
+const ASK_AGAIN_MS = 60_000;
+
+/** Asks for the end of the jobs whose tasks a person wants cancelled, or run again while they are still in the queue. */
+export async function cancelWished(
+  session: Session,
+  tasks: readonly Task[],
+): Promise<Result<readonly Diagnostic[], Stop>> {
+  const now = session.system.clock.now();
+  const wished = tasks.flatMap((task) => {
+    const record = session.journal.state.records.get(task.key);
+    const attempt = lastAttempt(record);
+    if (record?.wish === undefined || attempt?.phase.kind !== "live") return [];
+    const { job, cancelledAt } = attempt.phase;
+    if (cancelledAt !== undefined && now - cancelledAt < ASK_AGAIN_MS) return [];
+    return [{ task: task.key, attempt: attempt.number, job }];
+  });
+  if (wished.length === 0) return ok([]);
+  const events = wished.map(({ task, attempt }): Event => ({ kind: "cancelling", at: now, task, attempt }));
+  const recorded = await session.record(events);
+  if (!recorded.ok) return recorded;
+  return ok(await ask(session, wished));
+}
+
+async function ask(
+  session: Session,
+  wished: readonly { readonly task: string; readonly job: JobRef }[],
+): Promise<Diagnostic[]> {
+  const answers = await session.backend.cancel(wished.map(({ job }) => job));
+  return wished.flatMap(({ task, job }): Diagnostic[] => {
+    const answer = answers.get(jobKey(job));
+    if (answer === undefined || answer.kind === "asked") return [];
+    return [
+      {
+        severity: "warning",
+        code: `cancel.${answer.kind}`,
+        message: `${task}: job ${jobKey(job)} may not have been cancelled: ${answer.reason}`,
+        next: `It is asked for again in a minute; or do it yourself with: scancel ${job.id}`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,62 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { EXIT, type Stop, stop } from "../model/exit.ts";
+import type { Task } from "../model/experiment.ts";
+import type { JobRef, Observation } from "../model/job.ts";
+import { lastAttempt, type TaskRecord } from "../model/record.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import { conclude } from "../monitor/conclude.ts";
+import type { Session } from "./session.ts";
+
+export interface Look {
+  readonly observation: Observation | undefined;
+  readonly findings: readonly Diagnostic[];
+}
+
+/**
+ * One look at every job and every unanswered submission of the tasks, and what it teaches, journaled. When the scheduler
+ * does not answer, nothing is concluded and nothing else is done.
+ */
+export async function lookAtJobs(
+  session: Session,
+  tasks: readonly Task[],
+  wantsToSubmit: boolean,
+): Promise<Result<Look, Stop>> {
+  const { records } = session.journal.state;
+  const tracked = tasks.flatMap(({ key }) => records.get(key) ?? []);
+  const jobs: JobRef[] = [];
+  const names: { name: string; since: number }[] = [];
+  for (const record of tracked) {
+    const attempt = lastAttempt(record);
+    if (attempt?.phase.kind === "live") jobs.push(attempt.phase.job);
+    if (attempt?.phase.kind === "intended") names.push({ name: attempt.name, since: attempt.intendedAt });
+  }
+  if (jobs.length === 0 && names.length === 0 && !wantsToSubmit)
+    return ok({ observation: undefined, findings: [] });
+  const observation = await session.backend.observe({ jobs, names });
+  if (observation.queue.kind !== "answered") return err(unreachable(observation.queue.reason));
+  const settle = { settleMs: session.config.values["submit.settle_seconds"] * 1000 };
+  const { events, findings } = conclude(tracked, observation, session.system.clock.now(), settle);
+  const recorded = await session.record(events);
+  if (!recorded.ok) return recorded;
+  return ok({ observation, findings: [...findings, ...recordsFinding(observation, tracked)] });
+}
+
+const unreachable = (reason: string): Stop =>
+  stop(
+    EXIT.unreachable,
+    "scheduler.unreachable",
+    `the scheduler does not answer: ${reason}`,
+    "Nothing was changed; run the same command again when squeue answers",
+  );
+
+function recordsFinding({ records }: Observation, tracked: readonly TaskRecord[]): Diagnostic[] {
+  if (records.kind !== "failed" || tracked.length === 0) return [];
+  return [
+    {
+      severity: "warning",
+      code: "scheduler.no-accounting",
+      message: `accounting does not answer, so jobs that have left the queue keep their status: ${records.reason}`,
+      next: "Nothing to do; they are looked up again at the next tick",
+    },
+  ];
+}

@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { Backend } from "../backends/backend.ts";
+import type { Config } from "../config/config.ts";
+import { openJournal, STATE_FOLDER } from "../journal/journal.ts";
+import { acquireLock, type HeldLock } from "../journal/lock.ts";
+import { lockDiagnostic } from "../journal/lock-message.ts";
+import type { Event } from "../model/event.ts";
+import { EXIT, type Stop, stop } from "../model/exit.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import type { System } from "../system/ports.ts";
+import type { Place } from "./place.ts";
+import { type Flags, readConfig, stopOnErrors } from "./read.ts";
+import { settleWriting } from "./save.ts";
+import type { ChooseBackend, Session } from "./session.ts";
+
+export interface SessionParts {
+  readonly system: System;
+  readonly chooseBackend: ChooseBackend;
+  readonly place: Place;
+  readonly flags: Flags;
+  /** Shown to whoever meets the lock: the name of the command. */
+  readonly purpose: string;
+  readonly version: string;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: Event) => void;
+}
+
+/** Takes the experiment: its lock, its journal with what a crash has left undone, its backend. */
+export async function openSession(parts: SessionParts): Promise<Result<Session, Stop>> {
+  const { system, place, flags } = parts;
+  const { config, problems } = await readConfig(system, place, flags);
+  const sound = stopOnErrors(problems);
+  if (!sound.ok) return sound;
+  const backend = await parts.chooseBackend(config.values.backend, place.folder);
+  if (!backend.ok) return backend;
+  const lock = await takeLock(parts);
+  if (!lock.ok) return lock;
+  const session = await openWithLock(parts, config, backend.value, lock.value);
+  if (!session.ok) await lock.value.release();
+  return session;
+}
+
+async function takeLock({ system, place, purpose }: SessionParts): Promise<Result<HeldLock, Stop>> {
+  const lock = await acquireLock(system, join(place.folder, STATE_FOLDER), purpose);
+  if (lock.ok) return lock;
+  if (lock.error.kind === "held") {
+    return err({ exitCode: EXIT.held, diagnostics: [lockDiagnostic(lock.error, system.clock.now())] });
+  }
+  const { errno, message, path } = lock.error;
+  const next =
+    "Make the experiment's folder writable for you (it keeps its journal there), and see that there is space";
+  return err(stop(EXIT.errors, `lock.${errno.toLowerCase()}`, message, next, path));
+}
+
+async function openWithLock(
+  parts: SessionParts,
+  config: Config,
+  backend: Backend,
+  lock: HeldLock,
+): Promise<Result<Session, Stop>> {
+  const { system, place, flags, signal } = parts;
+  const journal = await openJournal(system.files, place.folder);
+  if (!journal.ok) return journal;
+  const record = async (events: readonly Event[]): Promise<Result<undefined, Stop>> => {
+    if (events.length === 0) return ok(undefined);
+    if (!(await lock.stillHeld())) return err(lostLock(lock));
+    const recorded = await journal.value.record(events);
+    if (recorded.ok) for (const event of events) parts.onEvent(event);
+    return recorded;
+  };
+  const session: Session = {
+    system,
+    place,
+    backend,
+    lock,
+    journal: journal.value,
+    flags,
+    config,
+    signal,
+    record,
+  };
+  const opened = await markOpened(session, parts.version);
+  if (!opened.ok) return opened;
+  const settled = await settleWriting(session);
+  return settled.ok ? ok(session) : settled;
+}
+
+const lostLock = (lock: HeldLock): Stop =>
+  stop(
+    EXIT.held,
+    "lock.lost",
+    "this process stood still for so long that another took the experiment over",
+    "Nothing is lost; see what happens now with: runmark status",
+    lock.path,
+  );
+
+/**
+ * The id of an experiment comes from where it is and whose, so that a journal that was lost is opened again under the same
+ * id and finds the jobs of the old one by their tags.
+ */
+async function markOpened(
+  { journal, system, place, record }: Session,
+  version: string,
+): Promise<Result<undefined, Stop>> {
+  if (journal.state.id !== undefined) return ok(undefined);
+  const id = createHash("sha256")
+    .update(`${system.host.user}\0${place.summaryPath}`)
+    .digest("hex")
+    .slice(0, 16);
+  return record([{ kind: "opened", at: system.clock.now(), id, version }]);
+}

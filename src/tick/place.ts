@@ -1,0 +1,72 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { EXIT, type Stop, stop } from "../model/exit.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import type { Files } from "../system/ports.ts";
+
+export const SUMMARY_NAME = "experiment_summary.md";
+
+/** Where an experiment is. Both paths are absolute, and behind all symbolic links. */
+export interface Place {
+  readonly folder: string;
+  readonly summaryPath: string;
+}
+
+/**
+ * Finds the experiment that a person means: a folder, a summary file, or without a word the folder one stands in or the
+ * nearest one above.
+ */
+export async function findPlace(
+  files: Files,
+  cwd: string,
+  named: string | undefined,
+): Promise<Result<Place, Stop>> {
+  if (named === undefined) return nearest(files, cwd);
+  const path = resolve(cwd, named);
+  const kind = (await files.stat(path))?.kind;
+  if (kind === undefined) {
+    return err(
+      stop(
+        EXIT.errors,
+        "experiment.missing",
+        `there is no ${path}`,
+        "Create an experiment there with: runmark init",
+        path,
+      ),
+    );
+  }
+  if (kind === "folder") return at(files, join(path, SUMMARY_NAME));
+  return at(files, path);
+}
+
+async function nearest(files: Files, cwd: string): Promise<Result<Place, Stop>> {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const path = join(folder, SUMMARY_NAME);
+    if ((await files.stat(path)) !== undefined) return at(files, path);
+    if (folder === dirname(folder)) break;
+  }
+  return err(
+    stop(
+      EXIT.errors,
+      "experiment.missing",
+      `there is no ${SUMMARY_NAME} in ${cwd} or above it`,
+      "Go to the folder of an experiment, name it (runmark status FOLDER), or create one with: runmark init",
+    ),
+  );
+}
+
+async function at(files: Files, path: string): Promise<Result<Place, Stop>> {
+  const stat = await files.stat(path);
+  if (stat === undefined) {
+    const next = `Create one with: runmark init ${dirname(path)}`;
+    return err(
+      stop(EXIT.errors, "summary.missing", `there is no ${basename(path)} in ${dirname(path)}`, next, path),
+    );
+  }
+  if (stat.kind !== "file") {
+    const next = `Move what is there aside; the summary must be a file`;
+    return err(stop(EXIT.errors, "summary.not-a-file", `${path} is not a file`, next, path));
+  }
+  // The state lies beside the real file, so that every link to an experiment leads to the same journal and lock.
+  const summaryPath = await files.real(path);
+  return ok({ folder: dirname(summaryPath), summaryPath });
+}

@@ -1,0 +1,175 @@
+import { join } from "node:path";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { AttemptEvent } from "../model/event.ts";
+import type { Stop } from "../model/exit.ts";
+import type { JobRequest, SubmitAnswer } from "../model/job.ts";
+import { lastAttempt } from "../model/record.ts";
+import { ok, type Result } from "../model/result.ts";
+import { spaceStarts } from "../submit/stagger.ts";
+import type { Choice } from "./choose.ts";
+import { identify, sha256 } from "./identity.ts";
+import type { Session } from "./session.ts";
+import { type Tooling, workingFolder } from "./tooling.ts";
+
+/** Intents that share one fsync. A crash leaves at most so many submissions to be looked up. */
+const CHUNK = 16;
+
+/** Submissions side by side: four take a third of the time of one after the other, and no controller minds four. */
+const SIDE_BY_SIDE = 4;
+
+interface Parcel {
+  readonly request: JobRequest;
+  readonly intent: Extract<AttemptEvent, { kind: "intent" }>;
+}
+
+/** What came of the submissions; `halted` says in words why those that are left have to wait. */
+export interface Sent {
+  readonly halted?: Diagnostic;
+}
+
+/** Announces and submits the chosen tasks in their order. What it does not get to do stays pending. */
+export async function send(
+  session: Session,
+  chosen: readonly Choice[],
+  tooling: Tooling,
+): Promise<Result<Sent, Stop>> {
+  const staggerMs = session.config.values["stagger.seconds"] * 1000;
+  const asleep = session.config.values["stagger.mode"] === "sleep" && staggerMs > 0;
+  const starts = asleep
+    ? []
+    : spaceStarts(chosen.length, staggerMs, session.system.clock.now(), lastBeginAt(session));
+  const size = asleep ? 1 : CHUNK;
+  for (let first = 0; first < chosen.length; first += size) {
+    if (session.signal.aborted) return ok({});
+    if (asleep && first > 0) await pause(session, staggerMs);
+    const chunk = await pack(session, chosen.slice(first, first + size), starts.slice(first), tooling);
+    const sent = await sendChunk(session, chunk);
+    if (!sent.ok || sent.value.halted !== undefined) return sent;
+  }
+  return ok({});
+}
+
+async function pause(session: Session, ms: number): Promise<void> {
+  await session.lock.heartbeat();
+  await session.system.clock.sleep(ms, session.signal);
+}
+
+/** The latest start that was given out so far: the next ones go on from there, also in another tick. */
+function lastBeginAt(session: Session): number | undefined {
+  let latest: number | undefined;
+  for (const record of session.journal.state.records.values()) {
+    const beginAt = lastAttempt(record)?.beginAt;
+    if (beginAt !== undefined && (latest === undefined || beginAt > latest)) latest = beginAt;
+  }
+  return latest;
+}
+
+async function pack(
+  session: Session,
+  chosen: readonly Choice[],
+  starts: readonly (number | undefined)[],
+  tooling: Tooling,
+): Promise<Parcel[]> {
+  const parcels = chosen.map((choice, index) => packOne(session, choice, starts[index], tooling));
+  return (await Promise.all(parcels)).filter((parcel) => parcel !== undefined);
+}
+
+async function packOne(
+  session: Session,
+  { task, decision, script }: Choice,
+  beginAt: number | undefined,
+  tooling: Tooling,
+): Promise<Parcel | undefined> {
+  const tool = tooling.toolOf(task.stage, task);
+  if (decision.kind !== "submit" || tool === undefined) return undefined;
+  const { folder } = session.place;
+  const body = await readBody(session, script, task.command);
+  const { tag, name } = identify(session.journal.state.id ?? "", task, decision.attempt);
+  return {
+    request: {
+      name,
+      script: body.script,
+      cwd: workingFolder(folder, tool, task, script ?? ""),
+      args: [],
+      ...(beginAt === undefined ? {} : { beginAt }),
+    },
+    intent: {
+      kind: "intent",
+      at: session.system.clock.now(),
+      task: task.key,
+      attempt: decision.attempt,
+      tag,
+      name,
+      scriptHash: Buffer.from(sha256(body.text)).toString("hex").slice(0, 16),
+      ...(beginAt === undefined ? {} : { beginAt }),
+    },
+  };
+}
+
+/** The text of a job script, for its hash; a command becomes a script of its own. */
+async function readBody(
+  session: Session,
+  script: string | undefined,
+  command: string | undefined,
+): Promise<{ script: JobRequest["script"]; text: string }> {
+  if (script === undefined) {
+    const text = `#!/bin/bash\n${command ?? ""}\n`;
+    return { script: { kind: "text", text }, text };
+  }
+  const path = join(session.place.folder, script);
+  return { script: { kind: "file", path }, text: (await session.system.files.readText(path)) ?? "" };
+}
+
+/** One fsync for the intents, then the submissions side by side, each answer journaled as it comes. */
+async function sendChunk(session: Session, parcels: readonly Parcel[]): Promise<Result<Sent, Stop>> {
+  const announced = await session.record(parcels.map(({ intent }) => intent));
+  if (!announced.ok) return announced;
+  const queue = [...parcels];
+  let halted: Diagnostic | undefined;
+  let failed: Result<never, Stop> | undefined;
+  const work = async (): Promise<void> => {
+    for (let parcel = queue.shift(); parcel !== undefined; parcel = queue.shift()) {
+      const isOpen = halted === undefined && failed === undefined && !session.signal.aborted;
+      // What was announced and not sent is said to be so: nobody has to look it up.
+      const answer = isOpen ? await session.backend.submit(parcel.request) : notSent;
+      halted ??= reasonToHalt(parcel, answer);
+      const recorded = await session.record([answerEvent(session, parcel, answer)]);
+      if (!recorded.ok) failed ??= recorded;
+    }
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  return failed ?? ok(halted === undefined ? {} : { halted });
+}
+
+const notSent: SubmitAnswer = { kind: "wait", reason: "not sent yet" };
+
+function answerEvent(session: Session, { intent }: Parcel, answer: SubmitAnswer): AttemptEvent {
+  const of = { at: session.system.clock.now(), task: intent.task, attempt: intent.attempt };
+  switch (answer.kind) {
+    case "accepted": {
+      const job = { id: answer.id, ...(answer.cluster === undefined ? {} : { cluster: answer.cluster }) };
+      return { kind: "submitted", ...of, job, how: "answered" };
+    }
+    case "rejected": {
+      const reason = answer.next === undefined ? answer.reason : `${answer.reason}; ${answer.next}`;
+      return { kind: "refused", ...of, reason };
+    }
+    case "wait":
+      return { kind: "undelivered", ...of, reason: answer.reason };
+    case "unclear":
+      return { kind: "unclear", ...of, reason: answer.reason };
+  }
+}
+
+function reasonToHalt({ intent }: Parcel, answer: SubmitAnswer): Diagnostic | undefined {
+  if (answer === notSent || answer.kind === "accepted" || answer.kind === "rejected") return undefined;
+  const unclear = answer.kind === "unclear";
+  return {
+    severity: unclear ? "warning" : "info",
+    code: unclear ? "submission.unclear" : "submission.wait",
+    message: `${intent.task}: ${answer.reason}`,
+    next: unclear
+      ? `It is looked up by its name, ${intent.name}, before anything is sent again; the other tasks wait`
+      : "The tasks that are left wait and go in when there is room",
+  };
+}

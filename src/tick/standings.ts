@@ -1,0 +1,52 @@
+import type { Config } from "../config/config.ts";
+import type { TaskKey } from "../model/experiment.ts";
+import type { Observation } from "../model/job.ts";
+import { lastAttempt, type TaskRecord } from "../model/record.ts";
+import { isAlive, type Standing } from "../model/standing.ts";
+import { type Part, partOf } from "../monitor/outcome.ts";
+import type { Room } from "../select/allot.ts";
+import { shown } from "../select/select.ts";
+import type { Choice } from "./choose.ts";
+
+/** Every task's status as people are shown it. */
+export const shownStandings = (choices: readonly Choice[]): Map<TaskKey, Standing> =>
+  new Map(choices.map(({ task, standing, decision }) => [task.key, shown(standing, decision)]));
+
+/** What room there is in the queue. A job that has ended and waits for its outputs takes none. */
+export function roomFor(
+  config: Config,
+  choices: readonly Choice[],
+  observation: Observation | undefined,
+): Room {
+  const { max_in_flight: maxInFlight, max_queued: maxQueued } = config.values;
+  const inFlight = choices.filter(({ record }) => hasLiveJob(record)).length;
+  return {
+    inFlight,
+    maxInFlight,
+    ...(maxQueued === null ? {} : { maxQueued }),
+    ...(observation?.queuedByUser === undefined ? {} : { queuedByUser: observation.queuedByUser }),
+  };
+}
+
+function hasLiveJob(record: TaskRecord | undefined): boolean {
+  const phase = lastAttempt(record)?.phase;
+  return phase !== undefined && isAlive(phase);
+}
+
+/** Whether a look soon will tell more: an answer is outstanding, outputs are to appear, a cancellation is under way. */
+export function isSettling(record: TaskRecord | undefined): boolean {
+  const phase = lastAttempt(record)?.phase;
+  if (phase === undefined) return false;
+  if (phase.kind === "live") return phase.cancelledAt !== undefined || phase.absence !== undefined;
+  return phase.kind === "intended" || phase.kind === "ended";
+}
+
+export function partOfChoice({ record, standing, decision }: Choice, now: number): Part {
+  const facts = {
+    standing: shown(standing, decision),
+    attempt: lastAttempt(record),
+    willRun: decision.kind === "submit" || decision.kind === "wait",
+    blockedByTask: decision.kind === "blocked" && decision.by !== undefined,
+  };
+  return partOf(facts, now);
+}

@@ -1,0 +1,128 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { ExitCode, Stop } from "../model/exit.ts";
+import type { TaskKey } from "../model/experiment.ts";
+import type { Observation } from "../model/job.ts";
+import { ok, type Result } from "../model/result.ts";
+import type { Standing } from "../model/standing.ts";
+import { outcomeOf } from "../monitor/outcome.ts";
+import type { Wishes } from "../parse/merge.ts";
+import type { Summary } from "../parse/summary.ts";
+import { allot } from "../select/allot.ts";
+import { cancelWished } from "./cancel.ts";
+import { type Choice, choose } from "./choose.ts";
+import { judgeEnded } from "./judge.ts";
+import { lookAtJobs } from "./look.ts";
+import { readConfig, readSummaryFile, stopOnErrors } from "./read.ts";
+import { rebuildEvents } from "./rebuild.ts";
+import { saveSummary } from "./save.ts";
+import { send } from "./send.ts";
+import type { Session } from "./session.ts";
+import { isSettling, partOfChoice, roomFor, shownStandings } from "./standings.ts";
+import { type Tooling, toolingOf } from "./tooling.ts";
+import { takeWishes } from "./wishes.ts";
+
+/** Where the experiment stands after a tick. */
+export interface TickReport {
+  readonly summary: Summary;
+  readonly choices: readonly Choice[];
+  /** As people are shown it. */
+  readonly standings: ReadonlyMap<TaskKey, Standing>;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly exitCode: ExitCode;
+  /** Something is being settled, so the next look should come soon. */
+  readonly soon: boolean;
+}
+
+/**
+ * The one step that everything is made of: read the summary and the journal, look at every job, decide, act, write. It may
+ * be stopped between any two lines, and the next one goes on from there.
+ */
+export async function tick(session: Session): Promise<Result<TickReport, Stop>> {
+  // A heartbeat that fails endangers nothing by itself: the lock is asked about before each effect.
+  await session.lock.heartbeat();
+  const configured = await refreshConfig(session);
+  const read = await readSummaryFile(session.system.files, session.place);
+  if (!read.ok) return read;
+  const sound = stopOnErrors(read.value.diagnostics);
+  if (!sound.ok) return sound;
+  const findings = [...configured, ...read.value.diagnostics];
+  const reconciled = await reconcile(session, read.value);
+  if (!reconciled.ok) return reconciled;
+  return ok({ ...reconciled.value, diagnostics: [...findings, ...reconciled.value.diagnostics] });
+}
+
+async function reconcile(session: Session, summary: Summary): Promise<Result<TickReport, Stop>> {
+  const { experiment } = summary;
+  const { tasks } = experiment;
+  const tooling = toolingOf(experiment, session.config);
+  const rebuilt = await session.record(await rebuildEvents(session, summary));
+  if (!rebuilt.ok) return rebuilt;
+  const wishes = await takeWishes(session, summary);
+  if (!wishes.ok) return wishes;
+  const before = await chooseNow(session, summary, wishes.value, tooling);
+  const wantsToSubmit = before.some(({ decision }) => decision.kind === "submit");
+  const look = await lookAtJobs(session, tasks, wantsToSubmit);
+  if (!look.ok) return look;
+  const judged = await judgeEnded(session, tasks, tooling);
+  if (!judged.ok) return judged;
+  const cancelled = await cancelWished(session, tasks);
+  if (!cancelled.ok) return cancelled;
+  const sent = await submitChosen(session, summary, wishes.value, tooling, look.value.observation);
+  if (!sent.ok) return sent;
+  const after = await chooseNow(session, summary, wishes.value, tooling);
+  const choices = allot(after, roomFor(session.config, after, look.value.observation));
+  const standings = shownStandings(choices);
+  const saved = await saveSummary(session, standings);
+  if (!saved.ok) return saved;
+  return ok({
+    summary,
+    choices,
+    standings,
+    diagnostics: [
+      ...wishes.value.findings,
+      ...look.value.findings,
+      ...cancelled.value,
+      ...sent.value,
+      ...saved.value,
+    ],
+    exitCode: outcomeOf(choices.map((choice) => partOfChoice(choice, session.system.clock.now()))),
+    soon: choices.some(({ record }) => isSettling(record)),
+  });
+}
+
+/** Shows first what is known, since submitting may take long; then lets in what there is room for. */
+async function submitChosen(
+  session: Session,
+  summary: Summary,
+  wishes: Wishes,
+  tooling: Tooling,
+  observation: Observation | undefined,
+): Promise<Result<readonly Diagnostic[], Stop>> {
+  const choices = await chooseNow(session, summary, wishes, tooling);
+  const allotted = allot(choices, roomFor(session.config, choices, observation));
+  const chosen = allotted.filter(({ decision }) => decision.kind === "submit");
+  if (chosen.length === 0) return ok([]);
+  const saved = await saveSummary(session, shownStandings(choices));
+  if (!saved.ok) return saved;
+  const sent = await send(session, chosen, tooling);
+  if (!sent.ok) return sent;
+  return ok(sent.value.halted === undefined ? [] : [sent.value.halted]);
+}
+
+/** A bad edit of the configuration is reported, and the last good values stay. */
+async function refreshConfig(session: Session): Promise<readonly Diagnostic[]> {
+  const { config, problems } = await readConfig(session.system, session.place, session.flags);
+  if (problems.length === 0) session.config = config;
+  return problems.map((problem) => ({ ...problem, severity: "warning" as const }));
+}
+
+const chooseNow = (session: Session, summary: Summary, wishes: Wishes, tooling: Tooling): Promise<Choice[]> =>
+  choose({
+    files: session.system.files,
+    folder: session.place.folder,
+    experiment: summary.experiment,
+    records: session.journal.state.records,
+    obeyed: wishes.obeyed,
+    tooling,
+    limits: { maxAttempts: session.config.values["retry.max_attempts"] },
+  });

@@ -1,0 +1,47 @@
+import { dirname, join } from "node:path";
+import type { Config } from "../config/config.ts";
+import type { Experiment, Run, Task } from "../model/experiment.ts";
+import { fill, type Values } from "../tools/pattern.ts";
+import type { Tool } from "../tools/tool.ts";
+
+/** Which tool serves each task, and what its patterns mean for it. */
+export interface Tooling {
+  /** Undefined when the summary names a tool that nobody has defined. */
+  toolOf(stage: string, task?: Pick<Task, "script" | "command">): Tool | undefined;
+  toolName(stage: string, task?: Pick<Task, "script" | "command">): string;
+  /** Epochs that the training of a run must leave behind; undefined when nobody says. */
+  epochsOf(run: string): number | undefined;
+}
+
+const USUAL: Readonly<Record<string, string>> = { training: "torchtune", evaluation: "inspect-ai" };
+
+export function toolingOf(experiment: Experiment, config: Config): Tooling {
+  const runs = new Map<string, Run>(experiment.runs.map((run) => [run.name, run]));
+  const toolName: Tooling["toolName"] = (stage, task) =>
+    experiment.tools.get(stage) ??
+    config.stageTools.get(stage) ??
+    (task?.script !== undefined || task?.command !== undefined ? "command" : (USUAL[stage] ?? "command"));
+  return {
+    toolName,
+    toolOf: (stage, task) => config.tools.get(toolName(stage, task)),
+    epochsOf: (run) => runs.get(run)?.epochs ?? experiment.epochs,
+  };
+}
+
+/** What a task's patterns are filled with. An epoch in words ("last") is none that a path can name. */
+export const valuesOf = (task: Pick<Task, "run" | "task" | "epoch" | "script">): Values => ({
+  run: task.run,
+  ...(task.task === undefined ? {} : { task: task.task }),
+  ...(task.epoch === undefined ? {} : { epoch: task.epoch }),
+  ...(task.script === undefined ? {} : { script: task.script }),
+});
+
+/** Where the job script of a task may lie, relative to the experiment; a script named in the row is the only place. */
+export function scriptPlaces(tool: Tool, task: Task): string[] {
+  if (task.script !== undefined) return [task.script];
+  return tool.script.flatMap((pattern) => fill(pattern, valuesOf(task)) ?? []);
+}
+
+/** The folder in which a job runs, absolute. */
+export const workingFolder = (folder: string, tool: Tool, task: Task, script: string): string =>
+  tool.cwd === "experiment" || task.script !== undefined ? folder : dirname(join(folder, script));

@@ -1,0 +1,59 @@
+import type { Config } from "../config/config.ts";
+import { type Journal, openJournal } from "../journal/journal.ts";
+import { apply } from "../journal/replay.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Stop } from "../model/exit.ts";
+import { ok, type Result } from "../model/result.ts";
+import { readWishes } from "../parse/merge.ts";
+import type { Summary } from "../parse/summary.ts";
+import { allot } from "../select/allot.ts";
+import type { System } from "../system/ports.ts";
+import { type Choice, choose } from "./choose.ts";
+import type { Place } from "./place.ts";
+import { type Flags, readConfig, readSummaryFile } from "./read.ts";
+import { roomFor } from "./standings.ts";
+import { toolingOf } from "./tooling.ts";
+import { wishEvents } from "./wishes.ts";
+
+/** Where an experiment stands, from its files alone: no lock, no scheduler, nothing written. */
+export interface View {
+  readonly place: Place;
+  readonly summary: Summary;
+  readonly config: Config;
+  readonly journal: Journal;
+  readonly choices: readonly Choice[];
+  /** Of the summary, of the configuration, and of what people typed. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads and decides as the next tick would, as far as that is possible without asking the scheduler. */
+export async function readView(system: System, place: Place, flags: Flags): Promise<Result<View, Stop>> {
+  const { config, problems } = await readConfig(system, place, flags);
+  const summary = await readSummaryFile(system.files, place);
+  if (!summary.ok) return summary;
+  const journal = await openJournal(system.files, place.folder);
+  if (!journal.ok) return journal;
+  const { experiment } = summary.value;
+  const { state } = journal.value;
+  const wishes = readWishes(experiment.tasks, state.records);
+  const attempts = (task: string): number => state.records.get(task)?.attempts.length ?? 0;
+  // What people typed is not journaled here, only taken into account.
+  for (const event of wishEvents(wishes, attempts, system.clock.now())) apply(state, event);
+  const choices = await choose({
+    files: system.files,
+    folder: place.folder,
+    experiment,
+    records: state.records,
+    obeyed: wishes.obeyed,
+    tooling: toolingOf(experiment, config),
+    limits: { maxAttempts: config.values["retry.max_attempts"] },
+  });
+  return ok({
+    place,
+    summary: summary.value,
+    config,
+    journal: journal.value,
+    choices: allot(choices, roomFor(config, choices, undefined)),
+    diagnostics: [...problems, ...summary.value.diagnostics, ...wishes.findings],
+  });
+}

@@ -1,0 +1,90 @@
+import { dirname, join } from "node:path";
+import type { Files } from "../system/ports.ts";
+import { fill, type Values } from "../tools/pattern.ts";
+import type { Check, Output, Tool } from "../tools/tool.ts";
+import { problemWithCheckpoint } from "./checkpoint.ts";
+import { problemWithInspectLogs, problemWithJson } from "./logs.ts";
+import { problemWithSafetensors } from "./safetensors.ts";
+import { type Verdict, valid } from "./verdict.ts";
+
+/** Judges everything that a task must have produced; the first problem counts. */
+export async function judgeOutputs(
+  files: Files,
+  folder: string,
+  tool: Tool,
+  values: Values,
+  epochs: number | undefined,
+): Promise<Verdict> {
+  for (const output of tool.outputs) {
+    for (const each of epochsOf(output, values, epochs)) {
+      const verdict = await judgeOutput(files, folder, output, each);
+      if (verdict.kind !== "valid") return verdict;
+    }
+  }
+  return valid;
+}
+
+/** A pattern with `{epoch}` for a task that has none of its own counts once for each epoch that is expected. */
+function epochsOf(output: Output, values: Values, epochs: number | undefined): Values[] {
+  const perEpoch =
+    values.epoch === undefined && output.path.some((path) => /(?<!\[[^\]]*)\{epoch\}/.test(path));
+  if (!perEpoch || epochs === undefined) return [values];
+  return Array.from({ length: epochs }, (_, epoch) => ({ ...values, epoch: String(epoch) }));
+}
+
+async function judgeOutput(files: Files, folder: string, output: Output, values: Values): Promise<Verdict> {
+  for (const pattern of output.path) {
+    for (const path of await placesOf(files, folder, pattern, values)) {
+      if ((await files.stat(join(folder, path))) === undefined) continue;
+      const problem = await problemWith(files, join(folder, path), output.check);
+      return problem === undefined ? valid : { kind: "broken", path, problem };
+    }
+  }
+  const first = output.path.map((pattern) => fill(pattern, values) ?? pattern.replace("{run}", values.run));
+  return { kind: "missing", path: first[0] ?? "its output" };
+}
+
+/** Where a pattern points to. With an unknown epoch: to the newest one that is there. */
+async function placesOf(files: Files, folder: string, pattern: string, values: Values): Promise<string[]> {
+  const filled = fill(pattern, values);
+  if (filled !== undefined) return [filled];
+  const probe = fill(pattern, { ...values, epoch: "\0" });
+  if (probe === undefined) return [];
+  const [head = "", tail = ""] = probe.split("\0");
+  const parent = head.endsWith("/") ? head.slice(0, -1) : dirname(head);
+  if ((await files.stat(join(folder, parent)))?.kind !== "folder") return [];
+  const prefix = head.slice(parent.length + 1);
+  const epochs = (await files.list(join(folder, parent)))
+    .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
+    .map((name) => Number(name.slice(prefix.length)));
+  return epochs.sort((a, b) => b - a).map((epoch) => `${head}${epoch}${tail}`);
+}
+
+async function problemWith(files: Files, path: string, check: Check): Promise<string | undefined> {
+  const isFolder = (await files.stat(path))?.kind === "folder";
+  switch (check) {
+    case "exists":
+      return undefined;
+    case "nonempty":
+      return isFolder ? emptyFolder(files, path) : emptyFile(files, path);
+    case "checkpoint":
+      return isFolder ? problemWithCheckpoint(files, path) : "is a file, not a folder of weights";
+    case "safetensors":
+      return isFolder ? problemWithCheckpoint(files, path) : problemWithSafetensors(files, path);
+    case "json":
+      return isFolder ? "is a folder" : problemWithJson(files, path);
+    case "inspect-log":
+      return isFolder ? problemWithInspectLogs(files, path) : "is a file, not a folder of logs";
+  }
+}
+
+const emptyFile = async (files: Files, path: string): Promise<string | undefined> =>
+  ((await files.stat(path))?.size ?? 0) === 0 ? "is empty" : undefined;
+
+async function emptyFolder(files: Files, folder: string): Promise<string | undefined> {
+  for (const name of await files.list(folder)) {
+    const stat = await files.stat(join(folder, name));
+    if (stat?.kind === "file" && stat.size > 0) return undefined;
+  }
+  return "holds no file with content";
+}
