@@ -46,9 +46,6 @@ export interface FakeSlurm {
 const BINARIES = fileURLToPath(new URL("bin", import.meta.url));
 const run = promisify(execFile);
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "ENOENT";
-
 /** A SLURM of four small scripts and a folder. With `runs`, jobs really run in the background. */
 export async function fakeSlurm(options: { readonly runs?: boolean } = {}): Promise<FakeSlurm> {
   const folder = await mkdtemp(join(tmpdir(), "fake-slurm-"));
@@ -100,12 +97,13 @@ export async function fakeSlurm(options: { readonly runs?: boolean } = {}): Prom
       const submit = String(Math.floor(Date.now() / 1_000));
       await writeJob({ ...PENDING, submit, ...job });
     },
-    setState: async (id, state, exit) => change(id, await factsOf(await readJob(id), state, exit)),
+    setState: async (id, state, exit) => change(id, factsOf(await readJob(id), state, exit)),
     setAccounting: (state) => writeFile(at("accounting"), `${state}\n`),
     close: async () => {
       const ids = (await jobs()).map((job) => job.id);
       if (ids.length > 0) await run(join(BINARIES, "scancel"), ids, { env: { ...process.env, ...env } });
-      await removeBusy(folder);
+      // A job that was just ended may still be writing its last line.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }
@@ -125,7 +123,7 @@ const PENDING: Omit<FakeJob, "id" | "name" | "submit"> = {
 
 const OPEN = /^(?:PENDING|RUNNING|CONFIGURING|COMPLETING|SUSPENDED|REQUEUED|REQUEUE_HOLD)/;
 
-async function factsOf(job: FakeJob, state: string, exit: string | undefined): Promise<Partial<FakeJob>> {
+function factsOf(job: FakeJob, state: string, exit: string | undefined): Partial<FakeJob> {
   const now = String(Math.floor(Date.now() / 1_000));
   if (state === "PENDING") return { state, node: "", start: "", end: "" };
   const started = { node: job.node || "n1", start: job.start || now };
@@ -152,13 +150,4 @@ function printPlan(plan: FakePlan): string {
     ...(plan.sources === undefined ? [] : [`plan_sources=${plan.sources}`]),
   ];
   return `${lines.join("\n")}\n`;
-}
-
-/** A job that was just ended may still be writing its last line into the folder. */
-async function removeBusy(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
 }

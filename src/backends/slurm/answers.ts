@@ -23,10 +23,15 @@ export function classifySubmission(result: ExecResult): SubmitAnswer {
   return classifyWords(result.stderr, said);
 }
 
-/** The line that `--parsable` prints, wherever banners of the site put it. */
+/** The line that `--parsable` prints, wherever banners of the site put it. Two different ones are none. */
 function acceptedId(stdout: string): { readonly id: string; readonly cluster?: string } | undefined {
-  const [, id, cluster] = /^[ \t]*(\d+)(?:;([^\s;]+))?[ \t]*\r?$/m.exec(stdout) ?? [];
-  if (id === undefined) return undefined;
+  const lines = new Set(stdout.split("\n").map((line) => line.trim()));
+  const [found, another] = [...lines].flatMap((line) => {
+    const match = /^([1-9]\d*)(?:;([^\s;]+))?$/.exec(line);
+    return match === null ? [] : [{ id: match[1] ?? "", cluster: match[2] }];
+  });
+  if (found === undefined || another !== undefined) return undefined;
+  const { id, cluster } = found;
   return cluster === undefined ? { id } : { id, cluster };
 }
 

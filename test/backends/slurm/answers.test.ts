@@ -1,0 +1,164 @@
+import { describe, expect, test } from "vitest";
+import { classifySubmission } from "../../../src/backends/slurm/answers.ts";
+import type { ExecResult } from "../../../src/system/ports.ts";
+
+const result = (over: Partial<ExecResult>): ExecResult => ({
+  timedOut: false,
+  stdout: "",
+  stderr: "",
+  ...over,
+});
+const failed = (text: string) => `sbatch: error: Batch job submission failed: ${text}\n`;
+
+describe("accepted: exit code 0 and a line that is an id", () => {
+  test.each([
+    ["812\n", { id: "812" }],
+    ["812", { id: "812" }],
+    ["812\r\n", { id: "812" }],
+    ["8;box\n", { id: "8", cluster: "box" }],
+    ["Welcome to the cluster!\n\n812\nBye.\n", { id: "812" }],
+    ["Job cost: 12 units\n812;gpu_1\n", { id: "812", cluster: "gpu_1" }],
+  ])("%j", (stdout, job) => {
+    expect(classifySubmission(result({ exitCode: 0, stdout }))).toEqual({ kind: "accepted", ...job });
+  });
+
+  test("what stands on stderr is a warning", () => {
+    const stderr =
+      "sbatch: Note: your job was moved to partition short\nsbatch: error: queue full, sleeping\n";
+    expect(classifySubmission(result({ exitCode: 0, stdout: "1\n", stderr }))).toEqual({
+      kind: "accepted",
+      id: "1",
+      warning: "Note: your job was moved to partition short; queue full, sleeping",
+    });
+  });
+});
+
+const policy = failed(
+  "Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
+);
+
+describe("SLURM's own words", () => {
+  test.each([
+    // A quota, or a controller that took nothing: the job was certainly not made.
+    ["wait", `sbatch: error: AssocMaxSubmitJobLimit\n${policy}`],
+    ["wait", `sbatch: error: QOSMaxSubmitJobPerUserLimit\n${policy}`],
+    ["wait", `sbatch: error: AssocGrpSubmitJobsLimit\n${policy}`],
+    ["wait", failed("Unable to contact slurm controller (connect failure)")],
+    ["wait", failed("Slurm temporarily unable to accept job")],
+    [
+      "wait",
+      `sbatch: error: Slurm job queue full, sleeping and retrying\n${failed("Resource temporarily unavailable")}`,
+    ],
+    ["wait", failed("Job creation temporarily disabled")],
+    ["wait", failed("Rate limit exceeded, please retry later")],
+    ["wait", failed("Slurm backup controller in standby mode")],
+    ["wait", "sbatch: fatal: Could not establish a configuration source\n"],
+    ["wait", "sbatch: fatal: Unable to process configuration file\n"],
+    // Sent, but not heard of again.
+    ["unclear", failed("Socket timed out on send/recv operation")],
+    ["unclear", failed("Unable to contact slurm controller (receive failure)")],
+    ["unclear", failed("Unable to contact slurm controller (send failure)")],
+    ["unclear", failed("Zero Bytes were transmitted or received")],
+    ["unclear", failed("Unexpected message received")],
+    ["unclear", failed("Transport endpoint is not connected")],
+    ["unclear", failed("Resource temporarily unavailable")],
+    ["unclear", failed("Something that no release has said yet")],
+    [
+      "unclear",
+      `sbatch: error: Slurm job queue full, sleeping and retrying\n${failed("Socket timed out on send/recv operation")}`,
+    ],
+    ["unclear", ""],
+    ["unclear", "Killed\n"],
+    ["unclear", "/usr/local/bin/sbatch-wrapper: line 3: oops\n"],
+    // Refused.
+    ["rejected", policy],
+    ["rejected", `sbatch: error: QOSMaxWallDurationPerJobLimit\n${policy}`],
+    [
+      "rejected",
+      `sbatch: error: invalid partition specified: nosuch\n${failed("Invalid partition name specified")}`,
+    ],
+    ["rejected", failed("Invalid account or account/partition combination specified")],
+    ["rejected", failed("Invalid qos specification")],
+    ["rejected", failed("Requested time limit is invalid (missing or exceeds some limit)")],
+    ["rejected", failed("Requested node configuration is not available")],
+    ["rejected", failed("Invalid generic resource (gres) specification")],
+    ["rejected", failed("Invalid node name specified")],
+    ["rejected", failed("Invalid feature specification")],
+    ["rejected", failed("Invalid license specification")],
+    ["rejected", failed("Requested reservation is invalid")],
+    ["rejected", failed("Required partition not available (inactive or drain)")],
+    ["rejected", failed("Required node not available (down, drained or reserved)")],
+    ["rejected", failed("Job dependency problem")],
+    ["rejected", failed("Invalid job array specification")],
+    ["rejected", failed("More processors requested than permitted")],
+    ["rejected", failed("Node count specification invalid")],
+    ["rejected", failed("Pathname of a file, directory or other parameter too long")],
+    ["rejected", failed("Access/permission denied")],
+    ["rejected", `sbatch: error: Please give a project with --account.\n${failed("Unspecified error")}`],
+    [
+      "rejected",
+      "sbatch: error: This does not look like a batch script.  The first\nsbatch: error: line must start with #!\n",
+    ],
+    ["rejected", "sbatch: error: Batch script is empty!\n"],
+    ["rejected", "sbatch: error: Batch script contains DOS line breaks (\\r\\n)\n"],
+    ["rejected", "sbatch: error: Unable to open file nosuchfile.sh\n"],
+    ["rejected", 'sbatch: error: Invalid numeric value "0" for --ntasks.\n'],
+  ] as const)("%s: %s", (kind, stderr) => {
+    expect(classifySubmission(result({ exitCode: 1, stderr })).kind).toBe(kind);
+  });
+
+  test.each([
+    ["sbatch: error: Invalid --time specification\n"],
+    ["sbatch: unrecognized option '--nosuchoption'\nTry \"sbatch --help\" for more information\n"],
+  ])("a wrong option is refused before anything is sent: %s", (stderr) => {
+    expect(classifySubmission(result({ exitCode: 255, stderr })).kind).toBe("rejected");
+  });
+
+  test("a refusal carries the words without their prefixes, and the next step", () => {
+    const stderr = `sbatch: error: invalid partition specified: nosuch\n${failed("Invalid partition name specified")}`;
+    expect(classifySubmission(result({ exitCode: 1, stderr }))).toEqual({
+      kind: "rejected",
+      reason: "invalid partition specified: nosuch; Invalid partition name specified",
+      next: "Correct --partition in the script; `sinfo -s` lists them.",
+    });
+  });
+});
+
+describe("what proves nothing is unclear", () => {
+  test.each<[string, Partial<ExecResult>, string]>([
+    ["cut off", { timedOut: true, signal: "SIGTERM" }, "sbatch did not end in time"],
+    [
+      "cut off after the id",
+      { timedOut: true, stdout: "812\n" },
+      "sbatch did not end in time, but named job 812",
+    ],
+    ["killed", { signal: "SIGKILL" }, "sbatch was ended by SIGKILL"],
+    [
+      "an id, then a failure",
+      { exitCode: 1, stdout: "7\n", stderr: failed("Socket timed out") },
+      "sbatch ended with exit code 1, but named job 7: Socket timed out",
+    ],
+    ["no output at all", { exitCode: 0 }, "sbatch named no job: no output"],
+    [
+      "an answer without --parsable",
+      { exitCode: 0, stdout: "Submitted batch job 2\n" },
+      "sbatch named no job: Submitted batch job 2",
+    ],
+    ["two numbers", { exitCode: 0, stdout: "2026\n812\n" }, "sbatch named no job: 2026; 812"],
+    ["silence and a failure", { exitCode: 1 }, "sbatch failed without a word"],
+  ])("%s", (_, over, reason) => {
+    expect(classifySubmission(result(over))).toEqual({ kind: "unclear", reason });
+  });
+});
+
+describe("sbatch that could not be started made nothing", () => {
+  test.each([
+    ["ENOENT", "rejected"],
+    ["EACCES", "rejected"],
+    ["E2BIG", "rejected"],
+    ["EAGAIN", "wait"],
+    ["ENOMEM", "wait"],
+  ])("%s: %s", (startError, kind) => {
+    expect(classifySubmission(result({ startError })).kind).toBe(kind);
+  });
+});
