@@ -1,0 +1,38 @@
+/** A count as sbatch takes it: a whole number above zero. */
+export const parseCount = (text: string): number | undefined =>
+  /^\+?\d{1,9}$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
+
+/** The smallest number of `--nodes=2`, `2-4` or `2,4`; undefined when it is none of these. */
+export const parseNodes = (text: string): number | undefined =>
+  /^\d+(?:[-,:]\d+)*$/.test(text) ? parseCount(/^\d+/.exec(text)?.[0] ?? "") : undefined;
+
+/** Whether `--mem` and its kin would take it: a number, with a unit or not. */
+export const isMemory = (text: string): boolean => /^\d+(?:\.\d+)?(?:[KMGTP]B?)?$/i.test(text);
+
+/** Number of GPUs in `--gpus=2`, `--gpus=a100:2`, `a100:2,v100:1`; undefined when SLURM would refuse it. */
+export const parseGpus = (text: string): number | undefined => {
+  let total = 0;
+  for (const part of text.split(",")) {
+    const match = /^(?:[^:=,]+[:=])?(\d+)$/.exec(part);
+    if (match === null) return undefined;
+    total += Number(match[1]);
+  }
+  return total;
+};
+
+/** Number of GPUs among the generic resources of `--gres=gpu:a100:2,shard:1`; undefined when it is malformed. */
+export const parseGres = (text: string): number | undefined => {
+  if (/^none$/i.test(text)) return 0;
+  let total = 0;
+  for (const part of text.split(",")) {
+    const match =
+      /^(?:gres[:/])?([A-Za-z_]\w*)(?:[:=]([A-Za-z][\w.-]*))?(?:[:=](\d+)[KMGTP]?)?(?:\(.*\))?$/.exec(part);
+    if (match === null) return undefined;
+    if (match[1] === "gpu") total += Number(match[3] ?? 1);
+  }
+  return total;
+};
+
+/** `--signal=[R][B:]<number or name>[@seconds]`. */
+export const isSignal = (text: string): boolean =>
+  /^(?:[RB]{1,2}:)?(?:\d{1,2}|(?:SIG)?[A-Z]+\d*)(?:@\d+)?$/i.test(text);

@@ -1,0 +1,42 @@
+import { err, ok, type Result } from "../../model/result.ts";
+
+/** Why sbatch would not take a script, and what to do about it. */
+export interface Refusal {
+  readonly reason: string;
+  readonly next: string;
+}
+
+/**
+ * The command that runs a script: what the kernel makes of its `#!` line, where all behind the interpreter is one
+ * argument. The interpreter is started by us because the copy may lie on a file system without execute permission
+ * (noexec, mounted drives), and because a file that was just written can still be "busy" for an exec.
+ */
+export const interpreterOf = (script: string): readonly string[] => {
+  const match = /^#![ \t]*(\S+)[ \t]*(.*)/.exec(script);
+  const argument = (match?.[2] ?? "").trimEnd();
+  const path = match?.[1] ?? "/bin/sh";
+  return argument === "" ? [path] : [path, argument];
+};
+
+/** Refuses what sbatch refuses before it asks the controller, in sbatch's words. */
+export const checkScript = (script: string): Result<string, Refusal> => {
+  if (script.trim() === "")
+    return err({ reason: "Batch script is empty!", next: "Write the job's commands into it." });
+  if (!/^#![ \t]*\S/.test(script))
+    return err({
+      reason:
+        "This does not look like a batch script.  The first line must start with #! followed by the path to an interpreter.",
+      next: "Begin the script with a line such as #!/bin/bash.",
+    });
+  if (script.includes("\r\n"))
+    return err({
+      reason: "Batch script contains DOS line breaks (\\r\\n) instead of expected UNIX line breaks (\\n).",
+      next: "Convert it, for example with dos2unix.",
+    });
+  if (script.includes("\0"))
+    return err({
+      reason: "The SLURM controller does not allow scripts that contain a NULL character '\\0'.",
+      next: "Give a text file as the job script.",
+    });
+  return ok(script);
+};

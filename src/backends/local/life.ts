@@ -1,0 +1,50 @@
+import type { JobFiles } from "./job-files.ts";
+import type { EndRecord, ExitRecord, StartRecord } from "./records.ts";
+
+/** Where a job stands by its own files. Whether the process of a started one still lives is asked elsewhere. */
+export type Life =
+  | { readonly kind: "waiting" }
+  | { readonly kind: "started"; readonly start: StartRecord }
+  | { readonly kind: "ended"; readonly end: EndRecord };
+
+/** In SLURM's terms: a script that a signal ended has exit code 0 and that signal, `0:9`. */
+const endOf = (exit: ExitRecord): Pick<EndRecord, "state" | "exitCode" | "signal" | "reason"> => {
+  if (exit.signal !== undefined)
+    return { state: "FAILED", exitCode: 0, signal: exit.signal, reason: `RaisedSignal:${exit.signal}` };
+  return exit.code === 0
+    ? { state: "COMPLETED", exitCode: 0 }
+    : { state: "FAILED", exitCode: exit.code, reason: "NonZeroExitCode" };
+};
+
+const stopReasons: Readonly<Record<string, string>> = { TIMEOUT: "TimeLimit" };
+
+/**
+ * A job that we had begun to end is what we called its end, however its script took it: one that traps SIGTERM and
+ * exits 0 at its time limit is TIMEOUT under SLURM too.
+ */
+export const lifeOf = ({ start, stop, exit, end }: JobFiles): Life => {
+  if (end !== undefined) return { kind: "ended", end };
+  if (exit !== undefined) {
+    if (stop === undefined || exit.at < stop.at)
+      return { kind: "ended", end: { ...endOf(exit), endedAt: exit.at } };
+    return { kind: "ended", end: { ...stoppedEnd(stop.state), endedAt: exit.at } };
+  }
+  return start === undefined ? { kind: "waiting" } : { kind: "started", start };
+};
+
+const stoppedEnd = (state: string): Omit<EndRecord, "endedAt"> => {
+  const reason = stopReasons[state];
+  return reason === undefined ? { state, exitCode: 0 } : { state, exitCode: 0, reason };
+};
+
+/**
+ * The end of a started job whose process is gone without an exit record: ours if we were ending it (SIGKILL takes the
+ * wrapper along), otherwise it was killed from outside, or the machine went down.
+ */
+export const lostEnd = ({ stop }: JobFiles): Omit<EndRecord, "endedAt"> =>
+  stop === undefined
+    ? {
+        state: "NODE_FAIL",
+        reason: "its process is gone and left no exit record (killed, or the machine restarted)",
+      }
+    : stoppedEnd(stop.state);

@@ -1,0 +1,81 @@
+import { parseShaped, type Shaped } from "./shape.ts";
+
+const requestShape = {
+  name: "string",
+  /** Epoch ms. */
+  submittedAt: "number",
+  user: "string",
+  host: "string",
+  /** The person's script; absent for one that runmark made. */
+  scriptPath: "string?",
+  interpreter: "strings",
+  args: "strings",
+  /** Where it was submitted from, and where it runs: absolute. */
+  submitFolder: "string",
+  folder: "string",
+  outputPattern: "string",
+  errorPattern: "string?",
+  appendOutput: "boolean",
+  beginAt: "number?",
+  timeLimitSeconds: "number?",
+  nodes: "number",
+  ntasks: "number",
+  cpusPerTask: "number?",
+  gpus: "number",
+  memory: "string?",
+  signal: "string?",
+} as const;
+
+/** `request.json`: what was asked for, written once and never changed. */
+export type JobRecord = Shaped<typeof requestShape>;
+
+const startShape = {
+  pid: "number",
+  /** Both opaque, from the kernel. */
+  processStart: "string",
+  bootId: "string",
+  host: "string",
+  /** Epoch ms. */
+  startedAt: "number",
+  gpus: "strings",
+} as const;
+
+/** `start.json`: the one decision to run the job, made before its script runs. */
+export type StartRecord = Shaped<typeof startShape>;
+
+const stopShape = { state: "string", at: "number" } as const;
+
+/** `stop.json`: we are about to end the job, and what its end is to be called: `TIMEOUT` or `CANCELLED`. */
+export type StopRecord = Shaped<typeof stopShape>;
+
+const endShape = {
+  state: "string",
+  endedAt: "number",
+  exitCode: "number?",
+  signal: "number?",
+  reason: "string?",
+} as const;
+
+/** `end.json`: the end of a job whose script left no exit record of its own. */
+export type EndRecord = Shaped<typeof endShape>;
+
+export const parseRequest = (text: string): JobRecord | undefined => parseShaped(text, requestShape);
+export const parseStart = (text: string): StartRecord | undefined => parseShaped(text, startShape);
+export const parseStop = (text: string): StopRecord | undefined => parseShaped(text, stopShape);
+export const parseEnd = (text: string): EndRecord | undefined => parseShaped(text, endShape);
+
+export interface ExitRecord {
+  readonly code: number;
+  /** Set when a signal ended the script; `code` is then 128 + signal. */
+  readonly signal?: number;
+}
+
+/** `exit`: one line of the wrapper, `<code> exited` or `<code> signalled`; undefined while it is not whole. */
+export const parseExit = (text: string): ExitRecord | undefined => {
+  const match = /^(\d+) (exited|signalled)\n$/.exec(text);
+  if (match === null) return undefined;
+  const code = Number(match[1]);
+  return match[2] === "signalled" ? { code, signal: code - 128 } : { code };
+};
+
+export const recordText = (record: object): string => `${JSON.stringify(record)}\n`;

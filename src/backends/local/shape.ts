@@ -1,0 +1,40 @@
+/** The kinds of fields in our record files; `?` marks one that may be missing. */
+type Kind = "string" | "number" | "boolean" | "strings" | "string?" | "number?";
+
+type ValueOf<K extends Kind> = K extends "string" | "string?"
+  ? string
+  : K extends "number" | "number?"
+    ? number
+    : K extends "boolean"
+      ? boolean
+      : readonly string[];
+
+type Shape = Readonly<Record<string, Kind>>;
+
+/** The type that a shape describes, so that the check and the type cannot drift apart. */
+export type Shaped<S extends Shape> = {
+  readonly [Key in keyof S as S[Key] extends `${string}?` ? never : Key]: ValueOf<S[Key]>;
+} & {
+  readonly [Key in keyof S as S[Key] extends `${string}?` ? Key : never]?: ValueOf<S[Key]>;
+};
+
+const fits = (value: unknown, kind: Kind): boolean => {
+  if (kind.endsWith("?") && value === undefined) return true;
+  if (kind === "strings") return Array.isArray(value) && value.every((item) => typeof item === "string");
+  return typeof value === kind.replace("?", "");
+};
+
+/** Reads one of our JSON records; undefined when it is damaged: no JSON, a field missing or of another kind. */
+export const parseShaped = <S extends Shape>(text: string, shape: S): Shaped<S> | undefined => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const fields = new Map(Object.entries(value));
+  const whole = Object.entries(shape).every(([key, kind]) => fits(fields.get(key), kind));
+  return whole ? (value as Shaped<S>) : undefined;
+};

@@ -1,0 +1,154 @@
+import { join } from "node:path";
+import type { JobRequest, SubmitAnswer } from "../../model/job.ts";
+import { err, ok, type Result } from "../../model/result.ts";
+import type { System } from "../../system/ports.ts";
+import { checkScript, interpreterOf } from "./batch-script.ts";
+import { parseDirectives } from "./directives.ts";
+import { errnoOf, messageOf } from "./errno.ts";
+import { submittedEnvironment } from "./job-environment.ts";
+import { FILES, finishedBelowPath, jobFolder, jobIdsIn, jobsFolder, parseFinishedBelow } from "./layout.ts";
+import { type JobRecord, recordText } from "./records.ts";
+import { type Wants, wantsOf } from "./wants.ts";
+
+type Rejected = Extract<SubmitAnswer, { kind: "rejected" }>;
+
+const rejected = (reason: string, next: string): Rejected => ({ kind: "rejected", reason, next });
+
+const readScript = async (system: System, request: JobRequest): Promise<Result<Uint8Array, Rejected>> => {
+  const { script } = request;
+  if (script.kind === "text") return ok(new TextEncoder().encode(script.text));
+  try {
+    const bytes = await system.files.readBytes(script.path);
+    if (bytes !== undefined) return ok(bytes);
+    return err(rejected(`Unable to open file ${script.path}`, "Write the script, or correct its path."));
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return err(
+      rejected(
+        `Unable to open file ${script.path}: ${messageOf(error)}`,
+        "Make it a file that you can read.",
+      ),
+    );
+  }
+};
+
+const wantsIn = (system: System, request: JobRequest, text: string): Result<Wants, Rejected> => {
+  const checked = checkScript(text);
+  if (!checked.ok) return err(rejected(checked.error.reason, checked.error.next));
+  const directives = parseDirectives(text);
+  const where = request.script.kind === "file" ? request.script.path : "the script";
+  const next = `Correct the #SBATCH line in ${where}.`;
+  if (!directives.ok) return err(rejected(directives.error, next));
+  const now = system.clock.now();
+  const wants = wantsOf(directives.value, { submitFolder: request.cwd, begin: request.beginAt, now });
+  return wants.ok ? wants : err(rejected(wants.error, next));
+};
+
+const recordOf = (system: System, request: JobRequest, text: string, wants: Wants): JobRecord => {
+  const { exports: _exports, notes: _notes, ...asked } = wants;
+  return {
+    ...asked,
+    name: request.name,
+    submittedAt: system.clock.now(),
+    user: system.host.user,
+    host: system.host.name,
+    ...(request.script.kind === "file" ? { scriptPath: request.script.path } : {}),
+    interpreter: interpreterOf(text),
+    args: request.args,
+    submitFolder: request.cwd,
+  };
+};
+
+/** Writes all of the job beside the others, under a name that no reader takes for a job. */
+const writeDraft = async (
+  { files, host }: System,
+  draft: string,
+  { script, record, wants }: { script: Uint8Array; record: JobRecord; wants: Wants },
+): Promise<void> => {
+  const environment = recordText(submittedEnvironment(wants.exports, host.env));
+  await files.makeFolder(draft);
+  await Promise.all([
+    files.write(join(draft, FILES.script), script, { mode: 0o700 }),
+    files.write(join(draft, FILES.environment), environment, { mode: 0o600 }),
+    files.write(join(draft, FILES.request), recordText(record)),
+    wants.notes.length === 0
+      ? undefined
+      : files.write(join(draft, FILES.notes), wants.notes.map((note) => `${note}\n`).join("")),
+  ]);
+};
+
+const nextId = async ({ files }: System, folder: string): Promise<number> => {
+  const [names, finishedBelow] = await Promise.all([
+    files.list(jobsFolder(folder)),
+    files.readText(finishedBelowPath(folder)),
+  ]);
+  // The floor keeps ids from being given twice when somebody cleared the jobs away.
+  return Math.max(jobIdsIn(names).at(-1) ?? 0, parseFinishedBelow(finishedBelow) - 1) + 1;
+};
+
+/** The instant of submission: a folder cannot be renamed over one that has something in it, so each number goes once. */
+const publish = async (system: System, folder: string, draft: string): Promise<number> => {
+  for (let id = await nextId(system, folder); ; id += 1) {
+    try {
+      await system.files.rename(draft, jobFolder(folder, id));
+      return id;
+    } catch (error) {
+      const errno = errnoOf(error);
+      if (errno !== "ENOTEMPTY" && errno !== "EEXIST") throw error;
+    }
+  }
+};
+
+/** Space may come back, and so may descriptors and processes; a permission does not come by waiting. */
+const passing: ReadonlySet<string> = new Set([
+  "ENOSPC",
+  "EDQUOT",
+  "EMFILE",
+  "ENFILE",
+  "EAGAIN",
+  "ENOMEM",
+  "ESTALE",
+]);
+
+const notWritten = (error: unknown, folder: string): SubmitAnswer => {
+  const errno = errnoOf(error);
+  if (errno === undefined) throw error;
+  const reason = `the job could not be written: ${messageOf(error)}`;
+  return passing.has(errno) ? { kind: "wait", reason } : rejected(reason, `Make ${folder} writable.`);
+};
+
+/** Submits jobs into a folder; `startSupervisor` answers why it could not, and the job is there all the same. */
+export const submitter = (
+  system: System,
+  folder: string,
+  startSupervisor: () => Promise<string | undefined>,
+): ((request: JobRequest) => Promise<SubmitAnswer>) => {
+  let drafts = 0;
+  return async (request) => {
+    const script = await readScript(system, request);
+    if (!script.ok) return script.error;
+    const text = new TextDecoder().decode(script.value);
+    const wants = wantsIn(system, request, text);
+    if (!wants.ok) return wants.error;
+    if ((await system.files.stat(request.cwd))?.kind !== "folder")
+      return rejected(`no such folder: ${request.cwd}`, "Make the folder, or correct its name.");
+
+    const { pid, startedAt } = system.processes.self;
+    drafts += 1;
+    const draft = join(jobsFolder(folder), `.draft-${pid}-${startedAt.replace(/\W+/g, "-")}-${drafts}`);
+    try {
+      const record = recordOf(system, request, text, wants.value);
+      await writeDraft(system, draft, { script: script.value, record, wants: wants.value });
+    } catch (error) {
+      return notWritten(error, folder);
+    }
+    try {
+      const id = await publish(system, folder, draft);
+      const warning = await startSupervisor();
+      return { kind: "accepted", id: String(id), ...(warning === undefined ? {} : { warning }) };
+    } catch (error) {
+      if (errnoOf(error) === undefined) throw error;
+      return { kind: "unclear", reason: messageOf(error) };
+    }
+  };
+};

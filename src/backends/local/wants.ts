@@ -1,0 +1,136 @@
+import { resolve } from "node:path";
+import { err, ok, type Result } from "../../model/result.ts";
+import { isMemory, isSignal, parseCount, parseGpus, parseGres, parseNodes } from "./amounts.ts";
+import { parseBegin } from "./begin-time.ts";
+import type { Directive } from "./directives.ts";
+import { DEFAULT_OUTPUT } from "./output-pattern.ts";
+import { parseTimeLimit } from "./time-limit.ts";
+
+/** What a script asks for, as far as this machine can give it. */
+export interface Wants {
+  readonly folder: string;
+  readonly outputPattern: string;
+  readonly errorPattern?: string;
+  readonly appendOutput: boolean;
+  readonly beginAt?: number;
+  /** Absent: no limit. */
+  readonly timeLimitSeconds?: number;
+  readonly nodes: number;
+  readonly ntasks: number;
+  readonly cpusPerTask?: number;
+  readonly gpus: number;
+  readonly memory?: string;
+  readonly signal?: string;
+  /** Value of `--export`. */
+  readonly exports: string;
+  /** One line for each thing that was asked for and will not happen here. */
+  readonly notes: readonly string[];
+}
+
+/** Honoured, or without any meaning on one machine that a person would miss. */
+const understood: ReadonlySet<string> = new Set(
+  `job-name time cpus-per-task ntasks tasks-per-node ntasks-per-node nodes gpus gpus-per-node gres output error open-mode
+  chdir begin export comment quiet verbose parsable no-requeue`.split(/\s+/),
+);
+
+/** Kept in the record only: this is said too, so that nobody relies on them. */
+const recordedOnly: ReadonlySet<string> = new Set(["mem", "mem-per-cpu", "mem-per-gpu", "signal"]);
+
+const notesFor = (directives: readonly Directive[], nodes: number): readonly string[] => {
+  const notes = directives.flatMap(({ name, value, line }) => {
+    if (understood.has(name)) return [];
+    const option = value === "" ? `--${name}` : `--${name}=${value}`;
+    const verdict = recordedOnly.has(name) ? "recorded, not enforced" : "not honoured";
+    return [`script line ${line}: ${option} is ${verdict} by the local backend`];
+  });
+  return nodes > 1 ? [...notes, `${nodes} nodes were asked for; the job runs on this one machine`] : notes;
+};
+
+type Check = (value: string, now: number) => boolean;
+
+const checks: Readonly<Record<string, Check>> = {
+  time: (value) => parseTimeLimit(value) !== undefined,
+  begin: (value, now) => parseBegin(value, now) !== undefined,
+  nodes: (value) => parseNodes(value) !== undefined,
+  ntasks: (value) => parseCount(value) !== undefined,
+  "cpus-per-task": (value) => parseCount(value) !== undefined,
+  "ntasks-per-node": (value) => parseCount(value) !== undefined,
+  "tasks-per-node": (value) => parseCount(value) !== undefined,
+  gpus: (value) => parseGpus(value) !== undefined,
+  "gpus-per-node": (value) => parseGpus(value) !== undefined,
+  gres: (value) => parseGres(value) !== undefined,
+  mem: isMemory,
+  "mem-per-cpu": isMemory,
+  "mem-per-gpu": isMemory,
+  signal: isSignal,
+  "open-mode": (value) => /^(append|truncate|a|t)$/i.test(value),
+};
+
+const firstInvalid = (directives: readonly Directive[], now: number): string | undefined => {
+  for (const { name, value, line } of directives) {
+    const accepts = checks[name];
+    if (accepts !== undefined && !accepts(value, now))
+      return `line ${line}: Invalid --${name} specification: ${value}`;
+  }
+  return undefined;
+};
+
+type Last = (name: string) => string | undefined;
+
+/** A `--begin` of the script's own wins over the one asked from outside, which is only there to space starts. */
+const timing = (last: Last, begin: number | undefined, now: number) => {
+  const written = last("begin");
+  const beginAt = written === undefined ? begin : parseBegin(written, now);
+  const limit = parseTimeLimit(last("time") ?? "unlimited");
+  return {
+    ...(beginAt === undefined ? {} : { beginAt }),
+    ...(typeof limit === "number" ? { timeLimitSeconds: limit } : {}),
+  };
+};
+
+const resources = (last: Last) => {
+  const nodes = parseNodes(last("nodes") ?? "1") ?? 1;
+  const perNode = parseCount(last("ntasks-per-node") ?? last("tasks-per-node") ?? "1") ?? 1;
+  const cpusPerTask = parseCount(last("cpus-per-task") ?? "");
+  const memory = last("mem") ?? last("mem-per-cpu") ?? last("mem-per-gpu");
+  const signal = last("signal");
+  const gpus =
+    parseGpus(last("gpus") ?? "0") ||
+    parseGpus(last("gpus-per-node") ?? "0") ||
+    parseGres(last("gres") ?? "none") ||
+    0;
+  return {
+    nodes,
+    ntasks: parseCount(last("ntasks") ?? "") ?? nodes * perNode,
+    ...(cpusPerTask === undefined ? {} : { cpusPerTask }),
+    gpus,
+    ...(memory === undefined ? {} : { memory }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+};
+
+/**
+ * Reads what a script asks for. `submitFolder` is where it is submitted from, `begin` (epoch ms) what was asked from
+ * outside. The error is sbatch's refusal, with the line.
+ */
+export const wantsOf = (
+  directives: readonly Directive[],
+  { submitFolder, begin, now }: { submitFolder: string; begin: number | undefined; now: number },
+): Result<Wants, string> => {
+  const invalid = firstInvalid(directives, now);
+  if (invalid !== undefined) return err(invalid);
+  const values = new Map(directives.map(({ name, value }) => [name, value]));
+  const last: Last = (name) => values.get(name);
+  const asked = resources(last);
+  const errorPattern = last("error");
+  return ok({
+    ...asked,
+    ...timing(last, begin, now),
+    folder: resolve(submitFolder, last("chdir") ?? "."),
+    outputPattern: last("output") ?? DEFAULT_OUTPUT,
+    ...(errorPattern === undefined ? {} : { errorPattern }),
+    appendOutput: /^a/i.test(last("open-mode") ?? "truncate"),
+    exports: last("export") ?? "ALL",
+    notes: notesFor(directives, asked.nodes),
+  });
+};

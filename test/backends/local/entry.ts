@@ -1,0 +1,16 @@
+import { SUPERVISE_COMMAND } from "../../../src/backends/local/ensure.ts";
+import { localBackend } from "../../../src/backends/local/local-backend.ts";
+import { supervise } from "../../../src/backends/local/supervise.ts";
+import { realSystem } from "../../../src/system/real.ts";
+
+/** What `main` is to the local backend, for tests: the hidden subcommand, and a command that submits and leaves. */
+const [command, folder = "", cwd = "", script = "", ...names] = process.argv.slice(2);
+if (command === SUPERVISE_COMMAND) {
+  await supervise(realSystem(), folder, { pollMs: 50, idleMs: 300, killGraceMs: 400 });
+} else {
+  const backend = localBackend(realSystem(), folder);
+  for (const name of names) {
+    const answer = await backend.submit({ name, script: { kind: "text", text: script }, cwd, args: [] });
+    process.stdout.write(`${JSON.stringify(answer)}\n`);
+  }
+}

@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import type { Backend } from "../../../src/backends/backend.ts";
+import { currentClaim } from "../../../src/backends/local/claim.ts";
+import { localBackend } from "../../../src/backends/local/local-backend.ts";
+import type { JobRef, Sighting } from "../../../src/model/job.ts";
+import type { System } from "../../../src/system/ports.ts";
+import { realSystem } from "../../../src/system/real.ts";
+import { untilSeen } from "../until.ts";
+
+/** A folder of jobs with the real thing at work in it: processes, supervisor, files. */
+export interface Workshop {
+  readonly system: System;
+  readonly backend: Backend;
+  /** Where jobs run. */
+  readonly cwd: string;
+  /** Where their records are. */
+  readonly folder: string;
+  /** The bundled entry that the supervisor is started from. */
+  readonly entry: string;
+  until<Value>(what: string, look: () => Promise<Value | undefined>): Promise<Value>;
+  submit(name: string, lines: readonly string[], beginAt?: number): Promise<JobRef>;
+  sighting(job: JobRef): Promise<Sighting>;
+  untilState(job: JobRef, ...states: readonly string[]): Promise<Sighting>;
+  /** Pid of the supervisor at work. */
+  supervisor(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const buildEntry = async (folder: string): Promise<string> => {
+  const outfile = join(folder, "entry.mjs");
+  await build({
+    entryPoints: [join(import.meta.dirname, "entry.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    },
+    logLevel: "error",
+  });
+  return outfile;
+};
+
+const ENDED = ["COMPLETED", "FAILED", "TIMEOUT", "CANCELLED", "NODE_FAIL"];
+
+export const openWorkshop = async (): Promise<Workshop> => {
+  const root = await mkdtemp(join(tmpdir(), "runmark local "));
+  const entry = await buildEntry(root);
+  const real = realSystem();
+  const cwd = join(root, "exp");
+  const folder = join(cwd, ".runmark", "local");
+  await real.files.makeFolder(cwd);
+  const { name, user, platform, homeFolder, env } = real.host;
+  const system: System = {
+    ...real,
+    host: { name, user, platform, homeFolder, env, self: { node: process.execPath, entry } },
+  };
+  const backend = localBackend(system, folder);
+  const jobs: JobRef[] = [];
+
+  const until: Workshop["until"] = (what, look) => untilSeen(what, look, { everyMs: 20, limitMs: 15_000 });
+
+  const sighting = async (job: JobRef): Promise<Sighting> => {
+    const report = (await backend.observe({ jobs: [job], names: [] })).jobs.get(job.id);
+    if (report?.kind !== "seen") throw new Error(`job ${job.id}: ${JSON.stringify(report)}`);
+    return report.sighting;
+  };
+
+  const untilState: Workshop["untilState"] = (job, ...states) =>
+    until(`job ${job.id} ${states}`, async () => {
+      const seen = await sighting(job);
+      if (states.includes(seen.state)) return seen;
+      if (ENDED.includes(seen.state)) throw new Error(`job ${job.id} ended: ${JSON.stringify(seen)}`);
+      return undefined;
+    });
+
+  const submit: Workshop["submit"] = async (jobName, lines, beginAt) => {
+    const answer = await backend.submit({
+      name: jobName,
+      script: { kind: "text", text: `${["#!/bin/bash", ...lines].join("\n")}\n` },
+      cwd,
+      args: [],
+      ...(beginAt === undefined ? {} : { beginAt }),
+    });
+    if (answer.kind !== "accepted") throw new Error(JSON.stringify(answer));
+    const job = { id: answer.id, name: jobName };
+    jobs.push(job);
+    return job;
+  };
+
+  const supervisor = () =>
+    until("a supervisor", async () => {
+      const claim = await currentClaim(system, folder);
+      return claim.live ? claim.pid : undefined;
+    });
+
+  const close = async (): Promise<void> => {
+    const ids = await real.files.list(join(folder, "jobs")).catch(() => []);
+    await backend.cancel(ids.map((id) => ({ id })));
+    await until("all jobs over and the supervisor gone", async () => {
+      const { queuedByUser } = await backend.observe({ jobs: [], names: [] });
+      const { live } = await currentClaim(system, folder);
+      return queuedByUser === 0 && !live ? true : undefined;
+    });
+    await rm(root, { recursive: true, force: true });
+  };
+
+  return { system, backend, cwd, folder, entry, until, submit, sighting, untilState, supervisor, close };
+};
