@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { Cluster } from "./cluster.ts";
+import { startCluster } from "./start.ts";
 import { describeCluster } from "./suite.ts";
 import { until } from "./until.ts";
 
@@ -131,5 +132,20 @@ describeCluster("the cluster", (cluster) => {
     const before = (await cluster.sdiag()).get("REQUEST_JOB_USER_INFO") ?? 0;
     await cluster.asUser("squeue", ["--me"]);
     expect((await cluster.sdiag()).get("REQUEST_JOB_USER_INFO")).toBe(before + 1);
+  });
+
+  test("a second cluster of other settings runs beside it", async () => {
+    const other = await startCluster({ nodes: 1, maxJobId: 3, minJobAgeSeconds: 5, accounting: false });
+    try {
+      const ids = [await submit(other, "true"), await submit(other, "true")];
+      expect(ids).toEqual(["1", "2"]);
+      expect((await other.asUser("sacct", [])).stderr).toContain("accounting storage is disabled");
+      expect(
+        (await cluster.asUser("sinfo", ["--noheader", "--Node", "--partition=cpu"])).stdout,
+      ).not.toContain(other.node(1));
+    } finally {
+      await other.down();
+    }
+    expect(await cluster.asRoot("ls", [other.plan.folder])).toMatchObject({ exitCode: 2 });
   });
 });

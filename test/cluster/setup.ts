@@ -24,7 +24,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 /** Off the one kind of machine that can run them the tests are skipped; in CI that would hide that they never ran. */
 function skip(project: TestProject, readiness: Exclude<Readiness, { kind: "ready" }>): () => Promise<void> {
   const { reason, command } = readiness;
-  if ((process.env.CI ?? "") !== "") throw new Error(`no cluster, and CI must have one: ${reason}`);
+  if ((process.env.CI ?? "") !== "")
+    throw new Error(`no cluster, and CI must have one: ${reason}. What would help: ${command}`);
   say(`skipped: ${reason}. To run them: ${command}`);
   project.provide("cluster", readiness);
   return async () => undefined;
