@@ -25,9 +25,12 @@ const stopReasons: Readonly<Record<string, string>> = { TIMEOUT: "TimeLimit" };
 export const lifeOf = ({ start, stop, exit, end }: JobFiles): Life => {
   if (end !== undefined) return { kind: "ended", end };
   if (exit !== undefined) {
-    if (stop === undefined || exit.at < stop.at)
-      return { kind: "ended", end: { ...endOf(exit), endedAt: exit.at } };
-    return { kind: "ended", end: { ...stoppedEnd(stop.state), endedAt: exit.at } };
+    // The two clocks differ: file times lag by a tick of the kernel, and on a file server by more.
+    const endedAt = Math.max(exit.at, start?.startedAt ?? 0);
+    return {
+      kind: "ended",
+      end: { ...(stop === undefined ? endOf(exit) : stoppedEnd(stop.state)), endedAt },
+    };
   }
   return start === undefined ? { kind: "waiting" } : { kind: "started", start };
 };

@@ -6,7 +6,7 @@
  * - It outlives the signals that end the job (SIGTERM goes to the whole group) and writes the exit record itself, so
  *   that the supervisor may come and go. `trap :` is reset for the script; `trap ''` would be inherited.
  * - `exit 137` and death by SIGKILL both give 137. Shells report a signal on their own stderr, which is kept apart from
- *   the job's for this; none reports SIGINT (130) and SIGPIPE (141), which are taken for signals.
+ *   the job's for this (dash redirects a plain command in the shell itself, hence the subshell); none reports SIGINT (130) and SIGPIPE (141), which are taken for signals.
  * - A missing interpreter is 2, as from slurmstepd (its exit code is the errno).
  * - Only builtins: the job's PATH may hold anything. The record is one short line by one write, so it is whole or empty.
  * - In the end it takes along what the script left behind in its group, itself included, as SLURM does.
@@ -19,7 +19,7 @@ __runmark_folder=$1
 shift
 exec 3>&2 2>"$__runmark_folder/shell.log" </dev/null
 if [ -x "$1" ]; then
-  "$@" 2>&3 3>&-
+  (exec "$@" 2>&3 3>&-)
   __runmark_code=$?
 else
   printf 'slurmstepd: error: execve(): bad interpreter (%s): No such file or directory\\n' "$1" >&3

@@ -1,0 +1,178 @@
+import { describe, expect, test } from "vitest";
+import { isSignal, parseGpus, parseGres, parseNodes } from "../../../src/backends/local/amounts.ts";
+import { interpreterOf } from "../../../src/backends/local/batch-script.ts";
+import { parseBegin } from "../../../src/backends/local/begin-time.ts";
+import { submittedEnvironment } from "../../../src/backends/local/job-environment.ts";
+import { expandPattern } from "../../../src/backends/local/output-pattern.ts";
+import { parseExit } from "../../../src/backends/local/records.ts";
+import { chooseStarts } from "../../../src/backends/local/schedule.ts";
+import { parseTimeLimit } from "../../../src/backends/local/time-limit.ts";
+
+describe("--time", () => {
+  test.each([
+    ["5", 300],
+    ["1:30", 90],
+    ["1:02:03", 3723],
+    ["2-3", 183_600],
+    ["2-3:04", 183_840],
+    ["2-03:04:05", 183_845],
+    ["0:10", 10],
+    ["0", "unlimited"],
+    ["UNLIMITED", "unlimited"],
+    ["infinite", "unlimited"],
+    ["-1", "unlimited"],
+    ["", undefined],
+    ["abc", undefined],
+    ["1h", undefined],
+    ["1:2:3:4", undefined],
+    ["-5", undefined],
+  ])("%s", (text, expected) => {
+    expect(parseTimeLimit(text)).toBe(expected);
+  });
+});
+
+describe("--begin, at 2026-03-04 10:30:00 local time", () => {
+  const now = new Date(2026, 2, 4, 10, 30).getTime();
+  test.each([
+    ["now", [2026, 2, 4, 10, 30, 0]],
+    ["now+90", [2026, 2, 4, 10, 31, 30]],
+    ["now+3seconds", [2026, 2, 4, 10, 30, 3]],
+    ["now+2min", [2026, 2, 4, 10, 32, 0]],
+    ["now+1hour", [2026, 2, 4, 11, 30, 0]],
+    ["NOW + 2 days", [2026, 2, 6, 10, 30, 0]],
+    ["now+1week", [2026, 2, 11, 10, 30, 0]],
+    ["16:00", [2026, 2, 4, 16, 0, 0]],
+    ["09:00", [2026, 2, 5, 9, 0, 0]],
+    ["9:15:20pm", [2026, 2, 4, 21, 15, 20]],
+    ["12:05 AM", [2026, 2, 5, 0, 5, 0]],
+    ["noon", [2026, 2, 4, 12, 0, 0]],
+    ["midnight", [2026, 2, 5, 0, 0, 0]],
+    ["teatime", [2026, 2, 4, 16, 0, 0]],
+    ["today", [2026, 2, 4, 0, 0, 0]],
+    ["tomorrow", [2026, 2, 5, 0, 0, 0]],
+    ["2026-12-24", [2026, 11, 24, 0, 0, 0]],
+    ["2026-12-24T18:05", [2026, 11, 24, 18, 5, 0]],
+    ["2026-12-24T18:05:06", [2026, 11, 24, 18, 5, 6]],
+    ["12/24/26", [2026, 11, 24, 0, 0, 0]],
+    ["122426", [2026, 11, 24, 0, 0, 0]],
+  ] as const)("%s", (text, parts) => {
+    const [year, month, ...rest] = parts;
+    expect(new Date(parseBegin(text, now) ?? 0)).toEqual(new Date(year, month, ...rest));
+  });
+
+  test.each(["", "garbage", "now-5", "now+x", "25:00", "10:60", "2026-13-01", "2026-02-30", "now+5parsecs"])(
+    "%s is refused",
+    (text) => {
+      expect(parseBegin(text, now)).toBeUndefined();
+    },
+  );
+});
+
+describe("output patterns", () => {
+  const values = { id: "42", name: "r1~ab", user: "ada", node: "n1" };
+  test.each([
+    ["slurm-%j.out", "slurm-42.out"],
+    ["%5j|%05j|%20j", "00042|00042|0000000042"],
+    ["%x_%u@%N", "r1~ab_ada@n1"],
+    ["%A_%a", "42_4294967294"],
+    ["%%j %% %", "%j % %"],
+    ["%n.%t.%s", "0.0.batch"],
+    ["%q", "%q"],
+    ["a\\%j", "a%j"],
+    ["%5x", "r1~ab"],
+  ])("%s", (pattern, expected) => {
+    expect(expandPattern(pattern, values)).toBe(expected);
+  });
+});
+
+describe("amounts", () => {
+  test.each([
+    [parseGpus, "2", 2],
+    [parseGpus, "a100:2,v100:1", 3],
+    [parseGpus, "a100", undefined],
+    [parseGres, "gpu:a100:2", 2],
+    [parseGres, "gpu", 1],
+    [parseGres, "gpu:a100", 1],
+    [parseGres, "gpu:3(S:0-1)", 3],
+    [parseGres, "shard:4,gpu:1", 1],
+    [parseGres, "none", 0],
+    [parseGres, ":::", undefined],
+    [parseNodes, "2", 2],
+    [parseNodes, "2-4", 2],
+    [parseNodes, "0", undefined],
+    [isSignal, "B:USR1@120", true],
+    [isSignal, "10", true],
+    [isSignal, "@5", false],
+  ] as const)("%o %s", (parse, text, expected) => {
+    expect(parse(text)).toBe(expected);
+  });
+});
+
+describe("--export", () => {
+  const own = {
+    HOME: "/h",
+    PATH: "/bin",
+    FOO: "1",
+    SLURM_JOB_ID: "9",
+    SBATCH_PARTITION: "x",
+    GONE: undefined,
+  };
+  test.each([
+    ["ALL", { HOME: "/h", PATH: "/bin", FOO: "1" }],
+    ["NONE", { HOME: "/h", PATH: "/bin" }],
+    ["FOO", { HOME: "/h", PATH: "/bin", FOO: "1" }],
+    ["BAR=2", { HOME: "/h", PATH: "/bin", BAR: "2" }],
+    ["ALL,FOO=2,A='x,y'", { HOME: "/h", PATH: "/bin", FOO: "2", A: "x,y" }],
+    ["ALL,EQ=a=b", { HOME: "/h", PATH: "/bin", FOO: "1", EQ: "a=b" }],
+  ])("%s", (value, expected) => {
+    expect(submittedEnvironment(value, own)).toEqual(expected);
+  });
+});
+
+describe("interpreters", () => {
+  test.each([
+    ["#!/bin/bash\n", ["/bin/bash"]],
+    ["#! /bin/bash -l  \nx", ["/bin/bash", "-l"]],
+    ["#!/usr/bin/env -S python -u\n", ["/usr/bin/env", "-S python -u"]],
+    ["#!/bin/sh", ["/bin/sh"]],
+  ])("%j", (text, expected) => {
+    expect(interpreterOf(text)).toEqual(expected);
+  });
+});
+
+describe("exit records", () => {
+  test.each([
+    ["0 exited\n", { code: 0 }],
+    ["137 exited\n", { code: 137 }],
+    ["137 signalled\n", { code: 137, signal: 9 }],
+    ["0 exited", undefined],
+    ["", undefined],
+  ])("%j", (text, expected) => {
+    expect(parseExit(text)).toEqual(expected);
+  });
+});
+
+describe("what starts on 4 cpus and 2 gpus", () => {
+  const machine = { cpus: 4, gpus: ["0", "1"] };
+  const job = (id: number, cpus: number, gpus = 0, beginAt?: number) =>
+    beginAt === undefined ? { id, cpus, gpus } : { id, cpus, gpus, beginAt };
+  const starts = (...args: Parameters<typeof chooseStarts>) =>
+    chooseStarts(...args).map(({ id, gpus }) => (gpus.length === 0 ? `${id}` : `${id}:${gpus}`));
+  test.each([
+    ["in order, as many as fit", [job(1, 2), job(2, 2), job(3, 1)], [], ["1", "2"]],
+    ["a large one is not overtaken", [job(1, 3), job(2, 1)], [{ cpus: 2, gpus: [] }], []],
+    ["more than there is runs alone", [job(1, 99), job(2, 1)], [], ["1"]],
+    ["and waits until it is alone", [job(1, 99)], [{ cpus: 1, gpus: [] }], []],
+    ["a later time holds back nobody", [job(1, 1, 0, 2000), job(2, 1)], [], ["2"]],
+    ["a time that has come", [job(1, 1, 0, 1000)], [], ["1"]],
+    ["gpus are handed out once", [job(1, 1, 1), job(2, 1, 1), job(3, 1, 1)], [], ["1:0", "2:1"]],
+    ["gpus that are held stay so", [job(1, 1, 1), job(2, 1, 1)], [{ cpus: 1, gpus: ["0"] }], ["1:1"]],
+    ["more gpus than there are: all of them", [job(1, 1, 8)], [], ["1:0,1"]],
+  ] as const)("%s", (_, waiting, held, expected) => {
+    expect(starts(waiting, held, machine, 1000)).toEqual(expected);
+  });
+
+  test("without gpus in the machine they are only recorded", () => {
+    expect(starts([job(1, 1, 2)], [], { cpus: 4, gpus: [] }, 0)).toEqual(["1"]);
+  });
+});
