@@ -49,7 +49,7 @@ export interface Bullet {
   readonly name: string;
   /** Rest of the line, trimmed, markup kept. */
   readonly value: string;
-  /** From the list marker to the end of the line. */
+  /** From the list marker to the last character of the line that is no white space. */
   readonly span: Span;
 }
 

@@ -33,5 +33,6 @@ function readBullet(source: string, line: Span): Bullet | undefined {
   const [, colonInside, colonOutside, underscoredInside, underscoredOutside, value = ""] = field;
   const name = plainText(colonInside ?? colonOutside ?? underscoredInside ?? underscoredOutside ?? "");
   const start = line.start + marker.length - marker.trimStart().length;
-  return { kind: "bullet", name, value: value.trim(), span: { start, end: line.end } };
+  const end = line.start + source.trimEnd().length;
+  return { kind: "bullet", name, value: value.trim(), span: { start, end } };
 }

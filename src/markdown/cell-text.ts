@@ -2,9 +2,14 @@ import type { Cell, Row } from "./block.ts";
 import { padCell, roomOf } from "./cell-layout.ts";
 import { guardLineStart } from "./line-start.ts";
 
-/** What stands in a row between the pipes of one of its cells once it holds other, escaped content. */
-export function cellText(text: string, row: Row, cell: Cell, content: string): string {
-  const padded = isOpen(row, cell) ? openCell(text, cell, content) : closedCell(text, row, cell, content);
+/**
+ * What stands in a row between the pipes of one of its cells once it holds other, escaped content. `isFollowed`: more
+ * cells are appended to the row at the same time.
+ */
+export function cellText(text: string, row: Row, cell: Cell, content: string, isFollowed: boolean): string {
+  const padded = isOpen(row, cell)
+    ? openCell(text, cell, content, isFollowed)
+    : closedCell(text, row, cell, content);
   const begins = cell === row.cells[0] && text[cell.padded.start - 1] !== "|";
   return begins ? guardLineStart(padded) : padded;
 }
@@ -28,10 +33,11 @@ export function appendedCells(
 /** Whether the row ends without a pipe after this cell. */
 const isOpen = (row: Row, cell: Cell): boolean => cell.padded.end === row.span.end;
 
-/** Nothing follows, so there is nothing to align; an empty cell is one only with a pipe after it. */
-function openCell(text: string, cell: Cell, content: string): string {
+/** There is no pipe to align; an empty cell is one only with a pipe after it. */
+function openCell(text: string, cell: Cell, content: string, isFollowed: boolean): string {
   const left = text.slice(cell.padded.start, cell.content.start);
-  return content === "" ? `${left} |` : left + content + text.slice(cell.content.end, cell.padded.end);
+  const isLastAndEmpty = content === "" && !isFollowed;
+  return isLastAndEmpty ? `${left} |` : left + content + text.slice(cell.content.end, cell.padded.end);
 }
 
 function closedCell(text: string, row: Row, cell: Cell, content: string): string {

@@ -30,7 +30,7 @@ export function cellSpans(text: string, line: Span): Span[] {
 
 /** Undoes the escaping of pipes: before a pipe backslashes count in pairs, elsewhere they are text or markup. */
 export const unescapeCell = (raw: string): string =>
-  raw.replace(/(\\+)\|/g, (_, slashes: string) => `${slashes.slice(0, (slashes.length - 1) / 2)}|`).trim();
+  raw.replace(/\\+\|?/g, (run) => (run.endsWith("|") ? `${run.slice(0, run.length / 2 - 1)}|` : run)).trim();
 
 function skipPadding(text: string, span: Span): number {
   let at = span.start;

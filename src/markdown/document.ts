@@ -26,8 +26,8 @@ export function readDocument(text: string): MarkdownDocument {
   return { text, blocks };
 }
 
-function readBlock(text: string, base: number, { token, start }: Placed): Block[] {
-  const span = { start: base + start, end: base + start + token.raw.length };
+function readBlock(text: string, base: number, { token, start, end }: Placed): Block[] {
+  const span = { start: base + start, end: base + end };
   if (token.type === "heading") return [readHeading(text, span, token as Tokens.Heading)];
   if (token.type === "table") return readTable(text, span);
   return token.type === "list" ? readBullets(text, span) : [];

@@ -39,22 +39,21 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
  * missing from a short row, and then have to be added together.
  */
 export function setCell(document: MarkdownDocument, row: Row, column: number, value: string): Edit {
-  const content = escapeCell(value);
-  const cell = row.cells[column];
-  if (cell === undefined) return appendCells(document, row, new Map([[column, content]]));
-  if (unescapeCell(content) === cell.text) return insertion(cell.content.start, "");
-  return { span: cell.padded, text: cellText(document.text, row, cell, content) };
+  const [edit] = setCells(document, row, new Map([[column, value]]));
+  return edit ?? insertion(row.span.end, "");
 }
 
 /** The same for several cells of one row, by column. */
 export function setCells(document: MarkdownDocument, row: Row, values: ReadonlyMap<number, string>): Edit[] {
-  const isWritten = (column: number): boolean => column < row.cells.length;
-  const edits = [...values]
-    .filter(([column]) => isWritten(column))
-    .map(([column, value]) => setCell(document, row, column, value));
-  const missing = [...values].filter(([column]) => !isWritten(column));
-  const contents = new Map(missing.map(([column, value]) => [column, escapeCell(value)]));
-  return missing.length === 0 ? edits : [...edits, appendCells(document, row, contents)];
+  const contents = new Map([...values].map(([column, value]) => [column, escapeCell(value)]));
+  const appended = appendCells(document, row, contents);
+  const isFollowed = appended.text !== "";
+  const replaced = row.cells.flatMap((cell, column) => {
+    const content = contents.get(column);
+    if (content === undefined || unescapeCell(content) === cell.text) return [];
+    return [{ span: cell.padded, text: cellText(document.text, row, cell, content, isFollowed) }];
+  });
+  return isFollowed ? [...replaced, appended] : replaced;
 }
 
 /** Adds the missing cells of a short row up to the last one that gets a value; GFM reads missing ones as empty. */

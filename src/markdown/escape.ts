@@ -10,4 +10,4 @@ export const escapeCell = (value: string): string =>
   value
     .replace(CONTROL, " ")
     .trim()
-    .replace(/(\\*)\|/g, "$1$1\\|");
+    .replace(/\\+\|?|\|/g, (run) => (run.endsWith("|") ? `${run.slice(0, -1).repeat(2)}\\|` : run));

@@ -1,14 +1,12 @@
-import { Lexer, type Token, Tokenizer, type Tokens } from "marked";
-import { nextTableStart, tableEnd } from "./table-rule.ts";
+import { Lexer, type Token } from "marked";
+import { gfmTokenizer } from "./tokenizer.ts";
 
-/** A top-level block of `marked` and where it begins. */
+/** A top-level block of `marked` and where it stands. */
 export interface Placed {
   readonly token: Token;
   readonly start: number;
+  readonly end: number;
 }
-
-/** Quotes deeper than this are prose in any case, and the lexer would recurse into each. */
-const DEEPEST_QUOTE = 16;
 
 /**
  * Top-level blocks of a text that went through `lexable`, in order and without gaps. Only block structure is read:
@@ -18,61 +16,38 @@ export function lexBlocks(text: string): Placed[] {
   const placed: Placed[] = [];
   let start = 0;
   for (const token of blockLexer().blockTokens(text, [])) {
-    if (!text.startsWith(token.raw, start)) throw new Error(`Markdown block at ${start} has lost its place`);
-    placed.push({ token, start });
-    start += token.raw.length;
+    const end = start + token.raw.length;
+    // The lexer writes a line end where it took a space at the end of the text; the length is right all the same.
+    if (token.raw.trimEnd() !== text.slice(start, end).trimEnd()) {
+      throw new Error(`Markdown block at ${start} has lost its place`);
+    }
+    placed.push({ token, start, end });
+    start = end;
   }
   if (start !== text.length) throw new Error(`Markdown was read to ${start} of ${text.length}`);
   return placed;
 }
 
+type BlockTokens = (src: string, tokens?: Token[], isClipped?: boolean) => Token[];
+
 function blockLexer(): Lexer {
-  const tokenizer = gfmTokenizer();
-  const lexer = new Lexer({ gfm: true, tokenizer });
-  tokenizer.rules = {
-    ...tokenizer.rules,
-    block: { ...tokenizer.rules.block, paragraph: Lexer.rules.block.normal.paragraph },
-  };
-  const blockTokens = lexer.blockTokens.bind(lexer) as BlockTokens;
-  let depth = 0;
-  const shallow: BlockTokens = (src, tokens = [], clipped = false) => {
+  const lexer = new Lexer({ gfm: true, tokenizer: gfmTokenizer() });
+  const lexAll = lexer.blockTokens.bind(lexer) as BlockTokens;
+  let isNested = false;
+  const blockTokens: BlockTokens = (src, tokens = [], isClipped = false) => {
     const isListItem = !lexer.state.top;
     lexer.state.top = true;
-    if (isListItem || depth > DEEPEST_QUOTE) return tokens;
-    depth += 1;
-    blockTokens(src, tokens, clipped);
-    depth -= 1;
-    return tokens;
+    if (isListItem) return tokens;
+    if (isNested) return lexAll(withoutFinalSpace(src), tokens, isClipped);
+    isNested = true;
+    return lexAll(src, tokens, isClipped);
   };
-  return Object.assign(lexer, { blockTokens: shallow as Lexer["blockTokens"] });
+  return Object.assign(lexer, { blockTokens: blockTokens as Lexer["blockTokens"] });
 }
 
-type BlockTokens = (src: string, tokens?: Token[], clipped?: boolean) => Token[];
-
-/** `marked`'s tokenizer, with GFM's rule for where a table begins and ends in place of its own approximation. */
-function gfmTokenizer(): Tokenizer {
-  const tokenizer = new Tokenizer();
-  const original = {
-    def: tokenizer.def.bind(tokenizer),
-    lheading: tokenizer.lheading.bind(tokenizer),
-    paragraph: tokenizer.paragraph.bind(tokenizer),
-  };
-  return Object.assign(tokenizer, {
-    table: readTable,
-    def: (src: string) => (tableEnd(src, 0) === undefined ? original.def(src) : undefined),
-    lheading: (src: string) => {
-      const heading = original.lheading(src);
-      return heading !== undefined && nextTableStart(heading.raw) < heading.raw.length ? undefined : heading;
-    },
-    paragraph: (src: string) => {
-      const whole = Lexer.rules.block.normal.paragraph.exec(src)?.[0] ?? "";
-      return original.paragraph(src.slice(0, nextTableStart(whole)));
-    },
-  });
-}
-
-function readTable(src: string): Tokens.Table | undefined {
-  const end = tableEnd(src, 0);
-  if (end === undefined) return undefined;
-  return { type: "table", raw: src.slice(0, end), align: [], header: [], rows: [] };
+/** Spaces at the end of a quote would become a block of their own and hide the last one from lazy lines. */
+function withoutFinalSpace(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === " " || text[end - 1] === "\t") end--;
+  return text.slice(0, end);
 }

@@ -20,9 +20,8 @@ function lineEndsBefore(before: string): number {
 
 /** `after` begins with the line end of the block before it, or with the next block, or is the end of the file. */
 function lineEndsAfter(before: string, after: string): number {
-  const hasFinalLineEnd = before === "" || /[\r\n]$/.test(before);
-  if (after === "") return hasFinalLineEnd ? 1 : 0;
+  if (after === "") return before === "" || /[\r\n]$/.test(before) ? 1 : 0;
   const [first = "", second = ""] = after.slice(0, 1000).split(/\r\n|\n|\r/, 2);
   if (first.trim() !== "") return 2;
-  return hasFinalLineEnd || second.trim() === "" ? 0 : 1;
+  return second.trim() === "" ? 0 : 1;
 }

@@ -25,9 +25,9 @@ export function newRow(text: string, table: Table, contents: readonly string[]):
 
 /** The narrower of header and last row: one cell that grew should not widen every row after it. */
 function roomInColumn(text: string, header: Cell, last: Cell | undefined, alignment: string): Room {
-  const widthOf = (cell: Cell): number =>
-    columnsOf(text.slice(cell.padded.start, cell.padded.end).trimStart());
+  const widthOf = (cell: Cell): number => columnsOf(text.slice(cell.padded.start, cell.padded.end));
   const width = last === undefined ? widthOf(header) : Math.min(widthOf(header), widthOf(last));
   const left = header.content.start > header.padded.start ? 1 : 0;
-  return { width, left, right: left, flush: /^-+:$/.test(alignment) ? "right" : "left" };
+  const right = header.content.end < header.padded.end ? 1 : left;
+  return { width, left, right, flush: /^-+:$/.test(alignment) ? "right" : "left" };
 }

@@ -2,7 +2,8 @@ import { Lexer } from "marked";
 import { cellSpans } from "./cells.ts";
 
 const rules = Lexer.rules.block.gfm;
-const DELIMITER = / {0,3}(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?(?=\n|$)/y;
+const DELIMITER =
+  /(?! {0,3}-[ \t]+\|) {0,3}(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?(?=\n|$)/y;
 const BLANK = /^[ \t]*(?:\n|$)/;
 const INDENTED_CODE = /^(?: {4}| {0,3}\t)/;
 const LIST_ITEM = /^ {0,3}(?:[*+-]|\d{1,9}[.)])(?:[ \t]|\n|$)/;
@@ -16,22 +17,14 @@ const HTML_START = /^ {0,3}</;
  * the first line that starts another block. `text` has LF line ends only.
  */
 export function tableEnd(text: string, start: number): number | undefined {
-  let end = headEnd(text, start);
+  let end = tableHeadEnd(text, start);
   if (end === undefined) return undefined;
-  while (end < text.length && !endsTable(text.slice(end + 1))) end = lineEnd(text, end + 1);
+  while (end < text.length && !endsTable(text.slice(end + 1))) end = lineEndAt(text, end + 1);
   return end;
 }
 
-/** The first line after the first at which a table begins, as an offset; the text's length where there is none. */
-export function nextTableStart(text: string): number {
-  for (let at = lineEnd(text, 0) + 1; at < text.length; at = lineEnd(text, at) + 1) {
-    if (headEnd(text, at) !== undefined) return at;
-  }
-  return text.length;
-}
-
 /** Whether a line that stands where a table row could is something else. `rest` begins with that line. */
-export const endsTable = (rest: string): boolean => BLANK.test(rest) || startsOtherBlock(rest);
+const endsTable = (rest: string): boolean => BLANK.test(rest) || startsOtherBlock(rest);
 
 function startsOtherBlock(rest: string): boolean {
   return (
@@ -45,8 +38,9 @@ function startsOtherBlock(rest: string): boolean {
   );
 }
 
-function headEnd(text: string, start: number): number | undefined {
-  const end = lineEnd(text, start);
+/** The end of header and alignment row of a table that begins at `start`, without the line end. */
+export function tableHeadEnd(text: string, start: number): number | undefined {
+  const end = lineEndAt(text, start);
   DELIMITER.lastIndex = end + 1;
   if (end === text.length) return undefined;
   const delimiter = DELIMITER.exec(text)?.[0];
@@ -58,7 +52,7 @@ function headEnd(text: string, start: number): number | undefined {
 
 const countCells = (line: string): number => cellSpans(line, { start: 0, end: line.length }).length;
 
-function lineEnd(text: string, from: number): number {
+export function lineEndAt(text: string, from: number): number {
   const end = text.indexOf("\n", from);
   return end === -1 ? text.length : end;
 }
