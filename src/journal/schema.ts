@@ -29,7 +29,7 @@ const sighting = z.strictObject({
 const cell = z.strictObject({ task: z.string(), column: z.enum(WRITTEN_COLUMNS), value: z.string() });
 
 /** One line of the journal. Strict: a field that this version does not know means a newer runmark wrote it. */
-const eventSchema = z.discriminatedUnion("kind", [
+export const eventSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("opened"), at, id: z.string(), version: z.string() }),
   z.strictObject({
     kind: z.literal("intent"),

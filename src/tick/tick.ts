@@ -59,7 +59,7 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
   if (!rebuilt.ok) return rebuilt;
   const wishes = await takeWishes(session, summary);
   if (!wishes.ok) return wishes;
-  const before = await chooseNow(session, summary, wishes.value, tooling);
+  const before = await chooseNow(session, summary, wishes.value);
   const wantsToSubmit = before.some(({ decision }) => decision.kind === "submit");
   const look = await lookAtJobs(session, tasks, wantsToSubmit);
   if (!look.ok) return look;
@@ -69,7 +69,7 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
   if (!cancelled.ok) return cancelled;
   const sent = await submitChosen(session, summary, wishes.value, tooling, look.value.observation);
   if (!sent.ok) return sent;
-  const after = await chooseNow(session, summary, wishes.value, tooling);
+  const after = await chooseNow(session, summary, wishes.value);
   const choices = allot(after, roomFor(session.config, after, look.value.observation));
   const standings = shownStandings(choices);
   const saved = await saveSummary(session, standings);
@@ -98,7 +98,7 @@ async function submitChosen(
   tooling: Tooling,
   observation: Observation | undefined,
 ): Promise<Result<readonly Diagnostic[], Stop>> {
-  const choices = await chooseNow(session, summary, wishes, tooling);
+  const choices = await chooseNow(session, summary, wishes);
   const allotted = allot(choices, roomFor(session.config, choices, observation));
   const chosen = allotted.filter(({ decision }) => decision.kind === "submit");
   if (chosen.length === 0) return ok([]);
@@ -116,13 +116,17 @@ async function refreshConfig(session: Session): Promise<readonly Diagnostic[]> {
   return problems.map((problem) => ({ ...problem, severity: "warning" as const }));
 }
 
-const chooseNow = (session: Session, summary: Summary, wishes: Wishes, tooling: Tooling): Promise<Choice[]> =>
+/** Decides every task by what the session knows now. */
+export const chooseNow = (
+  { system, place, journal, config }: Session,
+  summary: Summary,
+  wishes: Pick<Wishes, "obeyed">,
+): Promise<Choice[]> =>
   choose({
-    files: session.system.files,
-    folder: session.place.folder,
+    files: system.files,
+    folder: place.folder,
     experiment: summary.experiment,
-    records: session.journal.state.records,
+    records: journal.state.records,
     obeyed: wishes.obeyed,
-    tooling,
-    limits: { maxAttempts: session.config.values["retry.max_attempts"] },
+    config,
   });

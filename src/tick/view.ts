@@ -12,7 +12,6 @@ import { type Choice, choose } from "./choose.ts";
 import type { Place } from "./place.ts";
 import { type Flags, readConfig, readSummaryFile } from "./read.ts";
 import { roomFor } from "./standings.ts";
-import { toolingOf } from "./tooling.ts";
 import { wishEvents } from "./wishes.ts";
 
 /** Where an experiment stands, from its files alone: no lock, no scheduler, nothing written. */
@@ -45,8 +44,7 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
     experiment,
     records: state.records,
     obeyed: wishes.obeyed,
-    tooling: toolingOf(experiment, config),
-    limits: { maxAttempts: config.values["retry.max_attempts"] },
+    config,
   });
   return ok({
     place,

@@ -1,0 +1,94 @@
+import { createLogUpdate } from "log-update";
+import type { Overview } from "../commands/overview.ts";
+import type { RunObserver } from "../commands/run.ts";
+import { harmless, type Terminal } from "./terminal.ts";
+import { cut, pad, widest } from "./text/columns.ts";
+import { renderDiagnostics } from "./text/diagnostics.ts";
+import { duration } from "./text/duration.ts";
+import { renderEvent } from "./text/events.ts";
+import { renderCounts, renderProgress, signed } from "./text/overview.ts";
+import { isNew } from "./told.ts";
+
+/** Shows a run as it goes on a terminal: a line for each change that scrolls by, and below it what is going on now. */
+export interface LiveView extends RunObserver {
+  /** Leaves the last picture standing and gives the cursor back. */
+  close(): void;
+}
+
+/** Redrawn this often between ticks, so that times move. */
+const REDRAW_MS = 1_000;
+
+export function liveView(
+  stream: NodeJS.WriteStream,
+  terminal: () => Terminal,
+  cwd: string,
+  now: () => number,
+): LiveView {
+  const log = createLogUpdate(stream, { showCursor: true });
+  const told = new Set<string>();
+  let overview: Overview | undefined;
+  let seenAt = now();
+  let trouble: string | undefined;
+  const draw = (): void => {
+    if (overview !== undefined) log(picture(overview, terminal(), (now() - seenAt) / 1000, trouble));
+  };
+  const above = (text: string): void => {
+    log.clear();
+    stream.write(text);
+    draw();
+  };
+  const timer = setInterval(draw, REDRAW_MS);
+  timer.unref();
+  return {
+    onEvent: (event) => {
+      const line = renderEvent(event, terminal());
+      if (line !== undefined) above(`${cut(line, terminal().width)}\n`);
+    },
+    onTick: (next, diagnostics) => {
+      [overview, seenAt, trouble] = [next, now(), undefined];
+      const fresh = diagnostics.filter((diagnostic) => isNew(told, diagnostic));
+      if (fresh.length > 0) above(renderDiagnostics(fresh, terminal(), cwd));
+      else draw();
+    },
+    onTrouble: (stop, delayMs) => {
+      trouble = `${stop.diagnostics[0]?.message ?? "something is wrong"}; next try in ${duration(delayMs / 1000)}`;
+      const fresh = stop.diagnostics.filter((diagnostic) => isNew(told, diagnostic));
+      if (fresh.length > 0) above(renderDiagnostics(fresh, terminal(), cwd));
+      else draw();
+    },
+    close: () => {
+      clearInterval(timer);
+      log.clear();
+      log.done();
+    },
+  };
+}
+
+function picture(
+  overview: Overview,
+  terminal: Terminal,
+  sinceSeconds: number,
+  trouble: string | undefined,
+): string {
+  const { colors, width, rows } = terminal;
+  const running = overview.tasks.filter(({ status }) => status === "running" || status === "submitting");
+  const shown = running.slice(0, Math.max(1, Math.min(8, rows - 8)));
+  const names = widest(
+    shown.map(({ key }) => harmless(key)),
+    Math.floor(width * 0.6),
+  );
+  const lines = shown.map((task) => {
+    const elapsed = task.elapsedSeconds === undefined ? "" : duration(task.elapsedSeconds + sinceSeconds);
+    return `${pad(cut(harmless(task.key), names), names)}  ${signed(task.status, colors)}  ${colors.dim(elapsed)}`;
+  });
+  if (running.length > shown.length) lines.push(colors.dim(`and ${running.length - shown.length} more`));
+  return [
+    ...lines,
+    renderProgress(overview, terminal),
+    renderCounts(overview, colors),
+    ...(trouble === undefined ? [] : [colors.yellow(harmless(trouble))]),
+    colors.dim("Ctrl-C leaves; the jobs go on"),
+  ]
+    .map((line) => cut(line, width))
+    .join("\n");
+}

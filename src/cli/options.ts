@@ -1,0 +1,61 @@
+import { InvalidArgumentError, Option } from "commander";
+import { fromText } from "../config/config.ts";
+import { problemWith } from "../config/file.ts";
+import type { KeyName } from "../config/keys.ts";
+
+/** Options of every command. */
+export interface CommonOptions {
+  readonly experiment?: string;
+  readonly json?: true;
+  readonly quiet?: true;
+  readonly color: boolean;
+}
+
+export const commonOptions = (): Option[] => [
+  new Option("-C, --experiment <path>", "folder or summary file of the experiment"),
+  new Option("--json", "one JSON value on stdout, everything else on stderr"),
+  new Option("-q, --quiet", "say nothing but errors"),
+  new Option("--no-color", "no colours"),
+];
+
+/** Settings that a flag overrides for one command, by the name of the option. */
+const SETTINGS: Readonly<Record<string, { key: KeyName; flags: string; meaning: string }>> = {
+  backend: { key: "backend", flags: "--backend <name>", meaning: "auto, slurm or local" },
+  maxInFlight: {
+    key: "max_in_flight",
+    flags: "--max-in-flight <n>",
+    meaning: "jobs queued or running at most",
+  },
+  maxQueued: {
+    key: "max_queued",
+    flags: "--max-queued <n>",
+    meaning: "all of your jobs in the queue at most",
+  },
+  stagger: {
+    key: "stagger.seconds",
+    flags: "--stagger <seconds>",
+    meaning: "time between the starts of jobs",
+  },
+  poll: { key: "poll.seconds", flags: "--poll <seconds>", meaning: "time between looks at the queue" },
+  maxAttempts: { key: "retry.max_attempts", flags: "--max-attempts <n>", meaning: "attempts per task" },
+};
+
+/** The flags for settings that commands which submit take. */
+export const settingOptions = (): Option[] =>
+  Object.values(SETTINGS).map(({ key, flags, meaning }) =>
+    new Option(flags, meaning).argParser((text) => {
+      const value = fromText(key, text);
+      const problem = problemWith(key, value);
+      if (problem !== undefined) throw new InvalidArgumentError(problem);
+      return value;
+    }),
+  );
+
+/** What the flags say, as a layer of the configuration. */
+export function flagsFrom(options: Readonly<Record<string, unknown>>): Map<KeyName, unknown> {
+  const flags = new Map<KeyName, unknown>();
+  for (const [name, { key }] of Object.entries(SETTINGS)) {
+    if (options[name] !== undefined) flags.set(key, options[name]);
+  }
+  return flags;
+}

@@ -1,0 +1,53 @@
+import type { RunObserver } from "../commands/run.ts";
+import type { Terminal } from "./terminal.ts";
+import { renderDiagnostics } from "./text/diagnostics.ts";
+import { renderEvent } from "./text/events.ts";
+import { renderCounts } from "./text/overview.ts";
+import { isNew } from "./told.ts";
+
+/** Shows a run as lines with the time in front, for logs and pipes: one line for each change, and the counts after it. */
+export function plainView(
+  write: (text: string) => void,
+  terminal: Terminal,
+  cwd: string,
+  now: () => number,
+): RunObserver {
+  const told = new Set<string>();
+  let counted = "";
+  const line = (text: string): void => write(`${clockTime(now())}  ${text}\n`);
+  return {
+    onEvent: (event) => {
+      const text = renderEvent(event, terminal);
+      if (text !== undefined) line(text);
+    },
+    onTick: (overview, diagnostics) => {
+      const counts = renderCounts(overview, terminal.colors);
+      if (counts !== counted) line(counts);
+      counted = counts;
+      write(
+        renderDiagnostics(
+          diagnostics.filter((diagnostic) => isNew(told, diagnostic)),
+          terminal,
+          cwd,
+        ),
+      );
+    },
+    onTrouble: (stop, delayMs) => {
+      write(
+        renderDiagnostics(
+          stop.diagnostics.filter((diagnostic) => isNew(told, diagnostic)),
+          terminal,
+          cwd,
+        ),
+      );
+      line(`next try in ${Math.round(delayMs / 1000)} s`);
+    },
+  };
+}
+
+function clockTime(at: number): string {
+  const date = new Date(at);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join(":");
+}

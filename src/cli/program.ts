@@ -1,0 +1,96 @@
+import { Argument, Command, CommanderError } from "commander";
+import type { Context } from "../commands/command.ts";
+import { EXIT, type ExitCode } from "../model/exit.ts";
+import type { Io } from "./io.ts";
+import { commonOptions, flagsFrom } from "./options.ts";
+import { SCHEMA } from "./present.ts";
+import type { Call, CommandSpec } from "./spec.ts";
+import { COMMANDS } from "./specs.ts";
+
+/** What the program gets from `main`: the world, without what the command line says. */
+export interface ProgramParts {
+  readonly base: Omit<Context, "flags" | "experiment">;
+  readonly io: Io;
+}
+
+/** Parses the command line, runs the command that it names, and answers with the exit code. Never exits by itself. */
+export async function runProgram(parts: ProgramParts, argv: readonly string[]): Promise<ExitCode> {
+  const ended: { exitCode: ExitCode } = { exitCode: EXIT.done };
+  const program = buildProgram(parts, (exitCode) => {
+    ended.exitCode = exitCode;
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return ended.exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.done;
+    if (argv.includes("--json")) parts.io.stdout.write(`${JSON.stringify(usageEnvelope(error.message))}\n`);
+    return EXIT.usage;
+  }
+}
+
+const usageEnvelope = (message: string): object => ({
+  schema: SCHEMA,
+  command: null,
+  ok: false,
+  exitCode: EXIT.usage,
+  data: null,
+  diagnostics: [{ severity: "error", code: "usage", message: message.replace(/^error: /, "") }],
+});
+
+/** The whole command line as a tree, also for whoever wants to know what commands and flags there are. */
+export function buildProgram(parts: ProgramParts, onEnd: (exitCode: ExitCode) => void): Command {
+  const { io, base } = parts;
+  const program = new Command("runmark")
+    .description("Runs the experiments of a Markdown summary: submitted exactly once, watched, validated.")
+    .version(base.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+    })
+    .showSuggestionAfterError()
+    .showHelpAfterError("Try: runmark --help");
+  for (const spec of COMMANDS) addCommand(program, spec, parts, onEnd);
+  return program;
+}
+
+function addCommand(
+  program: Command,
+  spec: CommandSpec,
+  parts: ProgramParts,
+  onEnd: (exitCode: ExitCode) => void,
+): void {
+  const command = program.command(spec.name).description(spec.summary);
+  command.addArgument(new Argument(spec.args));
+  for (const option of [...(spec.options ?? []), ...commonOptions()]) command.addOption(option);
+  command.addHelpText("after", `\nExamples:\n${spec.examples.map((example) => `  ${example}`).join("\n")}`);
+  command.action(async (words: string | readonly string[] | undefined) => {
+    onEnd(
+      await spec.run(
+        callOf(parts, spec, command.opts(), typeof words === "string" ? [words] : (words ?? [])),
+      ),
+    );
+  });
+}
+
+function callOf(
+  { base, io }: ProgramParts,
+  { name }: CommandSpec,
+  options: Call["options"],
+  words: readonly string[],
+): Call {
+  const { experiment } = options;
+  const context: Context = {
+    ...base,
+    flags: flagsFrom(options),
+    ...(experiment === undefined ? {} : { experiment }),
+  };
+  return {
+    context,
+    words,
+    options,
+    presentation: { command: name, options, io, env: base.system.host.env, cwd: base.cwd },
+  };
+}

@@ -1,0 +1,63 @@
+import type { Answer } from "../commands/command.ts";
+import type { RunObserver, RunResult } from "../commands/run.ts";
+import type { ExitCode } from "../model/exit.ts";
+import { present } from "./present.ts";
+import { type Call, withExperiment } from "./spec.ts";
+import { harmless, type Terminal, terminalOf } from "./terminal.ts";
+import { renderOverview } from "./text/overview.ts";
+
+interface View extends RunObserver {
+  close(): void;
+}
+
+const silent: View = {
+  onEvent: () => undefined,
+  onTick: () => undefined,
+  onTrouble: () => undefined,
+  close: () => undefined,
+};
+
+/** Runs to the end or until it is asked to leave, with a live view on a terminal and lines elsewhere. */
+export async function runCommand(call: Call): Promise<ExitCode> {
+  const { run } = await import("../commands/run.ts");
+  const view = await viewFor(call);
+  let answer: Answer<RunResult>;
+  try {
+    answer = await run(withExperiment(call), view);
+  } finally {
+    view.close();
+  }
+  return present(
+    { ...answer, diagnostics: finalFindings(answer, call) },
+    call.presentation,
+    (result, terminal) => renderEnd(result, terminal, call.options.all === true),
+  );
+}
+
+/** Whoever watched has been told the findings on the way; only one that stopped the command is new. */
+const finalFindings = (answer: Answer<RunResult>, { options }: Call): Answer<RunResult>["diagnostics"] =>
+  options.json || answer.data === undefined ? answer.diagnostics : [];
+
+async function viewFor({ options, presentation, context }: Call): Promise<View> {
+  if (options.json || options.quiet) return silent;
+  const { io, env, cwd } = presentation;
+  const { now } = context.system.clock;
+  const terminal = (): Terminal => terminalOf(io.stdout, env, options.color);
+  if (terminal().isLive) {
+    const { liveView } = await import("./live.ts");
+    return liveView(io.stdout, terminal, cwd, now);
+  }
+  const { plainView } = await import("./plain.ts");
+  const view = plainView((text) => void io.stdout.write(text), terminal(), cwd, now);
+  return { ...view, close: () => undefined };
+}
+
+function renderEnd(result: RunResult, terminal: Terminal, all: boolean): string {
+  const table = renderOverview(result, terminal, all);
+  const { colors } = terminal;
+  if (!result.detached)
+    return `\n${table}${colors.dim(`The summary is up to date: ${harmless(result.summary)}`)}\n`;
+  const live = (result.counts.queued ?? 0) + (result.counts.running ?? 0) + (result.counts.submitting ?? 0);
+  const going = live === 0 ? "No job is in the queue." : `${live} job${live === 1 ? " goes" : "s go"} on.`;
+  return `\n${table}\nLeft. ${going} Come back with: runmark run   or look with: runmark tick, runmark status\n`;
+}

@@ -1,0 +1,116 @@
+import * as z from "zod/mini";
+import { type Answer, stopped } from "../commands/command.ts";
+import { KEY_NAMES } from "../config/keys.ts";
+import { eventSchema } from "../journal/schema.ts";
+import { EXIT, stop } from "../model/exit.ts";
+import { STATUSES } from "../model/status.ts";
+import { SCHEMA } from "./present.ts";
+
+const location = z.strictObject({
+  path: z.string(),
+  line: z.int(),
+  column: z.int(),
+  length: z.int(),
+  source: z.string(),
+});
+
+const diagnostic = z.strictObject({
+  severity: z.enum(["error", "warning", "info"]),
+  code: z.string(),
+  message: z.string(),
+  next: z.optional(z.string()),
+  path: z.optional(z.string()),
+  location: z.optional(location),
+});
+
+const task = z.strictObject({
+  key: z.string(),
+  stage: z.string(),
+  run: z.string(),
+  task: z.optional(z.string()),
+  epoch: z.optional(z.string()),
+  status: z.enum(STATUSES),
+  reason: z.optional(z.string()),
+  attempt: z.optional(z.int()),
+  job: z.optional(z.string()),
+  jobName: z.optional(z.string()),
+  node: z.optional(z.string()),
+  startedAt: z.optional(z.string()),
+  endedAt: z.optional(z.string()),
+  elapsedSeconds: z.optional(z.int()),
+  decision: z.enum(["submit", "wait", "blocked", "leave"]),
+  why: z.string(),
+  next: z.optional(z.string()),
+  script: z.optional(z.string()),
+});
+
+const overview = {
+  experiment: z.string(),
+  folder: z.string(),
+  summary: z.string(),
+  counts: z.partialRecord(z.enum(STATUSES), z.int()),
+  total: z.int(),
+  secondsLeft: z.optional(z.number()),
+  tasks: z.array(task),
+};
+
+const steered = z.strictObject({
+  word: z.enum(["cancel", "retry"]),
+  tasks: z.array(z.string()),
+  how: z.enum(["done", "noted", "shown"]),
+});
+
+const setting = z.strictObject({
+  key: z.enum(KEY_NAMES),
+  value: z.union([z.string(), z.number(), z.null()]),
+  source: z.enum(["flag", "variable", "experiment", "user", "default"]),
+  variable: z.string(),
+  meaning: z.string(),
+});
+
+const plan = z.strictObject({
+  ...overview,
+  backend: z.string(),
+  maxInFlight: z.int(),
+  staggerSeconds: z.number(),
+});
+
+/** What each command answers in `data`; null when it stopped before it had anything to say. */
+export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
+  init: z.strictObject({ summary: z.string(), created: z.array(z.string()), runs: z.int() }),
+  check: z.strictObject({ summary: z.string(), runs: z.int(), tasks: z.int() }),
+  plan,
+  run: z.union([z.strictObject({ ...overview, backend: z.string(), detached: z.boolean() }), plan]),
+  tick: z.union([z.strictObject({ ...overview, backend: z.string(), events: z.array(eventSchema) }), plan]),
+  status: z.strictObject(overview),
+  cancel: steered,
+  retry: steered,
+  config: z.strictObject({ keys: z.array(setting), tools: z.array(z.string()) }),
+  schema: z.record(z.string(), z.unknown()),
+};
+
+/** The one value that a command prints with `--json`. */
+export const envelopeOf = (command: string, data: z.ZodMiniType): z.ZodMiniType =>
+  z.strictObject({
+    schema: z.literal(SCHEMA),
+    command: z.nullable(z.literal(command)),
+    ok: z.boolean(),
+    exitCode: z.union(Object.values(EXIT).map((code) => z.literal(code))),
+    data: z.nullable(data),
+    diagnostics: z.array(diagnostic),
+  });
+
+/** The JSON Schema of one command's answer, or of all by name. */
+export function schemaAnswer(command: string | undefined): Answer<object> {
+  if (command === undefined) {
+    const all = Object.entries(DATA_SCHEMAS).map(([name, data]) => [name, jsonSchema(name, data)]);
+    return { exitCode: EXIT.done, data: Object.fromEntries(all), diagnostics: [] };
+  }
+  const data = DATA_SCHEMAS[command];
+  if (data !== undefined) return { exitCode: EXIT.done, data: jsonSchema(command, data), diagnostics: [] };
+  const next = `Commands: ${Object.keys(DATA_SCHEMAS).join(", ")}`;
+  return stopped(stop(EXIT.usage, "schema.unknown-command", `there is no command "${command}"`, next));
+}
+
+const jsonSchema = (command: string, data: z.ZodMiniType): object =>
+  z.toJSONSchema(envelopeOf(command, data));

@@ -1,0 +1,29 @@
+import type { Option } from "commander";
+import type { Context } from "../commands/command.ts";
+import type { ExitCode } from "../model/exit.ts";
+import type { CommonOptions } from "./options.ts";
+import type { Presentation } from "./present.ts";
+
+/** One invocation of a command. */
+export interface Call {
+  readonly context: Context;
+  /** Arguments that are no options. */
+  readonly words: readonly string[];
+  readonly options: CommonOptions & Readonly<Record<string, unknown>>;
+  readonly presentation: Presentation;
+}
+
+/** A command of the program: how it is called, and what runs. Its parts are loaded when it runs. */
+export interface CommandSpec {
+  readonly name: string;
+  /** As commander writes them: `[experiment]`, `<run...>`. */
+  readonly args: string;
+  readonly summary: string;
+  readonly options?: readonly Option[];
+  readonly examples: readonly string[];
+  run(call: Call): Promise<ExitCode>;
+}
+
+/** The context with the experiment that stands as the command's argument. */
+export const withExperiment = ({ context, words: [named] }: Call): Context =>
+  named === undefined ? context : { ...context, experiment: named };

@@ -1,0 +1,163 @@
+import { Option } from "commander";
+import { settingOptions } from "./options.ts";
+import { present } from "./present.ts";
+import { runCommand } from "./run.ts";
+import { type CommandSpec, withExperiment } from "./spec.ts";
+
+const dryRun = (): Option => new Option("-n, --dry-run", "show the plan and do nothing");
+const listAll = (): Option => new Option("--all", "list every task");
+
+const init: CommandSpec = {
+  name: "init",
+  args: "[folder]",
+  summary: "start an experiment: a summary for the job scripts there, or two runs to try it out",
+  examples: ["runmark init my_experiment"],
+  async run({ context, words: [folder], presentation }) {
+    const { init } = await import("../commands/init.ts");
+    const { renderInitialised } = await import("./text/small.ts");
+    return present(await init(context, folder ?? context.experiment), presentation, renderInitialised);
+  },
+};
+
+const check: CommandSpec = {
+  name: "check",
+  args: "[experiment]",
+  summary: "report everything that is amiss in the summary, the configuration and the journal",
+  examples: ["runmark check", "runmark check path/to/experiment --json"],
+  async run(call) {
+    const { check } = await import("../commands/check.ts");
+    const { renderChecked } = await import("./text/small.ts");
+    const answer = await check(withExperiment(call));
+    return present(answer, call.presentation, (data, terminal) =>
+      renderChecked(data, answer.diagnostics.length, terminal),
+    );
+  },
+};
+
+const plan: CommandSpec = {
+  name: "plan",
+  args: "[experiment]",
+  summary: "show what would be submitted now, what waits, and why",
+  options: [...settingOptions(), listAll()],
+  examples: ["runmark plan", "runmark plan --max-in-flight 4"],
+  async run(call) {
+    const { plan } = await import("../commands/plan.ts");
+    const { renderPlan } = await import("./text/plan.ts");
+    const all = call.options.all === true;
+    return present(await plan(withExperiment(call)), call.presentation, (data, terminal) =>
+      renderPlan(data, terminal, all),
+    );
+  },
+};
+
+const run: CommandSpec = {
+  name: "run",
+  args: "[experiment]",
+  summary: "submit and watch until nothing is left to do; Ctrl-C leaves, the jobs go on",
+  options: [...settingOptions(), dryRun(), listAll()],
+  examples: ["runmark run", "runmark run --max-in-flight 10 --poll 120", "runmark run --dry-run"],
+  run: (call) => (call.options.dryRun === true ? plan.run(call) : runCommand(call)),
+};
+
+const tick: CommandSpec = {
+  name: "tick",
+  args: "[experiment]",
+  summary: "one step: look, submit what there is room for, write the summary; for cron",
+  options: [...settingOptions(), dryRun()],
+  examples: ["runmark tick path/to/experiment", "runmark tick --json"],
+  async run(call) {
+    if (call.options.dryRun === true) return plan.run(call);
+    const { tick } = await import("../commands/tick.ts");
+    const { renderTicked } = await import("./text/ticked.ts");
+    return present(await tick(withExperiment(call)), call.presentation, renderTicked);
+  },
+};
+
+const status: CommandSpec = {
+  name: "status",
+  args: "[experiment]",
+  summary: "show where the experiment stood at the last look; asks no scheduler",
+  options: [listAll()],
+  examples: ["runmark status", "runmark status --json"],
+  async run(call) {
+    const { status } = await import("../commands/status.ts");
+    const { renderOverview } = await import("./text/overview.ts");
+    const all = call.options.all === true;
+    return present(await status(withExperiment(call)), call.presentation, (data, terminal) =>
+      renderOverview(data, terminal, all),
+    );
+  },
+};
+
+const cancel: CommandSpec = {
+  name: "cancel",
+  args: "[run...]",
+  summary: "cancel the jobs of runs or tasks, and keep those from going in that have not yet",
+  options: [new Option("--all", "every task that is not over"), dryRun()],
+  examples: [
+    "runmark cancel r8_lr1e-5",
+    "runmark cancel evaluation/r8/capitalization/0",
+    "runmark cancel --all",
+  ],
+  async run(call) {
+    const { steer } = await import("../commands/steer.ts");
+    const { renderSteered } = await import("./text/small.ts");
+    const selection = { names: call.words, all: call.options.all === true };
+    const answer = await steer(call.context, "cancel", selection, call.options.dryRun === true);
+    return present(answer, call.presentation, renderSteered);
+  },
+};
+
+const retry: CommandSpec = {
+  name: "retry",
+  args: "[run...]",
+  summary:
+    "ask for runs or tasks again that ended without success; a whole task key also for one that completed",
+  options: [new Option("--failed", "every task that ended without success"), dryRun()],
+  examples: ["runmark retry r8_lr1e-5", "runmark retry --failed && runmark run"],
+  async run(call) {
+    const { steer } = await import("../commands/steer.ts");
+    const { renderSteered } = await import("./text/small.ts");
+    const selection = { names: call.words, failed: call.options.failed === true };
+    const answer = await steer(call.context, "retry", selection, call.options.dryRun === true);
+    return present(answer, call.presentation, renderSteered);
+  },
+};
+
+const config: CommandSpec = {
+  name: "config",
+  args: "[experiment]",
+  summary: "show each setting, its value and where that comes from",
+  options: settingOptions(),
+  examples: ["runmark config", "RUNMARK_POLL_SECONDS=120 runmark config"],
+  async run(call) {
+    const { config } = await import("../commands/config.ts");
+    const { renderConfig } = await import("./text/small.ts");
+    return present(await config(withExperiment(call)), call.presentation, renderConfig);
+  },
+};
+
+const schema: CommandSpec = {
+  name: "schema",
+  args: "[command]",
+  summary: "print the JSON Schema of what a command answers with --json",
+  examples: ["runmark schema status"],
+  async run({ words: [command], presentation }) {
+    const { schemaAnswer } = await import("./schemas.ts");
+    return present(schemaAnswer(command), presentation, (data) => `${JSON.stringify(data, null, 2)}\n`);
+  },
+};
+
+/** Every command, in the order in which the help shows them. */
+export const COMMANDS: readonly CommandSpec[] = [
+  init,
+  check,
+  plan,
+  run,
+  tick,
+  status,
+  cancel,
+  retry,
+  config,
+  schema,
+];

@@ -1,0 +1,67 @@
+import { relative } from "node:path";
+import stringWidth from "string-width";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { harmless, type Terminal } from "../terminal.ts";
+import { cut } from "./columns.ts";
+
+const RANK = { error: 0, warning: 1, info: 2 } as const;
+
+/** All findings, the worst first: what, where with the row and a marker under the cell, and the next step. */
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  terminal: Terminal,
+  cwd: string,
+): string {
+  const sorted = [...diagnostics].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+  return sorted.map((diagnostic) => renderOne(diagnostic, terminal, cwd)).join("");
+}
+
+function renderOne(diagnostic: Diagnostic, terminal: Terminal, cwd: string): string {
+  const { colors } = terminal;
+  const paint = { error: colors.red, warning: colors.yellow, info: colors.cyan }[diagnostic.severity];
+  const head = `${paint(diagnostic.severity)}: ${harmless(diagnostic.message)} ${colors.dim(`[${diagnostic.code}]`)}`;
+  const lines = [head, ...whereLines(diagnostic, terminal, cwd)];
+  if (diagnostic.next !== undefined) lines.push(`  ${colors.dim("→")} ${harmless(diagnostic.next)}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function whereLines({ location, path }: Diagnostic, { colors, width }: Terminal, cwd: string): string[] {
+  if (location === undefined) return path === undefined ? [] : [`  ${colors.dim(shortPath(path, cwd))}`];
+  const { line, column, length, source } = location;
+  const number = String(line);
+  const gutter = `${" ".repeat(number.length)} ${colors.dim("|")}`;
+  const shown = window(source, column - 1, length, width - number.length - 6);
+  return [
+    `  ${colors.dim(`${shortPath(location.path, cwd)}:${line}:${column}`)}`,
+    `  ${colors.dim(`${number} |`)} ${shown.text}`,
+    `  ${gutter} ${" ".repeat(shown.indent)}${colors.yellow("^".repeat(shown.marked))}`,
+  ];
+}
+
+/** The part of a line around its marker that fits into a width; positions in columns of the terminal. */
+function window(
+  source: string,
+  start: number,
+  length: number,
+  width: number,
+): { text: string; indent: number; marked: number } {
+  const before = harmless(source.slice(0, start)).replaceAll("\t", " ");
+  const marked = harmless(source.slice(start, start + length)).replaceAll("\t", " ");
+  const after = harmless(source.slice(start + length)).replaceAll("\t", " ");
+  const room = Math.max(10, width - Math.min(stringWidth(marked), Math.floor(width / 2)));
+  const lead = stringWidth(before) > room / 2 ? `…${tail(before, Math.floor(room / 2))}` : before;
+  const text = cut(lead + marked + after, width);
+  const indent = stringWidth(lead);
+  return { text, indent, marked: Math.max(1, Math.min(stringWidth(marked), width - indent)) };
+}
+
+function tail(text: string, width: number): string {
+  const characters = [...text];
+  while (characters.length > 0 && stringWidth(characters.join("")) > width) characters.shift();
+  return characters.join("");
+}
+
+function shortPath(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  return harmless(short === "" || short.startsWith("../..") ? path : short);
+}

@@ -1,0 +1,124 @@
+import type { Overview, TaskView } from "../../commands/overview.ts";
+import { STATUSES, type Status } from "../../model/status.ts";
+import { harmless, type Paint, type Terminal } from "../terminal.ts";
+import { cut, pad, widest } from "./columns.ts";
+import { duration } from "./duration.ts";
+
+type Colors = Terminal["colors"];
+
+const LOOKS: Readonly<Record<Status, readonly [sign: string, color: keyof Colors]>> = {
+  pending: ["·", "dim"],
+  submitting: ["?", "yellow"],
+  queued: ["○", "cyan"],
+  running: ["▶", "cyan"],
+  completed: ["✓", "green"],
+  failed: ["✗", "red"],
+  timeout: ["✗", "red"],
+  out_of_memory: ["✗", "red"],
+  cancelled: ["✗", "yellow"],
+  preempted: ["✗", "yellow"],
+  node_fail: ["✗", "red"],
+  invalid: ["✗", "red"],
+  blocked: ["!", "yellow"],
+  skipped: ["-", "dim"],
+  unknown: ["?", "yellow"],
+};
+
+export const paintOf = (status: Status, colors: Colors): Paint => colors[LOOKS[status][1]];
+
+export const signed = (status: Status, colors: Colors): string =>
+  paintOf(status, colors)(`${LOOKS[status][0]} ${status}`);
+
+/** `3 completed · 1 running · 2 pending`, in the order of a task's life. */
+export function renderCounts({ counts }: Pick<Overview, "counts">, colors: Colors): string {
+  const parts = STATUSES.flatMap((status) => {
+    const count = counts[status];
+    return count === undefined ? [] : [paintOf(status, colors)(`${count} ${status}`)];
+  });
+  return parts.join(colors.dim(" · "));
+}
+
+const SUCCESS: readonly Status[] = ["completed", "skipped"];
+
+/** A bar of what is over: the part that succeeded, the part that did not, the rest. */
+export function renderBar({ counts, total }: Overview, width: number, colors: Colors): string {
+  const sum = (statuses: readonly Status[]): number =>
+    statuses.reduce((count, status) => count + (counts[status] ?? 0), 0);
+  const good = sum(SUCCESS);
+  const bad = sum(["failed", "timeout", "out_of_memory", "cancelled", "preempted", "node_fail", "invalid"]);
+  const part = (count: number): number => (total === 0 ? 0 : Math.floor((count / total) * width));
+  const rest = width - part(good) - part(bad);
+  return (
+    colors.green("█".repeat(part(good))) + colors.red("█".repeat(part(bad))) + colors.dim("░".repeat(rest))
+  );
+}
+
+export function renderProgress(overview: Overview, { colors, width }: Terminal): string {
+  const done = SUCCESS.reduce((count, status) => count + (overview.counts[status] ?? 0), 0);
+  const left = overview.secondsLeft;
+  const time = left !== undefined && left > 0 ? colors.dim(`  about ${duration(left)} left`) : "";
+  const bar = renderBar(overview, Math.max(10, Math.min(30, width - 50)), colors);
+  return `${bar} ${done}/${overview.total}${time}`;
+}
+
+/** More rows than this are not listed one by one unless asked for: those that are over or not begun are only counted. */
+const MANY = 40;
+
+const QUIET: ReadonlySet<Status> = new Set(["completed", "pending", "skipped"]);
+
+/** The screen of `status`: name, progress, counts, and a table for each stage. */
+export function renderOverview(overview: Overview, terminal: Terminal, all: boolean): string {
+  const { colors } = terminal;
+  const isShort = !all && overview.tasks.length > MANY;
+  const listed = isShort ? overview.tasks.filter(({ status }) => !QUIET.has(status)) : overview.tasks;
+  const shown = isShort ? listed.slice(0, MANY) : listed;
+  const lines = [
+    colors.bold(cut(harmless(overview.experiment), terminal.width)),
+    renderProgress(overview, terminal),
+    renderCounts(overview, colors),
+    "",
+    ...renderStages(shown, terminal),
+  ];
+  const hidden = overview.tasks.length - shown.length;
+  if (hidden > 0) lines.push(colors.dim(`${hidden} more tasks are not listed; --all lists them`));
+  return `${lines.join("\n").trimEnd()}\n`;
+}
+
+export function renderStages(tasks: readonly TaskView[], terminal: Terminal): string[] {
+  const stages = [...new Set(tasks.map(({ stage }) => stage))];
+  return stages.flatMap((stage) => [
+    terminal.colors.bold(harmless(stage)),
+    ...renderRows(
+      tasks.filter((task) => task.stage === stage),
+      terminal,
+    ),
+    "",
+  ]);
+}
+
+/** What a task is called below the heading of its stage. */
+export const nameOf = ({ key, stage }: TaskView): string => harmless(key.slice(stage.length + 1));
+
+function renderRows(tasks: readonly TaskView[], terminal: Terminal): string[] {
+  const { width, colors } = terminal;
+  const names = widest(tasks.map(nameOf), Math.max(8, Math.floor(width * 0.4)));
+  const statuses = widest(
+    tasks.map(({ status }) => `x ${status}`),
+    20,
+  );
+  const jobs = widest(
+    tasks.map(({ job }) => job ?? ""),
+    14,
+  );
+  return tasks.map((task) => {
+    const elapsed = task.elapsedSeconds === undefined ? "" : duration(task.elapsedSeconds);
+    const columns = [
+      pad(cut(nameOf(task), names), names),
+      pad(signed(task.status, colors), statuses),
+      ...(jobs > 0 ? [pad(cut(harmless(task.job ?? ""), jobs), jobs)] : []),
+      pad(elapsed, 10),
+      colors.dim(harmless(task.reason ?? (task.decision === "wait" ? task.why : ""))),
+    ];
+    return cut(`  ${columns.join("  ")}`, width).trimEnd();
+  });
+}

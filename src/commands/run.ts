@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import type { Config } from "../config/config.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Event } from "../model/event.ts";
+import { EXIT, type Stop } from "../model/exit.ts";
+import { nextDelayMs, type Pace } from "../monitor/pace.ts";
+import { openSession } from "../tick/open.ts";
+import type { Session } from "../tick/session.ts";
+import { type TickReport, tick } from "../tick/tick.ts";
+import { type Answer, type Context, placeOf, stopped } from "./command.ts";
+import { type Overview, overviewOf } from "./overview.ts";
+
+/** Watches a run as it goes: the live view, plain lines, or nobody. */
+export interface RunObserver {
+  onEvent(event: Event): void;
+  onTick(overview: Overview, diagnostics: readonly Diagnostic[]): void;
+  /** A tick could not be done; it is tried again. */
+  onTrouble(stop: Stop, delayMs: number): void;
+}
+
+export interface RunResult extends Overview {
+  readonly backend: string;
+  /** The process was asked to end while there was work left: jobs go on, and another `run` picks them up. */
+  readonly detached: boolean;
+}
+
+/** Repeats the tick until nothing is left to do, or until it is asked to end. */
+export async function run(context: Context, observer: RunObserver): Promise<Answer<RunResult>> {
+  const place = await placeOf(context);
+  if (!place.ok) return stopped(place.error);
+  const heard = { events: 0 };
+  const onEvent = (event: Event): void => {
+    heard.events += 1;
+    observer.onEvent(event);
+  };
+  const session = await openSession({ ...context, place: place.value, purpose: "run", onEvent });
+  if (!session.ok) return stopped(session.error);
+  try {
+    return await repeat(session.value, observer, heard);
+  } finally {
+    await session.value.lock.release();
+  }
+}
+
+async function repeat(
+  session: Session,
+  observer: RunObserver,
+  heard: { readonly events: number },
+): Promise<Answer<RunResult>> {
+  let last: TickReport | undefined;
+  let quietTicks = 0;
+  let failedTicks = 0;
+  for (;;) {
+    const eventsBefore = heard.events;
+    const report = await tick(session);
+    quietTicks = heard.events === eventsBefore ? quietTicks + 1 : 0;
+    failedTicks = report.ok ? 0 : failedTicks + 1;
+    if (report.ok) {
+      last = report.value;
+      observer.onTick(overview(session, last), last.diagnostics);
+      if (last.exitCode !== EXIT.workLeft) return answer(session, last, false);
+    } else if (isFinal(report.error, last)) return stopped(report.error);
+    const pace = paceOf(session.config, session.backend.name);
+    const delayMs = nextDelayMs(pace, { quietTicks, failedTicks, soon: last?.soon ?? false });
+    if (!report.ok) observer.onTrouble(report.error, delayMs);
+    await waitForNext(session, delayMs);
+    if (!session.signal.aborted) continue;
+    return last === undefined ? { exitCode: EXIT.workLeft, diagnostics: [] } : answer(session, last, true);
+  }
+}
+
+/**
+ * What goes wrong at the start is told at once; what goes wrong on the way (a summary that is being edited, a full disk)
+ * passes. A scheduler that does not answer always does, and a lost lock never.
+ */
+const isFinal = (error: Stop, last: TickReport | undefined): boolean =>
+  error.exitCode === EXIT.held || (last === undefined && error.exitCode !== EXIT.unreachable);
+
+const overview = (session: Session, { summary, choices }: TickReport): Overview =>
+  overviewOf(summary.experiment, session.place, choices, session.system.clock.now());
+
+const answer = (session: Session, last: TickReport, detached: boolean): Answer<RunResult> => ({
+  exitCode: detached ? EXIT.workLeft : last.exitCode,
+  data: { ...overview(session, last), backend: session.backend.name, detached },
+  diagnostics: last.diagnostics,
+});
+
+/** Asking this machine costs nothing, so its jobs are looked at often; a controller is left in peace. */
+function paceOf({ values }: Config, backend: "slurm" | "local"): Pace {
+  const [pollSeconds, maxPollSeconds] = backend === "slurm" ? [60, 180] : [1, 5];
+  return {
+    pollSeconds: values["poll.seconds"] ?? pollSeconds,
+    maxPollSeconds: values["poll.max_seconds"] ?? maxPollSeconds,
+  };
+}
+
+/** How often the files are looked at while waiting, so that an edit is obeyed without waiting for the next poll. */
+const GLANCE_MS = 2_000;
+
+/** Waits, but not past an edit of the summary or the configuration. */
+async function waitForNext({ system, place, lock, signal }: Session, delayMs: number): Promise<void> {
+  const { files, clock } = system;
+  const watched = [place.summaryPath, join(place.folder, "runmark.yaml")];
+  const glance = async (): Promise<string> => {
+    const stats = await Promise.all(watched.map((path) => files.stat(path)));
+    return stats.map((stat) => `${stat?.mtimeMs}:${stat?.size}`).join();
+  };
+  const asLeft = await glance();
+  for (let left = delayMs; left > 0 && !signal.aborted; left -= GLANCE_MS) {
+    await clock.sleep(Math.min(left, GLANCE_MS), signal);
+    if ((await glance()) !== asLeft) return;
+    await lock.heartbeat();
+  }
+}

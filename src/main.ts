@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import type { Backend } from "./backends/backend.ts";
+import { STATE_FOLDER } from "./journal/journal.ts";
+import { EXIT, type ExitCode, type Stop, stop } from "./model/exit.ts";
+import { err, ok, type Result } from "./model/result.ts";
+import type { System } from "./system/ports.ts";
+import { realSystem } from "./system/real.ts";
+import type { ChooseBackend } from "./tick/session.ts";
+import { VERSION } from "./version.ts";
+
+/** Builds the backend that is asked for; `auto` takes SLURM where there is an `sbatch`. */
+const backendChooser =
+  (system: System): ChooseBackend =>
+  async (name, folder): Promise<Result<Backend, Stop>> => {
+    const slurm = name === "local" ? undefined : await import("./backends/slurm/slurm.ts");
+    if (slurm !== undefined && (await slurm.slurmAvailable(system.exec))) {
+      const { retryQuery } = await import("./system/retry.ts");
+      return ok(slurm.slurmBackend({ ...system, retryQuery }));
+    }
+    if (name === "slurm") return err(noSbatch);
+    const { localBackend } = await import("./backends/local/local-backend.ts");
+    return ok(localBackend(system, join(folder, STATE_FOLDER, "local")));
+  };
+
+const noSbatch = stop(
+  EXIT.unreachable,
+  "scheduler.no-sbatch",
+  "backend is slurm, but there is no sbatch on PATH",
+  "Load SLURM's module, log in to a login node, or use --backend local",
+);
+
+/** Aborted by the first signal that asks the process to end; further ones change nothing. */
+function endSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => controller.abort());
+  return controller.signal;
+}
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  const system = realSystem();
+  const [command, folder] = argv;
+  if (command === "__supervise" && folder !== undefined) {
+    const { supervise } = await import("./backends/local/supervise.ts");
+    await supervise(system, folder);
+    return EXIT.done;
+  }
+  const { runProgram } = await import("./cli/program.ts");
+  const base = {
+    system,
+    chooseBackend: backendChooser(system),
+    cwd: process.cwd(),
+    version: VERSION,
+    signal: endSignal(),
+  };
+  return runProgram({ base, io: { stdout: process.stdout, stderr: process.stderr } }, argv);
+}
+
+/** A reader that went away (`| head`) is no failure of ours, and there is nobody left to tell. */
+function endQuietlyWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(EXIT.done);
+  throw error;
+}
+
+function reportBug(error: unknown): ExitCode {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `runmark ${VERSION} has a bug: this should never happen, and nothing is lost.\n${text}\n` +
+      "→ Run the same command again; please report it with the text above.\n",
+  );
+  return EXIT.bug;
+}
+
+process.stdout.on("error", endQuietlyWhenNobodyReads);
+process.stderr.on("error", endQuietlyWhenNobodyReads);
+// Setting the code instead of exiting lets output that is still in a pipe get out.
+process.exitCode = await main(process.argv.slice(2)).catch(reportBug);

@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import type { Experiment, Task } from "../model/experiment.ts";
+import type { Facts } from "../select/select.ts";
+import type { Files } from "../system/ports.ts";
+import type { Tool } from "../tools/tool.ts";
+import { judgeOutputs } from "../validate/outputs.ts";
+import { problemOf, type Verdict, valid } from "../validate/verdict.ts";
+import { scriptPlaces, type Tooling, valuesOf } from "./tooling.ts";
+
+export interface Found {
+  readonly facts: Facts;
+  /** Relative to the experiment; absent for a command. */
+  readonly script?: string;
+}
+
+export interface InspectParts {
+  readonly files: Files;
+  readonly folder: string;
+  readonly experiment: Experiment;
+  readonly tooling: Tooling;
+}
+
+/** Looks on the disk for what a task needs to go in: its script, and the checkpoint that it reads. */
+export function inspector(parts: InspectParts): (task: Task) => Promise<Found> {
+  const checkpoint = checkpointJudge(parts);
+  return async (task) => {
+    const { tooling } = parts;
+    const tool = tooling.toolOf(task.stage, task);
+    if (tool === undefined) return missing(...unknownTool(tooling.toolName(task.stage, task), task.stage));
+    if (tool.needs !== undefined && !task.control) {
+      const verdict = await checkpoint(task);
+      if (verdict.kind !== "valid") {
+        const what = `no checkpoint to evaluate: ${problemOf(verdict)}`;
+        return missing(what, `Train ${task.run} again, or put it there`);
+      }
+    }
+    if (task.command !== undefined && task.script === undefined) return { facts: { kind: "ready" } };
+    return findScript(parts, tool, task);
+  };
+}
+
+async function findScript({ files, folder }: InspectParts, tool: Tool, task: Task): Promise<Found> {
+  const places = scriptPlaces(tool, task);
+  for (const script of places) {
+    const stat = await files.stat(join(folder, script));
+    if (stat?.kind === "file") return { facts: { kind: "ready" }, script };
+  }
+  if (places.length === 0) return missing("its row names no script", "Fill in a column Script or Command");
+  const what = `no job script: ${places.join(" or ")} is missing`;
+  return missing(what, "Put the script there; the task then goes in by itself");
+}
+
+const missing = (what: string, next: string): Found => ({ facts: { kind: "missing", what, next } });
+
+const unknownTool = (name: string, stage: string): [string, string] => [
+  `there is no tool "${name}"`,
+  `Name another in the Tools section, or define it under tools: in runmark.yaml for the stage ${stage}`,
+];
+
+/** Judges the checkpoint that a task reads, each one once: several evaluations share it. */
+function checkpointJudge(parts: InspectParts): (task: Task) => Promise<Verdict> {
+  const { files, folder, experiment, tooling } = parts;
+  const trainings = new Map(
+    experiment.tasks.filter(({ stage }) => stage === "training").map((task) => [task.run, task]),
+  );
+  const judge = async (run: string, epoch: string | undefined): Promise<Verdict> => {
+    const tool = tooling.toolOf("training", trainings.get(run));
+    const values = valuesOf({ run, ...(epoch === undefined ? {} : { epoch }) });
+    return tool === undefined ? valid : judgeOutputs(files, folder, tool, values, undefined);
+  };
+  const verdicts = new Map<string, Promise<Verdict>>();
+  return (task) => {
+    // An epoch in words ("last") means the newest one that is there.
+    const epoch = /^\d+$/.test(task.epoch ?? "") ? task.epoch : undefined;
+    const key = `${task.run}\0${epoch ?? ""}`;
+    const verdict = verdicts.get(key) ?? judge(task.run, epoch);
+    verdicts.set(key, verdict);
+    return verdict;
+  };
+}
