@@ -36,8 +36,9 @@ const isOpen = (row: Row, cell: Cell): boolean => cell.padded.end === row.span.e
 /** There is no pipe to align; an empty cell is one only with a pipe after it. */
 function openCell(text: string, cell: Cell, content: string, isFollowed: boolean): string {
   const left = text.slice(cell.padded.start, cell.content.start);
-  const isLastAndEmpty = content === "" && !isFollowed;
-  return isLastAndEmpty ? `${left} |` : left + content + text.slice(cell.content.end, cell.padded.end);
+  if (content === "" && !isFollowed) return `${left} |`;
+  const right = text.slice(cell.content.end, cell.padded.end);
+  return left + content + (right === "" && isFollowed && content.endsWith("\\") ? " " : right);
 }
 
 function closedCell(text: string, row: Row, cell: Cell, content: string): string {

@@ -89,6 +89,29 @@ describe("setCell", () => {
     );
   });
 
+  test.each<[string, [number, string][], string]>([
+    [
+      "a",
+      [
+        [0, ""],
+        [1, "x"],
+      ],
+      "| | x",
+    ],
+    [
+      "| ",
+      [
+        [0, "y\\"],
+        [1, "x"],
+      ],
+      "| y\\ | x",
+    ],
+  ])("setCells on %j adds to a last cell that changes too", (row, values, expected) => {
+    const document = readDocument(`a | b\n-|-\n${row}`);
+    const edits = tableOf(document).rows.flatMap((row) => setCells(document, row, new Map(values)));
+    expect(applyEdits(document.text, edits).split("\n")[2]).toBe(expected);
+  });
+
   test("setCells adds missing cells together", () => {
     const document = readDocument("a | b | c | d\n-|-|-|-\n1 |\n");
     const edits = tableOf(document).rows.flatMap((row) =>

@@ -1,11 +1,24 @@
-import type { RootContent, TableRow } from "mdast";
 import { remark } from "remark";
 import remarkGfm from "remark-gfm";
 import type { Block, Row } from "../../src/markdown/block.ts";
 
 const parser = remark().use(remarkGfm);
 
-export const parseWithRemark = (text: string) => parser.parse(text);
+const parseWithRemark = (text: string) => parser.parse(text);
+
+type Content = ReturnType<typeof parseWithRemark>["children"][number];
+type TableRow = Extract<Content, { type: "table" }>["children"][number];
+
+/** The texts of the cells as a reader sees them: escapes undone, markup gone. */
+export const renderedByRemark = (text: string): string[][] =>
+  parseWithRemark(text).children.flatMap((node) =>
+    node.type === "table" ? node.children.map((row) => row.children.map(renderedText)) : [],
+  );
+
+const renderedText = (node: object): string => {
+  if ("children" in node && Array.isArray(node.children)) return node.children.map(renderedText).join("");
+  return "value" in node && typeof node.value === "string" ? node.value : "";
+};
 
 /** What two readers of one text are compared by: top-level headings and tables, by offset, with cells as written. */
 export type Outline = readonly (
@@ -19,7 +32,7 @@ export function outlineByRemark(text: string): Outline {
   return parseWithRemark(body).children.flatMap((node) => outlineOfNode(body, base, node));
 }
 
-function outlineOfNode(body: string, base: number, node: RootContent): Outline {
+function outlineOfNode(body: string, base: number, node: Content): Outline {
   if (node.type === "heading") return [{ heading: node.depth, start: base + startOf(node) }];
   if (node.type !== "table") return [];
   const rows = node.children.map((row) => ({ start: base + startOf(row), cells: cellsByRemark(body, row) }));
@@ -27,7 +40,7 @@ function outlineOfNode(body: string, base: number, node: RootContent): Outline {
 }
 
 /** Cells as written: remark's positions take in the pipe before a cell, and the one after the last. */
-export function cellsByRemark(text: string, row: TableRow): string[] {
+function cellsByRemark(text: string, row: TableRow): string[] {
   return row.children.map((cell, column) => {
     const source = text.slice(startOf(cell), endOf(cell)).replace(/^\|/, "");
     return (column === row.children.length - 1 ? withoutBorder(source) : source).replace(
@@ -44,7 +57,7 @@ function withoutBorder(source: string): string {
     : source;
 }
 
-type Positioned = Pick<RootContent, "position">;
+type Positioned = Pick<Content, "position">;
 const startOf = (node: Positioned): number => node.position?.start.offset ?? Number.NaN;
 const endOf = (node: Positioned): number => node.position?.end.offset ?? Number.NaN;
 
