@@ -24,7 +24,10 @@ export const KNOWN_ANSWERS: readonly KnownAnswer[] = [
   wait(/temporarily unable to accept job|job queue full|creation temporarily disabled/i),
   wait(/Unable to create job record, try again|Rate limit exceeded/i),
   wait(/Unable to contact slurm controller \(connect failure\)|Communication connection failure/i),
-  wait(/Connection refused|No route to host|Network is unreachable|Can't find an address/i),
+  wait(
+    /submission failed: (?:Connection refused|No route to host|Network is unreachable|Can't find an address)/i,
+  ),
+  wait(/Problem talking to (?:the )?database/i),
   wait(/(?:backup controller|Controller is) in standby mode/i),
   // Seen to come and go while a site changes its configuration, or its name service is slow.
   wait(/configuration source|Unable to process configuration file|Invalid user for SlurmUser/i),
@@ -55,20 +58,23 @@ export const KNOWN_ANSWERS: readonly KnownAnswer[] = [
     "Ask for what one of the nodes has; `sinfo -N -o '%N %c %m %G'` shows them.",
   ),
   rejected(
-    /generic resource|GRES/i,
+    /Invalid generic resource|(?:Invalid|Requested|Insufficient) GRES|Duplicate generic/i,
     "Correct --gres or --gpus in the script; `sinfo -o '%N %G'` shows what there is.",
   ),
   rejected(
     /partition configuration not available now|partition not available|Partition in DOWN state/i,
     "Wait until the partition is up again (`sinfo`), then set Status to `retry`.",
   ),
-  rejected(/dependency/i, "Correct --dependency in the script: the job it names is unknown or forgotten."),
+  rejected(
+    /Job dependency problem|Circular job dependency/i,
+    "Correct --dependency in the script: the job it names is unknown or forgotten.",
+  ),
   rejected(/Invalid job array specification/i, "Correct --array; `scontrol show config` has MaxArraySize."),
   rejected(/DOS line breaks/i, "Convert the script's line ends: `sed -i 's/\\r$//' <script>`."),
   rejected(/does not look like a batch script/i, "Begin the script with a line such as `#!/bin/bash`."),
   rejected(/script is empty|only whitespace/i, "Write the job script."),
   rejected(/Unable to open file/i, "Check the path of the script, and that you may read it."),
-  rejected(/too long/i, "Shorten the script or its arguments."),
+  rejected(/parameter too long/i, "Shorten the script or its arguments."),
   // What a site's own job_submit plugin answers: its message stands in the lines before.
   rejected(/submission failed: (?:Unspecified error|.*(?:disabled|not supported|not permitted))/i),
   rejected(

@@ -8,31 +8,38 @@ import { KNOWN_ANSWERS } from "./answer-table.ts";
  */
 export function classifySubmission(result: ExecResult): SubmitAnswer {
   if (result.startError !== undefined) return notStarted(result.startError);
-  const accepted = acceptedId(result.stdout);
+  const named = namedJobs(result.stdout);
   const said = spoken(result.stderr);
-  const hint = accepted === undefined ? "" : `, but named job ${accepted.id}`;
+  const hint = named.length === 0 ? "" : `, but named job ${named.map((job) => job.id).join(" and ")}`;
   if (result.timedOut) return unclear(`sbatch did not end in time${hint}`);
   if (result.signal !== undefined) return unclear(`sbatch was ended by ${result.signal}${hint}`);
-  if (result.exitCode !== 0 && accepted !== undefined) {
-    return unclear(`sbatch ended with exit code ${result.exitCode}${hint}${said === "" ? "" : `: ${said}`}`);
-  }
-  if (accepted !== undefined)
-    return { kind: "accepted", ...accepted, ...(said === "" ? {} : { warning: said }) };
-  if (result.exitCode === 0)
-    return unclear(`sbatch named no job: ${said || spoken(result.stdout) || "no output"}`);
-  return classifyWords(result.stderr, said);
+  if (result.exitCode === 0) return classifySuccess(result, named, said);
+  if (named.length === 0) return classifyWords(result.stderr, said);
+  return unclear(`sbatch ended with exit code ${result.exitCode}${hint}${said === "" ? "" : `: ${said}`}`);
 }
 
-/** The line that `--parsable` prints, wherever banners of the site put it. Two different ones are none. */
-function acceptedId(stdout: string): { readonly id: string; readonly cluster?: string } | undefined {
+type NamedJob = { readonly id: string; readonly cluster?: string };
+
+/** The line that `--parsable` prints, wherever banners of the site put it. */
+function namedJobs(stdout: string): readonly NamedJob[] {
   const lines = new Set(stdout.split("\n").map((line) => line.trim()));
-  const [found, another] = [...lines].flatMap((line) => {
-    const match = /^([1-9]\d*)(?:;([^\s;]+))?$/.exec(line);
-    return match === null ? [] : [{ id: match[1] ?? "", cluster: match[2] }];
+  return [...lines].flatMap((line) => {
+    const { id, cluster } = /^(?<id>[1-9]\d*)(?:;(?<cluster>[^\s;]+))?$/.exec(line)?.groups ?? {};
+    if (id === undefined) return [];
+    return [cluster === undefined ? { id } : { id, cluster }];
   });
-  if (found === undefined || another !== undefined) return undefined;
-  const { id, cluster } = found;
-  return cluster === undefined ? { id } : { id, cluster };
+}
+
+function classifySuccess(result: ExecResult, named: readonly NamedJob[], said: string): SubmitAnswer {
+  const [job, another] = named;
+  if (job !== undefined && another === undefined) {
+    return { kind: "accepted", ...job, ...(said === "" ? {} : { warning: said }) };
+  }
+  // The one success that makes no job; it says so on stderr.
+  if (job === undefined && /^sbatch: Job \d+ to start at /m.test(result.stderr)) {
+    return { kind: "rejected", reason: said, next: "Remove --test-only from the script." };
+  }
+  return unclear(`sbatch named no job: ${said || spoken(result.stdout) || "no output"}`);
 }
 
 function classifyWords(stderr: string, said: string): SubmitAnswer {

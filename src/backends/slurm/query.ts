@@ -51,7 +51,7 @@ function readAnswer(query: Query, result: ExecResult): QueryResult {
   const rows = parseRows(result.stdout, query.columns);
   if (!rows.ok) return err({ kind: "failed", reason: `${query.command}: ${rows.error}` });
   // An unknown user is an error on stderr with exit code 0: nothing found is then no proof of anything.
-  const complaint = rows.value.length === 0 ? firstError(result.stderr) : undefined;
+  const complaint = rows.value.length === 0 ? lastError(result.stderr) : undefined;
   return complaint === undefined
     ? ok(rows.value)
     : err({ kind: "failed", reason: `${query.command}: ${complaint}` });
@@ -62,19 +62,20 @@ function failureOf(query: Query, result: ExecResult): string | undefined {
   if (result.timedOut) return `no answer within ${query.timeoutMs / 1_000} s`;
   if (result.signal !== undefined) return `ended by ${result.signal}`;
   if (result.exitCode === 0) return undefined;
-  return firstLine(result.stderr) ?? `exit code ${result.exitCode ?? "unknown"}`;
+  return lastLine(result.stderr) ?? `exit code ${result.exitCode ?? "unknown"}`;
 }
 
 const PREFIX = /^(?:(?:squeue|sacct): error: |slurm_load_jobs error: )/;
 
-const firstLine = (text: string): string | undefined =>
+/** The commands say what went wrong on the way first, and what came of it last. */
+const lastLine = (text: string): string | undefined =>
   text
     .split("\n")
     .map((line) => line.trim().replace(PREFIX, ""))
-    .find((line) => line !== "");
+    .findLast((line) => line !== "");
 
-const firstError = (stderr: string): string | undefined =>
-  firstLine(
+const lastError = (stderr: string): string | undefined =>
+  lastLine(
     stderr
       .split("\n")
       .filter((line) => /\berror:/.test(line) && !/Invalid job format specification/.test(line))

@@ -69,6 +69,9 @@ describe("SLURM's own words", () => {
     ],
     ["unclear", ""],
     ["unclear", "Killed\n"],
+    ["wait", failed("Connection refused")],
+    ["wait", "sbatch: error: Problem talking to the database: Connection refused\n"],
+    ["rejected", `sbatch: error: slurmdbd: Connection refused\n${failed("Invalid qos specification")}`],
     ["unclear", "/usr/local/bin/sbatch-wrapper: line 3: oops\n"],
     // Refused.
     ["rejected", policy],
@@ -124,6 +127,15 @@ describe("SLURM's own words", () => {
   });
 });
 
+test("a script that only asks for a forecast is refused", () => {
+  const stderr =
+    "sbatch: Job 60 to start at 2026-11-22T00:53:31 using 1 processors on nodes n1 in partition cpu\n";
+  expect(classifySubmission(result({ exitCode: 0, stderr }))).toMatchObject({
+    kind: "rejected",
+    next: "Remove --test-only from the script.",
+  });
+});
+
 describe("what proves nothing is unclear", () => {
   test.each<[string, Partial<ExecResult>, string]>([
     ["cut off", { timedOut: true, signal: "SIGTERM" }, "sbatch did not end in time"],
@@ -145,6 +157,11 @@ describe("what proves nothing is unclear", () => {
       "sbatch named no job: Submitted batch job 2",
     ],
     ["two numbers", { exitCode: 0, stdout: "2026\n812\n" }, "sbatch named no job: 2026; 812"],
+    [
+      "two numbers, then a refusal",
+      { exitCode: 1, stdout: "2026\n812\n", stderr: failed("Invalid qos specification") },
+      "sbatch ended with exit code 1, but named job 2026 and 812: Invalid qos specification",
+    ],
     ["silence and a failure", { exitCode: 1 }, "sbatch failed without a word"],
   ])("%s", (_, over, reason) => {
     expect(classifySubmission(result(over))).toEqual({ kind: "unclear", reason });
