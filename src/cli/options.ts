@@ -1,7 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import { fromText } from "../config/config.ts";
-import { problemWith } from "../config/file.ts";
-import type { KeyName } from "../config/keys.ts";
+import { fromText, type KeyName, problemWith } from "../config/keys.ts";
 
 /** Options of every command. */
 export interface CommonOptions {

@@ -1,8 +1,16 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { BUILTIN_TOOLS } from "../tools/builtin.ts";
 import type { Tool } from "../tools/tool.ts";
-import { type ConfigFile, emptyConfigFile, problemWith, readConfigFile } from "./file.ts";
-import { type ConfigValues, KEY_NAMES, KEYS, type KeyName, variableOf } from "./keys.ts";
+import type { ConfigFile } from "./file.ts";
+import {
+  type ConfigValues,
+  fromText,
+  KEY_NAMES,
+  KEYS,
+  type KeyName,
+  problemWith,
+  variableOf,
+} from "./keys.ts";
 
 export type Source = "flag" | "variable" | "experiment" | "user" | "default";
 
@@ -24,9 +32,11 @@ export interface ConfigLayers {
 }
 
 /** Flag over variable over experiment over user over default. Any problem means that nothing of it is to be used. */
-export function resolveConfig(layers: ConfigLayers): { config: Config; problems: Diagnostic[] } {
-  const experiment = readLayer(layers.experiment);
-  const user = readLayer(layers.user);
+export async function resolveConfig(
+  layers: ConfigLayers,
+): Promise<{ config: Config; problems: Diagnostic[] }> {
+  const experiment = await readLayer(layers.experiment);
+  const user = await readLayer(layers.user);
   const variables = readVariables(layers.env);
   const ordered: readonly [Source, ReadonlyMap<KeyName, unknown>][] = [
     ["flag", layers.flags],
@@ -51,13 +61,13 @@ export function resolveConfig(layers: ConfigLayers): { config: Config; problems:
   return { config, problems: [...variables.problems, ...experiment.problems, ...user.problems] };
 }
 
-function readLayer(layer: { path: string; text: string } | undefined): {
-  file: ConfigFile;
-  problems: Diagnostic[];
-} {
-  return layer === undefined
-    ? { file: emptyConfigFile, problems: [] }
-    : readConfigFile(layer.path, layer.text);
+/** YAML is loaded only where there is a file to read: `status` has to start fast. */
+async function readLayer(
+  layer: { path: string; text: string } | undefined,
+): Promise<{ file: ConfigFile; problems: Diagnostic[] }> {
+  if (layer === undefined) return { file: { values: new Map(), tools: new Map() }, problems: [] };
+  const { readConfigFile } = await import("./file.ts");
+  return readConfigFile(layer.path, layer.text);
 }
 
 function readVariables(env: ConfigLayers["env"]): {
@@ -82,13 +92,4 @@ function readVariables(env: ConfigLayers["env"]): {
     }
   }
   return { values, problems };
-}
-
-/** A variable or a flag is text; numbers and `null` are meant where the key takes them. */
-export function fromText(name: KeyName, text: string): unknown {
-  if (text === "null" || text === "none") return null;
-  const fallback = KEYS[name].fallback;
-  if (typeof fallback === "string") return text;
-  const number = Number(text);
-  return text.trim() === "" || Number.isNaN(number) ? text : number;
 }

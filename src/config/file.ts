@@ -1,9 +1,8 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
-import * as z from "zod/mini";
 import type { Diagnostic, Location } from "../model/diagnostic.ts";
 import { toolFrom, toolSchema } from "../tools/schema.ts";
 import type { Tool } from "../tools/tool.ts";
-import { KEY_NAMES, KEYS, type KeyName } from "./keys.ts";
+import { KEY_NAMES, KEYS, type KeyName, problemWith } from "./keys.ts";
 
 /** What one configuration file sets. */
 export interface ConfigFile {
@@ -11,8 +10,6 @@ export interface ConfigFile {
   /** By name, each with the stage that it serves unless the summary says otherwise. */
   readonly tools: ReadonlyMap<string, { readonly tool: Tool; readonly stage?: string }>;
 }
-
-export const emptyConfigFile: ConfigFile = { values: new Map(), tools: new Map() };
 
 /** Reads the text of a `runmark.yaml`. Every problem is reported with its place; none stops the reading of the rest. */
 export function readConfigFile(path: string, text: string): { file: ConfigFile; problems: Diagnostic[] } {
@@ -114,19 +111,4 @@ class Reader {
     const length = Math.max(1, Math.min(end - start, source.length - col + 1));
     return { path: this.#path, line, column: col, length, source };
   }
-}
-
-/** In words, what is wrong with a value for a key; undefined when nothing is. */
-export function problemWith(name: KeyName, value: unknown): string | undefined {
-  const parsed = KEYS[name].schema.safeParse(value);
-  if (parsed.success) return undefined;
-  return `${name}: ${JSON.stringify(value)} is not ${expected(KEYS[name].schema)}`;
-}
-
-/** What a schema takes, in words. */
-function expected(schema: z.ZodMiniType): string {
-  const json = z.toJSONSchema(schema) as { enum?: unknown[]; anyOf?: { type: string }[]; type?: string };
-  if (json.enum) return `one of ${json.enum.join(", ")}`;
-  const type = json.anyOf?.[0]?.type ?? json.type;
-  return type === "integer" ? "a whole number above 0" : "a number of at least 0";
 }

@@ -1,11 +1,23 @@
 import * as z from "zod/mini";
 
-const seconds = z.number().check(z.nonnegative());
-const count = z.int().check(z.positive());
-
-/** A setting: how it is checked, its value when nobody sets it, and what it means. */
-interface Key {
+/** How a value is checked, and in words what passes. */
+interface Kind {
   readonly schema: z.ZodMiniType;
+  readonly takes: string;
+}
+
+const oneOf = <const Words extends readonly string[]>(...words: Words) => ({
+  schema: z.enum(words),
+  takes: `one of ${words.join(", ")}`,
+});
+const seconds = { schema: z.number().check(z.nonnegative()), takes: "a number of at least 0" };
+const interval = { schema: z.nullable(z.number().check(z.positive())), takes: "a number above 0" };
+const count = { schema: z.int().check(z.positive()), takes: "a whole number above 0" };
+const cap = { schema: z.nullable(z.int().check(z.positive())), takes: "a whole number above 0" };
+
+/** A setting: what it takes, its value when nobody sets it, and what it means. */
+interface Key {
+  readonly kind: Kind;
   readonly fallback: unknown;
   readonly meaning: string;
 }
@@ -13,40 +25,40 @@ interface Key {
 /** Every key of `runmark.yaml` with a value of its own, in the order in which `runmark config` shows them. */
 export const KEYS = {
   backend: {
-    schema: z.enum(["auto", "slurm", "local"]),
+    kind: oneOf("auto", "slurm", "local"),
     fallback: "auto",
     meaning: "where jobs run; auto: slurm where sbatch is found, otherwise local",
   },
-  max_in_flight: { schema: count, fallback: 25, meaning: "jobs of this experiment queued or running" },
+  max_in_flight: { kind: count, fallback: 25, meaning: "jobs of this experiment queued or running" },
   max_queued: {
-    schema: z.nullable(count),
+    kind: cap,
     fallback: null,
     meaning: "cap on all of your jobs in the queue; null: none",
   },
-  "stagger.seconds": { schema: seconds, fallback: 5, meaning: "time between the starts of jobs" },
+  "stagger.seconds": { kind: seconds, fallback: 5, meaning: "time between the starts of jobs" },
   "stagger.mode": {
-    schema: z.enum(["begin", "sleep"]),
+    kind: oneOf("begin", "sleep"),
     fallback: "begin",
     meaning: "begin: submit at once, --begin spaces the starts; sleep: wait between submissions",
   },
   "poll.seconds": {
-    schema: z.nullable(z.number().check(z.positive())),
+    kind: interval,
     fallback: null,
     meaning: "interval of run, growing while nothing changes; null: 60 on slurm, 1 on local",
   },
   "poll.max_seconds": {
-    schema: z.nullable(z.number().check(z.positive())),
+    kind: interval,
     fallback: null,
     meaning: "longest interval of run; null: 180 on slurm, 5 on local",
   },
   "submit.settle_seconds": {
-    schema: seconds,
+    kind: seconds,
     fallback: 30,
     meaning: "how long an unanswered submission must stay without a job before it is sent again",
   },
-  "retry.max_attempts": { schema: count, fallback: 1, meaning: "attempts per task" },
+  "retry.max_attempts": { kind: count, fallback: 1, meaning: "attempts per task" },
   "validate.grace_seconds": {
-    schema: seconds,
+    kind: seconds,
     fallback: 60,
     meaning: "how long a missing output may take to appear",
   },
@@ -56,7 +68,22 @@ export type KeyName = keyof typeof KEYS;
 
 export const KEY_NAMES = Object.keys(KEYS) as KeyName[];
 
-export type ConfigValues = { readonly [Name in KeyName]: z.infer<(typeof KEYS)[Name]["schema"]> };
+export type ConfigValues = { readonly [Name in KeyName]: z.infer<(typeof KEYS)[Name]["kind"]["schema"]> };
 
 /** The environment variable that sets a key: `stagger.seconds` is `RUNMARK_STAGGER_SECONDS`. */
 export const variableOf = (key: KeyName): string => `RUNMARK_${key.replace(".", "_").toUpperCase()}`;
+
+/** In words, what is wrong with a value for a key; undefined when nothing is. */
+export function problemWith(name: KeyName, value: unknown): string | undefined {
+  const { schema, takes } = KEYS[name].kind;
+  return schema.safeParse(value).success ? undefined : `${name}: ${JSON.stringify(value)} is not ${takes}`;
+}
+
+/** A variable or a flag is text; numbers and `null` are meant where the key takes them. */
+export function fromText(name: KeyName, text: string): unknown {
+  if (text === "null" || text === "none") return null;
+  const fallback = KEYS[name].fallback;
+  if (typeof fallback === "string") return text;
+  const number = Number(text);
+  return text.trim() === "" || Number.isNaN(number) ? text : number;
+}

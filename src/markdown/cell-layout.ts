@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import measure from "fast-string-truncated-width";
 
 /** The room that a cell has between its pipes. */
 export interface Room {
@@ -13,7 +13,7 @@ export interface Room {
 
 /** Columns that a text takes on a screen: two for CJK and most emoji. */
 export const columnsOf = (text: string): number =>
-  /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
+  /^[\x20-\x7e]*$/.test(text) ? text.length : measure(text).width;
 
 /** Pads escaped content to the room it has. A backslash at its end is kept away from the pipe that it would escape. */
 export function padCell(content: string, room: Room): string {

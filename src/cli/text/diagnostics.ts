@@ -1,8 +1,8 @@
 import { relative } from "node:path";
-import stringWidth from "string-width";
+
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { harmless, type Terminal } from "../terminal.ts";
-import { cut } from "./columns.ts";
+import { cut, widthOf } from "./columns.ts";
 
 const RANK = { error: 0, warning: 1, info: 2 } as const;
 
@@ -48,16 +48,16 @@ function window(
   const before = harmless(source.slice(0, start)).replaceAll("\t", " ");
   const marked = harmless(source.slice(start, start + length)).replaceAll("\t", " ");
   const after = harmless(source.slice(start + length)).replaceAll("\t", " ");
-  const room = Math.max(10, width - Math.min(stringWidth(marked), Math.floor(width / 2)));
-  const lead = stringWidth(before) > room / 2 ? `…${tail(before, Math.floor(room / 2))}` : before;
+  const room = Math.max(10, width - Math.min(widthOf(marked), Math.floor(width / 2)));
+  const lead = widthOf(before) > room / 2 ? `…${tail(before, Math.floor(room / 2))}` : before;
   const text = cut(lead + marked + after, width);
-  const indent = stringWidth(lead);
-  return { text, indent, marked: Math.max(1, Math.min(stringWidth(marked), width - indent)) };
+  const indent = widthOf(lead);
+  return { text, indent, marked: Math.max(1, Math.min(widthOf(marked), width - indent)) };
 }
 
 function tail(text: string, width: number): string {
   const characters = [...text];
-  while (characters.length > 0 && stringWidth(characters.join("")) > width) characters.shift();
+  while (characters.length > 0 && widthOf(characters.join("")) > width) characters.shift();
   return characters.join("");
 }
 
