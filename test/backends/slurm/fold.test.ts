@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { observe } from "../../../src/backends/slurm/observe.ts";
+import { at, empty, ours, reportOf, word } from "./look.ts";
+import { printed, queueText, recordText, world } from "./world.ts";
+
+describe("an array asked for as a whole", () => {
+  const element = (index: number, state: string) => ({
+    JobArrayID: `812_${index}`,
+    Name: "r8~ab",
+    State: state,
+    SubmitTime: at(590),
+  });
+  const recorded = (id: string, state: string) => ({
+    JobID: id,
+    JobName: "r8~ab",
+    State: state,
+    Submit: at(590),
+  });
+  test.each([
+    ["runs while one runs", ["FAILED", "RUNNING", "PENDING"], [], "RUNNING by queue"],
+    ["waits while one waits", ["COMPLETED", "PENDING"], [], "PENDING by queue"],
+    ["ends with the failure", ["COMPLETED", "FAILED", "COMPLETED"], [], "FAILED by queue"],
+    ["completes when all have", ["COMPLETED", "COMPLETED"], [], "COMPLETED by queue"],
+    ["remembers what the queue forgot", ["COMPLETED"], [recorded("812_7", "TIMEOUT")], "TIMEOUT by records"],
+    ["believes the queue of an element", ["COMPLETED"], [recorded("812_0", "RUNNING")], "COMPLETED by queue"],
+    ["is not over while a record is open", ["COMPLETED"], [recorded("812_[2-5%2]", "PENDING")], "unclear"],
+    [
+      "is found in the records alone",
+      [],
+      [recorded("812_0", "COMPLETED"), recorded("812_1", "FAILED")],
+      "FAILED by records",
+    ],
+  ] as const)("%s", async (_, states, records, expected) => {
+    const squeue = printed(queueText(...states.map((state, index) => element(index, state))));
+    expect(word(await reportOf(ours, squeue, printed(recordText(...records))))).toBe(expected);
+  });
+
+  test("an element is its own job, and a part of a heterogeneous one too", async () => {
+    const squeue = printed(
+      queueText(element(0, "FAILED"), element(1, "RUNNING"), {
+        JobArrayID: "9+1",
+        Name: "h",
+        State: "RUNNING",
+      }),
+    );
+    expect(word(await reportOf({ ...ours, id: "812_1" }, squeue, empty))).toBe("RUNNING by queue");
+    expect(word(await reportOf({ id: "9" }, squeue, empty))).toBe("RUNNING by queue");
+    expect(word(await reportOf({ id: "9+1" }, squeue, empty))).toBe("RUNNING by queue");
+  });
+
+  test("by name it is one job", async () => {
+    const squeue = printed(queueText(element(0, "COMPLETED"), element(1, "RUNNING")));
+    const seen = await observe(world({ squeue: [squeue] }).needs, {
+      jobs: [],
+      names: [{ name: "r8~ab", since: 0 }],
+    });
+    expect(seen.named.get("r8~ab")).toMatchObject([{ id: "812", state: "RUNNING" }]);
+  });
+});
