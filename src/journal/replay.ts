@@ -104,45 +104,59 @@ function begin(
           phase: { kind: "intended" },
         };
   const { wish: _done, ...rest } = record;
-  return { ...rest, attempts: [...record.attempts.slice(0, again ? -1 : undefined), attempt] };
+  const attempts = [...record.attempts.slice(0, again ? -1 : undefined), attempt];
+  if (event.kind === "intent" || event.text === undefined) return { ...rest, attempts };
+  return { ...rest, attempts, written: { ...record.written, status: event.text } };
 }
 
 function advance(attempt: Attempt, event: Exclude<AttemptEvent, { kind: "intent" | "adopted" }>): Phase {
   const { phase } = attempt;
   switch (event.kind) {
     case "submitted":
+      expect(event, phase, "intended");
       return {
         kind: "live",
         job: { ...event.job, name: attempt.name, submittedAt: attempt.intendedAt },
       };
     case "refused":
+      expect(event, phase, "intended");
       return { kind: "over", status: "failed", at: event.at, note: event.reason };
     case "undelivered":
+      expect(event, phase, "intended");
       return { kind: "undelivered", reason: event.reason };
     case "unclear":
+      expect(event, phase, "intended");
       return { kind: "intended", reason: event.reason };
     case "sought":
-      return sought(expect(phase, "intended"), event);
+      return sought(expect(event, phase, "intended"), event);
     case "seen":
-      return seen(expect(phase, "live"), event);
+      return seen(expect(event, phase, "live"), event);
     case "missed": {
-      const live = expect(phase, "live");
+      const live = expect(event, phase, "live");
       return { ...live, absence: longer(live.absence, event.at) };
     }
     case "cancelling":
-      return { ...expect(phase, "live"), cancelledAt: event.at };
+      return { ...expect(event, phase, "live"), cancelledAt: event.at };
     case "ended":
-      return { kind: "ended", job: expect(phase, "live").job, last: event.sighting, at: event.at };
+      return { kind: "ended", job: expect(event, phase, "live").job, last: event.sighting, at: event.at };
     case "judged":
-      return judged(phase, event);
+      return judged(expect(event, phase, "live", "ended"), event);
   }
 }
 
 type Of<Kind> = Extract<AttemptEvent, { kind: Kind }>;
 
-function expect<Kind extends Phase["kind"]>(phase: Phase, kind: Kind): Extract<Phase, { kind: Kind }> {
-  if (phase.kind !== kind) throw new Error(`the attempt is ${phase.kind}, not ${kind}`);
-  return phase as Extract<Phase, { kind: Kind }>;
+function expect<Kind extends Phase["kind"]>(
+  event: AttemptEvent,
+  phase: Phase,
+  ...kinds: readonly Kind[]
+): Extract<Phase, { kind: Kind }> {
+  const fits = (candidate: Phase): candidate is Extract<Phase, { kind: Kind }> =>
+    kinds.some((kind) => kind === candidate.kind);
+  if (fits(phase)) return phase;
+  throw new Error(
+    `"${event.kind}" of attempt ${event.attempt} of ${event.task}, which is ${phase.kind}, not ${kinds.join(" or ")}`,
+  );
 }
 
 const longer = (absence: Absence | undefined, at: number): Absence =>
@@ -161,12 +175,14 @@ function seen(phase: Extract<Phase, { kind: "live" }>, event: Of<"seen">): Phase
   return { ...rest, job, latest: event.sighting, since };
 }
 
-function judged(phase: Phase, event: Of<"judged">): Phase {
-  const over = { kind: "over", status: event.status, at: event.at } as const;
+function judged(phase: Extract<Phase, { kind: "live" | "ended" }>, event: Of<"judged">): Phase {
+  const last = phase.kind === "ended" ? phase.last : phase.latest;
   return {
-    ...over,
+    kind: "over",
+    status: event.status,
+    at: event.at,
+    job: phase.job,
     ...(event.note === undefined ? {} : { note: event.note }),
-    ...("job" in phase && phase.job !== undefined ? { job: phase.job } : {}),
-    ...(phase.kind === "ended" ? { last: phase.last } : {}),
+    ...(last === undefined ? {} : { last }),
   };
 }

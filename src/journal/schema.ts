@@ -44,7 +44,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("undelivered"), ...ofAttempt, reason: z.string() }),
   z.strictObject({ kind: z.literal("unclear"), ...ofAttempt, reason: z.string() }),
   z.strictObject({ kind: z.literal("sought"), ...ofAttempt, absent: z.boolean() }),
-  z.strictObject({ kind: z.literal("adopted"), ...ofAttempt, job }),
+  z.strictObject({ kind: z.literal("adopted"), ...ofAttempt, job, text: z.optional(z.string()) }),
   z.strictObject({ kind: z.literal("seen"), ...ofAttempt, sighting }),
   z.strictObject({ kind: z.literal("missed"), ...ofAttempt }),
   z.strictObject({ kind: z.literal("cancelling"), ...ofAttempt }),

@@ -42,8 +42,8 @@ export type AttemptEvent =
   | (OfAttempt & { readonly kind: "unclear"; readonly reason: string })
   /** A look for an intent. `absent`: every source answered and none has it; otherwise the count starts anew. */
   | (OfAttempt & { readonly kind: "sought"; readonly absent: boolean })
-  /** A job that the summary names and no journal knows. */
-  | (OfAttempt & { readonly kind: "adopted"; readonly job: JobId })
+  /** A job that the summary names and no journal knows. `text` is what its Status cell said: the base of the merge from then on. */
+  | (OfAttempt & { readonly kind: "adopted"; readonly job: JobId; readonly text?: string })
   | (OfAttempt & { readonly kind: "seen"; readonly sighting: Sighting })
   | (OfAttempt & { readonly kind: "missed" })
   | (OfAttempt & { readonly kind: "cancelling" })

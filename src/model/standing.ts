@@ -26,9 +26,10 @@ export const UNKNOWN_AFTER_LOOKS = 3;
 export function standingOf(record: TaskRecord | undefined, obeyed: Obeyed | undefined): Standing {
   const phase = lastAttempt(record)?.phase;
   if (obeyed?.kind === "believe") return { status: obeyed.status, byHand: true };
-  if (phase === undefined || !isAlive(phase)) {
+  if (phase === undefined || !isAlive(phase) || isLost(phase)) {
     if (obeyed?.kind === "skip") return { status: "skipped" };
-    if (obeyed?.kind === "hold") return { status: "blocked", reason: obeyed.why };
+    // To hold means not to submit; what has succeeded needs no submission and stays what it is.
+    if (obeyed?.kind === "hold" && !isSuccess(phase)) return { status: "blocked", reason: obeyed.why };
     if (obeyed?.kind === "untraced") return { status: "unknown", reason: obeyed.why };
     if (record?.wish === "retry") return { status: "pending" };
     if (record?.wish === "cancel" && !isSuccess(phase)) return { status: "cancelled" };
@@ -38,6 +39,10 @@ export function standingOf(record: TaskRecord | undefined, obeyed: Obeyed | unde
 
 /** Whether there is, or may be, a job in the queue for this attempt. */
 export const isAlive = (phase: Phase): boolean => phase.kind === "intended" || phase.kind === "live";
+
+/** Whether its job has been sought so often in vain that only a person can say what to do. */
+export const isLost = (phase: Phase): boolean =>
+  phase.kind === "live" && phase.absence !== undefined && phase.absence.looks >= UNKNOWN_AFTER_LOOKS;
 
 const isSuccess = (phase: Phase | undefined): boolean =>
   phase?.kind === "ended" || (phase?.kind === "over" && phase.status === "completed");
@@ -61,7 +66,7 @@ function standingOfPhase(phase: Phase): Standing {
 }
 
 function standingOfLive(phase: Extract<Phase, { kind: "live" }>): Standing {
-  if (phase.absence !== undefined && phase.absence.looks >= UNKNOWN_AFTER_LOOKS) {
+  if (isLost(phase)) {
     return {
       status: "unknown",
       reason: `job ${phase.job.id} is in no queue and no record; \`retry\` runs it again`,

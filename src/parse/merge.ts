@@ -2,16 +2,16 @@ import { plainText } from "../markdown/inline.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Task, TaskKey } from "../model/experiment.ts";
 import { jobKey } from "../model/job.ts";
-import { currentJob, lastAttempt, type TaskRecord } from "../model/record.ts";
+import { lastAttempt, type TaskRecord } from "../model/record.ts";
 import { isAlive, type Obeyed } from "../model/standing.ts";
-import { isFinal } from "../model/status.ts";
+import { isFinal, type Status } from "../model/status.ts";
 import { readStatus, sameMeaning } from "./words.ts";
 
 /** What a person's cell asks for, found by comparing it with what runmark wrote there last. */
 export interface Wishes {
   /** In force for as long as the cell says so. */
   readonly obeyed: ReadonlyMap<TaskKey, Obeyed>;
-  /** To be journaled once; `text` is what the cell says. */
+  /** To be journaled once, like what is adopted; `text` is what the cell says. */
   readonly told: readonly {
     readonly task: TaskKey;
     readonly word: "retry" | "cancel";
@@ -21,6 +21,7 @@ export interface Wishes {
   readonly adopt: readonly {
     readonly task: TaskKey;
     readonly job: { readonly id: string; readonly cluster?: string };
+    readonly text: string;
   }[];
   /** Status cells that are not to be written over. */
   readonly kept: ReadonlySet<TaskKey>;
@@ -31,7 +32,7 @@ type Wish =
   | { readonly kind: "none" }
   | { readonly kind: "obey"; readonly obeyed: Obeyed }
   | { readonly kind: "tell"; readonly word: "retry" | "cancel" }
-  | { readonly kind: "adopt" }
+  | { readonly kind: "adopt"; readonly job: NonNullable<Task["saidJob"]> }
   | { readonly kind: "ignore" };
 
 /**
@@ -57,7 +58,7 @@ export function readWishes(tasks: readonly Task[], records: ReadonlyMap<TaskKey,
         told.push({ task: task.key, word: wish.word, text: task.cells.status ?? "" });
         break;
       case "adopt":
-        if (task.saidJob !== undefined) adopt.push({ task: task.key, job: task.saidJob });
+        adopt.push({ task: task.key, job: wish.job, text: task.cells.status ?? "" });
         break;
       case "ignore":
         kept.add(task.key);
@@ -69,9 +70,13 @@ export function readWishes(tasks: readonly Task[], records: ReadonlyMap<TaskKey,
 
 function wishOf(task: Task, record: TaskRecord | undefined): Wish {
   const { said } = task;
+  if (task.cells.status === undefined) return none;
+  const job = newJobOf(task, record);
+  // A job id beside `PENDING` or nothing is a job that a person submitted, whatever stood there before.
+  if (job !== undefined && asksForNothingElse(said) && record?.wish === undefined)
+    return { kind: "adopt", job };
   const base = record?.written.status;
-  if (task.cells.status === undefined) return { kind: "none" };
-  if (base !== undefined && sameMeaning(readStatus(plainText(base)), said)) return { kind: "none" };
+  if (base !== undefined && sameMeaning(readStatus(plainText(base)), said)) return none;
   switch (said.kind) {
     case "other":
       return hold(`the summary says "${said.text}"`);
@@ -82,47 +87,68 @@ function wishOf(task: Task, record: TaskRecord | undefined): Wish {
       if (said.word === "hold") return hold("held in the summary");
       return said.word === "cancel" ? { kind: "tell", word: "cancel" } : wishForAnother(task, record);
     case "status":
-      return wishOfStatus(task, record);
+      return wishOfStatus(said.status, task, record);
   }
 }
 
+const none: Wish = { kind: "none" };
 const hold = (why: string): Wish => ({ kind: "obey", obeyed: { kind: "hold", why } });
 
-function wishOfStatus(task: Task, record: TaskRecord | undefined): Wish {
-  const status = task.said.kind === "status" ? task.said.status : "pending";
+const asksForNothingElse = (said: Task["said"]): boolean =>
+  said.kind === "blank" || (said.kind === "status" && said.status === "pending");
+
+/** The job that the row names, where no attempt ever had it and no job of ours is in the queue. */
+function newJobOf({ saidJob }: Task, record: TaskRecord | undefined): Task["saidJob"] {
+  const attempts = record?.attempts ?? [];
+  const last = lastAttempt(record);
+  if (saidJob === undefined || (last !== undefined && isAlive(last.phase))) return undefined;
+  const isKnown = attempts.some(
+    ({ phase }) => "job" in phase && phase.job !== undefined && jobKey(phase.job) === jobKey(saidJob),
+  );
+  return isKnown ? undefined : saidJob;
+}
+
+function wishOfStatus(status: Status, task: Task, record: TaskRecord | undefined): Wish {
   if (isFinal(status)) return { kind: "obey", obeyed: { kind: "believe", status } };
-  if (status === "skipped") return { kind: "obey", obeyed: { kind: "skip" } };
-  if (status === "pending") return wishForAnother(task, record);
-  if (status === "blocked") return { kind: "none" };
-  return wishOfActive(task, record, status);
+  switch (status) {
+    case "skipped":
+      return { kind: "obey", obeyed: { kind: "skip" } };
+    case "pending":
+      return wishForAnother(task, record);
+    case "blocked":
+      // Typed over our word it means "not now". In a summary that is seen for the first time it may be our own of old.
+      return record?.written.status === undefined ? none : hold("blocked in the summary");
+    default:
+      return wishOfActive(status, task, record);
+  }
 }
 
 /** A cell that claims a job: ours, one that a person submitted by hand, or one of which there is no trace. */
-function wishOfActive(task: Task, record: TaskRecord | undefined, status: string): Wish {
+function wishOfActive(status: Status, task: Task, record: TaskRecord | undefined): Wish {
   const attempt = lastAttempt(record);
-  if (attempt !== undefined && isAlive(attempt.phase)) return { kind: "none" };
-  const known = currentJob(record);
-  const isNew = task.saidJob !== undefined && (known === undefined || jobKey(known) !== jobKey(task.saidJob));
-  if (isNew) return { kind: "adopt" };
-  if (attempt !== undefined)
-    return record?.written.status === undefined ? { kind: "none" } : { kind: "ignore" };
+  if (attempt !== undefined && isAlive(attempt.phase)) return none;
+  const job = newJobOf(task, record);
+  if (job !== undefined) return { kind: "adopt", job };
+  if (attempt !== undefined) return record?.written.status === undefined ? none : { kind: "ignore" };
   const why = `the summary says ${status}, but there is no record of a job; type \`retry\` to run it`;
   return { kind: "obey", obeyed: { kind: "untraced", why } };
 }
 
-/** Blank, `pending` or `retry`: run it again, where it has run; where it never has, there is nothing to ask for. */
+/**
+ * Blank, `pending` or `retry`: run it again, where it has run; where it never has, it goes in anyway, and only the words that
+ * change something are journaled, so that they are not found again once it has run.
+ */
 function wishForAnother(task: Task, record: TaskRecord | undefined): Wish {
   const attempt = lastAttempt(record);
+  const isInstruction = task.said.kind === "instruction";
   if (attempt === undefined) {
-    const isClaimed = task.said.kind === "status" && task.saidJob !== undefined;
-    // `PENDING` beside a job id is squeue's word for a job in the queue, written by a person.
-    if (isClaimed && record?.wish === undefined && record?.written.status === undefined)
-      return { kind: "adopt" };
-    return record?.wish === "cancel" ? { kind: "tell", word: "retry" } : { kind: "none" };
+    const isNews = isInstruction ? record?.wish !== "retry" : record?.wish === "cancel";
+    return isNews ? { kind: "tell", word: "retry" } : none;
   }
-  const isFirstSight = record?.written.status === undefined && task.said.kind !== "instruction";
-  const isWaiting = attempt.phase.kind === "undelivered" || record?.wish === "retry";
-  return isFirstSight || isWaiting ? { kind: "none" } : { kind: "tell", word: "retry" };
+  const isFirstSight = record?.written.status === undefined && !isInstruction;
+  const isWaiting =
+    record?.wish === "retry" || (attempt.phase.kind === "undelivered" && record?.wish === undefined);
+  return isFirstSight || isWaiting ? none : { kind: "tell", word: "retry" };
 }
 
 const notAnInstruction = (task: Task): Diagnostic => ({
