@@ -5,6 +5,7 @@ import { jobKey } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
 import type { Attempt, Phase, TaskRecord } from "../model/record.ts";
 import { lastAttempt } from "../model/record.ts";
+import { isLost, UNKNOWN_AFTER_LOOKS } from "../model/standing.ts";
 import { causeOf } from "./cause.ts";
 import { concludeIntent, type SettlePolicy } from "./intent.ts";
 
@@ -34,13 +35,15 @@ export function conclude(
     if (attempt === undefined) continue;
     const of = { task: record.key, attempt: attempt.number, at: now };
     if (attempt.phase.kind === "intended") {
-      const intent = concludeIntent(of, attempt, attempt.phase, observation, settle);
+      const intent = concludeIntent(of, attempt, attempt.phase, observation, settle, record.wish);
       events.push(...intent.events);
       findings.push(...intent.findings);
       if (intent.sighting !== undefined) events.push(...concludeSighting(of, attempt, intent.sighting));
     } else if (attempt.phase.kind === "live") {
       const report = observation.jobs.get(jobKey(attempt.phase.job));
-      if (report !== undefined) events.push(...concludeReport(of, attempt, attempt.phase, report));
+      if (report === undefined) continue;
+      events.push(...concludeReport(of, attempt, attempt.phase, report));
+      findings.push(...unknownWord(of, report));
     }
   }
   return { events, findings };
@@ -58,10 +61,35 @@ function concludeReport(
     case "unclear":
       return [];
     case "gone":
-      return [{ kind: "missed", ...of }];
+      return concludeGone(of, phase);
     case "seen":
       return concludeSighting(of, attempt, report.sighting, phase);
   }
+}
+
+/**
+ * That a job is gone is counted until it counts as lost. Where its end was asked for, that is the end of it: elements of an
+ * array that are cancelled while they wait leave no record anywhere.
+ */
+function concludeGone(of: Of, phase: Extract<Phase, { kind: "live" }>): AttemptEvent[] {
+  const missed: AttemptEvent[] = isLost(phase) ? [] : [{ kind: "missed", ...of }];
+  const looks = (phase.absence?.looks ?? 0) + missed.length;
+  if (phase.cancelledAt === undefined || looks < UNKNOWN_AFTER_LOOKS) return missed;
+  const note = "cancelled as asked; its end is in no record";
+  return [...missed, { kind: "judged", ...of, status: "cancelled", note }];
+}
+
+/** A word that this version does not know changes nothing, and people are told of it. */
+function unknownWord(of: Of, report: JobReport): Diagnostic[] {
+  if (report.kind !== "seen" || meaningOf(report.sighting).kind !== "unknown") return [];
+  return [
+    {
+      severity: "warning",
+      code: "scheduler.unknown-state",
+      message: `${of.task}: the scheduler says "${report.sighting.native}" of job ${report.sighting.id}, which runmark does not know`,
+      next: "Nothing to do; the status stays what it was until the scheduler says something else",
+    },
+  ];
 }
 
 function concludeSighting(
@@ -71,7 +99,10 @@ function concludeSighting(
   phase?: Extract<Phase, { kind: "live" }>,
 ): AttemptEvent[] {
   const meaning = meaningOf(sighting);
-  if (meaning.kind === "unknown" && phase?.latest !== undefined) return [];
+  if (meaning.kind === "unknown" && phase?.latest !== undefined) {
+    // It is there all the same, so looks that missed it no longer count.
+    return phase.absence === undefined ? [] : [{ kind: "seen", ...of, sighting: phase.latest }];
+  }
   if (meaning.kind === "final" && (!meaning.conditional || hasStood(phase, sighting, of.at))) {
     const ended: AttemptEvent = { kind: "ended", ...of, sighting };
     // A good end is judged by its outputs, which only a look at the disk can do.
@@ -86,7 +117,11 @@ const hasStood = (
   phase: Extract<Phase, { kind: "live" }> | undefined,
   sighting: Sighting,
   now: number,
-): boolean => phase?.latest?.state === sighting.state && now - (phase.since ?? now) >= CONDITIONAL_END_MS;
+): boolean =>
+  phase?.latest?.state === sighting.state &&
+  // Another start means another run under the same id, whose end has not stood yet.
+  phase.latest.startedAt === sighting.startedAt &&
+  now - (phase.since ?? now) >= CONDITIONAL_END_MS;
 
 function isNews(phase: Extract<Phase, { kind: "live" }> | undefined, sighting: Sighting): boolean {
   const latest = phase?.latest;

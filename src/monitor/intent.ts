@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AttemptEvent } from "../model/event.ts";
 import type { Observation, Sighting } from "../model/job.ts";
-import type { Attempt, Phase } from "../model/record.ts";
+import type { Attempt, Phase, TaskRecord } from "../model/record.ts";
 
 export interface SettlePolicy {
   /**
@@ -10,6 +10,13 @@ export interface SettlePolicy {
    */
   readonly settleMs: number;
 }
+
+/**
+ * A `runmark` that was killed leaves its `sbatch` behind, which goes on by itself: where the queue is full it tries for
+ * 120 s, then waits MessageTimeout. So without an answer on record the time since the intent must be this many settle times
+ * (150 s by default).
+ */
+const ORPHAN_SETTLE_TIMES = 5;
 
 /** Without accounting, squeue forgets an ended job after MinJobAge (300 s unless set): past this its silence proves nothing. */
 const QUEUE_MEMORY_MS = 240_000;
@@ -30,16 +37,20 @@ export function concludeIntent(
   phase: Extract<Phase, { kind: "intended" }>,
   observation: Observation,
   settle: SettlePolicy,
+  wish?: TaskRecord["wish"],
 ): IntentConclusion {
   const [found, ...others] = observation.named.get(attempt.name) ?? [];
   if (found !== undefined) return adopt(of, attempt, found, others);
-  if (!provesAbsence(attempt, observation, of.at)) {
+  if (!provesAbsence(attempt, observation, of.at, wish)) {
     const reset: AttemptEvent[] =
       phase.absence === undefined ? [] : [{ kind: "sought", ...of, absent: false }];
     return { events: reset, findings: [] };
   }
   const looked: AttemptEvent = { kind: "sought", ...of, absent: true };
-  const settled = phase.absence !== undefined && of.at - phase.absence.since >= settle.settleMs;
+  const settled =
+    phase.absence !== undefined &&
+    of.at - phase.absence.since >= settle.settleMs &&
+    (phase.reason !== undefined || of.at - attempt.intendedAt >= settle.settleMs * ORPHAN_SETTLE_TIMES);
   const reason = "its submission made no job; it is sent again";
   return {
     events: settled ? [looked, { kind: "undelivered", ...of, reason }] : [looked],
@@ -58,8 +69,15 @@ function adopt(of: Of, attempt: Attempt, found: Sighting, others: readonly Sight
   return { events: [{ kind: "submitted", ...of, job, how: "found" }], findings, sighting: found };
 }
 
-function provesAbsence(attempt: Attempt, observation: Observation, now: number): boolean {
+/** With a person's word that it is to run again or to be dropped, it is enough that no such job is in the queue. */
+function provesAbsence(
+  attempt: Attempt,
+  observation: Observation,
+  now: number,
+  wish: TaskRecord["wish"],
+): boolean {
   if (observation.queue.kind !== "answered") return false;
+  if (wish !== undefined) return true;
   if (observation.records.kind === "answered") return true;
   return observation.records.kind === "off" && now - attempt.intendedAt < QUEUE_MEMORY_MS;
 }
