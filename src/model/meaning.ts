@@ -49,6 +49,9 @@ const STUCK_REASONS: ReadonlyMap<string, string> = new Map([
   ["BadConstraints", "no node can ever meet what it asks for"],
   ["InvalidQOS", "its QOS is not valid"],
   ["InvalidAccount", "its account is not valid"],
+  ["JobHoldMaxRequeue", "held after too many requeues: `scontrol release` lets it go"],
+  ["launch failed requeued held", "held since its launch failed: `scontrol release` lets it go"],
+  ["job requeued in held state", "held after a requeue: `scontrol release` lets it go"],
 ]);
 
 export function meaningOf(sighting: Pick<Sighting, "state" | "reason">): Meaning {

@@ -17,6 +17,9 @@ export function mayTryAgain(
   maxAttempts: number,
 ): boolean {
   if (record === undefined || record.attempts.length === 0) return false;
-  if (record.wish === "cancel" || record.attempts.at(-1)?.phase.kind !== "over") return false;
+  const phase = record.attempts.at(-1)?.phase;
+  if (record.wish === "cancel" || phase?.kind !== "over") return false;
+  // What `sbatch` refused for good, it would refuse again.
+  if (phase.job === undefined) return false;
   return WORTH_ANOTHER_TRY.has(status) && record.attempts.length - record.forgiven < maxAttempts;
 }

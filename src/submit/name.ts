@@ -4,7 +4,8 @@
  */
 export function jobName(parts: readonly string[], tag: string): string {
   const readable = parts.map((part) => part.replaceAll(UNSAFE, "_")).join(".");
-  return `${readable.slice(0, READABLE_LENGTH)}~${tag}`;
+  // By characters, not UTF-16 units: half of a pair comes back from SLURM as another name, which finds no job.
+  return `${[...readable].slice(0, READABLE_LENGTH).join("")}~${tag}`;
 }
 
 /**
@@ -13,5 +14,5 @@ export function jobName(parts: readonly string[], tag: string): string {
  */
 const UNSAFE = /[^\p{L}\p{N}._+=-]/gu;
 
-/** SLURM keeps 1,024 bytes; people and `%x` in file names (255 bytes) want less, with room for four bytes a letter. */
+/** In characters. SLURM keeps 1,024 bytes; people and `%x` in file names (255 bytes) want less, with room for four bytes a letter. */
 const READABLE_LENGTH = 48;
