@@ -90,11 +90,13 @@ function namedStage(words: string): string | undefined {
   return undefined;
 }
 
-/** Words of a heading that say where the state stands, not what is done. */
-const NO_STAGE = /^(?:status|state|(?:all |the )?runs|experiments?|jobs|tasks)$/i;
+/** Headings of such words only say where the state stands, not what is done: `Run Status`, `All Runs`, `Jobs (week 45)`. */
+const NO_STAGE =
+  /^(?:(?:status|state|progress|overview|table|runs?|jobs?|tasks?|experiments?|all|the|current|overall|of|and)(?:\s+|$))+$/i;
 
 function stageOf(heading: Heading | undefined, title: Heading | undefined, columns: Columns): string {
   const usual = columns.has("task") ? EVALUATION : TRAINING;
-  if (heading === undefined || heading === title || NO_STAGE.test(heading.text)) return usual;
+  if (heading === undefined || heading === title) return usual;
+  if (NO_STAGE.test(heading.text.replace(/[\s:]*(?:\([^()]*\))?$/, ""))) return usual;
   return namedStage(heading.text) ?? heading.text.toLowerCase().replaceAll(/[\s/]+/gu, "-");
 }

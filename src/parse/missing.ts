@@ -13,10 +13,12 @@ export function missingTasks(
 ): Task[] {
   const fresh = layout.statusTables.length === 0;
   if (!fresh && !layout.statusTables.some(({ stage }) => stage === TRAINING)) return [];
-  const keys = new Set(present.map((task) => task.key));
-  const trainings = runs.filter((run) => !run.control).map((run) => blankTask(run, TRAINING));
+  const trained = new Set(present.filter(({ stage }) => stage === TRAINING).map(({ run }) => run));
+  const trainings = runs
+    .filter((run) => !run.control && !trained.has(run.name))
+    .map((run) => blankTask(run, TRAINING));
   const evaluations = fresh ? runs.flatMap((run) => evaluationsOf(run, layout, run.epochs ?? epochs)) : [];
-  return [...trainings, ...evaluations].filter((task) => !keys.has(task.key));
+  return [...trainings, ...evaluations];
 }
 
 function evaluationsOf(run: Run, layout: Layout, epochs: number | undefined): Task[] {

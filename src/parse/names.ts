@@ -3,7 +3,7 @@ export function problemWithName(name: string): string | undefined {
   if (name === "." || name === "..") return "would leave the experiment folder";
   if (name.startsWith("-")) return "begins with a dash, which programs take for an option";
   if (/[/\\]/.test(name)) return "holds a path separator";
-  if (/\p{Cc}/u.test(name)) return "holds a control character";
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) return "holds a control character";
   if (new TextEncoder().encode(name).length > 200) return "is longer than 200 bytes";
   return undefined;
 }

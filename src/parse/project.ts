@@ -1,8 +1,12 @@
+import { unescapeCell } from "../markdown/cells.ts";
+import { escapeCell } from "../markdown/edit.ts";
+import { plainText } from "../markdown/inline.ts";
 import type { CellWrite } from "../model/event.ts";
 import { type Said, type Task, WRITTEN_COLUMNS, type WrittenColumn } from "../model/experiment.ts";
-import { jobKey } from "../model/job.ts";
+import { type JobRef, jobKey } from "../model/job.ts";
 import { currentJob, lastSighting, type TaskRecord } from "../model/record.ts";
 import type { Standing } from "../model/standing.ts";
+import { readJobId } from "./job-id.ts";
 import { isPlaceholder, readStatus, sameMeaning } from "./words.ts";
 
 /** What a task's row is to show. */
@@ -28,7 +32,8 @@ const TELLING: ReadonlySet<string> = new Set(
 export function cellWrites(facts: RowFacts, formatTime: FormatTime): CellWrite[] {
   const wanted = wantedCells(facts, formatTime);
   return WRITTEN_COLUMNS.flatMap((column) => {
-    const value = wanted[column];
+    // As it will be read again, so that what stands there is known as ours.
+    const value = wanted[column] === undefined ? undefined : unescapeCell(escapeCell(wanted[column]));
     return value === undefined || !mayWrite(facts, column, value)
       ? []
       : [{ task: facts.task.key, column, value }];
@@ -40,7 +45,19 @@ function mayWrite(facts: RowFacts, column: WrittenColumn, value: string): boolea
   if (column === "status") return !facts.keepStatus && !saysAlready(facts.task.said, value);
   if (theirs === undefined || theirs === value) return false;
   if (isPlaceholder(theirs)) return !isPlaceholder(value);
+  if (column === "jobId" && namesOldJob(theirs, facts.record)) return true;
   return theirs === facts.record?.written[column];
+}
+
+/** A job id that a person wrote and that was adopted is written over once there is a newer attempt; till then it stays. */
+function namesOldJob(cell: string, record: TaskRecord | undefined): boolean {
+  const said = readJobId(plainText(cell));
+  if (said === undefined) return false;
+  const isSaid = (job: JobRef | undefined): boolean => job !== undefined && jobKey(job) === jobKey(said);
+  return (
+    !isSaid(currentJob(record)) &&
+    (record?.attempts ?? []).some(({ phase }) => "job" in phase && isSaid(phase.job))
+  );
 }
 
 /** A blank cell says `pending`: nothing has been done yet. */
@@ -56,7 +73,7 @@ function wantedCells(facts: RowFacts, formatTime: FormatTime): { [Column in Writ
   const ended = job === undefined ? undefined : endOf(record);
   return {
     status: standing.status,
-    ...(job === undefined ? {} : { jobId: jobKey(job) }),
+    jobId: job === undefined ? NOTHING : jobKey(job),
     // While a person's wish for another attempt waits, the old attempt is still what there is to show.
     started: started === undefined ? NOTHING : formatTime(started),
     completed: ended === undefined ? NOTHING : formatTime(ended),

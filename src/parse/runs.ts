@@ -2,6 +2,7 @@ import type { Row } from "../markdown/block.ts";
 import { plainText } from "../markdown/inline.ts";
 import type { Run } from "../model/experiment.ts";
 import type { Columns } from "./columns.ts";
+import { epochCount } from "./epochs.ts";
 import type { Layout } from "./layout.ts";
 import type { Report } from "./report.ts";
 import { cellOf, meant, readName } from "./row.ts";
@@ -36,7 +37,7 @@ function readRun(name: string, row: Row, columns: Columns, header: Row): Run {
   const script = meant(row, columns, "script");
   const command = meant(row, columns, "command");
   const estimate = meant(row, columns, "estimate");
-  const epochs = Number(meant(row, columns, "epochs") ?? Number.NaN);
+  const epochs = epochCount(meant(row, columns, "epochs") ?? "");
   return {
     name,
     control: /^(control|base|baseline)\b/i.test(meant(row, columns, "type") ?? ""),
@@ -44,7 +45,7 @@ function readRun(name: string, row: Row, columns: Columns, header: Row): Run {
     ...(script === undefined ? {} : { script }),
     ...(command === undefined ? {} : { command }),
     ...(estimate === undefined ? {} : { estimate }),
-    ...(Number.isInteger(epochs) && epochs > 0 ? { epochs } : {}),
+    ...(epochs === undefined ? {} : { epochs }),
   };
 }
 

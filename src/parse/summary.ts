@@ -1,7 +1,9 @@
 import type { Span } from "../markdown/block.ts";
 import { locate, type MarkdownDocument, readDocument } from "../markdown/document.ts";
+import { plainText } from "../markdown/inline.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Experiment, TaskKey } from "../model/experiment.ts";
+import { epochCount } from "./epochs.ts";
 import { findLayout, type Layout } from "./layout.ts";
 import { missingTasks } from "./missing.ts";
 import type { Report } from "./report.ts";
@@ -75,7 +77,8 @@ function reportLayout(layout: Layout, text: string, report: Report): void {
 function readEpochs(layout: Layout, report: Report): number | undefined {
   if (layout.epochs === undefined) return undefined;
   const { text, offset } = layout.epochs;
-  if (/^\d+$/.test(text) && Number(text) > 0) return Number(text);
+  const epochs = epochCount(plainText(text));
+  if (epochs !== undefined) return epochs;
   report(
     {
       severity: "warning",

@@ -50,7 +50,8 @@ function readTask(
   // A base model is not trained, so its row in a table of runs that also has the status is no task.
   if (run?.control && stage === TRAINING) return undefined;
   const task = readName(row, columns, "task", report);
-  const epoch = readName(row, columns, "epoch", report);
+  // Of a training an epoch is how far it is, and changes; of anything else it is which checkpoint, and part of the key.
+  const epoch = stage === TRAINING ? undefined : readName(row, columns, "epoch", report);
   // What stands in the run table is how the run is trained; an evaluation has a script of its own.
   const trained = stage === TRAINING ? run : undefined;
   const script = meant(row, columns, "script") ?? trained?.script;

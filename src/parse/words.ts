@@ -46,7 +46,8 @@ const WORDS: ReadonlyMap<string, Said> = new Map<string, Said>([
   ["on hold", { kind: "instruction", word: "hold" }],
 ]);
 
-const PLACEHOLDER = /^(?:[-–—]+|tbd|n\/a|na|none|\?)?$/i;
+/** No word that could name a run or be a remark: `none` and `NA` are names of ablations, `?` is a question to somebody. */
+const PLACEHOLDER = /^(?:[-–—]+|tbd|n\/a)?$/i;
 
 /** Whether a cell means nothing: blank, a dash of any length, `TBD`, `N/A`. */
 export const isPlaceholder = (text: string): boolean => PLACEHOLDER.test(text.trim());

@@ -1,8 +1,11 @@
+import { unescapeCell } from "../markdown/cells.ts";
+import { readDocument } from "../markdown/document.ts";
 import { applyEdits, escapeCell, insertRow, insertText, setCells } from "../markdown/edit.ts";
+import { plainText } from "../markdown/inline.ts";
 import type { CellWrite } from "../model/event.ts";
 import type { Task } from "../model/experiment.ts";
 import type { Column } from "./columns.ts";
-import { EVALUATION, type StatusTable, TRAINING } from "./layout.ts";
+import { EVALUATION, findLayout, type StatusTable, TRAINING } from "./layout.ts";
 import type { Summary } from "./summary.ts";
 
 /** The text of the summary with cells written; every other byte stays. */
@@ -36,7 +39,10 @@ export function addMissingRows(summary: Summary): string {
   const missing = summary.experiment.tasks.filter((task) => !summary.rows.has(task.key));
   if (missing.length === 0) return document.text;
   if (layout.statusTables.length === 0) {
-    return applyEdits(document.text, [insertText(document, document.text.length, freshSection(missing))]);
+    const end = document.text.length;
+    const text = applyEdits(document.text, [insertText(document, end, freshSection(missing))]);
+    // Behind a fence or a comment that is never closed the section would be prose, and be added again at each tick.
+    return findLayout(readDocument(text)).statusTables.length === 0 ? document.text : text;
   }
   const edits = missing.flatMap((task) => {
     const status = layout.statusTables.findLast(({ stage }) => stage === task.stage);
@@ -55,11 +61,18 @@ function newRowOf(task: Task, { table, columns }: StatusTable): string[] {
 }
 
 const rowValues = (task: Task): [Column, string][] => [
-  ["run", task.run],
-  ["task", task.task ?? "-"],
-  ["epoch", task.epoch ?? "-"],
+  ["run", nameCell(task.run)],
+  ["task", nameCell(task.task)],
+  ["epoch", nameCell(task.epoch)],
   ["status", "pending"],
 ];
+
+/** A name in a way that reads as the same name again: `_x_` would be an `x` in italics. */
+function nameCell(name: string | undefined): string {
+  if (name === undefined) return "-";
+  const written = [name, `\`${name}\``, name.replaceAll(/[!-/:-@[-`{-~]/g, "\\$&")];
+  return written.find((cell) => plainText(unescapeCell(escapeCell(cell))) === name) ?? name;
+}
 
 const TRAINING_COLUMNS = ["Run Name", "Status", "Job ID", "Started", "Completed", "Notes"];
 const EVALUATION_COLUMNS = ["Run Name", "Task", "Epoch", "Status", "Job ID", "Completed", "Notes"];
@@ -70,14 +83,14 @@ export function freshSection(tasks: readonly Pick<Task, "stage" | "run" | "task"
   const evaluations = tasks.filter((task) => task.stage === EVALUATION);
   const parts = ["## Status"];
   if (trainings.length > 0) {
-    const rows = trainings.map((task) => [task.run, "pending", "-", "-", "-", "-"]);
+    const rows = trainings.map(({ run }) => [nameCell(run), "pending", "-", "-", "-", "-"]);
     parts.push("### Fine-tuning", table(TRAINING_COLUMNS, rows));
   }
   if (evaluations.length > 0) {
     const rows = evaluations.map(({ run, task, epoch }) => [
-      run,
-      task ?? "-",
-      epoch ?? "-",
+      nameCell(run),
+      nameCell(task),
+      nameCell(epoch),
       "pending",
       "-",
       "-",
