@@ -8,8 +8,14 @@ export interface Values {
 
 /** Fills a pattern in; undefined when something outside of brackets is named that the row does not have. */
 export function fill(pattern: string, values: Values): string | undefined {
-  const optional = pattern.replaceAll(/\[([^\]]*)\]/g, (_, part: string) => fillPlain(part, values) ?? "");
-  return fillPlain(optional, values);
+  let filled = "";
+  for (const part of pattern.split(/(\[[^\]]*\])/)) {
+    const optional = /^\[(.*)\]$/.exec(part)?.[1];
+    const text = optional === undefined ? fillPlain(part, values) : (fillPlain(optional, values) ?? "");
+    if (text === undefined) return undefined;
+    filled += text;
+  }
+  return filled;
 }
 
 function fillPlain(pattern: string, values: Values): string | undefined {

@@ -30,25 +30,29 @@ export async function problemWithInspectLogs(files: Files, folder: string): Prom
   return last ?? "holds no log (.eval or .json)";
 }
 
-/** An archive's directory ends at most 65,557 bytes before the end: 22 bytes and a comment. */
-const DIRECTORY_END_BYTES = 65_557;
+/** The record that ends an archive: a mark, 16 bytes of counts, and a comment with its length before it. */
+const END_MARK = "PK\u0005\u0006";
+const END_BYTES = 22;
+const LONGEST_COMMENT = 65_535;
 
 async function problemWithArchive(files: Files, path: string): Promise<string | undefined> {
   const size = (await files.stat(path))?.size ?? 0;
   if (size === 0) return "is empty";
-  const tail = await files.readSlice(path, Math.max(0, size - DIRECTORY_END_BYTES), DIRECTORY_END_BYTES);
+  const start = Math.max(0, size - END_BYTES - LONGEST_COMMENT);
+  const bytes = await files.readSlice(path, start, size - start);
+  const tail = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const at = tail.lastIndexOf(END_MARK, undefined, "latin1");
+  if (at < 0) return "is cut off: its archive has no directory";
   const isWhole =
-    Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength).lastIndexOf(
-      "PK\u0005\u0006",
-      undefined,
-      "latin1",
-    ) >= 0;
-  return isWhole ? undefined : "is cut off: its archive has no directory";
+    at + END_BYTES <= tail.length && at + END_BYTES + tail.readUInt16LE(at + 20) === tail.length;
+  return isWhole ? undefined : "is cut off in its archive's directory";
 }
 
+/** Other JSON lies beside logs too, so one that says nothing of a status is no log. */
 async function problemWithJsonLog(files: Files, path: string): Promise<string | undefined> {
   const problem = await problemWithJson(files, path);
   if (problem !== undefined) return problem;
   const { status } = JSON.parse((await files.readText(path)) ?? "null") ?? {};
-  return status === undefined || status === "success" ? undefined : `says that its status is ${status}`;
+  if (status === undefined) return "is no log: it has no status";
+  return status === "success" ? undefined : `says that its status is ${status}`;
 }

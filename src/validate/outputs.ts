@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Files } from "../system/ports.ts";
 import { fill, type Values } from "../tools/pattern.ts";
 import type { Check, Output, Tool } from "../tools/tool.ts";
@@ -17,11 +17,21 @@ export async function judgeOutputs(
 ): Promise<Verdict> {
   for (const output of tool.outputs) {
     for (const each of epochsOf(output, values, epochs)) {
-      const verdict = await judgeOutput(files, folder, output, each);
+      const verdict = await legible(output, each, () => judgeOutput(files, folder, output, each));
       if (verdict.kind !== "valid") return verdict;
     }
   }
   return valid;
+}
+
+/** What cannot be read is not known to be whole: no permission, or gone between two looks. */
+async function legible(output: Output, values: Values, work: () => Promise<Verdict>): Promise<Verdict> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") throw error;
+    return { kind: "broken", path: firstPlace(output, values), problem: `cannot be read: ${error.message}` };
+  }
 }
 
 /** A pattern with `{epoch}` for a task that has none of its own counts once for each epoch that is expected. */
@@ -40,25 +50,32 @@ async function judgeOutput(files: Files, folder: string, output: Output, values:
       return problem === undefined ? valid : { kind: "broken", path, problem };
     }
   }
-  const first = output.path.map((pattern) => fill(pattern, values) ?? pattern.replace("{run}", values.run));
-  return { kind: "missing", path: first[0] ?? "its output" };
+  return { kind: "missing", path: firstPlace(output, values) };
 }
 
-/** Where a pattern points to. With an unknown epoch: to the newest one that is there. */
+function firstPlace({ path: [first] }: Output, values: Values): string {
+  return first === undefined ? "its output" : (fill(first, values) ?? first.replaceAll("{run}", values.run));
+}
+
+/** Where a pattern points to. With an unknown epoch: to all that are there, the newest first. */
 async function placesOf(files: Files, folder: string, pattern: string, values: Values): Promise<string[]> {
   const filled = fill(pattern, values);
   if (filled !== undefined) return [filled];
-  const probe = fill(pattern, { ...values, epoch: "\0" });
+  const probe = fill(pattern, { ...values, epoch: UNKNOWN_EPOCH });
   if (probe === undefined) return [];
-  const [head = "", tail = ""] = probe.split("\0");
-  const parent = head.endsWith("/") ? head.slice(0, -1) : dirname(head);
+  const [before = "", behind = ""] = probe.split(UNKNOWN_EPOCH);
+  const parent = before.slice(0, before.lastIndexOf("/") + 1);
   if ((await files.stat(join(folder, parent)))?.kind !== "folder") return [];
-  const prefix = head.slice(parent.length + 1);
+  const [prefix, suffix] = [before.slice(parent.length), behind.split("/")[0] ?? ""];
   const epochs = (await files.list(join(folder, parent)))
-    .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
-    .map((name) => Number(name.slice(prefix.length)));
-  return epochs.sort((a, b) => b - a).map((epoch) => `${head}${epoch}${tail}`);
+    .filter((name) => name.startsWith(prefix) && name.endsWith(suffix))
+    .map((name) => name.slice(prefix.length, name.length - suffix.length))
+    .filter((epoch) => /^\d+$/.test(epoch));
+  return epochs.sort((a, b) => Number(b) - Number(a)).map((epoch) => probe.replaceAll(UNKNOWN_EPOCH, epoch));
 }
+
+/** No path holds it. */
+const UNKNOWN_EPOCH = "\0";
 
 async function problemWith(files: Files, path: string, check: Check): Promise<string | undefined> {
   const isFolder = (await files.stat(path))?.kind === "folder";

@@ -37,8 +37,8 @@ interface Tensor {
  */
 export async function problemWithSafetensors(files: Files, path: string): Promise<string | undefined> {
   const size = (await files.stat(path))?.size ?? 0;
-  if (size < 8) return `has ${size} bytes, too few for a safetensors header`;
   const lengthBytes = await files.readSlice(path, 0, 8);
+  if (lengthBytes.length < 8) return `has ${size} bytes, too few for a safetensors header`;
   const headerBytes = Number(
     new DataView(lengthBytes.buffer, lengthBytes.byteOffset, 8).getBigUint64(0, true),
   );
