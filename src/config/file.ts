@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import type { Diagnostic, Location } from "../model/diagnostic.ts";
 import { toolFrom, toolSchema } from "../tools/schema.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -15,7 +15,7 @@ export interface ConfigFile {
 export function readConfigFile(path: string, text: string): { file: ConfigFile; problems: Diagnostic[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  const reader = new Reader(path, text, lines);
+  const reader = new Reader(path, text, document, lines);
   for (const error of document.errors) {
     reader.report("config.syntax", firstLine(error.message), error.pos[0], error.pos[1]);
   }
@@ -31,11 +31,13 @@ class Reader {
   readonly problems: Diagnostic[] = [];
   readonly #path: string;
   readonly #text: string;
+  readonly #document: Document;
   readonly #lines: LineCounter;
 
-  constructor(path: string, text: string, lines: LineCounter) {
+  constructor(path: string, text: string, document: Document, lines: LineCounter) {
     this.#path = path;
     this.#text = text;
+    this.#document = document;
     this.#lines = lines;
   }
 
@@ -53,8 +55,8 @@ class Reader {
   }
 
   #readEntry(name: string, key: Node, value: Node | null): void {
-    if (name === "tools") this.#readTools(value);
-    else if (name in KEYS) this.#readValue(name as KeyName, key, value);
+    if (name === "tools") this.#readTools(key, value);
+    else if (Object.hasOwn(KEYS, name)) this.#readValue(name as KeyName, key, value);
     else if (KEY_NAMES.some((known) => known.startsWith(`${name}.`))) this.readRoot(value, `${name}.`);
     else {
       const at = key.range ?? [0, 0];
@@ -64,7 +66,7 @@ class Reader {
   }
 
   #readValue(name: KeyName, key: Node, node: Node | null): void {
-    const value = isScalar(node) ? node.value : (node?.toJSON?.() ?? null);
+    const value: unknown = node?.toJS(this.#document) ?? null;
     const problem = problemWith(name, value);
     if (problem === undefined) {
       this.values.set(name, value);
@@ -74,11 +76,17 @@ class Reader {
     this.report("config.bad-value", problem, at[0], at[1]);
   }
 
-  #readTools(node: Node | null): void {
-    if (!isMap(node)) return;
+  #readTools(tools: Node, node: Node | null): void {
+    if (node === null || (isScalar(node) && node.value === null)) return;
+    if (!isMap(node)) {
+      const at = node.range ?? tools.range ?? [0, 0];
+      const message = "tools must hold tools by name, each with its script and outputs";
+      this.report("config.not-a-map", message, at[0], at[1]);
+      return;
+    }
     for (const { key, value } of node.items) {
       const name = isScalar(key) ? String(key.value) : "";
-      const parsed = toolSchema.safeParse((value as Node | null)?.toJSON() ?? null);
+      const parsed = toolSchema.safeParse((value as Node | null)?.toJS(this.#document) ?? null);
       if (parsed.success) {
         const { stage } = parsed.data;
         this.tools.set(name, {
