@@ -1,0 +1,18 @@
+import type { CancelAnswer, JobRef, JobRequest, Observation, Question, SubmitAnswer } from "../model/job.ts";
+
+/**
+ * Where jobs run. A backend carries questions and answers and decides nothing: what a state means, whether absence is
+ * an end, and whether to submit again are decided above it. No method rejects for anything that the world can do.
+ */
+export interface Backend {
+  readonly name: "slurm" | "local";
+
+  /** Submits once and never again: whatever is not plainly an answer is `unclear`. */
+  submit(request: JobRequest): Promise<SubmitAnswer>;
+
+  /** One look for all jobs and names: on SLURM one squeue, and one sacct only for what squeue does not show. */
+  observe(question: Question): Promise<Observation>;
+
+  /** Asks for the end of jobs; that they ended is for a later look to see. By `jobKey`. */
+  cancel(jobs: readonly JobRef[]): Promise<ReadonlyMap<string, CancelAnswer>>;
+}
