@@ -1,13 +1,13 @@
 import type { Span } from "../markdown/block.ts";
 import { locate, type MarkdownDocument, readDocument } from "../markdown/document.ts";
 import { plainText } from "../markdown/inline.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Diagnostic, Location } from "../model/diagnostic.ts";
 import type { Experiment, TaskKey } from "../model/experiment.ts";
 import { epochCount } from "./epochs.ts";
 import { findLayout, type Layout } from "./layout.ts";
 import { missingTasks } from "./missing.ts";
 import type { Report } from "./report.ts";
-import type { RowPlace } from "./row.ts";
+import { cellOf, type RowPlace } from "./row.ts";
 import { readRuns } from "./runs.ts";
 import { readTasks } from "./tasks.ts";
 
@@ -89,4 +89,12 @@ function readEpochs(layout: Layout, report: Report): number | undefined {
     { start: offset, end: offset + 1 },
   );
   return undefined;
+}
+
+/** Where the run of a task stands in its row; undefined for a task that has no row yet. */
+export function locateTask({ rows, document, path }: Summary, key: TaskKey): Location | undefined {
+  const place = rows.get(key);
+  const span = place === undefined ? undefined : cellOf(place.row, place.columns, "run")?.content;
+  if (span === undefined) return undefined;
+  return { path, ...locate(document, span.start), length: Math.max(1, span.end - span.start) };
 }

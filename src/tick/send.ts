@@ -41,17 +41,14 @@ export async function send(
   const size = asleep ? 1 : CHUNK;
   for (let first = 0; first < chosen.length; first += size) {
     if (session.signal.aborted) return ok({});
-    if (asleep && first > 0) await pause(session, staggerMs);
+    // An sbatch may take minutes, and there may be many chunks.
+    await session.lock.heartbeat();
+    if (asleep && first > 0) await session.system.clock.sleep(staggerMs, session.signal);
     const chunk = await pack(session, chosen.slice(first, first + size), starts.slice(first), tooling);
     const sent = await sendChunk(session, chunk);
     if (!sent.ok || sent.value.halted !== undefined) return sent;
   }
   return ok({});
-}
-
-async function pause(session: Session, ms: number): Promise<void> {
-  await session.lock.heartbeat();
-  await session.system.clock.sleep(ms, session.signal);
 }
 
 /** The latest start that was given out so far: the next ones go on from there, also in another tick. */

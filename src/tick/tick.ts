@@ -10,6 +10,7 @@ import type { Summary } from "../parse/summary.ts";
 import { allot } from "../select/allot.ts";
 import { cancelWished } from "./cancel.ts";
 import { type Choice, choose } from "./choose.ts";
+import { blockedFindings, untrackedFindings } from "./findings.ts";
 import { judgeEnded } from "./judge.ts";
 import { lookAtJobs } from "./look.ts";
 import { readConfig, readSummaryFile, stopOnErrors } from "./read.ts";
@@ -84,6 +85,8 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
       ...cancelled.value,
       ...sent.value,
       ...saved.value,
+      ...blockedFindings(summary, choices),
+      ...untrackedFindings(summary, session.journal.state.records),
     ],
     exitCode: outcomeOf(choices.map((choice) => partOfChoice(choice, session.system.clock.now()))),
     soon: choices.some(({ record }) => isSettling(record)),

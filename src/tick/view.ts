@@ -9,6 +9,7 @@ import type { Summary } from "../parse/summary.ts";
 import { allot } from "../select/allot.ts";
 import type { System } from "../system/ports.ts";
 import { type Choice, choose } from "./choose.ts";
+import { blockedFindings, untrackedFindings } from "./findings.ts";
 import type { Place } from "./place.ts";
 import { type Flags, readConfig, readSummaryFile } from "./read.ts";
 import { roomFor } from "./standings.ts";
@@ -46,12 +47,19 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
     obeyed: wishes.obeyed,
     config,
   });
+  const shared = allot(choices, roomFor(config, choices, undefined));
   return ok({
     place,
     summary: summary.value,
     config,
     journal: journal.value,
-    choices: allot(choices, roomFor(config, choices, undefined)),
-    diagnostics: [...problems, ...summary.value.diagnostics, ...wishes.findings],
+    choices: shared,
+    diagnostics: [
+      ...problems,
+      ...summary.value.diagnostics,
+      ...wishes.findings,
+      ...blockedFindings(summary.value, shared),
+      ...untrackedFindings(summary.value, state.records),
+    ],
   });
 }

@@ -1,0 +1,42 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { TaskKey } from "../model/experiment.ts";
+import { jobKey } from "../model/job.ts";
+import { lastAttempt, type TaskRecord } from "../model/record.ts";
+import { locateTask, type Summary } from "../parse/summary.ts";
+import type { Choice } from "./choose.ts";
+
+/** Tasks that cannot go in because something that they need is not there, each with its row. */
+export function blockedFindings(summary: Summary, choices: readonly Choice[]): Diagnostic[] {
+  return choices.flatMap(({ task, decision }): Diagnostic[] => {
+    if (decision.kind !== "blocked" || decision.next === undefined || decision.by !== undefined) return [];
+    const location = locateTask(summary, task.key);
+    return [
+      {
+        severity: "warning",
+        code: "task.blocked",
+        message: `${task.key}: ${decision.reason}`,
+        next: decision.next,
+        path: summary.path,
+        ...(location === undefined ? {} : { location }),
+      },
+    ];
+  });
+}
+
+/** Jobs in the queue whose row is gone: no longer followed, and not cancelled behind anybody's back. */
+export function untrackedFindings(summary: Summary, records: ReadonlyMap<TaskKey, TaskRecord>): Diagnostic[] {
+  const tracked = new Set(summary.experiment.tasks.map(({ key }) => key));
+  return [...records.values()].flatMap((record): Diagnostic[] => {
+    const phase = lastAttempt(record)?.phase;
+    if (tracked.has(record.key) || phase?.kind !== "live") return [];
+    return [
+      {
+        severity: "warning",
+        code: "summary.row-gone",
+        message: `${record.key} has no row any more, but its job ${jobKey(phase.job)} was in the queue when it was last seen`,
+        next: `Put the row back to follow it, or end the job with: scancel ${phase.job.id}`,
+        path: summary.path,
+      },
+    ];
+  });
+}
