@@ -24,7 +24,10 @@ export const recordEnd = async (
 
 /** To be called when a started job's process is gone: if it left no exit record, its end is written in its place. */
 export const settleEnd = async (system: System, folder: string, id: number): Promise<void> => {
-  const reading = await readJob(system.files, jobFolder(folder, id));
+  const path = jobFolder(folder, id);
+  // The usual case, and all that it costs.
+  if (((await system.files.stat(join(path, FILES.exit)))?.size ?? 0) > 0) return;
+  const reading = await readJob(system.files, path);
   if (reading.kind !== "read") return;
   const life = lifeOf(reading.files);
   if (life.kind !== "started") return;

@@ -3,11 +3,15 @@ import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { System } from "../../system/ports.ts";
+import { attendJobs } from "./attend.ts";
+import { type Bell, newBell } from "./bell.ts";
 import { closeClaim, holdsClaim, renewClaim, takeClaim } from "./claim.ts";
 import { errnoOf, messageOf } from "./errno.ts";
+import { fillMachine } from "./fill.ts";
 import { finishedBelowPath, jobsFolder, parseFinishedBelow } from "./layout.ts";
+import { noticeJobs } from "./notice.ts";
 import { HEARTBEAT_MS } from "./presence.ts";
-import { beginShift, type Pace, type Shift } from "./shift.ts";
+import { newRoster, nextFinishedBelow, type Pace, type Roster, unfinishedCount } from "./roster.ts";
 
 const normalPace: Pace = { pollMs: 1000, idleMs: 5000, killGraceMs: 30_000 };
 
@@ -16,18 +20,6 @@ const logger =
   (line: string): void => {
     process.stderr.write(`${new Date(clock.now()).toISOString()} ${line}\n`);
   };
-
-/** A wait that ends early when something happens; what happens during the work is not missed either. */
-const alarm = ({ clock }: System) => {
-  let bell = new AbortController();
-  return {
-    ring: () => bell.abort(),
-    wait: async (ms: number): Promise<void> => {
-      await clock.sleep(ms, bell.signal);
-      bell = new AbortController();
-    },
-  };
-};
 
 /** New jobs announce themselves where the file system can; the slow poll finds them everywhere. */
 const watchJobs = (folder: string, ring: () => void, log: (line: string) => void): (() => void) => {
@@ -55,57 +47,76 @@ const sweepDrafts = async ({ files, clock }: System, folder: string): Promise<vo
   }
 };
 
-const keepMark = async ({ files }: System, folder: string, before: number, shift: Shift): Promise<number> => {
-  const mark = shift.finishedBelow();
-  if (mark !== before) await files.write(finishedBelowPath(folder), `${mark}\n`);
-  return mark;
+const keepMark = async (roster: Roster): Promise<void> => {
+  const { files } = roster.system;
+  const path = finishedBelowPath(roster.folder);
+  const mark = `${nextFinishedBelow(roster)}\n`;
+  if ((await files.readText(path)) !== mark) await files.write(path, mark);
+};
+
+/** A timer that is looked at, not one that rings: true once in `everyMs`. */
+const every = ({ clock }: System, everyMs: number, from: number) => {
+  let last = from;
+  return (): boolean => {
+    if (clock.now() - last < everyMs) return false;
+    last = clock.now();
+    return true;
+  };
+};
+
+const openRoster = async (system: System, folder: string, pace: Pace, wake: () => void): Promise<Roster> => {
+  const finishedBelow = parseFinishedBelow(await system.files.readText(finishedBelowPath(folder)));
+  return newRoster({
+    system,
+    folder,
+    pace,
+    wake,
+    finishedBelow,
+    cpus: availableParallelism(),
+    log: logger(system),
+  });
 };
 
 /** One supervisor's time: until there has been nothing to do for a while, or the folder is not its own any more. */
-const work = async (system: System, folder: string, claim: number, pace: Pace): Promise<"idle" | "lost"> => {
-  const { clock, files } = system;
-  const log = logger(system);
-  const bell = alarm(system);
-  let mark = parseFinishedBelow(await files.readText(finishedBelowPath(folder)));
-  const cpus = availableParallelism();
-  const shift = beginShift(system, folder, { cpus, pace, finishedBelow: mark, wake: bell.ring, log });
-  const unwatch = watchJobs(folder, bell.ring, log);
-  let attendedAt = 0;
-  let heardAt = clock.now();
-  let busyAt = clock.now();
-  try {
-    for (;;) {
-      await shift.notice();
-      if (clock.now() - attendedAt >= pace.pollMs) {
-        if (!(await holdsClaim(system, folder, claim))) return "lost";
-        attendedAt = clock.now();
-        await shift.attend();
-      }
-      await shift.fill();
-      if (clock.now() - heardAt >= HEARTBEAT_MS) {
-        heardAt = clock.now();
-        await renewClaim(system, folder, claim);
-        mark = await keepMark(system, folder, mark, shift);
-      }
-      if (shift.unfinished().length > 0) busyAt = clock.now();
-      else if (clock.now() - busyAt >= pace.idleMs) {
-        await keepMark(system, folder, mark, shift);
-        return "idle";
-      }
-      await bell.wait(pace.pollMs);
+const work = async (roster: Roster, bell: Bell, claim: number): Promise<"idle" | "lost"> => {
+  const { system, folder, pace } = roster;
+  const isPollDue = every(system, pace.pollMs, 0);
+  const isHeartbeatDue = every(system, HEARTBEAT_MS, system.clock.now());
+  let busyAt = system.clock.now();
+  for (;;) {
+    const isPoll = isPollDue();
+    if (isPoll && !(await holdsClaim(system, folder, claim))) return "lost";
+    if (isPoll || bell.wasRungFor("jobs")) await noticeJobs(roster);
+    if (isPoll) await attendJobs(roster);
+    await fillMachine(roster);
+    if (isHeartbeatDue()) {
+      await renewClaim(system, folder, claim);
+      await keepMark(roster);
     }
-  } finally {
-    unwatch();
+    if (unfinishedCount(roster) > 0) busyAt = system.clock.now();
+    else if (system.clock.now() - busyAt >= pace.idleMs) return "idle";
+    await bell.wait(pace.pollMs);
   }
 };
 
 /** Whether jobs arrived between the last look and giving the folder up. */
 const hasWork = async (system: System, folder: string, pace: Pace): Promise<boolean> => {
-  const finishedBelow = parseFinishedBelow(await system.files.readText(finishedBelowPath(folder)));
-  const look = { cpus: 1, pace, finishedBelow, wake: () => undefined, log: () => undefined };
-  const shift = beginShift(system, folder, look);
-  await shift.notice();
-  return shift.unfinished().length > 0;
+  const roster = await openRoster(system, folder, pace, () => undefined);
+  await noticeJobs(roster);
+  return unfinishedCount(roster) > 0;
+};
+
+const serve = async (system: System, folder: string, claim: number, pace: Pace): Promise<"idle" | "lost"> => {
+  const bell = newBell(system);
+  const roster = await openRoster(system, folder, pace, () => bell.ring("end"));
+  const unwatch = watchJobs(folder, () => bell.ring("jobs"), roster.log);
+  try {
+    const outcome = await work(roster, bell, claim);
+    if (outcome === "idle") await keepMark(roster);
+    return outcome;
+  } finally {
+    unwatch();
+  }
 };
 
 /**
@@ -119,7 +130,7 @@ export const supervise = async (system: System, folder: string, pace: Pace = nor
     if (claim === undefined) return;
     log(`supervisor ${system.processes.self.pid} begins (claim ${claim})`);
     await sweepDrafts(system, folder);
-    const outcome = await work(system, folder, claim, pace);
+    const outcome = await serve(system, folder, claim, pace);
     log(`supervisor ${system.processes.self.pid} leaves: ${outcome}`);
     if (outcome === "lost") return;
     await closeClaim(system, folder, claim);

@@ -1,0 +1,78 @@
+import type { System } from "../../system/ports.ts";
+import type { JobRecord, StartRecord } from "./records.ts";
+import type { Held, Machine, Waiting } from "./schedule.ts";
+
+/** Tunable only for tests: all in ms. */
+export interface Pace {
+  /** How often the folder is looked at when nothing announces itself. */
+  readonly pollMs: number;
+  /** How long a supervisor stays when there is nothing left to do. */
+  readonly idleMs: number;
+  /** From SIGTERM to SIGKILL: SLURM's KillWait is 30 s by default. */
+  readonly killGraceMs: number;
+}
+
+export interface Running extends Held {
+  readonly id: number;
+  readonly request: JobRecord;
+  readonly start: StartRecord;
+  /** Its end is announced by the kernel; otherwise it was adopted and must be asked for. */
+  readonly isOurChild: boolean;
+  /** Epoch ms at which stopping it began. */
+  readonly stoppedAt?: number;
+}
+
+/** All that a supervisor knows of its folder, and what it works with. What can be lost is here, the rest on disk. */
+export interface Roster {
+  readonly system: System;
+  readonly folder: string;
+  readonly pace: Pace;
+  /** Takes one line for people. */
+  readonly log: (line: string) => void;
+  /** Called when a child has ended, after its id was put into `ended`. */
+  readonly wake: () => void;
+  /** Jobs with a smaller id were over before we came. */
+  readonly finishedBelow: number;
+  readonly known: Set<number>;
+  /** Damaged ones: left alone, and looked at again by the next supervisor. */
+  readonly unread: Set<number>;
+  /** In the order of their ids. */
+  readonly waiting: Map<number, Waiting>;
+  readonly running: Map<number, Running>;
+  /** Children whose end has still to be dealt with. */
+  readonly ended: Set<number>;
+  machine: Machine;
+  gpusSought: boolean;
+}
+
+export const newRoster = (
+  given: Pick<Roster, "system" | "folder" | "pace" | "log" | "wake" | "finishedBelow"> & { cpus: number },
+): Roster => ({
+  ...given,
+  known: new Set(),
+  unread: new Set(),
+  waiting: new Map(),
+  running: new Map(),
+  ended: new Set(),
+  machine: { cpus: given.cpus, gpus: [] },
+  gpusSought: false,
+});
+
+/** Number of jobs that are not over. */
+export const unfinishedCount = ({ waiting, running }: Roster): number => waiting.size + running.size;
+
+const smallest = (ids: Iterable<number>, otherwise: number): number => {
+  let least = otherwise;
+  for (const id of ids) least = Math.min(least, id);
+  return least;
+};
+
+/** The smallest id that may not be over yet: one beyond all known ones when everything is. */
+export const nextFinishedBelow = ({ finishedBelow, known, waiting, running, unread }: Roster): number => {
+  let beyond = finishedBelow;
+  for (const id of known) beyond = Math.max(beyond, id + 1);
+  return [waiting.keys(), running.keys(), unread].reduce<number>(
+    (least, ids) => smallest(ids, least),
+    beyond,
+  );
+};
