@@ -1,4 +1,5 @@
 import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import { en } from "zod/locales";
 import type { Diagnostic, Location } from "../model/diagnostic.ts";
 import { toolFrom, toolSchema } from "../tools/schema.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -12,7 +13,8 @@ export interface ConfigFile {
 }
 
 /** Reads the text of a `runmark.yaml`. Every problem is reported with its place; none stops the reading of the rest. */
-export function readConfigFile(path: string, text: string): { file: ConfigFile; problems: Diagnostic[] } {
+export function readConfigFile(path: string, file: string): { file: ConfigFile; problems: Diagnostic[] } {
+  const text = file.replace(/^\ufeff/, "");
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const reader = new Reader(path, text, document, lines);
@@ -23,7 +25,13 @@ export function readConfigFile(path: string, text: string): { file: ConfigFile; 
   return { file: { values: reader.values, tools: reader.tools }, problems: reader.problems };
 }
 
+/** The small schemas come without words of their own. */
+const inEnglish = en().localeError;
+
 const firstLine = (text: string): string => text.split("\n")[0]?.replace(/ at line \d+.*$/, "") ?? text;
+
+/** A section whose keys are all in comments is empty, not wrong. */
+const isNothing = (node: unknown): boolean => node === null || (isScalar(node) && node.value === null);
 
 class Reader {
   readonly values = new Map<KeyName, unknown>();
@@ -42,10 +50,11 @@ class Reader {
   }
 
   readRoot(root: unknown, prefix = ""): void {
-    if (root === null) return;
+    if (isNothing(root)) return;
     if (!isMap(root)) {
       const at = (root as Node).range ?? [0, 0];
-      this.report("config.not-a-map", `${prefix || "the file"} must hold keys with values`, at[0], at[1]);
+      const what = prefix === "" ? "the file" : prefix.slice(0, -1);
+      this.report("config.not-a-map", `${what} must hold keys with values`, at[0], at[1]);
       return;
     }
     for (const { key, value } of root.items) {
@@ -77,16 +86,17 @@ class Reader {
   }
 
   #readTools(tools: Node, node: Node | null): void {
-    if (node === null || (isScalar(node) && node.value === null)) return;
+    if (isNothing(node)) return;
     if (!isMap(node)) {
-      const at = node.range ?? tools.range ?? [0, 0];
+      const at = node?.range ?? tools.range ?? [0, 0];
       const message = "tools must hold tools by name, each with its script and outputs";
       this.report("config.not-a-map", message, at[0], at[1]);
       return;
     }
     for (const { key, value } of node.items) {
       const name = isScalar(key) ? String(key.value) : "";
-      const parsed = toolSchema.safeParse((value as Node | null)?.toJS(this.#document) ?? null);
+      const definition: unknown = (value as Node | null)?.toJS(this.#document) ?? null;
+      const parsed = toolSchema.safeParse(definition, { error: inEnglish });
       if (parsed.success) {
         const { stage } = parsed.data;
         this.tools.set(name, {
