@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { System } from "../../system/ports.ts";
+import { discardEnvironment } from "./discard.ts";
 import { errnoOf } from "./errno.ts";
 import { readJob } from "./job-files.ts";
 import { FILES, jobFolder } from "./layout.ts";
@@ -15,6 +16,7 @@ export const recordEnd = async (
   end: Omit<EndRecord, "endedAt">,
 ): Promise<void> => {
   const path = join(jobFolder(folder, id), FILES.end);
+  await discardEnvironment(system, jobFolder(folder, id));
   try {
     await system.files.write(path, recordText({ ...end, endedAt: system.clock.now() }), { exclusive: true });
   } catch (error) {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, constants, openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { System } from "../../system/ports.ts";
+import { discardEnvironment } from "./discard.ts";
 import { errnoOf, messageOf } from "./errno.ts";
 import { slurmVariables } from "./job-environment.ts";
 import { FILES, jobFolder } from "./layout.ts";
@@ -103,14 +104,6 @@ const release = async (
   await system.files.write(join(path, FILES.start), recordText(start), { exclusive: true });
   child.stdin?.end("go\n");
   return start;
-};
-
-const discardEnvironment = async ({ files }: System, path: string): Promise<void> => {
-  try {
-    await files.remove(join(path, FILES.environment));
-  } catch (error) {
-    if (errnoOf(error) !== "ENOENT") throw error;
-  }
 };
 
 const startWrapper = (

@@ -1,3 +1,4 @@
+import { discardEnvironment } from "./discard.ts";
 import { findGpus } from "./gpus.ts";
 import { isOver, readJob } from "./job-files.ts";
 import { jobFolder, jobIdsIn, jobsFolder } from "./layout.ts";
@@ -39,6 +40,7 @@ const meet = async (roster: Roster, id: number): Promise<void> => {
   if (life.kind === "waiting") await queue(roster, id, request);
   if (life.kind !== "started") return;
   const { start } = life;
+  await discardEnvironment(system, path);
   const adopted = {
     id,
     request,

@@ -201,6 +201,7 @@ describe("ending jobs", () => {
     await shop.backend.cancel([job]);
     await shop.untilState(job, "CANCELLED");
     expect(await text(join(shop.cwd, "tidy"))).toBe("tidy\n");
+    expect(await text(inJob(job, "exit"))).toBe("0 exited\n");
   });
 
   test("what a script leaves behind in its group ends with it", async () => {
@@ -216,6 +217,7 @@ describe("ending jobs", () => {
     await shop.backend.cancel([second]);
     expect(await shop.untilState(second, "CANCELLED")).not.toHaveProperty("startedAt");
     expect(await shop.system.files.stat(join(shop.cwd, "ran"))).toBeUndefined();
+    expect(await shop.system.files.stat(inJob(second, "environment.json"))).toBeUndefined();
   });
 });
 
