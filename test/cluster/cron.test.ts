@@ -1,0 +1,57 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { experimentOf } from "./experiment.ts";
+import { expectOneJobEach, jobsOf, readable } from "./jobs.ts";
+import { describeCluster } from "./suite.ts";
+import { until } from "./until.ts";
+
+const STAGGER_SECONDS = 3;
+
+describeCluster("tick, as cron calls it", (cluster) => {
+  test("says 4 until all is done, then 0, and changes nothing more", async () => {
+    const runs = { one: "true", two: "true", three: "true", four: "true" };
+    const experiment = await experimentOf(cluster, runs);
+    const env = { RUNMARK_STAGGER_SECONDS: String(STAGGER_SECONDS), RUNMARK_STAGGER_MODE: "begin" };
+    const codes: (number | undefined)[] = [];
+    await until("tick to say that nothing is left", 90, async () => {
+      const { exitCode } = await experiment.runmark(["tick", "--quiet"], env);
+      codes.push(exitCode);
+      if (exitCode !== 4) return true;
+      await pause(500);
+      return undefined;
+    });
+    expect(codes.slice(0, -1).every((code) => code === 4)).toBe(true);
+    expect(codes.at(-1)).toBe(0);
+    // With starts that are spaced, one tick cannot have seen them all end.
+    expect(codes.length).toBeGreaterThan(2);
+
+    const summary = await experiment.summary();
+    const events = await experiment.events();
+    expect(await experiment.runmark(["tick", "--quiet"], env)).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await experiment.summary()).toBe(summary);
+    expect(await experiment.events()).toEqual(events);
+    expect((await expectOneJobEach(cluster, experiment)).map(readable).sort()).toEqual(
+      Object.keys(runs).sort(),
+    );
+  });
+
+  test("all jobs go in at the first tick, and none starts before its turn", async () => {
+    const experiment = await experimentOf(cluster, { one: "true", two: "true", three: "true" });
+    const env = { RUNMARK_STAGGER_SECONDS: String(STAGGER_SECONDS), RUNMARK_STAGGER_MODE: "begin" };
+    await experiment.runmark(["tick"], env);
+    expect(await jobsOf(cluster, experiment)).toHaveLength(3);
+    const begins = (await experiment.events()).flatMap((event) =>
+      event.kind === "intent" ? [{ name: event.name, beginAt: event.beginAt }] : [],
+    );
+    const [, second, third] = begins.map(({ beginAt }) => beginAt);
+    expect(begins.map(({ beginAt }) => beginAt === undefined)).toEqual([true, false, false]);
+    expect((third ?? 0) - (second ?? 0)).toBe(STAGGER_SECONDS * 1000);
+    expect(await experiment.runmark(["run"])).toMatchObject({ exitCode: 0 });
+    for (const event of await experiment.events()) {
+      if (event.kind !== "ended") continue;
+      const begin = begins.find(({ name }) => name === event.sighting.name)?.beginAt ?? 0;
+      // SLURM counts whole seconds.
+      expect(event.sighting.startedAt).toBeGreaterThanOrEqual(Math.floor(begin / 1000) * 1000);
+    }
+  });
+});
