@@ -2,7 +2,7 @@ import { createLogUpdate } from "log-update";
 import type { Overview } from "../commands/overview.ts";
 import type { RunObserver } from "../commands/run.ts";
 import { harmless, type Terminal } from "./terminal.ts";
-import { cut, pad, widest } from "./text/columns.ts";
+import { cut, cutMiddle, pad, widest, wrap } from "./text/columns.ts";
 import { renderDiagnostics } from "./text/diagnostics.ts";
 import { duration } from "./text/duration.ts";
 import { renderEvent } from "./text/events.ts";
@@ -42,7 +42,7 @@ export function liveView(
   return {
     onEvent: (event) => {
       const line = renderEvent(event, terminal());
-      if (line !== undefined) above(`${cut(line, terminal().width)}\n`);
+      if (line !== undefined) above(`${wrap(line, terminal().width).join("\n")}\n`);
     },
     onTick: (next, diagnostics) => {
       [overview, seenAt, trouble] = [next, now(), undefined];
@@ -79,7 +79,7 @@ function picture(
   );
   const lines = shown.map((task) => {
     const elapsed = task.elapsedSeconds === undefined ? "" : duration(task.elapsedSeconds + sinceSeconds);
-    return `${pad(cut(harmless(task.key), names), names)}  ${signed(task.status, colors)}  ${colors.dim(elapsed)}`;
+    return `${pad(cutMiddle(harmless(task.key), names), names)}  ${signed(task.status, colors)}  ${colors.dim(elapsed)}`;
   });
   if (running.length > shown.length) lines.push(colors.dim(`and ${running.length - shown.length} more`));
   return [

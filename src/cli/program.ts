@@ -63,6 +63,7 @@ function addCommand(
   onEnd: (exitCode: ExitCode) => void,
 ): void {
   const command = program.command(spec.name).description(spec.summary);
+  command.showHelpAfterError(`Try: runmark ${spec.name} --help`);
   command.addArgument(new Argument(spec.args));
   for (const option of [...(spec.options ?? []), ...commonOptions()]) command.addOption(option);
   command.addHelpText("after", `\nExamples:\n${spec.examples.map((example) => `  ${example}`).join("\n")}`);

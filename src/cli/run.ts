@@ -1,4 +1,5 @@
 import type { Answer } from "../commands/command.ts";
+import { invocation } from "../commands/invocation.ts";
 import type { RunObserver, RunResult } from "../commands/run.ts";
 import type { ExitCode } from "../model/exit.ts";
 import { present } from "./present.ts";
@@ -30,7 +31,7 @@ export async function runCommand(call: Call): Promise<ExitCode> {
   return present(
     { ...answer, diagnostics: finalFindings(answer, call) },
     call.presentation,
-    (result, terminal) => renderEnd(result, terminal, call.options.all === true),
+    (result, terminal) => renderEnd(result, terminal, call),
   );
 }
 
@@ -52,12 +53,13 @@ async function viewFor({ options, presentation, context }: Call): Promise<View> 
   return { ...view, close: () => undefined };
 }
 
-function renderEnd(result: RunResult, terminal: Terminal, all: boolean): string {
-  const table = renderOverview(result, terminal, all);
-  const { colors } = terminal;
+function renderEnd(result: RunResult, terminal: Terminal, { options, context }: Call): string {
+  const table = renderOverview(result, terminal, options.all === true);
   if (!result.detached)
-    return `\n${table}${colors.dim(`The summary is up to date: ${harmless(result.summary)}`)}\n`;
-  const live = (result.counts.queued ?? 0) + (result.counts.running ?? 0) + (result.counts.submitting ?? 0);
-  const going = live === 0 ? "No job is in the queue." : `${live} job${live === 1 ? " goes" : "s go"} on.`;
-  return `\n${table}\nLeft. ${going} Come back with: runmark run   or look with: runmark tick, runmark status\n`;
+    return `\n${table}${terminal.colors.dim(`The summary is up to date: ${harmless(result.summary)}`)}\n`;
+  const { queued = 0, running = 0, submitting = 0 } = result.counts;
+  const live = queued + running + submitting;
+  const going = live === 0 ? "no job is in the queue" : `${live} job${live === 1 ? " goes" : "s go"} on`;
+  const command = (name: string): string => invocation(name, result.summary, context.cwd);
+  return `\n${table}\nLeft; ${going}.\n→ Come back with: ${command("run")}\n→ Look once with: ${command("tick")}\n`;
 }

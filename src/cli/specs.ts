@@ -1,11 +1,17 @@
+import { relative } from "node:path";
 import { Option } from "commander";
+import { invocation } from "../commands/invocation.ts";
 import { settingOptions } from "./options.ts";
 import { present } from "./present.ts";
 import { runCommand } from "./run.ts";
-import { type CommandSpec, withExperiment } from "./spec.ts";
+import { type Call, type CommandSpec, withExperiment } from "./spec.ts";
 
 const dryRun = (): Option => new Option("-n, --dry-run", "show the plan and do nothing");
 const listAll = (): Option => new Option("--all", "list every task");
+
+/** How to start what was asked for again: under the name by which the experiment was just found. */
+const startAgain = ({ options }: Call): string =>
+  options.experiment === undefined ? "runmark run" : `runmark run -C ${options.experiment}`;
 
 const init: CommandSpec = {
   name: "init",
@@ -15,7 +21,14 @@ const init: CommandSpec = {
   async run({ context, words: [folder], presentation }) {
     const { init } = await import("../commands/init.ts");
     const { renderInitialised } = await import("./text/small.ts");
-    return present(await init(context, folder ?? context.experiment), presentation, renderInitialised);
+    const answer = await init(context, folder ?? context.experiment);
+    return present(answer, presentation, (data) =>
+      renderInitialised(
+        data,
+        relative(context.cwd, data.summary),
+        invocation("plan", data.summary, context.cwd),
+      ),
+    );
   },
 };
 
@@ -29,7 +42,7 @@ const check: CommandSpec = {
     const { renderChecked } = await import("./text/small.ts");
     const answer = await check(withExperiment(call));
     return present(answer, call.presentation, (data, terminal) =>
-      renderChecked(data, answer.diagnostics.length, terminal),
+      renderChecked(data, answer.diagnostics, terminal),
     );
   },
 };
@@ -45,7 +58,7 @@ const plan: CommandSpec = {
     const { renderPlan } = await import("./text/plan.ts");
     const all = call.options.all === true;
     return present(await plan(withExperiment(call)), call.presentation, (data, terminal) =>
-      renderPlan(data, terminal, all),
+      renderPlan(data, terminal, all, invocation("run", data.summary, call.context.cwd)),
     );
   },
 };
@@ -104,7 +117,7 @@ const cancel: CommandSpec = {
     const { renderSteered } = await import("./text/small.ts");
     const selection = { names: call.words, all: call.options.all === true };
     const answer = await steer(call.context, "cancel", selection, call.options.dryRun === true);
-    return present(answer, call.presentation, renderSteered);
+    return present(answer, call.presentation, (data) => renderSteered(data, startAgain(call)));
   },
 };
 
@@ -120,7 +133,7 @@ const retry: CommandSpec = {
     const { renderSteered } = await import("./text/small.ts");
     const selection = { names: call.words, failed: call.options.failed === true };
     const answer = await steer(call.context, "retry", selection, call.options.dryRun === true);
-    return present(answer, call.presentation, renderSteered);
+    return present(answer, call.presentation, (data) => renderSteered(data, startAgain(call)));
   },
 };
 

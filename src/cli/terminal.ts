@@ -4,7 +4,7 @@ export type Paint = (text: string) => string;
 
 /** How the place that text goes to shows it. */
 export interface Terminal {
-  /** Columns; wide where the output is no terminal, so that nothing is cut that a program or a file will read. */
+  /** Columns; without end where the output is no terminal, so that nothing is cut that a program or a file will read. */
   readonly width: number;
   readonly rows: number;
   /** A person watches and the cursor can be moved. */
@@ -19,8 +19,6 @@ export interface StreamTraits {
   readonly rows?: number;
 }
 
-const WIDE = 200;
-
 export function terminalOf(
   stream: StreamTraits,
   env: Readonly<Record<string, string | undefined>>,
@@ -31,7 +29,7 @@ export function terminalOf(
   // https://no-color.org: any value that is not empty switches colour off.
   const { red, green, yellow, cyan, dim, bold } = createColors(color && isTTY && !isDumb && !env.NO_COLOR);
   return {
-    width: isTTY ? Math.max(20, stream.columns ?? 80) : WIDE,
+    width: isTTY ? Math.max(20, stream.columns ?? 80) : Number.POSITIVE_INFINITY,
     rows: isTTY ? (stream.rows ?? 24) : 1000,
     isLive: isTTY && !isDumb,
     colors: { red, green, yellow, cyan, dim, bold },

@@ -15,9 +15,57 @@ export function cut(text: string, width: number): string {
   return `${text.slice(0, index)}…${text.includes("\u001b") ? "\u001b[0m" : ""}`;
 }
 
+/** The same for plain text with the ellipsis in the middle: names of tasks and paths differ at both ends. */
+export function cutMiddle(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  const end = tail(text, Math.floor((width - 1) / 2));
+  return `${cut(text, width - widthOf(end))}${end}`;
+}
+
+/** As much of the end of a text as fits into a width. */
+export function tail(text: string, width: number): string {
+  const characters = [...text];
+  let [start, taken] = [characters.length, 0];
+  while (start > 0) {
+    taken += widthOf(characters[start - 1] ?? "");
+    if (taken > width) break;
+    start -= 1;
+  }
+  return characters.slice(start).join("");
+}
+
 /** The widest of some texts, at most `limit` columns. */
 export const widest = (texts: readonly string[], limit: number): number =>
   Math.min(
     limit,
     texts.reduce((width, text) => Math.max(width, widthOf(text)), 0),
   );
+
+/** Text in lines of a width, broken at spaces. A word that is longer stays whole: it may be a path to copy. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line: string | undefined;
+  for (const word of text.split(" ")) {
+    if (line === undefined) line = word;
+    else if (widthOf(line) + 1 + widthOf(word) <= width) line = `${line} ${word}`;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line ?? ""];
+}
+
+/** Columns that text needs beside what stands before it; with less it goes below. */
+const ENOUGH = 24;
+
+/** Text behind a beginning: beside it, in as many lines as it takes, or below it where beside there is no room. */
+export function hang(before: string, text: string, width: number): string[] {
+  const indent = widthOf(before);
+  const room = width - indent;
+  if (widthOf(text) === 0) return [before.trimEnd()];
+  if (widthOf(text) <= room) return [`${before}${text}`];
+  if (room < ENOUGH) return [before.trimEnd(), ...wrap(text, width - 4).map((line) => `    ${line}`)];
+  const [first = "", ...rest] = wrap(text, room);
+  return [`${before}${first}`, ...rest.map((line) => `${" ".repeat(indent)}${line}`)];
+}

@@ -1,8 +1,7 @@
 import { relative } from "node:path";
-
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { harmless, type Terminal } from "../terminal.ts";
-import { cut, widthOf } from "./columns.ts";
+import { cut, hang, tail, widthOf } from "./columns.ts";
 
 const RANK = { error: 0, warning: 1, info: 2 } as const;
 
@@ -17,20 +16,29 @@ export function renderDiagnostics(
 }
 
 function renderOne(diagnostic: Diagnostic, terminal: Terminal, cwd: string): string {
-  const { colors } = terminal;
+  const { colors, width } = terminal;
   const paint = { error: colors.red, warning: colors.yellow, info: colors.cyan }[diagnostic.severity];
-  const head = `${paint(diagnostic.severity)}: ${harmless(diagnostic.message)} ${colors.dim(`[${diagnostic.code}]`)}`;
-  const lines = [head, ...whereLines(diagnostic, terminal, cwd)];
-  if (diagnostic.next !== undefined) lines.push(`  ${colors.dim("→")} ${harmless(diagnostic.next)}`);
+  const message = `${oneLine(diagnostic.message)} ${colors.dim(`[${diagnostic.code}]`)}`;
+  const { next } = diagnostic;
+  const lines = [
+    ...hang(`${paint(diagnostic.severity)}: `, message, width),
+    ...whereLines(diagnostic, terminal, cwd),
+    ...(next === undefined ? [] : hang(`  ${colors.dim("→")} `, oneLine(next), width)),
+  ];
   return `${lines.join("\n")}\n`;
 }
+
+const oneLine = (text: string): string => harmless(text.replaceAll(/\s*\n\s*/g, " "));
+
+/** However wide the output is, more of a line than this helps nobody. */
+const LONGEST_SOURCE = 200;
 
 function whereLines({ location, path }: Diagnostic, { colors, width }: Terminal, cwd: string): string[] {
   if (location === undefined) return path === undefined ? [] : [`  ${colors.dim(shortPath(path, cwd))}`];
   const { line, column, length, source } = location;
   const number = String(line);
   const gutter = `${" ".repeat(number.length)} ${colors.dim("|")}`;
-  const shown = window(source, column - 1, length, width - number.length - 6);
+  const shown = window(source, column - 1, length, Math.min(width, LONGEST_SOURCE) - number.length - 6);
   return [
     `  ${colors.dim(`${shortPath(location.path, cwd)}:${line}:${column}`)}`,
     `  ${colors.dim(`${number} |`)} ${shown.text}`,
@@ -53,12 +61,6 @@ function window(
   const text = cut(lead + marked + after, width);
   const indent = widthOf(lead);
   return { text, indent, marked: Math.max(1, Math.min(widthOf(marked), width - indent)) };
-}
-
-function tail(text: string, width: number): string {
-  const characters = [...text];
-  while (characters.length > 0 && widthOf(characters.join("")) > width) characters.shift();
-  return characters.join("");
 }
 
 function shortPath(path: string, cwd: string): string {

@@ -1,7 +1,7 @@
 import type { Overview, TaskView } from "../../commands/overview.ts";
 import { STATUSES, type Status } from "../../model/status.ts";
 import { harmless, type Paint, type Terminal } from "../terminal.ts";
-import { cut, pad, widest } from "./columns.ts";
+import { cut, cutMiddle, hang, pad, widest } from "./columns.ts";
 import { duration } from "./duration.ts";
 
 type Colors = Terminal["colors"];
@@ -99,26 +99,32 @@ export function renderStages(tasks: readonly TaskView[], terminal: Terminal): st
 /** What a task is called below the heading of its stage. */
 export const nameOf = ({ key, stage }: TaskView): string => harmless(key.slice(stage.length + 1));
 
-function renderRows(tasks: readonly TaskView[], terminal: Terminal): string[] {
-  const { width, colors } = terminal;
-  const names = widest(tasks.map(nameOf), Math.max(8, Math.floor(width * 0.4)));
-  const statuses = widest(
-    tasks.map(({ status }) => `x ${status}`),
-    20,
-  );
-  const jobs = widest(
-    tasks.map(({ job }) => job ?? ""),
-    14,
-  );
-  return tasks.map((task) => {
-    const elapsed = task.elapsedSeconds === undefined ? "" : duration(task.elapsedSeconds);
+/** Name, status, job and elapsed time in columns, and behind them, or below, what there is to say. */
+function renderRows(tasks: readonly TaskView[], { width, colors }: Terminal): string[] {
+  const rows = tasks.map((task) => ({
+    name: nameOf(task),
+    status: signed(task.status, colors),
+    job: harmless(task.job ?? ""),
+    elapsed: task.elapsedSeconds === undefined ? "" : duration(task.elapsedSeconds),
+    says: colors.dim(harmless(task.reason ?? (task.decision === "wait" ? task.why : ""))),
+  }));
+  const widths = {
+    status: widest(pick(rows, "status"), 20),
+    job: widest(pick(rows, "job"), 14),
+    elapsed: widest(pick(rows, "elapsed"), 14),
+  };
+  const others = Object.values(widths).reduce((sum, column) => sum + (column > 0 ? column + 2 : 0), 2);
+  const names = widest(pick(rows, "name"), Math.max(12, width - others));
+  return rows.flatMap(({ name, status, job, elapsed, says }) => {
     const columns = [
-      pad(cut(nameOf(task), names), names),
-      pad(signed(task.status, colors), statuses),
-      ...(jobs > 0 ? [pad(cut(harmless(task.job ?? ""), jobs), jobs)] : []),
-      pad(elapsed, 10),
-      colors.dim(harmless(task.reason ?? (task.decision === "wait" ? task.why : ""))),
+      pad(cutMiddle(name, names), names),
+      pad(status, widths.status),
+      ...(widths.job > 0 ? [pad(cut(job, widths.job), widths.job)] : []),
+      ...(widths.elapsed > 0 ? [pad(elapsed, widths.elapsed)] : []),
     ];
-    return cut(`  ${columns.join("  ")}`, width).trimEnd();
+    return hang(`  ${columns.join("  ")}  `, says, width);
   });
 }
+
+const pick = <Name extends string>(rows: readonly Readonly<Record<Name, string>>[], name: Name): string[] =>
+  rows.map((row) => row[name]);

@@ -1,7 +1,7 @@
 import type { TaskView } from "../../commands/overview.ts";
 import type { Plan } from "../../commands/plan.ts";
 import { harmless, type Terminal } from "../terminal.ts";
-import { cut, pad, widest } from "./columns.ts";
+import { cut, cutMiddle, hang, pad, widest } from "./columns.ts";
 import { renderCounts } from "./overview.ts";
 
 /** Rows of each group that are listed unless all are asked for. */
@@ -13,10 +13,10 @@ const GROUPS: readonly [TaskView["decision"], string][] = [
   ["blocked", "needs a person"],
 ];
 
-/** What goes in, what waits and for what, and what a person has to do first. */
-export function renderPlan(plan: Plan, terminal: Terminal, all: boolean): string {
-  const { colors } = terminal;
-  const lines = [colors.bold(cut(harmless(plan.experiment), terminal.width)), renderCounts(plan, colors), ""];
+/** What goes in, what waits and for what, and what a person has to do first. `start` is the command that begins it. */
+export function renderPlan(plan: Plan, terminal: Terminal, all: boolean, start: string): string {
+  const { colors, width } = terminal;
+  const lines = [colors.bold(cut(harmless(plan.experiment), width)), renderCounts(plan, colors), ""];
   for (const [decision, title] of GROUPS) {
     const tasks = plan.tasks.filter((task) => task.decision === decision);
     if (tasks.length > 0) lines.push(...renderGroup(`${tasks.length} ${title}`, tasks, terminal, all), "");
@@ -24,7 +24,7 @@ export function renderPlan(plan: Plan, terminal: Terminal, all: boolean): string
   const spacing = plan.staggerSeconds > 0 ? `, starts ${plan.staggerSeconds} s apart` : "";
   lines.push(colors.dim(`backend: ${plan.backend}, at most ${plan.maxInFlight} in flight${spacing}`));
   const submits = plan.tasks.some(({ decision }) => decision === "submit");
-  lines.push(colors.dim(submits ? "Start it with: runmark run" : "There is nothing to submit now."));
+  lines.push(submits ? `Start it with: ${start}` : "There is nothing to submit now.");
   return `${lines.join("\n")}\n`;
 }
 
@@ -33,19 +33,22 @@ function renderGroup(title: string, tasks: readonly TaskView[], terminal: Termin
   const shown = all ? tasks : tasks.slice(0, MANY);
   const names = widest(
     shown.map(({ key }) => harmless(key)),
-    Math.floor(width * 0.5),
+    Math.max(12, width - 4),
   );
-  const rows = shown.flatMap((task) => {
-    const what = task.decision === "submit" ? (task.script ?? task.why) : task.why;
-    const row = `  ${pad(cut(harmless(task.key), names), names)}  ${colors.dim(harmless(what))}`;
-    const next =
-      task.next === undefined ? [] : [`  ${" ".repeat(names)}  ${colors.dim(`→ ${harmless(task.next)}`)}`];
-    return [row, ...next].map((line) => cut(line, width));
-  });
   const hidden = tasks.length - shown.length;
   return [
     colors.bold(title),
-    ...rows,
+    ...shown.flatMap((task) => renderRow(task, names, terminal)),
     ...(hidden > 0 ? [colors.dim(`  and ${hidden} more; --all lists them`)] : []),
   ];
+}
+
+function renderRow(task: TaskView, names: number, { width, colors }: Terminal): string[] {
+  const before = `  ${pad(cutMiddle(harmless(task.key), names), names)}  `;
+  if (task.decision === "submit") {
+    const what = harmless(task.script ?? task.why);
+    return hang(before, colors.dim(cutMiddle(what, Math.max(20, width - names - 4))), width);
+  }
+  const next = task.next === undefined ? "" : ` → ${harmless(task.next)}`;
+  return hang(before, colors.dim(`${harmless(task.why)}${next}`), width);
 }

@@ -2,51 +2,73 @@ import type { Checked } from "../../commands/check.ts";
 import type { ConfigShown } from "../../commands/config.ts";
 import type { Initialised } from "../../commands/init.ts";
 import type { Steered } from "../../commands/steer.ts";
+import type { Diagnostic, Severity } from "../../model/diagnostic.ts";
 import { harmless, type Terminal } from "../terminal.ts";
-import { cut, pad, widest } from "./columns.ts";
+import { hang, pad, widest } from "./columns.ts";
 
-export function renderChecked({ runs, tasks }: Checked, findings: number, { colors }: Terminal): string {
-  const counted = `${runs} run${runs === 1 ? "" : "s"}, ${tasks} task${tasks === 1 ? "" : "s"}`;
-  return findings === 0 ? `${colors.green("✓")} ${counted}, nothing amiss\n` : `${counted}\n`;
+export function renderChecked(
+  { runs, tasks }: Checked,
+  findings: readonly Diagnostic[],
+  { colors }: Terminal,
+): string {
+  const counted = `${many(runs, "run")}, ${many(tasks, "task")}`;
+  if (findings.length === 0) return `${colors.green("✓")} ${counted}, nothing amiss\n`;
+  const severities: readonly Severity[] = ["error", "warning", "info"];
+  const found = severities.flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    return count === 0 ? [] : [severity === "info" ? `${count} to know` : many(count, severity)];
+  });
+  return `${counted}; ${found.join(", ")}\n`;
 }
 
+const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
 export function renderConfig({ keys, tools }: ConfigShown, { colors, width }: Terminal): string {
+  const shown = keys.map(({ value }) => String(value));
   const names = widest(
     keys.map(({ key }) => key),
     30,
   );
-  const values = widest(
-    keys.map(({ value }) => String(value)),
-    12,
+  const values = widest(shown, 12);
+  const sources = widest(
+    keys.map(({ source }) => source),
+    10,
   );
-  const rows = keys.map(({ key, value, source, meaning }) => {
-    const shown = source === "default" ? String(value) : colors.bold(String(value));
-    return cut(
-      `${pad(key, names)}  ${pad(shown, values)}  ${pad(source, 10)}  ${colors.dim(meaning)}`,
-      width,
-    );
+  const rows = keys.flatMap(({ key, source, meaning }, index) => {
+    const value = shown[index] ?? "";
+    const painted = source === "default" ? value : colors.bold(value);
+    const columns = [pad(key, names), pad(painted, values), pad(source, sources)];
+    return hang(`${columns.join("  ")}  `, colors.dim(meaning), width);
   });
   return `${[...rows, "", `tools: ${tools.join(", ")}`].join("\n")}\n`;
 }
 
-export function renderSteered({ word, tasks, how }: Steered, { colors }: Terminal): string {
-  if (tasks.length === 0) return `There is nothing to ${word}.\n`;
+const NOTHING = {
+  cancel: "There is nothing to cancel: what you named is over or left out.",
+  retry:
+    "There is nothing to retry: none of these ended without success.\n" +
+    "→ Name a task by its whole key to run it again all the same: runmark retry training/NAME",
+} as const;
+
+/** `start` is the command that carries out what was asked for. */
+export function renderSteered({ word, tasks, how }: Steered, start: string): string {
+  if (tasks.length === 0) return `${NOTHING[word]}\n`;
   const listed = tasks.map((task) => `  ${harmless(task)}`).join("\n");
   const head = {
     done: word === "cancel" ? "Cancelled, or asked to be:" : "Will run again:",
     noted: `Noted in the summary; the runmark at work there will ${word}:`,
     shown: `Would ${word}:`,
   }[how];
-  const next = how === "done" && word === "retry" ? `${colors.dim("→ Start with: runmark run")}\n` : "";
+  const next = how === "done" && word === "retry" ? `→ Start with: ${start}\n` : "";
   return `${head}\n${listed}\n${next}`;
 }
 
-export function renderInitialised({ summary, created, runs }: Initialised, { colors }: Terminal): string {
-  const files = created.map((path) => `  ${harmless(path)}`).join("\n");
+/** `summary` as a person there would write it, and `look` the command that shows what would happen. */
+export function renderInitialised({ created, runs }: Initialised, summary: string, look: string): string {
   return [
-    `Created an experiment with ${runs} run${runs === 1 ? "" : "s"}:`,
-    files,
-    colors.dim(`→ Edit ${harmless(summary)}, then see what would happen with: runmark plan`),
+    `Created an experiment with ${many(runs, "run")}:`,
+    ...created.map((path) => `  ${harmless(path)}`),
+    `→ Edit ${harmless(summary)}, then see what would happen with: ${look}`,
     "",
   ].join("\n");
 }

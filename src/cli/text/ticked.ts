@@ -1,6 +1,6 @@
 import type { Ticked } from "../../commands/tick.ts";
 import { harmless, type Terminal } from "../terminal.ts";
-import { cut } from "./columns.ts";
+import { wrap } from "./columns.ts";
 import { renderEvent } from "./events.ts";
 import { renderCounts } from "./overview.ts";
 
@@ -9,5 +9,5 @@ export function renderTicked(ticked: Ticked, terminal: Terminal): string {
   const lines = ticked.events.flatMap((event) => renderEvent(event, terminal) ?? []);
   if (lines.length === 0) return "";
   const head = `${terminal.colors.bold(harmless(ticked.experiment))}  ${renderCounts(ticked, terminal.colors)}`;
-  return `${[...lines, head].map((line) => cut(line, terminal.width)).join("\n")}\n`;
+  return `${[...lines, head].flatMap((line) => wrap(line, terminal.width)).join("\n")}\n`;
 }
