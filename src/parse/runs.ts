@@ -13,12 +13,13 @@ export function readRuns(layout: Layout, report: Report): ReadonlyMap<string, Ru
   if (layout.runTable === undefined) return runs;
   const { table, columns } = layout.runTable;
   const alsoStatus = layout.statusTables.some((status) => status.table === table);
+  // Rows of a status table are complained of where its tasks are read.
+  const complain: Report = alsoStatus ? () => undefined : report;
   for (const row of table.rows) {
-    const name = readName(row, columns, "run", report);
+    const name = readName(row, columns, "run", complain);
     if (name === undefined) continue;
-    // Rows of a status table are checked for doubles where its tasks are read.
-    if (runs.has(name) && !alsoStatus) {
-      report(
+    if (runs.has(name)) {
+      complain(
         {
           severity: "error",
           code: "summary.duplicate-run",

@@ -39,6 +39,7 @@ export function readSummary(path: string, text: string, folderName: string): Sum
     tools: layout.tools,
     ...(epochs === undefined ? {} : { epochs }),
   };
+  diagnostics.sort((one, other) => (one.location?.line ?? 0) - (other.location?.line ?? 0));
   return { path, document, layout, experiment, rows, diagnostics };
 }
 

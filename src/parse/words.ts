@@ -26,15 +26,10 @@ const SYNONYMS: Readonly<Record<string, Status>> = {
 };
 
 /** Signs that stand alone in a cell. */
-const SIGNS: Readonly<Record<string, Status>> = {
-  "✅": "completed",
-  "✓": "completed",
-  "✔": "completed",
-  "☑": "completed",
-  "❌": "failed",
-  "✗": "failed",
-  "✘": "failed",
-};
+const SIGNS: ReadonlyMap<string, Status> = new Map([
+  ...[..."✅✓✔☑"].map((sign) => [sign, "completed"] as const),
+  ...[..."❌✗✘"].map((sign) => [sign, "failed"] as const),
+]);
 
 const WORDS: ReadonlyMap<string, Said> = new Map<string, Said>([
   ...STATUSES.map((status) => [status.replaceAll("_", " "), { kind: "status", status }] as const),
@@ -58,7 +53,7 @@ export const isPlaceholder = (text: string): boolean => PLACEHOLDER.test(text.tr
  */
 export function readStatus(text: string): Said {
   if (isPlaceholder(text)) return { kind: "blank" };
-  const sign = SIGNS[text.trim().replaceAll("\uFE0F", "")];
+  const sign = SIGNS.get(text.trim().replaceAll("\uFE0F", ""));
   if (sign !== undefined) return { kind: "status", status: sign };
   const word = text
     .replace(/^[^\p{L}]+/u, "")

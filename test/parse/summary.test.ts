@@ -1,0 +1,331 @@
+import { describe, expect, test } from "vitest";
+import { findingsOf, summaryOf, tasksOf } from "./shape.ts";
+
+const RUNS = ["## All Runs", "", "| Run Name | lr |", "|---|---|", "| r1 | 1 |", "| r2 | 2 |", ""];
+const table = (heading: string, header: string, ...rows: string[]): string[] => [
+  heading,
+  "",
+  header,
+  header.replaceAll(/[^|]+/g, "---"),
+  ...rows,
+  "",
+];
+
+describe("the name of an experiment", () => {
+  test.each([
+    ["# Plan", "Plan"],
+    ["# Experiment: lr sweep", "lr sweep"],
+    ["# experiment:sweep", "sweep"],
+    ["# **Bold** `code`", "Bold code"],
+    ["Plan\n====", "Plan"],
+    ["## Not a title", "folder"],
+    ["", "folder"],
+    ["---\ntitle: x\n---\n# Real", "Real"],
+    ["```\n# In a fence\n```\n# Real", "Real"],
+    ["# First\n# Second", "First"],
+  ])("%j", (text, expected) => {
+    expect(summaryOf(text, "", ...RUNS).experiment.name).toBe(expected);
+  });
+});
+
+describe("the stage of a status table is named by the nearest heading", () => {
+  test.each([
+    ["### Fine-tuning", "training"],
+    ["### Fine tuning", "training"],
+    ["### Finetuning", "training"],
+    ["### Training", "training"],
+    ["### Model Optimization", "training"],
+    ["### Optimisation", "training"],
+    ["### Preparation", "training"],
+    ["### Evaluation", "evaluation"],
+    ["### Evaluations", "evaluation"],
+    ["### Eval", "evaluation"],
+    ["### Evaluation status (week 45)", "evaluation"],
+    ["## Status", "training"],
+    ["## Run Status", "training"],
+    ["## Status of all runs", "training"],
+    ["## Current status (2026-10-22)", "training"],
+    ["## All Runs", "training"],
+    ["# The title", "training"],
+    ["no heading", "training"],
+    ["### Merge & upload", "merge-&-upload"],
+    ["### Data / cleaning", "data-cleaning"],
+    ["### Status quo ante", "status-quo-ante"],
+  ])("%s: %s", (heading, stage) => {
+    const summary = summaryOf(...table(heading, "| Run | Status |", "| r1 | pending |"));
+    expect(tasksOf(summary)).toEqual([`${stage}/r1 pending`]);
+  });
+
+  test("a table with a Task column under no stage's heading is an evaluation", () => {
+    const summary = summaryOf(
+      ...table("## Status", "| Run | Task | Epoch | Status |", "| r1 | cap | 0 | pending |"),
+    );
+    expect(tasksOf(summary)).toEqual(["evaluation/r1/cap/0 pending"]);
+  });
+});
+
+describe("which table is the run table", () => {
+  test("the first one under a heading with `runs`, whatever comes before it", () => {
+    const summary = summaryOf(
+      ...table("## Variables", "| Name | Levels |", "| rank | 8, 64 |"),
+      ...table("## Runs", "| Note | x |", "| no run column | 1 |"),
+      ...table("## The runs of week 2", "| Run | lr |", "| r1 | 1 |"),
+      ...table("## More runs", "| Run | lr |", "| r9 | 1 |"),
+    );
+    expect(summary.experiment.runs.map(({ name }) => name)).toEqual(["r1"]);
+  });
+
+  test("a status table without tasks where there is no other", () => {
+    const summary = summaryOf(
+      ...table("## Evaluation", "| Run | Task | Status |", "| r1 | cap | pending |"),
+      ...table("## Sweep", "| Run | lr | Status |", "| r2 | 3 | done |"),
+    );
+    expect(summary.experiment.runs.map(({ name }) => name)).toEqual(["r2"]);
+    expect(tasksOf(summary)).toEqual(["evaluation/r1/cap pending", "sweep/r2 completed"]);
+  });
+
+  test("tables in fences, comments, quotes and lists are prose", () => {
+    const rows = ["| Run | Status |", "|---|---|", "| no | pending |"];
+    const summary = summaryOf(
+      ...RUNS,
+      ...["```", ...rows, "```", ""],
+      ...["<!--", ...rows, "-->", ""],
+      ...rows.map((row) => `> ${row}`),
+      "",
+      ...["- item", ...rows.map((row) => `  ${row}`), ""],
+      ...["    indented", ...rows.map((row) => `    ${row}`), ""],
+      ...table("## Training", "| Run | Status |", "| r1 | done |", "| r2 | done |"),
+    );
+    expect(tasksOf(summary)).toEqual(["training/r1 completed", "training/r2 completed"]);
+  });
+});
+
+describe("runs", () => {
+  test("types, scripts and commands; what stands in the run table is how a run is trained, not evaluated", () => {
+    const summary = summaryOf(
+      ...table(
+        "## Runs",
+        "| Run | Type | Script | Command | Model | Time | Epochs | lr |",
+        "| r1 | Fine-tuned | `a.sh` | - | m | 2h | 3 | `1e-5` |",
+        "| r2 | | - | python t.py --lr=1 | m | TBD | 2.5 | |",
+        "| b1 | Control | | | | | | |",
+        "| b2 | base model | | | | | 0 | |",
+        "| b3 | **Baseline** | | | | | many | |",
+        "| b4 | Basel | | | | | 100001 | |",
+      ),
+      ...table(
+        "## Evaluation",
+        "| Run | Task | Script | Status |",
+        "| r1 | cap | e.sh | |",
+        "| b1 | cap | | |",
+      ),
+    );
+    const runs = summary.experiment.runs.map(({ parameters, ...run }) => ({
+      ...run,
+      parameters: Object.fromEntries(parameters),
+    }));
+    expect(runs).toEqual([
+      {
+        name: "r1",
+        control: false,
+        parameters: { lr: "`1e-5`" },
+        script: "a.sh",
+        estimate: "2h",
+        epochs: 3,
+      },
+      { name: "r2", control: false, parameters: { lr: "" }, command: "python t.py --lr=1" },
+      { name: "b1", control: true, parameters: { lr: "" } },
+      { name: "b2", control: true, parameters: { lr: "" } },
+      { name: "b3", control: true, parameters: { lr: "" } },
+      { name: "b4", control: false, parameters: { lr: "" } },
+    ]);
+    expect(tasksOf(summary)).toEqual(["evaluation/r1/cap - script e.sh", "evaluation/b1/cap - control"]);
+  });
+
+  test("a control in a table of runs that has the status too is no task, and none is missing", () => {
+    const summary = summaryOf(
+      ...table("## Runs", "| Run | Type | Status |", "| r1 | | |", "| b | Control | |"),
+    );
+    expect(tasksOf(summary)).toEqual(["training/r1 -"]);
+  });
+
+  test("rows without a name, and cells that a row lacks", () => {
+    const summary = summaryOf(
+      ...table("## Runs", "| Run | lr | Status | Notes |", "| r1 |", "| - | 3 | done | |", "| | | | |"),
+    );
+    expect(tasksOf(summary)).toEqual(["training/r1 -"]);
+    expect(summary.experiment.tasks[0]?.cells).toEqual({ notes: "" });
+    expect(Object.fromEntries(summary.experiment.runs[0]?.parameters ?? [])).toEqual({});
+  });
+
+  test("runs that are named like words for nothing", () => {
+    const summary = summaryOf(...table("## Runs", "| Run | Status |", "| none | |", "| NA | |", "| ? | |"));
+    expect(tasksOf(summary)).toEqual(["training/none -", "training/NA -", "training/? -"]);
+  });
+
+  test("an epoch of a training says how far it is, and is no part of the key", () => {
+    const summary = summaryOf(
+      ...table("## Training", "| Run | Epoch | Status |", "| r1 | 3/10 | running |", "| r2 | 4 | running |"),
+    );
+    expect(findingsOf(summary)).toEqual([]);
+    expect(tasksOf(summary)).toEqual(["training/r1 running", "training/r2 running"]);
+  });
+});
+
+describe("tools and epochs", () => {
+  test.each([
+    ["- **Model Preparation:** torchtune", { training: "torchtune" }],
+    ["- **Evaluation**: `inspect-ai`", { evaluation: "inspect-ai" }],
+    ["* **Fine-tuning:** own\n  - **Evaluation:** other", { training: "own", evaluation: "other" }],
+    ["- **Optimization:**", {}],
+    ["- **Plotting:** matplotlib", {}],
+    ["- Evaluation: inspect-ai", {}],
+  ])("%j", (bullets, expected) => {
+    const summary = summaryOf("## Tools", "", ...bullets.split("\n"), "", ...RUNS);
+    expect(Object.fromEntries(summary.experiment.tools)).toEqual(expected);
+  });
+
+  test("tools are named under their heading only", () => {
+    expect(
+      Object.fromEntries(summaryOf("## Notes", "", "- **Evaluation:** x", "", ...RUNS).experiment.tools),
+    ).toEqual({});
+  });
+
+  test.each([
+    ["2", 2, []],
+    ["`12`", 12, []],
+    ["2 (or 3)", undefined, ["warning summary.epochs 3:1 -"]],
+    ["0", undefined, ["warning summary.epochs 3:1 -"]],
+    ["99999999999", undefined, ["warning summary.epochs 3:1 -"]],
+    ["-1", undefined, ["warning summary.epochs 3:1 -"]],
+  ])("- **Epochs:** %s", (text, epochs, findings) => {
+    const summary = summaryOf("## Configuration", "", `- **Epochs:** ${text}`, "", ...RUNS);
+    expect(summary.experiment.epochs).toBe(epochs);
+    expect(findingsOf(summary)).toEqual(findings);
+  });
+});
+
+describe("tasks that have no row yet", () => {
+  const EVALUATIONS = table("### Evaluation Tasks", "| Task Name | Script |", "| cap | |", "| sum | |");
+
+  test("in a summary without status: trainings, and each evaluation at each epoch, once for a control", () => {
+    const summary = summaryOf(
+      "- **Epochs:** 2",
+      "",
+      ...table(
+        "## Runs",
+        "| Run | Type | Script | Epochs |",
+        "| r1 | | a.sh | |",
+        "| r2 | | | 1 |",
+        "| b | Base | | |",
+      ),
+      ...EVALUATIONS,
+    );
+    expect(tasksOf(summary)).toEqual([
+      "training/r1 - script a.sh",
+      "training/r2 -",
+      ...["cap/0", "cap/1", "sum/0", "sum/1"].map((rest) => `evaluation/r1/${rest} -`),
+      ...["cap/0", "sum/0"].map((rest) => `evaluation/r2/${rest} -`),
+      ...["cap", "sum"].map((rest) => `evaluation/b/${rest} - control`),
+    ]);
+    expect([...summary.rows.keys()]).toEqual([]);
+  });
+
+  test.each([
+    ["no training table", table("## Evaluation", "| Run | Status |", "| r1 | |"), ["evaluation/r1 -"]],
+    [
+      "a training table with one of the rows",
+      table("## Training", "| Run | Status |", "| r2 | done |"),
+      ["training/r2 completed", "training/r1 -"],
+    ],
+    [
+      "a training table with tasks of its own",
+      table("## Training", "| Run | Task | Status |", "| r1 | a | |", "| r1 | b | |", "| r2 | a | |"),
+      ["training/r1/a -", "training/r1/b -", "training/r2/a -"],
+    ],
+  ])("with %s", (_, status, expected) => {
+    expect(tasksOf(summaryOf(...RUNS, ...EVALUATIONS, ...status))).toEqual(expected);
+  });
+});
+
+describe("findings, all at once, each with its place", () => {
+  test.each([
+    ["nothing", [""], ["error summary.empty"]],
+    ["only a BOM and blanks", ["\ufeff  ", "\t"], ["error summary.empty"]],
+    ["prose", ["# Title", "words"], ["error summary.no-table"]],
+    [
+      "a table of something else",
+      table("## Costs", "| Item | Price |", "| a | 1 |"),
+      ["error summary.no-table"],
+    ],
+    [
+      "a status table that names no run",
+      table("## Status", "| Step | Status | Job ID |", "| a | done | 1 |"),
+      ["error summary.no-run-column 3:1 | Step | Status | Job ID |"],
+    ],
+    ["a table of milestones", [...RUNS, ...table("## Plan", "| Milestone | Status |", "| a | done |")], []],
+    [
+      "a run that stands twice in the run table",
+      [...RUNS.slice(0, 6), "| r1 | 3 |", ""],
+      ["error summary.duplicate-run 7:3 r1"],
+    ],
+    [
+      "a run that stands twice in a table with status",
+      table("## Runs", "| Run | Status |", "| r1 | done |", "| **r1** | |"),
+      ["error summary.duplicate-run 6:3 **r1**"],
+    ],
+    [
+      "a task that stands in two tables",
+      [
+        ...table("## Training", "| Run | Status |", "| r1 | done |"),
+        ...table("## Fine-tuning", "| Run | Status |", "| r1 | |"),
+      ],
+      ["error summary.duplicate-run 11:3 r1"],
+    ],
+    [
+      "an evaluation that stands twice",
+      table(
+        "## Eval",
+        "| Run | Task | Epoch | Status |",
+        "| r1 | c | 0 | |",
+        "| r1 | c | 1 | |",
+        "| r1 | c | 0 | |",
+      ),
+      ["error summary.duplicate-run 7:3 r1"],
+    ],
+    [
+      "names that are no folders",
+      table("## Runs", "| Run | Status |", "| ../x | |", "| -rf | |", "| ok | |"),
+      ["error summary.unsafe-name 5:3 ../x", "error summary.unsafe-name 6:3 -rf"],
+    ],
+    [
+      "an evaluation's names",
+      table("## Eval", "| Run | Task | Epoch | Status |", "| r1 | a/b | .. | |"),
+      ["error summary.unsafe-name 5:8 a/b", "error summary.unsafe-name 5:14 .."],
+    ],
+    [
+      "words that are not known",
+      table("## Runs", "| Run | Status |", "| r1 | dunno |", "| r2 | 🦄 half |"),
+      ["warning summary.unknown-status 5:8 dunno", "warning summary.unknown-status 6:8 🦄 half"],
+    ],
+  ])("%s", (_, lines, expected) => {
+    expect(findingsOf(summaryOf(...lines))).toEqual(expected);
+  });
+
+  test("each has a next step and the file's path", () => {
+    const summary = summaryOf(
+      "- **Epochs:** x",
+      "",
+      ...table("## Runs", "| Run | Status |", "| r1 | what |", "| r1 | |", "| -x | |"),
+      ...table("## Status", "| Step | Status | Job |", "| a | | |"),
+    );
+    expect(summary.diagnostics.map(({ path, next }) => [path, next !== undefined])).toEqual(
+      Array.from({ length: 5 }, () => ["s.md", true]),
+    );
+  });
+
+  test("columns leave out a BOM, lines count CRLF once", () => {
+    const text = "\ufeff| Run | Status |\r\n|---|---|\r\n| r1 | dunno |\r\n";
+    expect(findingsOf(summaryOf(text))).toEqual(["warning summary.unknown-status 3:8 dunno"]);
+  });
+});
