@@ -138,7 +138,7 @@ function advance(attempt: Attempt, event: Exclude<AttemptEvent, { kind: "intent"
     case "cancelling":
       return { ...expect(event, phase, "live"), cancelledAt: event.at };
     case "ended":
-      return { kind: "ended", job: expect(event, phase, "live").job, last: event.sighting, at: event.at };
+      return ended(expect(event, phase, "live"), event);
     case "judged":
       return judged(expect(event, phase, "live", "ended"), event);
   }
@@ -173,6 +173,11 @@ function seen(phase: Extract<Phase, { kind: "live" }>, event: Of<"seen">): Phase
   // A job that was adopted by its id alone is known by its name from the first time that it is seen.
   const job = { name: event.sighting.name, ...phase.job };
   return { ...rest, job, latest: event.sighting, since };
+}
+
+function ended({ job, cancelledAt }: Extract<Phase, { kind: "live" }>, event: Of<"ended">): Phase {
+  const asked = cancelledAt === undefined ? {} : { cancelledAt };
+  return { kind: "ended", job, last: event.sighting, at: event.at, ...asked };
 }
 
 function judged(phase: Extract<Phase, { kind: "live" | "ended" }>, event: Of<"judged">): Phase {

@@ -28,8 +28,14 @@ export type Phase =
       /** Epoch ms at which its cancellation was asked for. */
       readonly cancelledAt?: number;
     }
-  /** It ended well as far as the scheduler knows; its outputs are still to be judged. `at`: when that was seen. */
-  | { readonly kind: "ended"; readonly job: JobRef; readonly last: Sighting; readonly at: number }
+  /** It ended; the verdict is still to be given, for a good end by its outputs. `at`: when that was seen. */
+  | {
+      readonly kind: "ended";
+      readonly job: JobRef;
+      readonly last: Sighting;
+      readonly at: number;
+      readonly cancelledAt?: number;
+    }
   | {
       readonly kind: "over";
       readonly status: FinalStatus;

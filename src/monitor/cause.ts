@@ -30,7 +30,9 @@ function failure(sighting: Sighting): string {
 }
 
 function cancelledBy(sighting: Sighting, attempt: Attempt): string {
-  if (attempt.phase.kind === "live" && attempt.phase.cancelledAt !== undefined) return "cancelled as asked";
+  const { phase } = attempt;
+  if ((phase.kind === "live" || phase.kind === "ended") && phase.cancelledAt !== undefined)
+    return "cancelled as asked";
   const by = /^CANCELLED by (\d+)/.exec(sighting.native)?.[1];
   if (by === "0") return "cancelled by the system or an administrator";
   return "cancelled from outside runmark";

@@ -104,13 +104,20 @@ function concludeSighting(
     return phase.absence === undefined ? [] : [{ kind: "seen", ...of, sighting: phase.latest }];
   }
   if (meaning.kind === "final" && (!meaning.conditional || hasStood(phase, sighting, of.at))) {
-    const ended: AttemptEvent = { kind: "ended", ...of, sighting };
-    // A good end is judged by its outputs, which only a look at the disk can do.
-    if (meaning.status === "completed") return [ended];
-    const note = causeOf(meaning.status, sighting, attempt);
-    return [ended, { kind: "judged", ...of, status: meaning.status, note }];
+    const judged = verdictOnEnd(of, attempt, sighting);
+    return [{ kind: "ended", ...of, sighting }, ...(judged === undefined ? [] : [judged])];
   }
   return isNews(phase, sighting) ? [{ kind: "seen", ...of, sighting }] : [];
+}
+
+/**
+ * The verdict on a job that did not end well; undefined for a good end, which is judged by its outputs, as only a look at
+ * the disk can do. A crash between the two lines of an end leaves the first: the verdict is then given at the next tick.
+ */
+export function verdictOnEnd(of: Of, attempt: Attempt, sighting: Sighting): AttemptEvent | undefined {
+  const meaning = meaningOf(sighting);
+  if (meaning.kind !== "final" || meaning.status === "completed") return undefined;
+  return { kind: "judged", ...of, status: meaning.status, note: causeOf(meaning.status, sighting, attempt) };
 }
 
 const hasStood = (

@@ -3,13 +3,14 @@ import type { Stop } from "../model/exit.ts";
 import type { Task } from "../model/experiment.ts";
 import { lastAttempt } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
+import { verdictOnEnd } from "../monitor/conclude.ts";
 import { judgeOutputs } from "../validate/outputs.ts";
 import { problemOf } from "../validate/verdict.ts";
 import type { Session } from "./session.ts";
 import { type Tooling, valuesOf } from "./tooling.ts";
 
 /**
- * Judges the outputs of jobs that ended well. What is not whole gets a grace period, since a shared file system may show
+ * Gives the verdict on what has ended, for a good end by its outputs. What is not whole gets a grace period, since a shared file system may show
  * the files of another node late.
  */
 export async function judgeEnded(
@@ -24,6 +25,11 @@ export async function judgeEnded(
     const attempt = lastAttempt(session.journal.state.records.get(task.key));
     if (attempt?.phase.kind !== "ended") continue;
     const of = { at: now, task: task.key, attempt: attempt.number };
+    const verdict = verdictOnEnd(of, attempt, attempt.phase.last);
+    if (verdict !== undefined) {
+      events.push(verdict);
+      continue;
+    }
     const problem = await problemWithTask(session, task, tooling);
     if (problem === undefined) events.push({ kind: "judged", ...of, status: "completed" });
     else if (now - attempt.phase.at >= graceMs) {
