@@ -18,6 +18,8 @@ export interface CrashingSystem extends System {
   readonly effects: readonly string[];
   /** Whether the crash has happened. */
   readonly crashed: boolean;
+  /** Does something that is no system call as one effect more: what a backend in memory does to the world. */
+  effect<Value>(name: string, act: () => Promise<Value>): Promise<Value>;
 }
 
 interface Effect<Value> {
@@ -167,6 +169,7 @@ export const crashingSystem = (system: System, point?: CrashPoint): CrashingSyst
     processes: crashingProcesses(system.processes, counter),
     host: system.host,
     effects: counter.effects,
+    effect: (name, act) => counter.effect({ name, act }),
     get crashed() {
       return counter.state.crashed;
     },

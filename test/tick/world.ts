@@ -1,0 +1,194 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Backend } from "../../src/backends/backend.ts";
+import type { Event } from "../../src/model/event.ts";
+import { ok } from "../../src/model/result.ts";
+import type { Files, System } from "../../src/system/ports.ts";
+import { realSystem } from "../../src/system/real.ts";
+import { openSession } from "../../src/tick/open.ts";
+import type { Session } from "../../src/tick/session.ts";
+import { type TickReport, tick } from "../../src/tick/tick.ts";
+import { type MemoryControl, type MemoryOptions, memoryBackend } from "../backends/memory.ts";
+import { advance, type MemoryJob } from "../backends/memory-job.ts";
+import { type ManualClock, manualClock } from "../support/clock.ts";
+import { type CrashingSystem, type CrashPoint, crashingSystem } from "../support/crash.ts";
+import { jobLogs, jobWeights, OUTPUT_PLACES } from "./outputs.ts";
+import { quickFiles, quickFolder } from "./quick-files.ts";
+
+/** What a job leaves behind when it ends well: all of it, a file cut short, nothing. */
+export type Harvest = "whole" | "cut" | "nothing";
+
+export interface WorldParts {
+  readonly summary: string;
+  /** `runmark.yaml`. */
+  readonly config?: string;
+  /** Rows whose scripts are there: `r1`, `r1.cap.0` for an evaluation, `base.cap` for one of a base model. */
+  readonly scripts: readonly string[];
+  readonly life?: MemoryOptions["life"];
+  readonly harvest?: (job: MemoryJob) => Harvest;
+  /** Why the scheduler rejects whatever this owner sends. */
+  readonly refuses?: (owner: string) => string | undefined;
+}
+
+/** An experiment on disk, a scheduler and the time: what outlives the processes of runmark. */
+export interface World {
+  readonly folder: string;
+  readonly path: string;
+  readonly clock: ManualClock;
+  readonly scheduler: Backend & MemoryControl;
+  read(): string;
+  /** A person saves the summary. */
+  edit(change: (text: string) => string): void;
+  events(): Event[];
+  /** Time passes, and jobs that have ended by then leave their outputs. */
+  pass(ms: number): void;
+}
+
+/** The readable part of a job's name: whose it is. */
+export const ownerOf = (job: Pick<MemoryJob, "request">): string => job.request.name.replace(/~.*$/, "");
+
+export async function makeWorld(parts: WorldParts): Promise<World> {
+  const folder = await quickFolder();
+  const path = join(folder, "experiment_summary.md");
+  const clock = manualClock();
+  const memory = memoryBackend({
+    now: clock.now,
+    life: parts.life ?? ((_, submittedAt) => ({ startsAt: submittedAt, lastsMs: 90_000 })),
+  });
+  const scheduler: World["scheduler"] = {
+    ...memory,
+    submit: async (request) => {
+      const reason = parts.refuses?.(ownerOf({ request }));
+      return reason === undefined ? memory.submit(request) : { kind: "rejected", reason };
+    },
+  };
+  writeFileSync(path, parts.summary);
+  if (parts.config !== undefined) writeFileSync(join(folder, "runmark.yaml"), parts.config);
+  for (const owner of parts.scripts) put(folder, OUTPUT_PLACES.script(owner), "#!/bin/bash\n");
+  const harvested = new Set<MemoryJob>();
+  return {
+    folder,
+    path,
+    clock,
+    scheduler,
+    read: () => readFileSync(path, "utf8"),
+    edit: (change) => writeFileSync(path, change(readFileSync(path, "utf8"))),
+    events: () => readEvents(join(folder, ".runmark", "journal.jsonl")),
+    pass: (ms) => {
+      clock.advance(ms);
+      for (const job of scheduler.jobs) {
+        advance(job, clock.now());
+        if (job.state !== "COMPLETED" || harvested.has(job)) continue;
+        harvested.add(job);
+        leave(folder, ownerOf(job), parts.harvest?.(job) ?? "whole");
+      }
+    },
+  };
+}
+
+export function put(folder: string, path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), content);
+}
+
+/** Writes what a job of that owner would leave behind. */
+export function leave(folder: string, owner: string, harvest: Harvest): void {
+  if (harvest === "nothing") return;
+  const whole = owner.includes(".") ? jobLogs : jobWeights;
+  put(folder, OUTPUT_PLACES.output(owner), harvest === "whole" ? whole : whole.subarray(0, whole.length - 3));
+}
+
+export const forgetJournal = ({ folder }: World): void => rmSync(join(folder, ".runmark", "journal.jsonl"));
+
+/** Reads the journal by its definition: one JSON value a line; a line that was cut off does not count. */
+function readEvents(path: string): Event[] {
+  const lines = readFileSync(path, "utf8").split("\n");
+  const last = lines.pop() ?? "";
+  const whole = isJson(last) ? [...lines, last] : lines;
+  return whole.map((line) => JSON.parse(line) as Event);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How one life of the program differs from a plain one. */
+export interface LifeOptions {
+  readonly point?: CrashPoint;
+  readonly files?: Files;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: Event) => void;
+  /** Wraps the scheduler as this life sees it. */
+  readonly backend?: (backend: Backend) => Backend;
+}
+
+/** One process of runmark: a system that may die, and the session that it holds. */
+export interface Life {
+  readonly system: CrashingSystem;
+  open(): ReturnType<typeof openSession>;
+}
+
+export function begin(world: World, options: LifeOptions = {}): Life {
+  const real: System = realSystem();
+  const host = { ...real.host, name: "login1", user: "me", homeFolder: join(world.folder, "home"), env: {} };
+  const system = crashingSystem(
+    { ...real, files: options.files ?? quickFiles(), clock: world.clock, host },
+    options.point,
+  );
+  const mortal = backendOf(system, world.scheduler);
+  const backend = options.backend?.(mortal) ?? mortal;
+  return {
+    system,
+    open: () =>
+      openSession({
+        system,
+        chooseBackend: async () => ok(backend),
+        place: { folder: world.folder, summaryPath: world.path },
+        flags: new Map(),
+        purpose: "test",
+        version: "0",
+        signal: options.signal ?? new AbortController().signal,
+        onEvent: options.onEvent ?? (() => undefined),
+      }),
+  };
+}
+
+/** The scheduler as one process reaches it: what it changes is an effect of that process, and the dead ask nothing. */
+const backendOf = (system: CrashingSystem, scheduler: Backend): Backend => ({
+  name: scheduler.name,
+  submit: (request) => system.effect(`submit ${request.name}`, () => scheduler.submit(request)),
+  observe: async (question) => {
+    await system.clock.sleep(0);
+    return scheduler.observe(question);
+  },
+  cancel: (jobs) =>
+    system.effect(`cancel ${jobs.map(({ id }) => id).join(" ")}`, () => scheduler.cancel(jobs)),
+});
+
+export type Ticked = Awaited<ReturnType<typeof tick>>;
+
+/** One process that does one tick, as cron does it. */
+export async function tickOnce(world: World, options: LifeOptions = {}): Promise<Ticked> {
+  return inSession(begin(world, options), tick);
+}
+
+/** Holds the experiment for some work and gives it up. */
+export async function inSession(life: Life, work: (session: Session) => Promise<Ticked>): Promise<Ticked> {
+  const session = await life.open();
+  if (!session.ok) return session;
+  const ticked = await work(session.value);
+  await session.value.lock.release();
+  return ticked;
+}
+
+/** A tick that has to come to its end. */
+export async function ticked(world: World, options: LifeOptions = {}): Promise<TickReport> {
+  const result = await tickOnce(world, options);
+  if (!result.ok) throw new Error(`the tick stopped: ${JSON.stringify(result.error)}`);
+  return result.value;
+}
