@@ -1,0 +1,131 @@
+import { apply, emptyState } from "../../src/journal/replay.ts";
+import type { Event, WishEvent } from "../../src/model/event.ts";
+import type { TaskKey } from "../../src/model/experiment.ts";
+import type { Sighting } from "../../src/model/job.ts";
+import type { TaskRecord } from "../../src/model/record.ts";
+import type { FinalStatus } from "../../src/model/status.ts";
+
+export const KEY: TaskKey = "training/r1";
+
+/** The time of all events that do not say another. */
+export const T0 = Date.UTC(2026, 9, 22, 12);
+
+export const sighting = (state: string, more: Partial<Sighting> = {}): Sighting => ({
+  id: "812",
+  name: "r1~t1",
+  state,
+  native: state,
+  source: "queue",
+  ...more,
+});
+
+const of = { task: KEY, attempt: 1, at: T0 };
+
+export const intent = (attempt = 1, at = T0): Event => ({
+  kind: "intent",
+  ...of,
+  attempt,
+  at,
+  tag: `t${attempt}`,
+  name: `r1~t${attempt}`,
+  scriptHash: "h",
+});
+export const submitted = (id = "812", attempt = 1): Event => ({
+  kind: "submitted",
+  ...of,
+  attempt,
+  job: { id },
+  how: "answered",
+});
+export const adopted = (id: string, text?: string, attempt = 1): Event => ({
+  kind: "adopted",
+  ...of,
+  attempt,
+  job: { id },
+  ...(text === undefined ? {} : { text }),
+});
+export const refused = (attempt = 1): Event => ({
+  kind: "refused",
+  ...of,
+  attempt,
+  reason: "no such partition",
+});
+export const undelivered = (attempt = 1): Event => ({
+  kind: "undelivered",
+  ...of,
+  attempt,
+  reason: "queue full",
+});
+export const unclear = (attempt = 1): Event => ({
+  kind: "unclear",
+  ...of,
+  attempt,
+  reason: "socket timed out",
+});
+export const sought = (absent: boolean, at = T0): Event => ({ kind: "sought", ...of, at, absent });
+export const seen = (state: string, more: Partial<Sighting> = {}, at = T0): Event => ({
+  kind: "seen",
+  ...of,
+  at,
+  sighting: sighting(state, more),
+});
+export const missed = (times: number, at = T0): Event[] =>
+  Array.from({ length: times }, () => ({ kind: "missed", ...of, at }) as const);
+export const cancelling = (at = T0): Event => ({ kind: "cancelling", ...of, at });
+export const ended = (state: string, more: Partial<Sighting> = {}, attempt = 1): Event => ({
+  kind: "ended",
+  ...of,
+  attempt,
+  sighting: sighting(state, more),
+});
+export const judged = (status: FinalStatus, note?: string, attempt = 1): Event => ({
+  kind: "judged",
+  ...of,
+  attempt,
+  status,
+  ...(note === undefined ? {} : { note }),
+});
+export const told = (word: WishEvent["word"], text?: string): Event => ({
+  kind: "told",
+  at: T0,
+  task: KEY,
+  word,
+  ...(text === undefined ? {} : { text }),
+});
+
+/** What was written into the row, as it stands in the journal. */
+export const wrote = (cells: TaskRecord["written"]): Event[] => [
+  {
+    kind: "writing",
+    at: T0,
+    temporary: ".s.md.runmark",
+    cells: Object.entries(cells).map(([column, value]) => ({
+      task: KEY,
+      column: column as keyof TaskRecord["written"],
+      value,
+    })),
+  },
+  { kind: "written", at: T0 },
+];
+
+/** The record of the one task after these events; undefined when none of them is about it. */
+export function recordOf(...events: readonly (Event | readonly Event[])[]): TaskRecord | undefined {
+  const state = emptyState();
+  for (const event of events.flat()) apply(state, event);
+  return state.records.get(KEY);
+}
+
+/** The same where there must be one. */
+export function recordAfter(...events: readonly (Event | readonly Event[])[]): TaskRecord {
+  const record = recordOf(...events);
+  if (record === undefined) throw new Error("no event is about the task");
+  return record;
+}
+
+export const submittedOnce: readonly Event[] = [intent(), submitted()];
+export const failedOnce: readonly Event[] = [
+  ...submittedOnce,
+  ended("FAILED"),
+  judged("failed", "exit code 1"),
+];
+export const completedOnce: readonly Event[] = [...submittedOnce, ended("COMPLETED"), judged("completed")];
