@@ -7,12 +7,19 @@ import { emptyRecord } from "../model/record.ts";
 export interface State {
   /** Absent until the journal was opened for writing once. */
   id: string | undefined;
+  /** False while jobs of an earlier journal, now lost, may still have to be found. */
+  surveyed: boolean;
   readonly records: Map<TaskKey, TaskRecord>;
   /** A summary write that was begun and neither confirmed nor taken back. */
   writing: { readonly temporary: string; readonly cells: readonly CellWrite[] } | undefined;
 }
 
-export const emptyState = (): State => ({ id: undefined, records: new Map(), writing: undefined });
+export const emptyState = (): State => ({
+  id: undefined,
+  surveyed: false,
+  records: new Map(),
+  writing: undefined,
+});
 
 /**
  * Adds one event. Throws where the event cannot follow what came before: in a file that means damage, in memory a bug.
@@ -21,6 +28,9 @@ export function apply(state: State, event: Event): void {
   switch (event.kind) {
     case "opened":
       state.id = event.id;
+      return;
+    case "surveyed":
+      state.surveyed = true;
       return;
     case "writing":
       state.writing = { temporary: event.temporary, cells: event.cells };

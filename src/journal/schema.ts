@@ -31,6 +31,7 @@ const cell = z.strictObject({ task: z.string(), column: z.enum(WRITTEN_COLUMNS),
 /** One line of the journal. Strict: a field that this version does not know means a newer runmark wrote it. */
 export const eventSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("opened"), at, id: z.string(), version: z.string() }),
+  z.strictObject({ kind: z.literal("surveyed"), at }),
   z.strictObject({
     kind: z.literal("intent"),
     ...ofAttempt,

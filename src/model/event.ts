@@ -3,7 +3,7 @@ import type { Sighting } from "./job.ts";
 import type { FinalStatus } from "./status.ts";
 
 /** Everything that can happen to an experiment. The journal is a list of these, and all state is their replay. */
-export type Event = ExperimentEvent | AttemptEvent | WishEvent | SummaryEvent;
+export type Event = ExperimentEvent | SurveyEvent | AttemptEvent | WishEvent | SummaryEvent;
 
 /** Times are epoch ms, UTC. */
 interface At {
@@ -15,6 +15,14 @@ interface ExperimentEvent extends At {
   readonly kind: "opened";
   readonly id: string;
   readonly version: string;
+}
+
+/**
+ * The journal knows everything that the summary and the scheduler could tell of an earlier one that was lost. Until it says
+ * so, a task without an attempt may have a job.
+ */
+interface SurveyEvent extends At {
+  readonly kind: "surveyed";
 }
 
 interface OfAttempt extends At {

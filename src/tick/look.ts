@@ -41,7 +41,7 @@ export async function lookAtJobs(
   return ok({ observation, findings: [...findings, ...recordsFinding(observation, tracked)] });
 }
 
-const unreachable = (reason: string): Stop =>
+export const unreachable = (reason: string): Stop =>
   stop(
     EXIT.unreachable,
     "scheduler.unreachable",

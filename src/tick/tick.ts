@@ -14,11 +14,11 @@ import { blockedFindings, untrackedFindings } from "./findings.ts";
 import { judgeEnded } from "./judge.ts";
 import { lookAtJobs } from "./look.ts";
 import { readConfig, readSummaryFile, stopOnErrors } from "./read.ts";
-import { rebuildEvents } from "./rebuild.ts";
 import { saveSummary } from "./save.ts";
 import { send } from "./send.ts";
 import type { Session } from "./session.ts";
 import { isSettling, partOfChoice, roomFor, shownStandings } from "./standings.ts";
+import { survey } from "./survey.ts";
 import { type Tooling, toolingOf } from "./tooling.ts";
 import { takeWishes } from "./wishes.ts";
 
@@ -56,8 +56,8 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
   const { experiment } = summary;
   const { tasks } = experiment;
   const tooling = toolingOf(experiment, session.config);
-  const rebuilt = await session.record(await rebuildEvents(session, summary));
-  if (!rebuilt.ok) return rebuilt;
+  const surveyed = await survey(session, summary);
+  if (!surveyed.ok) return surveyed;
   const wishes = await takeWishes(session, summary);
   if (!wishes.ok) return wishes;
   const before = await chooseNow(session, summary, wishes.value);

@@ -1,0 +1,58 @@
+import type { Event } from "../model/event.ts";
+import type { Stop } from "../model/exit.ts";
+import type { Task } from "../model/experiment.ts";
+import type { Observation } from "../model/job.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import type { Summary } from "../parse/summary.ts";
+import { identify } from "./identity.ts";
+import { unreachable } from "./look.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * A summary that shows work and a journal that knows none: the journal was lost. Jobs whose ids stand in the summary are
+ * adopted by these; this finds first the submissions whose id had not been written yet, by the names that they would have.
+ * Until every source has answered, nothing may be submitted: a task that looks untouched may have a job. The last event
+ * says that all is found, so that a crash between the lines leaves the rest to the next process.
+ */
+export async function survey(session: Session, summary: Summary): Promise<Result<undefined, Stop>> {
+  const { state } = session.journal;
+  if (state.surveyed) return ok(undefined);
+  const surveyed: Event = { kind: "surveyed", at: session.system.clock.now() };
+  const { tasks } = summary.experiment;
+  const candidates = tasks.some(showsWork)
+    ? tasks.filter((task) => !showsWork(task) && !state.records.has(task.key))
+    : [];
+  if (candidates.length === 0) return session.record([surveyed]);
+  const named = candidates.map((task) => ({ task, ...identify(state.id ?? "", task, 1) }));
+  const names = named.map(({ name }) => ({ name, since: 0 }));
+  const observation = await session.backend.observe({ jobs: [], names });
+  const silent = silenceOf(observation);
+  if (silent !== undefined) return err(unreachable(silent));
+  const found = named.flatMap((candidate) => foundEvents(candidate, observation, surveyed.at));
+  return session.record([...found, surveyed]);
+}
+
+const showsWork = (task: Task): boolean =>
+  task.saidJob !== undefined || (task.said.kind === "status" && task.said.status !== "pending");
+
+/** Why the look proves nothing about what it does not show. */
+function silenceOf({ queue, records }: Observation): string | undefined {
+  if (queue.kind !== "answered") return queue.reason;
+  if (records.kind !== "failed") return undefined;
+  return `the journal is new, and whether jobs of this experiment have ended only accounting knows: ${records.reason}`;
+}
+
+function foundEvents(
+  { task, tag, name }: { readonly task: Task; readonly tag: string; readonly name: string },
+  observation: Observation,
+  now: number,
+): Event[] {
+  const found = observation.named.get(name)?.at(0);
+  if (found === undefined) return [];
+  const of = { task: task.key, attempt: 1 };
+  const job = { id: found.id, ...(found.cluster === undefined ? {} : { cluster: found.cluster }) };
+  return [
+    { kind: "intent", at: found.submittedAt ?? 0, ...of, tag, name, scriptHash: "" },
+    { kind: "submitted", at: now, ...of, job, how: "found" },
+  ];
+}
