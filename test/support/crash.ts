@@ -7,8 +7,8 @@ export class Crash extends Error {
 }
 
 export interface CrashPoint {
-  /** Which effect it is, counted from 1. */
-  readonly at: number;
+  /** Which effect it is, counted from 1, or the first one of that name. */
+  readonly at: number | RegExp;
   /** `during` leaves half of what was written or appended; for other effects it is as `before`. */
   readonly when: "before" | "during" | "after";
 }
@@ -46,7 +46,7 @@ const crashCounter = (point: CrashPoint | undefined) => {
   const count = (name: string): boolean => {
     refuseWhenDead(name);
     effects.push(name);
-    return effects.length === point?.at;
+    return point?.at instanceof RegExp ? point.at.test(name) : effects.length === point?.at;
   };
   const effect = async <Value>({ name, act, half }: Effect<Promise<Value>>): Promise<Value> => {
     const isLast = count(name);

@@ -6,10 +6,13 @@ import { tick } from "../../src/tick/tick.ts";
 import { Crash, type CrashPoint } from "../support/crash.ts";
 import type { Scenario } from "./scenarios.ts";
 import { cellAt, statuses, untouchable, withCell } from "./sheet.ts";
-import { begin, inSession, makeWorld, ownerOf, type Ticked, type World } from "./world.ts";
+import { begin, inSession, jobsByOwner, makeWorld, ownerOf, type Ticked, type World } from "./world.ts";
 
 /** `run` keeps one process and its session over all ticks, `cron` takes a new one for each. */
 export type Manner = "run" | "cron";
+
+/** Dead at the nth effect, from 1, of all processes together. */
+export type NthEffect = CrashPoint & { readonly at: number };
 
 const MAX_TICKS = 60;
 const NOTE = "mine: batch \\| 4, do not touch";
@@ -66,7 +69,7 @@ async function toTheEnd(
   world: World,
   around: Outside,
   manner: Manner,
-  point?: CrashPoint,
+  point?: NthEffect,
 ): Promise<{ effects: string[] }> {
   const effects: string[] = [];
   if (manner === "cron") {
@@ -123,7 +126,7 @@ export async function playThrough(scenario: Scenario, manner: Manner): Promise<r
 export async function playWithCrash(
   scenario: Scenario,
   manner: Manner,
-  point: CrashPoint,
+  point: NthEffect,
   label: string,
 ): Promise<void> {
   const world = await worldOf(scenario);
@@ -164,7 +167,7 @@ const jobsOf = ({ scheduler }: World, owner: string): number =>
 function verify(world: World, scenario: Scenario, before: string, label: string): void {
   const text = world.read();
   expect(statuses(text), `${label}: how it ended`).toEqual(scenario.ends);
-  expect(countByOwner(world), `${label}: jobs of each task`).toEqual(scenario.jobs);
+  expect(jobsByOwner(world), `${label}: jobs of each task`).toEqual(scenario.jobs);
   const names = world.scheduler.jobs.map((job) => job.request.name);
   expect(names, `${label}: one job for one name`).toEqual([...new Set(names)]);
   const known = new Set(world.events().flatMap(jobIn));
@@ -175,12 +178,6 @@ function verify(world: World, scenario: Scenario, before: string, label: string)
   if (/\| Status \|/.test(before))
     expect(kept, `${label}: what nobody but people may write`).toBe(untouchable(before));
   else expect(kept.slice(0, before.length), `${label}: what was there before`).toBe(before);
-}
-
-function countByOwner({ scheduler }: World): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const job of scheduler.jobs) counts[ownerOf(job)] = (counts[ownerOf(job)] ?? 0) + 1;
-  return counts;
 }
 
 const jobIn = (event: Event): string[] => ("job" in event ? [event.job.id] : []);

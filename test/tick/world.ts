@@ -11,7 +11,7 @@ import { type TickReport, tick } from "../../src/tick/tick.ts";
 import { type MemoryControl, type MemoryOptions, memoryBackend } from "../backends/memory.ts";
 import { advance, type MemoryJob } from "../backends/memory-job.ts";
 import { type ManualClock, manualClock } from "../support/clock.ts";
-import { type CrashingSystem, type CrashPoint, crashingSystem } from "../support/crash.ts";
+import { Crash, type CrashingSystem, type CrashPoint, crashingSystem } from "../support/crash.ts";
 import { jobLogs, jobWeights, OUTPUT_PLACES } from "./outputs.ts";
 import { quickFiles, quickFolder } from "./quick-files.ts";
 
@@ -96,6 +96,13 @@ export function leave(folder: string, owner: string, harvest: Harvest): void {
   if (harvest === "nothing") return;
   const whole = owner.includes(".") ? jobLogs : jobWeights;
   put(folder, OUTPUT_PLACES.output(owner), harvest === "whole" ? whole : whole.subarray(0, whole.length - 3));
+}
+
+/** Jobs that were ever made, by owner. */
+export function jobsByOwner({ scheduler }: Pick<World, "scheduler">): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const job of scheduler.jobs) counts[ownerOf(job)] = (counts[ownerOf(job)] ?? 0) + 1;
+  return counts;
 }
 
 export const forgetJournal = ({ folder }: World): void => rmSync(join(folder, ".runmark", "journal.jsonl"));
@@ -191,4 +198,19 @@ export async function ticked(world: World, options: LifeOptions = {}): Promise<T
   const result = await tickOnce(world, options);
   if (!result.ok) throw new Error(`the tick stopped: ${JSON.stringify(result.error)}`);
   return result.value;
+}
+
+/** One process that does one tick and dies at that effect of it; the names of its effects. */
+export async function dies(
+  world: World,
+  point: CrashPoint,
+  options: LifeOptions = {},
+): Promise<readonly string[]> {
+  const life = begin(world, { ...options, point });
+  try {
+    await inSession(life, tick);
+  } catch (error) {
+    if (!(error instanceof Crash)) throw error;
+  }
+  return life.system.effects;
 }

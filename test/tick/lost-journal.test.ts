@@ -1,0 +1,123 @@
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { experiment, toTheEnd } from "./experiment.ts";
+import { cellAt, statuses, withCell } from "./sheet.ts";
+import { dies, forgetJournal, jobsByOwner, ticked, tickOnce, type World } from "./world.ts";
+
+const journalOf = (world: World): string => join(world.folder, ".runmark", "journal.jsonl");
+
+describe("a journal that is gone in the middle", () => {
+  test("is rebuilt from the job ids in the summary", async () => {
+    const world = await experiment("r1", "r2", "r3");
+    await ticked(world);
+    world.pass(10_000);
+    forgetJournal(world);
+    await toTheEnd(world);
+    expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1, r3: 1 });
+    expect(Object.values(statuses(world.read()))).toEqual(["completed", "completed", "completed"]);
+  });
+
+  test("jobs whose id was not written yet are found by their names", async () => {
+    const world = await experiment("r1", "r2", "r3");
+    await ticked(world);
+    world.edit((text) =>
+      withCell(withCell(text, "Fine-tuning/r2", "Status", "pending"), "Fine-tuning/r2", "Job ID", "-"),
+    );
+    forgetJournal(world);
+    await toTheEnd(world);
+    expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1, r3: 1 });
+    expect(cellAt(world.read(), "Fine-tuning/r2", "Job ID")).toBe("1002");
+  });
+
+  const nameless = async (): Promise<World> => {
+    const world = await experiment("r1", "r2", "r3");
+    await ticked(world);
+    for (const run of ["r2", "r3"]) {
+      const row = `Fine-tuning/${run}`;
+      world.edit((text) => withCell(withCell(text, row, "Status", "pending"), row, "Job ID", "-"));
+    }
+    forgetJournal(world);
+    return world;
+  };
+
+  test("and while squeue does not answer, nothing is concluded from it", async () => {
+    const world = await nameless();
+    world.scheduler.answerQueue({ kind: "failed", reason: "Socket timed out" }, 2);
+    const before = world.read();
+    for (const _ of [1, 2])
+      expect(await tickOnce(world)).toMatchObject({ ok: false, error: { exitCode: 5 } });
+    expect(world.read()).toBe(before);
+    await toTheEnd(world);
+    expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1, r3: 1 });
+  });
+
+  test("and while sacct does not answer either, ended jobs may be there that nobody shows", async () => {
+    const world = await nameless();
+    for (const id of ["1002", "1003"]) {
+      world.scheduler.finish(id);
+      world.scheduler.purge(id);
+    }
+    world.pass(0);
+    world.scheduler.answerRecords({ kind: "failed", reason: "slurmdbd is away" }, 3);
+    for (const _ of [1, 2, 3])
+      expect(await tickOnce(world)).toMatchObject({ ok: false, error: { exitCode: 5 } });
+    await toTheEnd(world);
+    expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1, r3: 1 });
+  });
+
+  test("and a process that dies while it rebuilds leaves the rest to the next", async () => {
+    const probe = await nameless();
+    const effects = await dies(probe, { at: Number.POSITIVE_INFINITY, when: "before" });
+    for (const [index, effect] of effects.entries()) {
+      for (const when of ["before", "during", "after"] as const) {
+        const world = await nameless();
+        await dies(world, { at: index + 1, when });
+        await toTheEnd(world);
+        expect(jobsByOwner(world), `dead ${when} effect ${index + 1}, ${effect}`).toEqual({
+          r1: 1,
+          r2: 1,
+          r3: 1,
+        });
+      }
+    }
+  });
+});
+
+test("a line that a crash cut off counts as never written", async () => {
+  const world = await experiment("r1", "r2");
+  await ticked(world);
+  const whole = readFileSync(journalOf(world), "utf8");
+  const last = whole.trimEnd().lastIndexOf("\n");
+  for (const length of [last + 2, last + 30, whole.length - 2]) {
+    writeFileSync(journalOf(world), whole);
+    truncateSync(journalOf(world), length);
+    await ticked(world);
+    expect(jobsByOwner(world), `cut at ${length}`).toEqual({ r1: 1, r2: 1 });
+  }
+});
+
+test.each([
+  ["a line that is no JSON", (lines: string[]) => lines.with(2, "{oops"), 3],
+  ["an event of a kind that is not known", (lines: string[]) => lines.with(1, '{"kind":"dreamt","at":1}'), 2],
+  [
+    "a line that is missing",
+    (lines: string[]) => lines.filter((line) => !line.includes('"intent"')),
+    undefined,
+  ],
+])("damage stops before anything is done: %s", async (_, damage, line) => {
+  const world = await experiment("r1", "r2");
+  await ticked(world);
+  const summary = world.read();
+  const damaged = damage(readFileSync(journalOf(world), "utf8").split("\n")).join("\n");
+  writeFileSync(journalOf(world), damaged);
+  const stopped = await tickOnce(world);
+  expect(stopped).toMatchObject({
+    ok: false,
+    error: { exitCode: 3, diagnostics: [{ code: "journal.damaged" }] },
+  });
+  if (line !== undefined) expect(JSON.stringify(stopped)).toContain(`line ${line} `);
+  expect(world.read()).toBe(summary);
+  expect(readFileSync(journalOf(world), "utf8")).toBe(damaged);
+  expect(world.scheduler.calls.submit).toHaveLength(2);
+});
