@@ -2,38 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-
-/**
- * What each room of `src/` may import of ours, besides itself: whole rooms (`model`) or single files (`backends/backend.ts`);
- * behind `type ` only types. A file at the top of `src/` is a room of its own.
- */
-const ROOMS: Readonly<Record<string, readonly string[]>> = {
-  model: [],
-  markdown: ["model"],
-  parse: ["model", "markdown"],
-  select: ["model"],
-  submit: ["model"],
-  monitor: ["model"],
-  tools: ["model"],
-  validate: ["model", "tools", "type system/ports.ts"],
-  journal: ["model", "type system/ports.ts"],
-  config: ["model", "tools"],
-  backends: ["model", "type system/ports.ts", "type system/retry.ts"],
-  system: ["model"],
-  tick: [
-    ...["model", "parse", "select", "submit", "monitor", "validate", "tools", "journal", "config"],
-    ...["type backends/backend.ts", "type system/ports.ts", "type system/retry.ts"],
-  ],
-  commands: [
-    ...["model", "parse", "select", "submit", "monitor", "validate", "tools", "journal", "config", "tick"],
-    ...["markdown", "type backends/backend.ts", "type system/ports.ts", "type system/retry.ts"],
-  ],
-  cli: ["commands", "model", "config", "journal/schema.ts"],
-  "version.ts": [],
-  "main.ts": [
-    ...["cli", "commands", "tick", "journal", "config", "backends", "system", "model", "version.ts"],
-  ],
-};
+import { ROOMS } from "./rooms.ts";
 
 /** Decisions over plain values: no clock, no files, no randomness, no process. */
 const PURE = ["model", "markdown", "parse", "select", "submit", "monitor"];
