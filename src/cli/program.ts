@@ -25,19 +25,21 @@ export async function runProgram(parts: ProgramParts, argv: readonly string[]): 
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.done;
-    if (argv.includes("--json")) parts.io.stdout.write(`${JSON.stringify(usageEnvelope(error.message))}\n`);
+    if (argv.includes("--json"))
+      parts.io.stdout.write(`${JSON.stringify(usageEnvelope(argv, error.message))}\n`);
     return EXIT.usage;
   }
 }
 
-const usageEnvelope = (message: string): object => ({
-  schema: SCHEMA,
-  command: null,
-  ok: false,
-  exitCode: EXIT.usage,
-  data: null,
-  diagnostics: [{ severity: "error", code: "usage", message: message.replace(/^error: /, "") }],
-});
+/** Commander's message is `error: what`, with what was probably meant on a line below. */
+function usageEnvelope(argv: readonly string[], said: string): object {
+  const [message = "", meant] = said.replace(/^error: /, "").split("\n");
+  const command = COMMANDS.find(({ name }) => name === argv[0])?.name ?? null;
+  const help = `See: runmark ${command === null ? "" : `${command} `}--help`;
+  const next = meant?.replaceAll(/[()]/g, "") ?? help;
+  const diagnostics = [{ severity: "error", code: "usage", message, next }];
+  return { schema: SCHEMA, command, ok: false, exitCode: EXIT.usage, data: null, diagnostics };
+}
 
 /** The whole command line as a tree, also for whoever wants to know what commands and flags there are. */
 export function buildProgram(parts: ProgramParts, onEnd: (exitCode: ExitCode) => void): Command {
@@ -66,7 +68,11 @@ function addCommand(
   command.showHelpAfterError(`Try: runmark ${spec.name} --help`);
   command.addArgument(new Argument(spec.args));
   for (const option of [...(spec.options ?? []), ...commonOptions()]) command.addOption(option);
-  command.addHelpText("after", `\nExamples:\n${spec.examples.map((example) => `  ${example}`).join("\n")}`);
+  const examples = spec.examples.map((example) => `  ${example}`).join("\n");
+  command.addHelpText(
+    "after",
+    `\nExamples:\n${examples}${spec.more === undefined ? "" : `\n\n${spec.more}`}`,
+  );
   command.action(async (words: string | readonly string[] | undefined) => {
     onEnd(
       await spec.run(

@@ -21,6 +21,8 @@ export interface CommandSpec {
   readonly summary: string;
   readonly options?: readonly Option[];
   readonly examples: readonly string[];
+  /** What the help says after the examples. */
+  readonly more?: string;
   run(call: Call): Promise<ExitCode>;
 }
 

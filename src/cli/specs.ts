@@ -18,6 +18,13 @@ const init: CommandSpec = {
   args: "[folder]",
   summary: "start an experiment: a summary for the job scripts there, or two runs to try it out",
   examples: ["runmark init my_experiment"],
+  more: `A summary needs no more than one table:
+
+  ## Runs
+
+  | Run Name | Script        | Status  | Job ID | Notes |
+  |----------|---------------|---------|--------|-------|
+  | seed1    | runs/seed1.sh | pending | -      | -     |`,
   async run({ context, words: [folder], presentation }) {
     const { init } = await import("../commands/init.ts");
     const { renderInitialised } = await import("./text/small.ts");

@@ -46,7 +46,7 @@ export async function steer(
   const selected = select(view.value, word, selection);
   if (typeof selected === "string") {
     const runs = [...new Set(view.value.choices.map(({ task }) => task.run))];
-    const next = `Runs here: ${runs.slice(0, 20).join(", ")}${runs.length > 20 ? ", ..." : ""}; or name --all`;
+    const next = `Runs here: ${runs.slice(0, 20).join(", ")}${runs.length > 20 ? ", ..." : ""}; or name ${word === "cancel" ? "--all" : "--failed"}`;
     return stopped(stop(EXIT.usage, "steer.nothing-named", selected, next));
   }
   const tasks = selected.map(({ task }) => task.key);

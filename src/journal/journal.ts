@@ -84,6 +84,6 @@ function stopFor(failure: LogDamage | IoFailure): Stop {
   const next =
     failure.errno === "ENOSPC" || failure.errno === "EDQUOT"
       ? "Free some space (or quota) there and run the same command again; nothing is lost"
-      : "Make the folder writable for you and run the same command again; nothing is lost";
+      : "Make the journal and its folder readable and writable for you and run the same command again; nothing is lost";
   return stop(EXIT.errors, `journal.${failure.errno.toLowerCase()}`, failure.message, next, failure.path);
 }

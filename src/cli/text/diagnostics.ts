@@ -37,11 +37,11 @@ function whereLines({ location, path }: Diagnostic, { colors, width }: Terminal,
   if (location === undefined) return path === undefined ? [] : [`  ${colors.dim(shortPath(path, cwd))}`];
   const { line, column, length, source } = location;
   const number = String(line);
-  const gutter = `${" ".repeat(number.length)} ${colors.dim("|")}`;
+  const gutter = `${" ".repeat(number.length)} ${colors.dim("│")}`;
   const shown = window(source, column - 1, length, Math.min(width, LONGEST_SOURCE) - number.length - 6);
   return [
     `  ${colors.dim(`${shortPath(location.path, cwd)}:${line}:${column}`)}`,
-    `  ${colors.dim(`${number} |`)} ${shown.text}`,
+    `  ${colors.dim(`${number} │`)} ${shown.text}`,
     `  ${gutter} ${" ".repeat(shown.indent)}${colors.yellow("^".repeat(shown.marked))}`,
   ];
 }
