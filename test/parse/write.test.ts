@@ -203,7 +203,6 @@ describe("rows that are missing", () => {
     const cell = name.replaceAll(/[!-/:-@[-`{-~]/g, "\\$&");
     const text = `## Runs\n\n| Run | lr |\n|---|---|\n| ${cell} | 1 |\n`;
     const keys = (source: string) => read(source).experiment.tasks.map(({ key }) => key);
-    if (problemWithName(name) !== undefined) return;
     expect(keys(text)).toEqual([`training/${name}`]);
     const after = addMissingRows(read(text));
     expect(keys(after)).toEqual([`training/${name}`]);
