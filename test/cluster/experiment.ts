@@ -109,7 +109,9 @@ export async function experimentOf(
   commands: Readonly<Record<string, string>>,
 ): Promise<Experiment> {
   const experiment = await emptyExperiment(cluster);
-  const rows = Object.entries(commands).map(([run, command]) => `| ${run} | ${command} |\n`);
+  const rows = Object.entries(commands).map(
+    ([run, command]) => `| ${run} | ${command.replaceAll("|", "\\|")} |\n`,
+  );
   const text = `# Experiment: commands\n\n## Runs\n\n| Run Name | Command |\n| --- | --- |\n${rows.join("")}`;
   await writeFile(`${experiment.folder}/experiment_summary.md`, text);
   await chown(`${experiment.folder}/experiment_summary.md`, cluster.user.uid, cluster.user.gid);
