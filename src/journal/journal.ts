@@ -25,13 +25,9 @@ export interface Journal {
 export async function openJournal(files: Files, folder: string): Promise<Result<Journal, Stop>> {
   const path = join(folder, STATE_FOLDER, "journal.jsonl");
   const log = openLog(files, path, parseEvent);
-  const contents = await log.read();
-  if (!contents.ok) return err(stopFor(contents.error));
   const state = emptyState();
-  for (const { line, value } of contents.value.entries) {
-    const problem = tryApply(state, value);
-    if (problem !== undefined) return err(damaged(path, line, problem));
-  }
+  const contents = await log.read(({ value }) => tryApply(state, value));
+  if (!contents.ok) return err(stopFor(contents.error));
   const write = async (events: readonly Event[]): Promise<Result<undefined, Stop>> => {
     rehearse(state, events);
     const appended = await log.append(events);
@@ -61,12 +57,12 @@ function rehearse(state: State, events: readonly Event[]): void {
 }
 
 /** An event that cannot follow the ones before it is damage when it comes from a file. */
-function tryApply(state: State, event: Event): string | undefined {
+function tryApply(state: State, event: Event): Result<undefined, string> {
   try {
     apply(state, event);
-    return undefined;
+    return ok(undefined);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return err(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -18,8 +18,10 @@ export interface LineDamage {
 /** Turns the JSON value of a line into an entry, or says why it is none. */
 export type ParseEntry<Value> = (value: unknown) => Result<Value, string>;
 
-export interface ReadLines<Value> {
-  readonly entries: readonly LogEntry<Value>[];
+/** Takes the entries one after the other, so that 100,000 need not be held at once; or says why one cannot stand there. */
+export type TakeEntry<Value> = (entry: LogEntry<Value>) => Result<undefined, string>;
+
+export interface ReadLines {
   /** Byte offset of a last line that was not written to its end. */
   readonly tornAt?: number;
 }
@@ -36,16 +38,16 @@ const parseJson = (text: string): Result<unknown, string> => {
   }
 };
 
-const parseLine = <Value>(
+const takeLine = <Value>(
   text: string,
   line: number,
   parse: ParseEntry<Value>,
-): Result<LogEntry<Value>, LineDamage> => {
+  take: TakeEntry<Value>,
+): Result<undefined, LineDamage> => {
   const json = parseJson(text);
   const parsed = json.ok ? parse(json.value) : json;
-  return parsed.ok
-    ? ok({ line, value: parsed.value })
-    : err({ line, reason: parsed.error, text: text.slice(0, shownLength) });
+  const taken = parsed.ok ? take({ line, value: parsed.value }) : parsed;
+  return taken.ok ? taken : err({ line, reason: taken.error, text: text.slice(0, shownLength) });
 };
 
 /** Number of the first line that is not UTF-8; decoding would silently put other characters in the place of its bytes. */
@@ -59,16 +61,21 @@ const firstLineNotUtf8 = (bytes: Buffer): number => {
   return line;
 };
 
-const parseAll = <Value>(whole: string, parse: ParseEntry<Value>): Result<LogEntry<Value>[], LineDamage> => {
-  const entries: LogEntry<Value>[] = [];
-  const lines = whole.split("\n");
-  lines.pop();
-  for (const [index, text] of lines.entries()) {
-    const entry = parseLine(text, index + 1, parse);
-    if (!entry.ok) return entry;
-    entries.push(entry.value);
+/** Takes every line that has its end; answers with how many there are. */
+const takeAll = <Value>(
+  whole: Buffer,
+  parse: ParseEntry<Value>,
+  take: TakeEntry<Value>,
+): Result<number, LineDamage> => {
+  let line = 0;
+  for (let start = 0; start < whole.length; ) {
+    const end = whole.indexOf(newline, start);
+    line += 1;
+    const taken = takeLine(whole.toString("utf8", start, end), line, parse, take);
+    if (!taken.ok) return taken;
+    start = end + 1;
   }
-  return ok(entries);
+  return ok(line);
 };
 
 /**
@@ -82,17 +89,18 @@ export const isWholeJson = (bytes: Uint8Array): boolean =>
 export const readLines = <Value>(
   content: Uint8Array,
   parse: ParseEntry<Value>,
-): Result<ReadLines<Value>, LineDamage> => {
+  take: TakeEntry<Value>,
+): Result<ReadLines, LineDamage> => {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   const wholeLength = bytes.lastIndexOf(newline) + 1;
   const whole = bytes.subarray(0, wholeLength);
   if (!isUtf8(whole)) return err({ line: firstLineNotUtf8(whole), reason: "not UTF-8 text", text: "" });
 
-  const entries = parseAll(whole.toString("utf8"), parse);
-  if (!entries.ok) return entries;
+  const count = takeAll(whole, parse, take);
+  if (!count.ok) return count;
   const last = bytes.subarray(wholeLength);
-  if (last.length === 0) return ok({ entries: entries.value });
-  if (!isWholeJson(last)) return ok({ entries: entries.value, tornAt: wholeLength });
-  const lastEntry = parseLine(last.toString("utf8"), entries.value.length + 1, parse);
-  return lastEntry.ok ? ok({ entries: [...entries.value, lastEntry.value] }) : lastEntry;
+  if (last.length === 0) return ok({});
+  if (!isWholeJson(last)) return ok({ tornAt: wholeLength });
+  const taken = takeLine(last.toString("utf8"), count.value + 1, parse, take);
+  return taken.ok ? ok({}) : taken;
 };

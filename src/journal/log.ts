@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../model/result.ts";
 import type { Files } from "../system/ports.ts";
 import { attempt, type IoFailure } from "./io.ts";
-import { isWholeJson, type LineDamage, type LogEntry, type ParseEntry, readLines } from "./lines.ts";
+import { isWholeJson, type LineDamage, type ParseEntry, readLines, type TakeEntry } from "./lines.ts";
 
 /** The log holds something that this program did not write or does not understand; it is not read any further. */
 export interface LogDamage extends LineDamage {
@@ -9,18 +9,17 @@ export interface LogDamage extends LineDamage {
   readonly path: string;
 }
 
-export interface LogContents<Value> {
+export interface LogContents {
   /** False when there is no file. An empty one is what a crash or a full disk at the first append leaves. */
   readonly existed: boolean;
-  readonly entries: readonly LogEntry<Value>[];
   /** A last line that a crash cut off; it counts as never written and the next append removes it. */
   readonly torn?: { readonly offset: number };
 }
 
 /** An append-only file of JSON lines with one writer (who holds the lock) and any number of readers. */
 export interface Log<Value> {
-  /** Everything in it, or the first line that cannot be understood: an unreadable log is never an empty one. */
-  read(): Promise<Result<LogContents<Value>, LogDamage | IoFailure>>;
+  /** Hands on everything in it, or says which line is the first amiss: an unreadable log is never an empty one. */
+  read(take: TakeEntry<Value>): Promise<Result<LogContents, LogDamage | IoFailure>>;
   /**
    * Writes all entries in one piece and fsyncs: when it answers ok they are on disk. After a failure the file is cut
    * back to what it was; where the disk does not allow even that, the next append removes a torn line, and lines that
@@ -76,14 +75,14 @@ const append = async (files: Files, path: string, text: string): Promise<Result<
 
 /** Opens nothing yet: reading and appending each look at the file as it is then. */
 export const openLog = <Value>(files: Files, path: string, parse: ParseEntry<Value>): Log<Value> => ({
-  read: async () => {
+  read: async (take) => {
     const content = await attempt(path, () => files.readBytes(path));
     if (!content.ok) return content;
-    if (content.value === undefined) return ok({ existed: false, entries: [] });
-    const lines = readLines(content.value, parse);
+    if (content.value === undefined) return ok({ existed: false });
+    const lines = readLines(content.value, parse, take);
     if (!lines.ok) return err({ kind: "damaged", path, ...lines.error });
-    const { entries, tornAt } = lines.value;
-    return ok({ existed: true, entries, ...(tornAt === undefined ? {} : { torn: { offset: tornAt } }) });
+    const { tornAt } = lines.value;
+    return ok({ existed: true, ...(tornAt === undefined ? {} : { torn: { offset: tornAt } }) });
   },
   append: async (entries) => {
     if (entries.length === 0) return ok(undefined);

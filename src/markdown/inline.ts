@@ -1,6 +1,7 @@
 import { Lexer, type Token } from "marked";
 
-const MARKUP = /[*_`~[\]\\<&!]/;
+/** An underscore between letters or digits is no markup but part of a name, in most names. */
+const MARKUP = /[*`~[\]\\<&!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/;
 
 /** Beyond this a text is no name, number or heading, and inline lexing may take more than linear time. */
 const LONGEST_MARKUP = 4096;

@@ -34,7 +34,9 @@ function meanByStage(tasks: readonly TimedTask[]): Map<string, number> {
   const times = new Map<string, number[]>();
   for (const { stage, status, startedAt, endedAt } of tasks) {
     if (status !== "completed" || startedAt === undefined || endedAt === undefined) continue;
-    times.set(stage, [...(times.get(stage) ?? []), endedAt - startedAt]);
+    const each = times.get(stage);
+    if (each === undefined) times.set(stage, [endedAt - startedAt]);
+    else each.push(endedAt - startedAt);
   }
   return new Map([...times].map(([stage, each]) => [stage, mean(each) ?? 0]));
 }

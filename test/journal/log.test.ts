@@ -3,7 +3,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { openLog } from "../../src/journal/log.ts";
+import type { LogEntry } from "../../src/journal/lines.ts";
+import { type Log, openLog } from "../../src/journal/log.ts";
 import { err, ok, type Result } from "../../src/model/result.ts";
 import { realFiles } from "../../src/system/files.ts";
 import type { Files } from "../../src/system/ports.ts";
@@ -22,11 +23,21 @@ const parse = (value: unknown): Result<Entry, string> =>
 
 const logOf = (path: string, files: Files = realFiles()) => openLog(files, path, parse);
 
+/** What a read answers, with the entries that it handed on. */
+const readAll = async (log: Log<Entry>) => {
+  const entries: LogEntry<Entry>[] = [];
+  const result = await log.read((entry) => {
+    entries.push(entry);
+    return ok(undefined);
+  });
+  return result.ok ? ok({ ...result.value, entries }) : result;
+};
+
 /** Reads a log of these bytes. */
 const reading = async (bytes: string | Uint8Array) => {
   const path = join(await tempFolder(), "journal.jsonl");
   await writeFile(path, bytes);
-  return { path, result: await logOf(path).read() };
+  return { path, result: await readAll(logOf(path)) };
 };
 
 const line = (n: number): string => `{"n":${n}}\n`;
@@ -35,7 +46,7 @@ const entries = (...numbers: number[]) => numbers.map((n, index) => ({ line: ind
 describe("reading", () => {
   test("a missing file has no entries and says that it is missing", async () => {
     const path = join(await tempFolder(), "journal.jsonl");
-    expect(await logOf(path).read()).toEqual(ok({ existed: false, entries: [] }));
+    expect(await readAll(logOf(path))).toEqual(ok({ existed: false, entries: [] }));
   });
 
   test.each([
@@ -93,9 +104,21 @@ describe("reading", () => {
     expect(result).toEqual(err({ kind: "damaged", path, line: 2, reason: "not UTF-8 text", text: "" }));
   });
 
+  test("an entry that cannot stand where it is stops the reading, with its line", async () => {
+    const path = join(await tempFolder(), "journal.jsonl");
+    await writeFile(path, line(1) + line(2) + line(3));
+    const taken: number[] = [];
+    const result = await logOf(path).read(({ value }) => {
+      taken.push(value.n);
+      return value.n === 2 ? err("2 is odd") : ok(undefined);
+    });
+    expect(result).toMatchObject(err({ kind: "damaged", line: 2, reason: "2 is odd", text: '{"n":2}' }));
+    expect(taken).toEqual([1, 2]);
+  });
+
   test("what cannot be read is a failure, never an empty log", async () => {
     const folder = await tempFolder();
-    expect(await logOf(folder).read()).toMatchObject(err({ kind: "io", errno: "EISDIR", path: folder }));
+    expect(await readAll(logOf(folder))).toMatchObject(err({ kind: "io", errno: "EISDIR", path: folder }));
   });
 
   test("every prefix of a log reads as its first entries and at most one torn line", async () => {
@@ -105,10 +128,10 @@ describe("reading", () => {
     const path = join(await tempFolder(), "journal.jsonl");
     for (let length = 0; length <= whole.length; length += 1) {
       await writeFile(path, whole.subarray(0, length));
-      const read = await logOf(path).read();
+      const read = await readAll(logOf(path));
       expect(read).toMatchObject({ ok: true });
       await logOf(path).append([{ n: 4 }]);
-      const again = await logOf(path).read();
+      const again = await readAll(logOf(path));
       if (!read.ok || !again.ok) throw new Error(`unreadable at ${length}`);
       expect(again.value.torn).toBeUndefined();
       expect(again.value.entries.map(({ value }) => value.n)).toEqual([
@@ -130,7 +153,7 @@ describe("appending", () => {
       fc.asyncProperty(batches, async (batch) => {
         expect(await logOf(path).append(batch)).toEqual(ok(undefined));
         written.push(...batch);
-        const read = await logOf(path).read();
+        const read = await readAll(logOf(path));
         expect(read.ok && read.value.entries.map(({ value }) => value)).toEqual(
           read.ok && read.value.existed ? written : [],
         );
@@ -217,7 +240,7 @@ test("a disk that is really full (needs root and mount on Linux)", async (contex
     if (failure.ok) count += 1;
   }
   expect(failure).toMatchObject(err({ kind: "io", errno: "ENOSPC" }));
-  const read = await log.read();
+  const read = await readAll(log);
   expect(read).toMatchObject({ ok: true });
   expect(read.ok && read.value.entries).toHaveLength(count);
   expect(read.ok && read.value.torn).toBeUndefined();
