@@ -42,7 +42,10 @@ async function newHome(): Promise<{ home: string; env: Record<string, string> }>
   await writeFile(join(tools, "npm"), `#!/bin/sh\n[ "$1" = ci ] || exec '${await whereIs("npm")}' "$@"\n`);
   await chmod(join(tools, "npm"), 0o755);
   const PATH = `${join(home, "bin")}:${tools}`;
-  return { home, env: { HOME: home, PATH, LANG: "C.UTF-8", TZ: "UTC", USER: "you" } };
+  return {
+    home,
+    env: { HOME: home, PATH, LANG: "C.UTF-8", TZ: "UTC", USER: "you", npm_config_update_notifier: "false" },
+  };
 }
 
 /** Runs the steps in one shell that begins in a new home. What each command printed, in lines, as readers see it. */

@@ -1,0 +1,52 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ROOMS } from "../rooms.ts";
+import { codeIn, REPOSITORY, read, spans, tableUnder } from "./documents.ts";
+
+const contributing = read("CONTRIBUTING.md");
+const packageJson = JSON.parse(read("package.json"));
+
+test("the map names every room of src", () => {
+  const shown = tableUnder(contributing, "room", "what is in it").map(([cell = ""]) =>
+    cell.replaceAll(/[`/]/g, ""),
+  );
+  expect(shown.toSorted()).toEqual(readdirSync(join(REPOSITORY, "src")).toSorted());
+});
+
+test("the table of imports is the one that is enforced", () => {
+  const shown = tableUnder(contributing, "room", "may import").map(([room = "", may = ""]) => [
+    spans(room)[0],
+    may === "nothing" ? [] : may.split(", ").map((entry) => entry.replaceAll("`", "")),
+  ]);
+  expect(Object.fromEntries(shown)).toEqual(ROOMS);
+});
+
+test("every dependency has its reason, and none that is gone", () => {
+  const shown = tableUnder(contributing, "package", "why").flatMap(([cell = ""]) => cell.split(", "));
+  const listed = Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies });
+  expect(shown.toSorted()).toEqual(listed.toSorted());
+});
+
+test.each(["README.md", "CONTRIBUTING.md"])("%s names scripts of npm that there are", (name) => {
+  const named = codeIn(read(name)).flatMap((code) =>
+    [...code.matchAll(/\bnpm run (\w+)/g)].map((match) => match[1]),
+  );
+  expect(named.filter((script) => packageJson.scripts[script ?? ""] === undefined)).toEqual([]);
+});
+
+test("what CI runs is the README's test command", () => {
+  expect(read("README.md")).toContain("```sh\nnpm cit\n```");
+  expect(read(".ci/run").trimEnd().split("\n").at(-1)).toBe("npm cit");
+});
+
+test.each(["README.md", "CONTRIBUTING.md"])("%s links to files that there are", (name) => {
+  const links = [...read(name).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map((match) => match[1] ?? "");
+  expect(links.filter((link) => readdirOf(link) === undefined)).toEqual([]);
+});
+
+function readdirOf(link: string): string | undefined {
+  const parts = link.split("/");
+  const name = parts.pop();
+  return readdirSync(join(REPOSITORY, ...parts)).find((entry) => entry === name);
+}

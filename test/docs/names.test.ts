@@ -1,0 +1,131 @@
+import { describe, expect, test } from "vitest";
+import { SBATCH_OPTIONS } from "../../src/backends/local/sbatch-options.ts";
+import { commonOptions } from "../../src/cli/options.ts";
+import { DATA_SCHEMAS } from "../../src/cli/schemas.ts";
+import { COMMANDS } from "../../src/cli/specs.ts";
+import { KEY_NAMES, KEYS, variableOf } from "../../src/config/keys.ts";
+import { EXIT } from "../../src/model/exit.ts";
+import { INSTRUCTIONS, STATUSES } from "../../src/model/status.ts";
+import { BUILTIN_TOOLS } from "../../src/tools/builtin.ts";
+import { CHECKS } from "../../src/tools/tool.ts";
+import { codeIn, read, spans, tableUnder } from "./documents.ts";
+
+const DOCUMENTS = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "skills/run-experiment/SKILL.md",
+  "templates/runmark.yaml",
+];
+const readme = read("README.md");
+const skill = read("skills/run-experiment/SKILL.md");
+
+const commands = new Map<string, readonly string[]>(
+  COMMANDS.map(({ name, options = [] }) => [
+    name,
+    [...options, ...commonOptions()].flatMap(({ long, short }) =>
+      [long, short].filter((flag) => flag != null),
+    ),
+  ]),
+);
+/** Of every command, or of the program itself. */
+const ALWAYS = ["--help", "--version"];
+/** Of other programs that the documents name: squeue, sacct, npx, node. */
+const OTHERS = ["--me", "--name", "--project", "--rm"];
+const known = new Set([
+  ...ALWAYS,
+  ...OTHERS,
+  ...[...commands.values()].flat(),
+  ...SBATCH_OPTIONS.map(({ name }) => `--${name}`),
+]);
+
+/** Each `runmark COMMAND ...` that stands as code, up to where the shell goes on with something else. */
+const calls = (text: string): { command: string; flags: string[] }[] =>
+  codeIn(text).flatMap((code) =>
+    [...code.matchAll(/(?:^|[\s/])runmark ([a-z]+)\b([^|&;`]*)/g)].map(([, command = "", rest = ""]) => ({
+      command,
+      flags: rest.match(/(?<=\s)--?[a-zA-Z][\w-]*/g) ?? [],
+    })),
+  );
+
+describe.each(DOCUMENTS)("%s", (name) => {
+  const text = read(name);
+  test("names only commands and flags that there are", () => {
+    const wrong = calls(text).flatMap(({ command, flags }) => {
+      const taken = commands.get(command);
+      if (taken === undefined) return [`runmark ${command}`];
+      return flags
+        .filter((flag) => ![...taken, ...ALWAYS].includes(flag))
+        .map((flag) => `${command} ${flag}`);
+    });
+    expect(wrong).toEqual([]);
+    const flags = codeIn(text).flatMap((code) => code.match(/(?<=^|\s)--[a-z][\w-]*/g) ?? []);
+    expect(flags.filter((flag) => !known.has(flag))).toEqual([]);
+  });
+
+  test("names only variables and settings that there are", () => {
+    const variables: string[] = KEY_NAMES.map(variableOf);
+    expect((text.match(/RUNMARK_[A-Z_]+/g) ?? []).filter((name) => !variables.includes(name))).toEqual([]);
+    const groups = new Set(KEY_NAMES.flatMap((key) => (key.includes(".") ? [key.split(".")[0]] : [])));
+    const dotted = codeIn(text).flatMap((code) => /^([a-z_]+)\.([a-z_]+)(?:: .*)?$/.exec(code) ?? []);
+    const settings = dotted.filter((part) => groups.has(part.split(".")[0]) && part.includes("."));
+    expect(settings.map((key) => key.split(":")[0]).filter((key) => !(key ?? "" in KEYS))).toEqual([]);
+  });
+});
+
+describe("the README's tables are those of the program", () => {
+  test("commands, in the order of the help", () => {
+    const shown = tableUnder(readme, "command", "what it does").map(([cell = ""]) => spans(cell)[0]);
+    expect(shown).toEqual(COMMANDS.map(({ name, args }) => `runmark ${name} ${args}`));
+  });
+
+  test("commands with a dry run", () => {
+    const dry = COMMANDS.filter(({ options = [] }) => options.some(({ long }) => long === "--dry-run"));
+    const sentence = /^(.*) have `--dry-run`/m.exec(readme)?.[1] ?? "";
+    expect(spans(sentence).sort()).toEqual(dry.map(({ name }) => name).sort());
+  });
+
+  test("settings, with default, meaning and variable", () => {
+    const expected = KEY_NAMES.map((key) => [
+      `\`${key}\``,
+      String(KEYS[key].fallback),
+      KEYS[key].meaning,
+      `\`${variableOf(key)}\``,
+    ]);
+    expect(tableUnder(readme, "key", "default", "meaning", "variable")).toEqual(expected);
+  });
+
+  test("tools, and checks of outputs", () => {
+    const shown = tableUnder(readme, "tool", "script").map(([cell = ""]) => spans(cell)[0]);
+    expect(shown).toEqual([...BUILTIN_TOOLS.keys()]);
+    const checks = /- `outputs`: [\s\S]*?(?=\n\n)/.exec(readme)?.[0] ?? "";
+    expect(CHECKS.filter((check) => !spans(checks).includes(check))).toEqual([]);
+  });
+
+  test("words that a person may type", () => {
+    const typed = tableUnder(readme, "you type", "it does").flatMap(([cell = ""]) => spans(cell));
+    expect(INSTRUCTIONS.filter((word) => !typed.includes(word))).toEqual([]);
+  });
+});
+
+describe.each([
+  ["README.md", readme],
+  ["the skill", skill],
+])("%s has every", (_, text) => {
+  test("status, once", () => {
+    const shown = tableUnder(text, "status").flatMap(([cell = ""]) => spans(cell));
+    expect(shown.toSorted()).toEqual([...STATUSES].toSorted());
+  });
+
+  test("exit code, once", () => {
+    const shown = tableUnder(text, "exit").map(([cell]) => Number(cell));
+    expect(shown).toEqual(Object.values(EXIT));
+  });
+});
+
+test("fields that the skill names are in the answers", () => {
+  const plan = JSON.stringify(DATA_SCHEMAS.plan);
+  for (const field of ["tasks", "decision", "why", "reason", "next", "script", "backend"]) {
+    expect(skill).toContain(`\`${field === "tasks" || field === "backend" ? `data.${field}` : field}\``);
+    expect(plan).toContain(`"${field}"`);
+  }
+});
