@@ -124,5 +124,8 @@ const isoTime = (at: number | undefined): string | undefined =>
 type Present<Shape> = { [Name in keyof Shape]: Exclude<Shape[Name], undefined> };
 
 /** An object without its undefined fields, as JSON would have it. */
-const dropAbsent = <Shape extends object>(shape: Shape): Present<Shape> =>
-  Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as Present<Shape>;
+function dropAbsent<Shape extends object>(shape: Shape): Present<Shape> {
+  const present: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(shape)) if (value !== undefined) present[name] = value;
+  return present as Present<Shape>;
+}

@@ -12,7 +12,7 @@ import { readSummaryFile } from "../tick/read.ts";
 import { saveSummary } from "../tick/save.ts";
 import type { Session } from "../tick/session.ts";
 import { shownStandings } from "../tick/standings.ts";
-import { chooseNow } from "../tick/tick.ts";
+import { chooserFor } from "../tick/tick.ts";
 import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 
@@ -122,8 +122,8 @@ async function saveStandings(session: Session): Promise<Answer<never>> {
   const summary = await readSummaryFile(session.system.files, session.place);
   if (!summary.ok) return stopped(summary.error);
   const wishes = readWishes(summary.value.experiment.tasks, session.journal.state.records);
-  const choices = await chooseNow(session, summary.value, wishes);
-  const saved = await saveSummary(session, shownStandings(choices));
+  const choices = await chooserFor(session, summary.value, wishes)();
+  const saved = await saveSummary(session, summary.value, shownStandings(choices));
   return saved.ok ? { exitCode: EXIT.done, diagnostics: saved.value } : stopped(saved.error);
 }
 

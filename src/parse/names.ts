@@ -1,9 +1,11 @@
+const encoder = new TextEncoder();
+
 /** Why a name from the file cannot be used as a folder; undefined when it can. */
 export function problemWithName(name: string): string | undefined {
   if (name === "." || name === "..") return "would leave the experiment folder";
   if (name.startsWith("-")) return "begins with a dash, which programs take for an option";
   if (/[/\\]/.test(name)) return "holds a path separator";
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) return "holds a control character";
-  if (new TextEncoder().encode(name).length > 200) return "is longer than 200 bytes";
+  if (encoder.encode(name).length > 200) return "is longer than 200 bytes";
   return undefined;
 }

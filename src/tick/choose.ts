@@ -29,27 +29,38 @@ export interface Choice {
   readonly script?: string;
 }
 
-/** Decides every task, looking at the disk only for those that would go in. */
-export async function choose(parts: ChoiceParts): Promise<Choice[]> {
+/** Decides every task by what is known at the moment. */
+export type Choose = () => Promise<Choice[]>;
+
+/** Looks at the disk only for tasks that would go in, and once for each, however often it is asked to choose. */
+export function chooser(parts: ChoiceParts): Choose {
   const { files, folder, experiment, records, obeyed, config } = parts;
   const tooling = toolingOf(experiment, config);
   const limits: Limits = { maxAttempts: config.values["retry.max_attempts"] };
-  const standings = new Map(
-    experiment.tasks.map(({ key }) => [key, standingOf(records.get(key), obeyed.get(key))]),
-  );
   const inspect = inspector({ files, folder, experiment, tooling });
-  const choices: Choice[] = [];
-  for (const task of experiment.tasks) {
-    const record = records.get(task.key);
-    const standing = standings.get(task.key) ?? { status: "pending" };
-    const need = needOf(task, tooling, standings, records, limits);
-    const candidate: Candidate = { task, record, standing, ...(need === undefined ? {} : { need }) };
-    const found = wants(candidate, limits) ? await inspect(task) : undefined;
-    const facts = found === undefined ? {} : { facts: found.facts };
-    const script = found?.script === undefined ? {} : { script: found.script };
-    choices.push({ task, record, standing, decision: decide({ ...candidate, ...facts }, limits), ...script });
-  }
-  return choices;
+  return async () => {
+    const standings = new Map(
+      experiment.tasks.map(({ key }) => [key, standingOf(records.get(key), obeyed.get(key))]),
+    );
+    const choices: Choice[] = [];
+    for (const task of experiment.tasks) {
+      const record = records.get(task.key);
+      const standing = standings.get(task.key) ?? { status: "pending" };
+      const need = needOf(task, tooling, standings, records, limits);
+      const candidate: Candidate = { task, record, standing, ...(need === undefined ? {} : { need }) };
+      const found = wants(candidate, limits) ? await inspect(task) : undefined;
+      const facts = found === undefined ? {} : { facts: found.facts };
+      const script = found?.script === undefined ? {} : { script: found.script };
+      choices.push({
+        task,
+        record,
+        standing,
+        decision: decide({ ...candidate, ...facts }, limits),
+        ...script,
+      });
+    }
+    return choices;
+  };
 }
 
 /** The training that has to be done before this task can go in. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Experiment, Task } from "../model/experiment.ts";
+import type { Experiment, Task, TaskKey } from "../model/experiment.ts";
 import type { Facts } from "../select/select.ts";
 import type { Files } from "../system/ports.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -20,8 +20,18 @@ export interface InspectParts {
   readonly tooling: Tooling;
 }
 
-/** Looks on the disk for what a task needs to go in: its script, and the checkpoint that it reads. */
+/** Looks on the disk, once, for what a task needs to go in: its script, and the checkpoint that it reads. */
 export function inspector(parts: InspectParts): (task: Task) => Promise<Found> {
+  const look = looker(parts);
+  const seen = new Map<TaskKey, Promise<Found>>();
+  return (task) => {
+    const found = seen.get(task.key) ?? look(task);
+    seen.set(task.key, found);
+    return found;
+  };
+}
+
+function looker(parts: InspectParts): (task: Task) => Promise<Found> {
   const checkpoint = checkpointJudge(parts);
   return async (task) => {
     const { tooling } = parts;

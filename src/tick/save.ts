@@ -19,14 +19,16 @@ const MAX_ROUNDS = 5;
 
 /**
  * Writes what is known into the summary as one read-merge-replace. The journal says what is about to be written before the
- * rename and that it was written behind it, so that after a crash our own words are not taken for a person's.
+ * rename and that it was written behind it, so that after a crash our own words are not taken for a person's. `earlier` is
+ * the reading that the standings come from.
  */
 export async function saveSummary(
   session: Session,
+  earlier: Summary,
   standings: ReadonlyMap<TaskKey, Standing>,
 ): Promise<Result<readonly Diagnostic[], Stop>> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const read = await readSummaryFile(session.system.files, session.place);
+    const read = await readSummaryFile(session.system.files, session.place, earlier);
     if (!read.ok) return read;
     // A person is in the middle of an edit; what is to be said waits until the file can be understood again.
     if (hasErrors(read.value.diagnostics)) return ok(read.value.diagnostics);
@@ -99,10 +101,13 @@ async function currentText({ system, place }: Session): Promise<string | undefin
 }
 
 /** The journal first: as long as the temporary file is there, a crash reads as "not renamed", which is true. */
-async function takeBack({ system, record }: Session, temporary: string): Promise<Result<undefined, Stop>> {
+async function takeBack(
+  { system, place, record }: Session,
+  temporary: string,
+): Promise<Result<undefined, Stop>> {
   const recorded = await record([{ kind: "unwritten", at: system.clock.now() }]);
-  if (recorded.ok) await system.files.remove(temporary);
-  return recorded;
+  if (!recorded.ok) return recorded;
+  return inWords(place.summaryPath, () => system.files.remove(temporary));
 }
 
 /** Settles a write that a crash interrupted: the rename consumes the temporary file, so the file tells what happened. */

@@ -9,7 +9,7 @@ import type { Wishes } from "../parse/merge.ts";
 import type { Summary } from "../parse/summary.ts";
 import { allot } from "../select/allot.ts";
 import { cancelWished } from "./cancel.ts";
-import { type Choice, choose } from "./choose.ts";
+import { type Choice, type Choose, chooser } from "./choose.ts";
 import { blockedFindings, untrackedFindings } from "./findings.ts";
 import { judgeEnded } from "./judge.ts";
 import { lookAtJobs } from "./look.ts";
@@ -60,7 +60,8 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
   if (!surveyed.ok) return surveyed;
   const wishes = await takeWishes(session, summary);
   if (!wishes.ok) return wishes;
-  const before = await chooseNow(session, summary, wishes.value);
+  const choose = chooserFor(session, summary, wishes.value);
+  const before = await choose();
   const wantsToSubmit = before.some(({ decision }) => decision.kind === "submit");
   const look = await lookAtJobs(session, tasks, wantsToSubmit);
   if (!look.ok) return look;
@@ -68,12 +69,12 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
   if (!judged.ok) return judged;
   const cancelled = await cancelWished(session, tasks);
   if (!cancelled.ok) return cancelled;
-  const sent = await submitChosen(session, summary, wishes.value, tooling, look.value.observation);
+  const sent = await submitChosen(session, summary, choose, tooling, look.value.observation);
   if (!sent.ok) return sent;
-  const after = await chooseNow(session, summary, wishes.value);
+  const after = await choose();
   const choices = allot(after, roomFor(session.config, after, look.value.observation));
   const standings = shownStandings(choices);
-  const saved = await saveSummary(session, standings);
+  const saved = await saveSummary(session, summary, standings);
   if (!saved.ok) return saved;
   return ok({
     summary,
@@ -97,15 +98,15 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
 async function submitChosen(
   session: Session,
   summary: Summary,
-  wishes: Wishes,
+  choose: Choose,
   tooling: Tooling,
   observation: Observation | undefined,
 ): Promise<Result<readonly Diagnostic[], Stop>> {
-  const choices = await chooseNow(session, summary, wishes);
+  const choices = await choose();
   const allotted = allot(choices, roomFor(session.config, choices, observation));
   const chosen = allotted.filter(({ decision }) => decision.kind === "submit");
   if (chosen.length === 0) return ok([]);
-  const saved = await saveSummary(session, shownStandings(choices));
+  const saved = await saveSummary(session, summary, shownStandings(choices));
   if (!saved.ok) return saved;
   const sent = await send(session, chosen, tooling);
   if (!sent.ok) return sent;
@@ -119,13 +120,13 @@ async function refreshConfig(session: Session): Promise<readonly Diagnostic[]> {
   return problems.map((problem) => ({ ...problem, severity: "warning" as const }));
 }
 
-/** Decides every task by what the session knows now. */
-export const chooseNow = (
+/** Decides every task, each time by what the session knows then. */
+export const chooserFor = (
   { system, place, journal, config }: Session,
   summary: Summary,
   wishes: Pick<Wishes, "obeyed">,
-): Promise<Choice[]> =>
-  choose({
+): Choose =>
+  chooser({
     files: system.files,
     folder: place.folder,
     experiment: summary.experiment,

@@ -8,7 +8,7 @@ import { readWishes } from "../parse/merge.ts";
 import type { Summary } from "../parse/summary.ts";
 import { allot } from "../select/allot.ts";
 import type { System } from "../system/ports.ts";
-import { type Choice, choose } from "./choose.ts";
+import { type Choice, chooser } from "./choose.ts";
 import { blockedFindings, untrackedFindings } from "./findings.ts";
 import type { Place } from "./place.ts";
 import { type Flags, readConfig, readSummaryFile } from "./read.ts";
@@ -39,14 +39,14 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
   const attempts = (task: string): number => state.records.get(task)?.attempts.length ?? 0;
   // What people typed is not journaled here, only taken into account.
   for (const event of wishEvents(wishes, attempts, system.clock.now())) apply(state, event);
-  const choices = await choose({
+  const choices = await chooser({
     files: system.files,
     folder: place.folder,
     experiment,
     records: state.records,
     obeyed: wishes.obeyed,
     config,
-  });
+  })();
   const shared = allot(choices, roomFor(config, choices, undefined));
   return ok({
     place,
