@@ -126,9 +126,11 @@ async function sendChunk(session: Session, parcels: readonly Parcel[]): Promise<
   let failed: Result<never, Stop> | undefined;
   const work = async (): Promise<void> => {
     for (let parcel = queue.shift(); parcel !== undefined; parcel = queue.shift()) {
+      // An sbatch may take minutes, in which a process that stands still can lose the experiment.
+      const isOurs = await session.lock.stillHeld();
       const isOpen = halted === undefined && failed === undefined && !session.signal.aborted;
       // What was announced and not sent is said to be so: nobody has to look it up.
-      const answer = isOpen ? await session.backend.submit(parcel.request) : notSent;
+      const answer = isOurs && isOpen ? await session.backend.submit(parcel.request) : notSent;
       halted ??= reasonToHalt(parcel, answer);
       const recorded = await session.record([answerEvent(session, parcel, answer)]);
       if (!recorded.ok) failed ??= recorded;
