@@ -1,0 +1,310 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { SourceAnswer } from "../../src/model/job.ts";
+import { experiment, experimentWith, row, statusOf, toTheEnd } from "./experiment.ts";
+import { cellAt, statuses, withCell } from "./sheet.ts";
+import { dies, jobsByOwner, leave, ownerOf, ticked, tickOnce, type World } from "./world.ts";
+
+const failed: SourceAnswer = { kind: "failed", reason: "Unable to contact slurm controller" };
+const off: SourceAnswer = { kind: "off", reason: "Slurm accounting storage is disabled" };
+const FOREVER = 1000;
+
+const ticksLater = async (world: World, count: number, ms = 60_000): Promise<void> => {
+  for (let at = 0; at < count; at += 1) {
+    world.pass(ms);
+    await ticked(world);
+  }
+};
+
+describe("a scheduler that does not answer", () => {
+  test("changes nothing: exit 5, the same bytes, nothing sent or cancelled", async () => {
+    const world = await experimentWith({ config: "max_in_flight: 1\n" }, "r1", "r2");
+    await ticked(world);
+    world.edit((text) => withCell(text, row("r1"), "Status", "cancel"));
+    const before = world.read();
+    world.scheduler.answerQueue(failed, 4);
+    for (let count = 0; count < 4; count += 1) {
+      world.pass(60_000);
+      expect(await tickOnce(world)).toMatchObject({
+        ok: false,
+        error: { exitCode: 5, diagnostics: [{ code: "scheduler.unreachable" }] },
+      });
+      expect(world.read()).toBe(before);
+    }
+    expect([world.scheduler.calls.submit.length, world.scheduler.calls.cancel.length]).toEqual([1, 0]);
+    await ticked(world);
+    expect(world.scheduler.calls.cancel).toHaveLength(0);
+    expect(statusOf(world, "r1")).toBe("completed");
+  });
+
+  test("of records only: what has left the queue keeps its status, and that is said", async () => {
+    const world = await experiment("r1");
+    await ticked(world);
+    await ticksLater(world, 1, 30_000);
+    world.pass(90_000);
+    world.scheduler.purge("1001");
+    world.scheduler.answerRecords(failed, 3);
+    for (let count = 0; count < 3; count += 1) {
+      const report = await ticked(world);
+      expect(report.diagnostics.map(({ code }) => code)).toEqual(["scheduler.no-accounting"]);
+      expect(statusOf(world, "r1")).toBe("running");
+    }
+    await ticked(world);
+    expect(statusOf(world, "r1")).toBe("completed");
+  });
+});
+
+describe("without accounting", () => {
+  test("a job that the queue has forgotten is unknown, and never submitted again", async () => {
+    const world = await experiment("r1", "r2");
+    world.scheduler.answerRecords(off, FOREVER);
+    await ticked(world);
+    world.pass(30_000);
+    await ticked(world);
+    world.scheduler.purge("1001");
+    await ticksLater(world, 30);
+    expect(statuses(world.read())).toEqual({ [row("r1")]: "unknown", [row("r2")]: "completed" });
+    expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1 });
+    expect((await ticked(world)).exitCode).toBe(7);
+  });
+
+  test("a submission that is not in the queue is not sent again once the queue may have forgotten it", async () => {
+    const world = await experiment("r1");
+    world.scheduler.answerRecords(off, FOREVER);
+    world.scheduler.planSubmits({ made: true, answer: { kind: "unclear", reason: "Socket timed out" } });
+    await ticked(world);
+    world.pass(400_000);
+    world.scheduler.purge("1001");
+    await ticksLater(world, 10);
+    expect(statusOf(world, "r1")).toBe("submitting");
+    expect(jobsByOwner(world)).toEqual({ r1: 1 });
+    expect((await ticked(world)).exitCode).toBe(7);
+  });
+});
+
+describe("a job that no source shows", () => {
+  test("is unknown after some looks, however long they last, until a person says retry", async () => {
+    const world = await experiment("r1");
+    await ticked(world);
+    world.scheduler.lose("1001");
+    await ticked(world);
+    expect(statusOf(world, "r1")).toBe("queued");
+    await ticksLater(world, 40);
+    expect(statusOf(world, "r1")).toBe("unknown");
+    expect(world.scheduler.calls.submit).toHaveLength(1);
+    world.edit((text) => withCell(text, row("r1"), "Status", "retry"));
+    await toTheEnd(world);
+    expect(statusOf(world, "r1")).toBe("completed");
+    expect(world.scheduler.calls.submit).toHaveLength(2);
+  });
+
+  test("and comes back is followed as if nothing had been", async () => {
+    const world = await experimentWith({ life: (_, at) => ({ startsAt: at }) }, "r1");
+    await ticked(world);
+    const job = world.scheduler.jobs[0];
+    if (job === undefined) throw new Error("no job");
+    job.known = "nowhere";
+    await ticksLater(world, 5);
+    expect(statusOf(world, "r1")).toBe("unknown");
+    job.known = "queue";
+    await ticked(world);
+    expect(statusOf(world, "r1")).toBe("running");
+  });
+
+  test("and whose id was given to another is not that one", async () => {
+    const world = await experiment("r1");
+    await ticked(world);
+    world.scheduler.lose("1001");
+    await world.scheduler.submit({
+      name: "stranger",
+      script: { kind: "text", text: "" },
+      cwd: "/",
+      args: [],
+    });
+    await ticksLater(world, 5);
+    expect(statusOf(world, "r1")).toBe("unknown");
+  });
+});
+
+describe("an answer that is not known", () => {
+  const unclear = { kind: "unclear", reason: "Socket timed out on send/recv operation" } as const;
+
+  test("two jobs of one name: the older is followed, the other is shown", async () => {
+    const world = await experiment("r1");
+    world.scheduler.planSubmits({ made: true, answer: unclear });
+    await ticked(world);
+    const first = world.scheduler.calls.submit[0];
+    if (first === undefined) throw new Error("nothing was sent");
+    await world.scheduler.submit(first);
+    world.pass(10_000);
+    const report = await ticked(world);
+    expect(report.diagnostics).toMatchObject([
+      { code: "submission.second-job", next: expect.stringContaining("scancel 1002") },
+    ]);
+    expect(cellAt(world.read(), row("r1"), "Job ID")).toBe("1001");
+    expect(world.scheduler.calls.cancel).toEqual([]);
+  });
+
+  test("is looked up for the whole settle time before it is sent again, under the same name", async () => {
+    const world = await experiment("r1");
+    world.scheduler.planSubmits({ made: false, answer: unclear });
+    await ticked(world);
+    expect(statusOf(world, "r1")).toBe("submitting");
+    const sent: number[] = [];
+    for (let count = 0; count < 8; count += 1) {
+      world.pass(10_000);
+      await ticked(world);
+      sent.push(world.scheduler.calls.submit.length);
+    }
+    expect(sent).toEqual([1, 1, 1, 2, 2, 2, 2, 2]);
+    expect(new Set(world.scheduler.calls.submit.map(({ name }) => name)).size).toBe(1);
+  });
+
+  test("a source that is silent in between starts the settle time anew", async () => {
+    const world = await experiment("r1");
+    world.scheduler.planSubmits({ made: false, answer: unclear });
+    await ticked(world);
+    await ticksLater(world, 2, 10_000);
+    world.scheduler.answerRecords(failed, 1);
+    await ticksLater(world, 4, 10_000);
+    expect(world.scheduler.calls.submit).toHaveLength(1);
+    await ticksLater(world, 1, 10_000);
+    expect(world.scheduler.calls.submit).toHaveLength(2);
+  });
+
+  test("holds up what would be sent after it in that tick", async () => {
+    const runs = Array.from({ length: 20 }, (_, index) => `r${index}`);
+    const world = await experiment(...runs);
+    world.scheduler.planSubmits({ made: true, answer: unclear });
+    const report = await ticked(world);
+    expect(report.diagnostics.map(({ code }) => code)).toContain("submission.unclear");
+    // Four go side by side; those behind them are said not to have been sent.
+    expect(world.scheduler.jobs.length).toBeLessThanOrEqual(4);
+    const kinds = world.events().map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === "intent")).toHaveLength(16);
+    expect(kinds.filter((kind) => kind === "undelivered").length).toBe(16 - world.scheduler.jobs.length);
+    await toTheEnd(world);
+    expect(jobsByOwner(world)).toEqual(Object.fromEntries(runs.map((run) => [run, 1])));
+  });
+
+  test("a crash behind sbatch is adopted, even when its job has ended and left the queue", async () => {
+    const world = await experiment("r1");
+    await dies(world, { at: /^submit/, when: "after" });
+    world.pass(200_000);
+    world.scheduler.purge("1001");
+    await toTheEnd(world);
+    expect(statusOf(world, "r1")).toBe("completed");
+    expect(jobsByOwner(world)).toEqual({ r1: 1 });
+  });
+});
+
+describe("a job that ended well", () => {
+  test("has a grace period to show its outputs", async () => {
+    const world = await experimentWith({ harvest: () => "nothing" }, "r1");
+    await ticked(world);
+    world.pass(100_000);
+    await ticked(world);
+    expect(statusOf(world, "r1")).toBe("running");
+    world.pass(40_000);
+    expect((await ticked(world)).soon).toBe(true);
+    expect(statusOf(world, "r1")).toBe("running");
+    leave(world.folder, "r1", "whole");
+    await ticked(world);
+    expect(statusOf(world, "r1")).toBe("completed");
+  });
+
+  test("and shows none is invalid, with the reason", async () => {
+    const world = await experimentWith({ harvest: () => "cut" }, "r1");
+    await toTheEnd(world);
+    expect(statusOf(world, "r1")).toBe("invalid");
+    expect(cellAt(world.read(), row("r1"), "Notes")).toContain("r1/artifacts/epoch_0: model.safetensors");
+  });
+});
+
+describe("how many at once", () => {
+  test.each([
+    ["max_in_flight: 2", 2],
+    ["max_in_flight: 1", 1],
+    ["max_queued: 3", 3],
+  ])("%s", async (config, most) => {
+    const world = await experimentWith({ config: `${config}\n` }, "r1", "r2", "r3", "r4", "r5");
+    for (let count = 0; count < 40; count += 1) {
+      await ticked(world);
+      const live = world.scheduler.jobs.filter((job) => job.endedAt === undefined);
+      expect(live.length).toBeLessThanOrEqual(most);
+      world.pass(20_000);
+    }
+    expect(new Set(Object.values(statuses(world.read())))).toEqual(new Set(["completed"]));
+    expect(world.scheduler.jobs.map(ownerOf)).toEqual(["r1", "r2", "r3", "r4", "r5"]);
+  });
+
+  test("max_queued counts the jobs of other experiments", async () => {
+    const world = await experimentWith({ config: "max_queued: 3\n" }, "r1", "r2", "r3");
+    world.scheduler.setOthers(2);
+    await ticked(world);
+    expect(world.scheduler.jobs).toHaveLength(1);
+  });
+
+  test("a limit that changes is obeyed at the next tick, a bad edit of it is not", async () => {
+    const world = await experimentWith({ config: "max_in_flight: 1\n" }, "r1", "r2", "r3");
+    await ticked(world);
+    writeFileSync(join(world.folder, "runmark.yaml"), "max_in_flight: 2\n");
+    await ticked(world);
+    expect(world.scheduler.jobs).toHaveLength(2);
+  });
+});
+
+describe("stagger", () => {
+  test("begin: all go in at once, their starts apart, also from tick to tick", async () => {
+    const world = await experimentWith(
+      { config: "stagger: { seconds: 7 }\nmax_in_flight: 2\n" },
+      "r1",
+      "r2",
+      "r3",
+    );
+    const start = world.clock.now();
+    await ticked(world);
+    writeFileSync(join(world.folder, "runmark.yaml"), "stagger: { seconds: 7 }\n");
+    await ticked(world);
+    const begins = world.scheduler.calls.submit.map(({ beginAt }) => beginAt);
+    expect(begins).toEqual([undefined, start + 7000, start + 14_000]);
+    expect(world.clock.sleeps.filter((ms) => ms > 0)).toEqual([]);
+  });
+
+  test("sleep: one after the other, with a pause between", async () => {
+    const world = await experimentWith(
+      { config: "stagger: { seconds: 7, mode: sleep }\n" },
+      "r1",
+      "r2",
+      "r3",
+    );
+    await ticked(world);
+    expect(world.clock.sleeps.filter((ms) => ms > 0)).toEqual([7000, 7000]);
+    expect(world.scheduler.calls.submit.map(({ beginAt }) => beginAt)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe("attempts", () => {
+  test.each([1, 2, 3])("max_attempts %i", async (attempts) => {
+    const world = await experimentWith(
+      {
+        config: `retry: { max_attempts: ${attempts} }\n`,
+        life: (_, at) => ({ startsAt: at, lastsMs: 1000, exitCode: 1 }),
+      },
+      "r1",
+    );
+    const report = await toTheEnd(world);
+    expect([statusOf(world, "r1"), report.exitCode]).toEqual(["failed", 1]);
+    expect(jobsByOwner(world)).toEqual({ r1: attempts });
+    expect(new Set(world.scheduler.jobs.map(({ request }) => request.name)).size).toBe(attempts);
+    // A person's word starts the count anew.
+    world.edit((text) => withCell(text, row("r1"), "Status", "retry"));
+    await toTheEnd(world);
+    expect(jobsByOwner(world)).toEqual({ r1: 2 * attempts });
+  });
+});
