@@ -29,8 +29,8 @@ const commands = new Map<string, readonly string[]>(
 );
 /** Of every command, or of the program itself. */
 const ALWAYS = ["--help", "--version"];
-/** Of other programs that the documents name: squeue, sacct, npx, node. */
-const OTHERS = ["--me", "--name", "--project", "--rm"];
+/** Of other programs that the documents name: squeue, sacct, npx, npm, docker. */
+const OTHERS = ["--me", "--name", "--project", "--rm", "--silent"];
 const known = new Set([
   ...ALWAYS,
   ...OTHERS,
@@ -65,10 +65,10 @@ describe.each(DOCUMENTS)("%s", (name) => {
   test("names only variables and settings that there are", () => {
     const variables: string[] = KEY_NAMES.map(variableOf);
     expect((text.match(/RUNMARK_[A-Z_]+/g) ?? []).filter((name) => !variables.includes(name))).toEqual([]);
-    const groups = new Set(KEY_NAMES.flatMap((key) => (key.includes(".") ? [key.split(".")[0]] : [])));
-    const dotted = codeIn(text).flatMap((code) => /^([a-z_]+)\.([a-z_]+)(?:: .*)?$/.exec(code) ?? []);
-    const settings = dotted.filter((part) => groups.has(part.split(".")[0]) && part.includes("."));
-    expect(settings.map((key) => key.split(":")[0]).filter((key) => !(key ?? "" in KEYS))).toEqual([]);
+    const groups = KEY_NAMES.flatMap((key) => /^\w+\./.exec(key) ?? []);
+    const settings = codeIn(text).flatMap((code) => /^[a-z_]+\.[a-z_]+(?=:|$)/.exec(code) ?? []);
+    const ours = settings.filter((setting) => groups.some((group) => setting.startsWith(group)));
+    expect(ours.filter((setting) => !Object.hasOwn(KEYS, setting))).toEqual([]);
   });
 });
 
