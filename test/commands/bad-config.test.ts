@@ -193,15 +193,4 @@ describe("the command line: exit 2, and what was meant", () => {
     expect(ended).toMatchObject({ code: 2, out: "" });
     expect(ended.err).toContain("Usage: runmark [options] [command]");
   });
-
-  test.each(["init", "check", "plan", "run", "tick", "status", "cancel", "retry", "config", "schema"])(
-    "runmark %s --help has examples and fits 80 columns",
-    async (command) => {
-      const shop = await open();
-      const { code, out } = await shop.run([command, "--help"]);
-      expect(code).toBe(0);
-      expect(out).toMatch(/\nExamples:\n {2}\S/);
-      expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
-    },
-  );
 });

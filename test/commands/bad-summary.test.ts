@@ -9,7 +9,7 @@ const TABLE =
   "  → Add a table with a `Run Name` column under a heading `## All Runs`; an example: runmark init --help\n";
 
 /** Everything that reads the summary before it would act refuses in the same words; nothing is submitted, nothing written. */
-async function refuses(shop: Workshop, says: string, commands = ["run", "check"]): Promise<void> {
+async function refuses(shop: Workshop, says: string, commands = ["run"]): Promise<void> {
   const before = await filesIn(shop.folder);
   for (const command of commands) {
     const ended = await shop.run([command, "-q"]);
@@ -20,7 +20,7 @@ async function refuses(shop: Workshop, says: string, commands = ["run", "check"]
       err: says,
     });
   }
-  const codes = envelopeIn("run", await shop.run(["run", "--json"])).diagnostics.map(({ code }) => code);
+  const codes = envelopeIn("check", await shop.run(["check", "--json"])).diagnostics.map(({ code }) => code);
   expect(says.match(/(?<=\[)[a-z]+\.[a-z0-9-]+(?=\])/g)).toEqual(codes);
   expect(await shop.slurm.calls("sbatch")).toEqual([]);
   expect(await filesIn(shop.folder)).toEqual(before);
