@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, type Range } from "yaml";
 import { en } from "zod/locales";
 import type { Diagnostic, Location } from "../model/diagnostic.ts";
 import { toolFrom, toolSchema } from "../tools/schema.ts";
@@ -32,6 +32,10 @@ const firstLine = (text: string): string => text.split("\n")[0]?.replace(/ at li
 
 /** A section whose keys are all in comments is empty, not wrong. */
 const isNothing = (node: unknown): boolean => node === null || (isScalar(node) && node.value === null);
+
+/** Where a value stands, or its key where there is none. */
+const rangeOf = (value: Node | null, key: Node): Range =>
+  (isNothing(value) ? key.range : (value?.range ?? key.range)) ?? [0, 0, 0];
 
 class Reader {
   readonly values = new Map<KeyName, unknown>();
@@ -81,7 +85,7 @@ class Reader {
       this.values.set(name, value);
       return;
     }
-    const at = node?.range ?? key.range ?? [0, 0];
+    const at = rangeOf(node, key);
     this.report("config.bad-value", problem, at[0], at[1]);
   }
 
@@ -106,7 +110,7 @@ class Reader {
         continue;
       }
       const issue = parsed.error.issues[0];
-      const at = (value as Node | null)?.range ?? (key as Node).range ?? [0, 0];
+      const at = rangeOf(value as Node | null, key as Node);
       const where = [`tools.${name}`, ...(issue?.path ?? [])].join(".");
       this.report("config.bad-tool", `${where}: ${issue?.message ?? "not a tool"}`, at[0], at[0] + 1);
     }

@@ -1,0 +1,235 @@
+import { describe, expect, test } from "vitest";
+import { type ConfigLayers, resolveConfig } from "../../src/config/config.ts";
+import { readConfigFile } from "../../src/config/file.ts";
+import { fromText, KEY_NAMES, KEYS, type KeyName, problemWith, variableOf } from "../../src/config/keys.ts";
+
+const none: ConfigLayers = { flags: new Map(), env: {} };
+const layer = (text: string) => ({ path: "runmark.yaml", text });
+
+/** A finding in one line, with the text that its marker covers. */
+const findings = (text: string): string[] =>
+  readConfigFile("runmark.yaml", text).problems.map(({ code, message, location }) => {
+    if (location === undefined) return `${code} ${message}`;
+    const { line, column, length, source } = location;
+    return `${line}:${column} ${source.slice(column - 1, column - 1 + length)} | ${code} ${message}`;
+  });
+
+test("the defaults are those of the manual, each valid for its key", async () => {
+  const { config, problems } = await resolveConfig(none);
+  expect(problems).toEqual([]);
+  expect(config.values).toEqual({
+    backend: "auto",
+    max_in_flight: 25,
+    max_queued: null,
+    "stagger.seconds": 5,
+    "stagger.mode": "begin",
+    "poll.seconds": null,
+    "poll.max_seconds": null,
+    "submit.settle_seconds": 30,
+    "retry.max_attempts": 1,
+    "validate.grace_seconds": 60,
+  });
+  expect([...config.sources]).toEqual(KEY_NAMES.map((name) => [name, "default"]));
+  expect(KEY_NAMES.map((name) => problemWith(name, KEYS[name].fallback))).toEqual(
+    KEY_NAMES.map(() => undefined),
+  );
+  expect([...config.tools.keys()]).toEqual(["torchtune", "inspect-ai", "command"]);
+  expect([...config.stageTools]).toEqual([]);
+});
+
+describe("flag over variable over experiment over user over default", () => {
+  const layers = [
+    { flags: new Map<KeyName, unknown>([["max_in_flight", 1]]) },
+    { env: { RUNMARK_MAX_IN_FLIGHT: "2" } },
+    { experiment: layer("max_in_flight: 3") },
+    { user: layer("max_in_flight: 4") },
+    {},
+  ] satisfies Partial<ConfigLayers>[];
+  test.each([
+    [0, 1, "flag"],
+    [1, 2, "variable"],
+    [2, 3, "experiment"],
+    [3, 4, "user"],
+    [4, 25, "default"],
+  ])("from layer %d on: %d, from %s", async (from, value, source) => {
+    const given: ConfigLayers = Object.assign({ ...none }, ...layers.slice(from));
+    const { config } = await resolveConfig(given);
+    expect([config.values.max_in_flight, config.sources.get("max_in_flight")]).toEqual([value, source]);
+  });
+
+  test("a layer that says `null` wins over one below it", async () => {
+    const { config } = await resolveConfig({
+      ...none,
+      experiment: layer("max_queued: null"),
+      user: layer("max_queued: 9"),
+    });
+    expect([config.values.max_queued, config.sources.get("max_queued")]).toEqual([null, "experiment"]);
+  });
+
+  test("an experiment's tool wins over the user's of the same name, and over a built-in one", async () => {
+    const tool = (script: string) =>
+      layer(`tools:\n  torchtune:\n    script: ${script}\n  own:\n    stage: plots\n    script: ${script}\n`);
+    const { config } = await resolveConfig({ ...none, experiment: tool("e"), user: tool("u") });
+    expect([config.tools.get("torchtune")?.script, config.tools.get("own")?.script]).toEqual([["e"], ["e"]]);
+    expect([...config.stageTools]).toEqual([["plots", "own"]]);
+  });
+});
+
+describe("a file", () => {
+  test.each<[string, string, [string, unknown][]]>([
+    ["nothing", "", []],
+    ["comments", "# max_in_flight: 3\n", []],
+    ["sections whose keys are in comments", "poll:\n  # seconds: 3\ntools:\n", []],
+    [
+      "sections",
+      "stagger:\n  seconds: 0\n  mode: sleep\n",
+      [
+        ["stagger.seconds", 0],
+        ["stagger.mode", "sleep"],
+      ],
+    ],
+    ["dotted keys", "retry.max_attempts: 4\n", [["retry.max_attempts", 4]]],
+    [
+      "flow style, CRLF and a BOM",
+      "\ufeff{backend: local,\r\n max_queued: 5}\r\n",
+      [
+        ["backend", "local"],
+        ["max_queued", 5],
+      ],
+    ],
+    ["fractions of a second", "poll: {seconds: 0.5}", [["poll.seconds", 0.5]]],
+    [
+      "an anchor",
+      "max_in_flight: &n 4\nmax_queued: *n\n",
+      [
+        ["max_in_flight", 4],
+        ["max_queued", 4],
+      ],
+    ],
+  ])("with %s", (_, text, expected) => {
+    expect(findings(text)).toEqual([]);
+    expect([...readConfigFile("p", text).file.values]).toEqual(expected);
+  });
+
+  test.each<[string, string[]]>([
+    ["max_in_flight: 0", ["1:16 0 | config.bad-value max_in_flight: 0 is not a whole number above 0"]],
+    ["max_in_flight: 2.5", ["1:16 2.5 | config.bad-value max_in_flight: 2.5 is not a whole number above 0"]],
+    ['max_in_flight: "3"', ['1:16 "3" | config.bad-value max_in_flight: "3" is not a whole number above 0']],
+    [
+      "max_in_flight:",
+      ["1:1 max_in_flight | config.bad-value max_in_flight: null is not a whole number above 0"],
+    ],
+    [
+      "\ufeffmax_in_flight: -1",
+      ["1:16 -1 | config.bad-value max_in_flight: -1 is not a whole number above 0"],
+    ],
+    [
+      "a: 1\r\npoll:\r\n  seconds: 0\r\n",
+      [
+        '1:1 a | config.unknown-key there is no setting "a"',
+        "3:12 0 | config.bad-value poll.seconds: 0 is not a number above 0",
+      ],
+    ],
+    ["backend: pbs", ['1:10 pbs | config.bad-value backend: "pbs" is not one of auto, slurm, local']],
+    [
+      "stagger:\n  second: 3\n  mode: fast",
+      [
+        '2:3 second | config.unknown-key there is no setting "stagger.second"',
+        '3:9 fast | config.bad-value stagger.mode: "fast" is not one of begin, sleep',
+      ],
+    ],
+    [
+      "toString: 1\nconstructor: 2",
+      [
+        '1:1 toString | config.unknown-key there is no setting "toString"',
+        '2:1 constructor | config.unknown-key there is no setting "constructor"',
+      ],
+    ],
+    ["poll: 3", ["1:7 3 | config.not-a-map poll must hold keys with values"]],
+    ["- max_in_flight: 3", ["1:1 - max_in_flight: 3 | config.not-a-map the file must hold keys with values"]],
+    ["just words", ["1:1 just words | config.not-a-map the file must hold keys with values"]],
+    ["max_in_flight: 3\nmax_in_flight: 4", ["2:1 m | config.syntax Map keys must be unique"]],
+    [
+      "tools: torchtune",
+      ["1:8 torchtune | config.not-a-map tools must hold tools by name, each with its script and outputs"],
+    ],
+    [
+      "tools:\n  own:\n",
+      ["2:3 o | config.bad-tool tools.own: Invalid input: expected object, received null"],
+    ],
+    [
+      "tools:\n  own: {script: x, scrpt: y}",
+      ['2:8 { | config.bad-tool tools.own: Unrecognized key: "scrpt"'],
+    ],
+    [
+      "tools:\n  own:\n    script: x\n    cwd: home",
+      ['3:5 s | config.bad-tool tools.own.cwd: Invalid option: expected one of "script"|"experiment"'],
+    ],
+  ])("with a mistake: %j", (text, expected) => {
+    expect(findings(text)).toEqual(expected);
+  });
+
+  test("that is no YAML says where, and sets nothing", () => {
+    const { file, problems } = readConfigFile("p", "max_in_flight: 3\nbackend: [slurm\n");
+    expect([...file.values]).toEqual([]);
+    expect(problems.map(({ code, path, location }) => [code, path, location?.line])).toEqual([
+      ["config.syntax", "p", 3],
+    ]);
+  });
+
+  test("what is right beside a mistake is read all the same, and each mistake has a next step", () => {
+    const { file, problems } = readConfigFile("p", "max_in_flight: 3\nnonsense: 1\n");
+    expect([...file.values]).toEqual([["max_in_flight", 3]]);
+    expect(problems.map(({ severity, next }) => [severity, next])).toEqual([
+      ["error", `Known keys: ${KEY_NAMES.join(", ")}, tools`],
+    ]);
+  });
+});
+
+describe("variables", () => {
+  test("are named after their keys", () => {
+    expect(KEY_NAMES.map(variableOf)).toEqual([
+      "RUNMARK_BACKEND",
+      "RUNMARK_MAX_IN_FLIGHT",
+      "RUNMARK_MAX_QUEUED",
+      "RUNMARK_STAGGER_SECONDS",
+      "RUNMARK_STAGGER_MODE",
+      "RUNMARK_POLL_SECONDS",
+      "RUNMARK_POLL_MAX_SECONDS",
+      "RUNMARK_SUBMIT_SETTLE_SECONDS",
+      "RUNMARK_RETRY_MAX_ATTEMPTS",
+      "RUNMARK_VALIDATE_GRACE_SECONDS",
+    ]);
+  });
+
+  test.each<[KeyName, string, unknown]>([
+    ["max_in_flight", "7", 7],
+    ["max_queued", "none", null],
+    ["max_queued", "null", null],
+    ["poll.seconds", " 2.5 ", 2.5],
+    ["backend", "local", "local"],
+    ["backend", "5", "5"],
+    ["max_in_flight", "many", "many"],
+    ["max_in_flight", " ", " "],
+  ])("%s from the text %j", (name, text, expected) => {
+    expect(fromText(name, text)).toBe(expected);
+  });
+
+  test("an empty one is as one that is not set; a bad one is told with its name, and not used", async () => {
+    const env = { RUNMARK_BACKEND: "", RUNMARK_MAX_IN_FLIGHT: "many", RUNMARK_MAX_QUEUED: "3" };
+    const { config, problems } = await resolveConfig({ ...none, env, user: layer("max_in_flight: 4") });
+    expect([config.values.backend, config.values.max_in_flight, config.values.max_queued]).toEqual([
+      "auto",
+      4,
+      3,
+    ]);
+    expect(problems).toEqual([
+      {
+        severity: "error",
+        code: "config.bad-variable",
+        message: 'RUNMARK_MAX_IN_FLIGHT: max_in_flight: "many" is not a whole number above 0',
+        next: "Correct it, or remove it with: unset RUNMARK_MAX_IN_FLIGHT",
+      },
+    ]);
+  });
+});
