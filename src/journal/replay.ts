@@ -79,11 +79,17 @@ function withAttempt(record: TaskRecord, event: AttemptEvent): TaskRecord {
       `"${event.kind}" of attempt ${event.attempt} of ${event.task}, which was never announced`,
     );
   }
-  const attempts = [...record.attempts.slice(0, -1), { ...last, phase: advance(last, event) }];
-  // A cancellation that was wished for is done when the job is over, whatever ended it.
-  const done = record.wish === "cancel" && event.kind === "judged";
-  const { wish, ...rest } = record;
-  return wish === undefined || done ? { ...rest, attempts } : { ...rest, wish, attempts };
+  const attempts = record.attempts.with(-1, { ...last, phase: advance(last, event) });
+  // What has succeeded needs no cancelling any more. After any other end the wish stands against another attempt.
+  const done = record.wish === "cancel" && event.kind === "judged" && event.status === "completed";
+  return { ...(done ? withoutWish(record) : record), attempts };
+}
+
+/** Hardly a record has one, and leaving out a field that is not there would cost a slow copy of each. */
+function withoutWish(record: TaskRecord): TaskRecord {
+  if (record.wish === undefined) return record;
+  const { wish: _done, ...rest } = record;
+  return rest;
 }
 
 function begin(
@@ -113,7 +119,7 @@ function begin(
           ...(event.beginAt === undefined ? {} : { beginAt: event.beginAt }),
           phase: { kind: "intended" },
         };
-  const { wish: _done, ...rest } = record;
+  const rest = withoutWish(record);
   const attempts = [...record.attempts.slice(0, again ? -1 : undefined), attempt];
   if (event.kind === "intent" || event.text === undefined) return { ...rest, attempts };
   return { ...rest, attempts, written: { ...record.written, status: event.text } };
@@ -178,16 +184,22 @@ function sought(phase: Extract<Phase, { kind: "intended" }>, event: Of<"sought">
 }
 
 function seen(phase: Extract<Phase, { kind: "live" }>, event: Of<"seen">): Phase {
-  const { absence: _found, ...rest } = phase;
   const since = phase.latest?.state === event.sighting.state ? (phase.since ?? event.at) : event.at;
   // A job that was adopted by its id alone is known by its name from the first time that it is seen.
   const job = { name: event.sighting.name, ...phase.job };
-  return { ...rest, job, latest: event.sighting, since };
+  return { ...present(phase), job, latest: event.sighting, since };
 }
 
 function ended({ job, cancelledAt }: Extract<Phase, { kind: "live" }>, event: Of<"ended">): Phase {
   const asked = cancelledAt === undefined ? {} : { cancelledAt };
   return { kind: "ended", job, last: event.sighting, at: event.at, ...asked };
+}
+
+/** A job that is there again. */
+function present(phase: Extract<Phase, { kind: "live" }>): Extract<Phase, { kind: "live" }> {
+  if (phase.absence === undefined) return phase;
+  const { absence: _over, ...rest } = phase;
+  return rest;
 }
 
 function judged(phase: Extract<Phase, { kind: "live" | "ended" }>, event: Of<"judged">): Phase {

@@ -32,7 +32,7 @@ export function standingOf(record: TaskRecord | undefined, obeyed: Obeyed | unde
     if (obeyed?.kind === "hold" && !isSuccess(phase)) return { status: "blocked", reason: obeyed.why };
     if (obeyed?.kind === "untraced") return { status: "unknown", reason: obeyed.why };
     if (record?.wish === "retry") return { status: "pending" };
-    if (record?.wish === "cancel" && !isSuccess(phase)) return { status: "cancelled" };
+    if (record?.wish === "cancel" && !isSuccess(phase)) return { status: "cancelled", ...reasonIn(phase) };
   }
   return phase === undefined ? { status: "pending" } : standingOfPhase(phase);
 }
@@ -43,6 +43,9 @@ export const isAlive = (phase: Phase): boolean => phase.kind === "intended" || p
 /** Whether its job has been sought so often in vain that only a person can say what to do. */
 export const isLost = (phase: Phase): boolean =>
   phase.kind === "live" && phase.absence !== undefined && phase.absence.looks >= UNKNOWN_AFTER_LOOKS;
+
+const reasonIn = (phase: Phase | undefined): Pick<Standing, "reason"> =>
+  phase?.kind === "over" && phase.note !== undefined ? { reason: phase.note } : {};
 
 const isSuccess = (phase: Phase | undefined): boolean =>
   phase?.kind === "ended" || (phase?.kind === "over" && phase.status === "completed");
@@ -61,7 +64,7 @@ function standingOfPhase(phase: Phase): Standing {
     case "ended":
       return { status: "running", reason: "its job has ended; its outputs are not all there yet" };
     case "over":
-      return { status: phase.status, ...(phase.note === undefined ? {} : { reason: phase.note }) };
+      return { status: phase.status, ...reasonIn(phase) };
   }
 }
 

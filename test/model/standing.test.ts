@@ -69,7 +69,7 @@ describe("what a person asked for", () => {
     ["retry, lost", [...lost, told("retry")], "pending"],
     ["cancel, never submitted", [told("cancel")], "cancelled"],
     ["cancel, running", [...running, told("cancel")], "running"],
-    ["cancel, failed", [...failedOnce, told("cancel")], "cancelled"],
+    ["cancel, failed", [...failedOnce, told("cancel")], "cancelled: exit code 1"],
     ["cancel, completed before it came through", [...completedOnce, told("cancel")], "completed"],
     [
       "cancel, waiting for its outputs",

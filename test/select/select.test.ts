@@ -158,7 +158,7 @@ describe("what is to be done about a task", () => {
       "failed, cancelled by a person",
       [...failedOnce, told("cancel")],
       { maxAttempts: 2 },
-      "leave: cancelled",
+      "leave: exit code 1",
     ],
     [
       "cancelled, and a person says retry",

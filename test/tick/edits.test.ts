@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { experiment, row, statusOf, toTheEnd } from "./experiment.ts";
+import { experiment, experimentWith, row, statusOf, toTheEnd } from "./experiment.ts";
 import { hookedFiles } from "./hooked-files.ts";
 import { quickFiles } from "./quick-files.ts";
 import { cellAt, statuses, untouchable, withCell } from "./sheet.ts";
@@ -115,6 +115,17 @@ describe("a person saves while we are about to write", () => {
     await toTheEnd(world);
     expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1 });
   });
+});
+
+test("a cancel typed as the job fails by itself: it is not tried again, and its note tells", async () => {
+  const world = await experimentWith({ config: "retry: { max_attempts: 3 }\n" }, "r1");
+  await ticked(world);
+  typing(world, "r1", "Status", "cancel");
+  world.scheduler.finish("1001", 4);
+  await toTheEnd(world);
+  expect(jobsByOwner(world)).toEqual({ r1: 1 });
+  expect(statusOf(world, "r1")).toBe("cancelled");
+  expect(cellAt(world.read(), row("r1"), "Notes")).toContain("exit code 4");
 });
 
 describe("rows while jobs live", () => {
