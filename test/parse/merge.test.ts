@@ -220,6 +220,8 @@ describe("a cell that claims a job", () => {
       "summary.not-an-instruction, kept",
     ],
     ["while ours is in the queue", RUNNING, "queued", "99", "none"],
+    ["while ours is in the queue, asking for another", RUNNING, "pending", "99", "tell retry (pending)"],
+    ["while ours is announced, and nothing else", ANNOUNCED, "pending", "99", "none"],
     ["adopted, and not written yet", [adopted("99")], "running", "99", "none"],
     ["adopted as pending", [adopted("99")], "PENDING", "99", "none"],
     ["adopted, then said to run again", [adopted("99", "running")], "pending", "99", "tell retry (pending)"],

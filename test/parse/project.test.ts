@@ -179,6 +179,12 @@ describe("cells belong to whom wrote them last", () => {
       ["jobId=900"],
     ],
     [
+      "a number in another cell is no job id of ours",
+      again,
+      "| r1 | queued | 812 | 812 | 812 | 812 | 812 |",
+      ["jobId=900"],
+    ],
+    [
       "while the next attempt has no job, none is shown",
       [...failed, intent(2), ...wrote({ jobId: "812" })],
       "| r1 | submitting | 812 | - | - | - | mine |",
