@@ -42,7 +42,7 @@ export function liveView(
   return {
     onEvent: (event) => {
       const line = renderEvent(event, terminal());
-      if (line !== undefined) above(`${wrap(line, terminal().width).join("\n")}\n`);
+      if (line !== undefined) above(`${wrap(line, terminal().width, "    ").join("\n")}\n`);
     },
     onTick: (next, diagnostics) => {
       [overview, seenAt, trouble] = [next, now(), undefined];
@@ -89,6 +89,7 @@ function picture(
     ...(trouble === undefined ? [] : [colors.yellow(harmless(trouble))]),
     colors.dim("Ctrl-C leaves; the jobs go on"),
   ]
-    .map((line) => cut(line, width))
+    // A line that ends in the last column makes some terminals, and log-update, begin another.
+    .map((line) => cut(line, width - 1))
     .join("\n");
 }

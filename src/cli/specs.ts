@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { Option } from "commander";
-import { invocation } from "../commands/invocation.ts";
+import { invocation, quoted } from "../commands/invocation.ts";
 import { settingOptions } from "./options.ts";
 import { present } from "./present.ts";
 import { runCommand } from "./run.ts";
@@ -11,7 +11,7 @@ const listAll = (): Option => new Option("--all", "list every task");
 
 /** How to start what was asked for again: under the name by which the experiment was just found. */
 const startAgain = ({ options }: Call): string =>
-  options.experiment === undefined ? "runmark run" : `runmark run -C ${options.experiment}`;
+  options.experiment === undefined ? "runmark run" : `runmark run ${quoted(options.experiment)}`;
 
 const init: CommandSpec = {
   name: "init",

@@ -13,7 +13,7 @@ export function invocation(command: string, summaryPath: string, cwd: string): s
 }
 
 /** A path as a shell takes it for one word. */
-function quoted(path: string): string {
+export function quoted(path: string): string {
   const word = path.startsWith("-") ? `./${path}` : path;
   return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -129,8 +129,8 @@ describe("what concerns one run leaves the others alone", () => {
     expect(ended.code).toBe(7);
     expect(ended.out).toMatch(/^ {2}two {2}! blocked {2,}no job script: two.sh is missing$/m);
     expect((await shop.run(["plan"])).out).toContain(
-      "1 needs a person\n  training/two  no job script: two.sh is missing → " +
-        "Put the script there; the task then goes in by itself\n",
+      "1 needs a person\n  training/two  no job script: two.sh is missing\n" +
+        "    → Put the script there; the task then goes in by itself\n",
     );
     expect(await shop.slurm.calls("sbatch")).toHaveLength(1);
     await shop.write("two.sh", "#!/bin/sh\ntrue\n");

@@ -41,19 +41,23 @@ export const widest = (texts: readonly string[], limit: number): number =>
     texts.reduce((width, text) => Math.max(width, widthOf(text)), 0),
   );
 
-/** Text in lines of a width, broken at spaces. A word that is longer stays whole: it may be a path to copy. */
-export function wrap(text: string, width: number): string[] {
+/**
+ * Text in lines of a width, broken at a separator, with something before each line but the first. A word that is longer stays
+ * whole: it may be a path to copy.
+ */
+export function wrap(text: string, width: number, indent = "", separator = " "): string[] {
+  const [first = "", ...words] = text.split(separator);
   const lines: string[] = [];
-  let line: string | undefined;
-  for (const word of text.split(" ")) {
-    if (line === undefined) line = word;
-    else if (widthOf(line) + 1 + widthOf(word) <= width) line = `${line} ${word}`;
+  let line = first;
+  for (const word of words) {
+    const longer = `${line}${separator}${word}`;
+    if (widthOf(longer) <= width) line = longer;
     else {
       lines.push(line);
-      line = word;
+      line = `${indent}${word}`;
     }
   }
-  return [...lines, line ?? ""];
+  return [...lines, line];
 }
 
 /** Columns that text needs beside what stands before it; with less it goes below. */

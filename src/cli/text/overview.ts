@@ -1,7 +1,7 @@
 import type { Overview, TaskView } from "../../commands/overview.ts";
 import { STATUSES, type Status } from "../../model/status.ts";
 import { harmless, type Paint, type Terminal } from "../terminal.ts";
-import { cut, cutMiddle, hang, pad, widest } from "./columns.ts";
+import { cut, cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
 import { duration } from "./duration.ts";
 
 type Colors = Terminal["colors"];
@@ -29,13 +29,16 @@ export const paintOf = (status: Status, colors: Colors): Paint => colors[LOOKS[s
 export const signed = (status: Status, colors: Colors): string =>
   paintOf(status, colors)(`${LOOKS[status][0]} ${status}`);
 
+/** Between counts, and where their line may be broken. */
+export const SEPARATOR = " · ";
+
 /** `3 completed · 1 running · 2 pending`, in the order of a task's life. */
 export function renderCounts({ counts }: Pick<Overview, "counts">, colors: Colors): string {
   const parts = STATUSES.flatMap((status) => {
     const count = counts[status];
     return count === undefined ? [] : [paintOf(status, colors)(`${count} ${status}`)];
   });
-  return parts.join(colors.dim(" · "));
+  return parts.join(colors.dim(SEPARATOR));
 }
 
 const SUCCESS: readonly Status[] = ["completed", "skipped"];
@@ -75,7 +78,7 @@ export function renderOverview(overview: Overview, terminal: Terminal, all: bool
   const lines = [
     colors.bold(cut(harmless(overview.experiment), terminal.width)),
     renderProgress(overview, terminal),
-    renderCounts(overview, colors),
+    ...wrap(renderCounts(overview, colors), terminal.width, "", SEPARATOR),
     "",
     ...renderStages(shown, terminal),
   ];

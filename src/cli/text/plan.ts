@@ -1,8 +1,8 @@
 import type { TaskView } from "../../commands/overview.ts";
 import type { Plan } from "../../commands/plan.ts";
 import { harmless, type Terminal } from "../terminal.ts";
-import { cut, cutMiddle, hang, pad, widest } from "./columns.ts";
-import { renderCounts } from "./overview.ts";
+import { cut, cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
+import { renderCounts, SEPARATOR } from "./overview.ts";
 
 /** Rows of each group that are listed unless all are asked for. */
 const MANY = 30;
@@ -16,7 +16,11 @@ const GROUPS: readonly [TaskView["decision"], string][] = [
 /** What goes in, what waits and for what, and what a person has to do first. `start` is the command that begins it. */
 export function renderPlan(plan: Plan, terminal: Terminal, all: boolean, start: string): string {
   const { colors, width } = terminal;
-  const lines = [colors.bold(cut(harmless(plan.experiment), width)), renderCounts(plan, colors), ""];
+  const lines = [
+    colors.bold(cut(harmless(plan.experiment), width)),
+    ...wrap(renderCounts(plan, colors), width, "", SEPARATOR),
+    "",
+  ];
   for (const [decision, title] of GROUPS) {
     const tasks = plan.tasks.filter((task) => task.decision === decision);
     if (tasks.length > 0) lines.push(...renderGroup(`${tasks.length} ${title}`, tasks, terminal, all), "");
@@ -49,6 +53,6 @@ function renderRow(task: TaskView, names: number, { width, colors }: Terminal): 
     const what = harmless(task.script ?? task.why);
     return hang(before, colors.dim(cutMiddle(what, Math.max(20, width - names - 4))), width);
   }
-  const next = task.next === undefined ? "" : ` → ${harmless(task.next)}`;
-  return hang(before, colors.dim(`${harmless(task.why)}${next}`), width);
+  const next = task.next === undefined ? [] : hang("    → ", harmless(task.next), width);
+  return [...hang(before, colors.dim(harmless(task.why)), width), ...next];
 }

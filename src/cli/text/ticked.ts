@@ -2,12 +2,13 @@ import type { Ticked } from "../../commands/tick.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { wrap } from "./columns.ts";
 import { renderEvent } from "./events.ts";
-import { renderCounts } from "./overview.ts";
+import { renderCounts, SEPARATOR } from "./overview.ts";
 
 /** What changed, and the counts; nothing at all when nothing changed, so that cron has no mail to send. */
 export function renderTicked(ticked: Ticked, terminal: Terminal): string {
   const lines = ticked.events.flatMap((event) => renderEvent(event, terminal) ?? []);
   if (lines.length === 0) return "";
   const head = `${terminal.colors.bold(harmless(ticked.experiment))}  ${renderCounts(ticked, terminal.colors)}`;
-  return `${[...lines, head].flatMap((line) => wrap(line, terminal.width)).join("\n")}\n`;
+  const told = lines.flatMap((line) => wrap(line, terminal.width, "    "));
+  return `${[...told, ...wrap(head, terminal.width, "", SEPARATOR)].join("\n")}\n`;
 }

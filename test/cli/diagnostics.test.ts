@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { renderDiagnostics } from "../../src/cli/text/diagnostics.ts";
+import type { Diagnostic } from "../../src/model/diagnostic.ts";
+import { named, pipe, screen } from "./examples.ts";
+
+const PATH = "/home/ann/exp/experiment_summary.md";
+const at = (source: string, column: number, length: number): Pick<Diagnostic, "path" | "location"> => ({
+  path: PATH,
+  location: { path: PATH, line: 17, column, length, source },
+});
+const DOUBLE: Diagnostic = {
+  severity: "error",
+  code: "summary.duplicate-run",
+  message: "training/r8 stands in the summary twice",
+  next: "Rename one of the two, or delete its row",
+  ...at("| r8 | pending |", 3, 2),
+};
+const shown = (diagnostics: readonly Diagnostic[], terminal = screen(80), cwd = "/home/ann/exp"): string =>
+  renderDiagnostics(diagnostics, terminal, cwd);
+
+describe("a finding", () => {
+  test("with its row and a marker under the cell", () => {
+    expect(shown([DOUBLE])).toMatchInlineSnapshot(`
+      "error: training/r8 stands in the summary twice [summary.duplicate-run]
+        experiment_summary.md:17:3
+        17 │ | r8 | pending |
+           │   ^^
+        → Rename one of the two, or delete its row
+      "
+    `);
+  });
+  test("in colours", () => {
+    expect(named(shown([DOUBLE], screen(80, true)))).toMatchInlineSnapshot(`
+      "<red>error</>: training/r8 stands in the summary twice <dim>[summary.duplicate-run]</>
+        <dim>experiment_summary.md:17:3</>
+        <dim>17 │</> | r8 | pending |
+           <dim>│</>   <yellow>^^</>
+        <dim>→</> Rename one of the two, or delete its row
+      "
+    `);
+  });
+  test("on 40 columns: in lines below each other, no word broken", () => {
+    expect(shown([DOUBLE], screen(40))).toMatchInlineSnapshot(`
+      "error: training/r8 stands in the summary
+             twice [summary.duplicate-run]
+        experiment_summary.md:17:3
+        17 │ | r8 | pending |
+           │   ^^
+        → Rename one of the two, or delete its
+          row
+      "
+    `);
+  });
+  test("in a row that is wider than the screen: the part around the cell", () => {
+    const source = `| ${"left ".repeat(30)}| here | ${"right ".repeat(30)}|`;
+    expect(shown([{ ...DOUBLE, ...at(source, source.indexOf("here") + 1, 4) }])).toMatchInlineSnapshot(`
+      "error: training/r8 stands in the summary twice [summary.duplicate-run]
+        experiment_summary.md:17:155
+        17 │ …t left left left left left left | here | right right right right right …
+           │                                    ^^^^
+        → Rename one of the two, or delete its row
+      "
+    `);
+  });
+  test("behind wide characters and tabs the marker still stands under its cell", () => {
+    const source = "| 漢字\t| r8 |";
+    expect(shown([{ ...DOUBLE, ...at(source, source.indexOf("r8") + 1, 2) }])).toMatchInlineSnapshot(`
+      "error: training/r8 stands in the summary twice [summary.duplicate-run]
+        experiment_summary.md:17:8
+        17 │ | 漢字 | r8 |
+           │          ^^
+        → Rename one of the two, or delete its row
+      "
+    `);
+  });
+  test("without a place, without a next step", () => {
+    expect(shown([{ severity: "info", code: "submission.wait", message: "no room" }])).toBe(
+      "info: no room [submission.wait]\n",
+    );
+  });
+});
+
+test("the worst first, else in the order in which they were found", () => {
+  const list = (["info", "warning", "error", "warning"] as const).map((severity, index) => ({
+    severity,
+    code: `c.${index}`,
+    message: "m",
+  }));
+  expect(shown(list)).toBe("error: m [c.2]\nwarning: m [c.1]\nwarning: m [c.3]\ninfo: m [c.0]\n");
+});
+
+test.each([
+  ["/home/ann/exp", "experiment_summary.md"],
+  ["/home/ann", "exp/experiment_summary.md"],
+  ["/home/ann/exp/deep", "../experiment_summary.md"],
+  ["/home/ann/exp/very/deep", PATH],
+  ["/else/where", PATH],
+])("from %s the path is %s", (cwd, path) => {
+  expect(shown([{ severity: "error", code: "c", message: "m", path: PATH }], pipe, cwd)).toBe(
+    `error: m [c]\n  ${path}\n`,
+  );
+});
+
+test("text of a job cannot steer the terminal or fake a line", () => {
+  const message = "a\u001b[2Jb\u001b]0;title\u0007c\u202ed\ne\r\nf";
+  expect(shown([{ severity: "error", code: "c", message, next: message }])).toBe(
+    "error: abcd e f [c]\n  → abcd e f\n",
+  );
+});

@@ -1,0 +1,58 @@
+import { PassThrough } from "node:stream";
+import { describe, expect, test } from "vitest";
+import { type buildProgram, runProgram } from "../../src/cli/program.ts";
+import { DATA_SCHEMAS } from "../../src/cli/schemas.ts";
+import { COMMANDS } from "../../src/cli/specs.ts";
+import { invocation } from "../../src/commands/invocation.ts";
+import { realSystem } from "../../src/system/real.ts";
+
+const called = async (...argv: string[]) => {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const io = { stdout, stderr } as unknown as Parameters<typeof buildProgram>[0]["io"];
+  const base = {
+    system: realSystem(),
+    chooseBackend: () => Promise.reject(new Error("no backend is wanted here")),
+    cwd: "/",
+    version: "1.2.3",
+    signal: new AbortController().signal,
+  };
+  const code = await runProgram({ base, io }, argv);
+  return { code, out: String(stdout.read() ?? ""), err: String(stderr.read() ?? "") };
+};
+
+describe("the command line", () => {
+  test("every command has a schema for its answer", () => {
+    expect(COMMANDS.map(({ name }) => name)).toEqual(Object.keys(DATA_SCHEMAS));
+  });
+
+  test("--version", async () => {
+    expect(await called("--version")).toEqual({ code: 0, out: "1.2.3\n", err: "" });
+  });
+
+  test.each(COMMANDS.map(({ name }) => name))("%s --help has examples and fits 80 columns", async (name) => {
+    const { code, out, err } = await called(name, "--help");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/\nExamples:\n {2}runmark /);
+    for (const option of ["--json", "--quiet", "--no-color", "--experiment"]) expect(out).toContain(option);
+    expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test("everything that spends cluster time has --dry-run", async () => {
+    for (const name of ["run", "tick", "retry", "cancel"])
+      expect((await called(name, "--help")).out).toContain("--dry-run");
+  });
+});
+
+test.each([
+  ["/a/exp/experiment_summary.md", "/a/exp", "runmark run"],
+  ["/a/exp/experiment_summary.md", "/a/exp/deep/below", "runmark run"],
+  ["/a/exp/experiment_summary.md", "/a", "runmark run exp"],
+  ["/a/exp/experiment_summary.md", "/a/other", "runmark run ../exp"],
+  ["/a/exp/experiment_summary.md", "/b/c/d", "runmark run /a/exp"],
+  ["/a/exp/mine.md", "/a/exp", "runmark run mine.md"],
+  ["/a/my exp/experiment_summary.md", "/a", "runmark run 'my exp'"],
+  ["/a/o'clock/experiment_summary.md", "/a", "runmark run 'o'\\''clock'"],
+  ["/a/-x/experiment_summary.md", "/a", "runmark run ./-x"],
+])("%s from %s: %s", (summary, cwd, command) => {
+  expect(invocation("run", summary, cwd)).toBe(command);
+});
