@@ -54,4 +54,16 @@ describeCluster("tick, as cron calls it", (cluster) => {
       expect(event.sighting.startedAt).toBeGreaterThanOrEqual(Math.floor(begin / 1000) * 1000);
     }
   });
+
+  test("ticks that overlap leave the work to one of them", async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `run${index + 1}`);
+    const experiment = await experimentOf(cluster, Object.fromEntries(names.map((name) => [name, "true"])));
+    const started = names.slice(0, 6).map(() => experiment.start(["tick", "--quiet"]));
+    const codes = (await Promise.all(started.map(({ ended }) => ended))).map(({ exitCode }) => exitCode);
+    // 6 met the lock of another; who came when that one was done found jobs, or nothing left to do.
+    expect(codes.filter((code) => ![0, 4, 6].includes(code ?? -1))).toEqual([]);
+    expect(codes.filter((code) => code !== 6)).not.toEqual([]);
+    expect((await expectOneJobEach(cluster, experiment)).map(readable).sort()).toEqual([...names].sort());
+    expect(await experiment.runmark(["run", "--quiet"])).toMatchObject({ exitCode: 0 });
+  });
 });

@@ -11,10 +11,12 @@ describeCluster("detaching", (cluster) => {
     const experiment = await experimentOf(cluster, { one: UNTIL_GO, two: UNTIL_GO, three: "true" });
     const first = experiment.start(["run"], { RUNMARK_MAX_IN_FLIGHT: "2" });
     await experiment.untilStatus({ one: "running", two: "running" });
+    expect(await experiment.runmark(["tick"])).toMatchObject({ exitCode: 6 });
     first.kill(signal);
     const left = await first.ended;
     expect(left.exitCode).toBe(4);
-    expect(left.stdout).toContain("Left. 2 jobs go on. Come back with: runmark run");
+    expect(left.stdout).toContain("2 jobs go on");
+    expect(left.stdout).toContain("runmark run");
     const before = await expectOneJobEach(cluster, experiment);
     expect(before).toHaveLength(2);
 
