@@ -207,6 +207,7 @@ describe("a cell that claims a job", () => {
     ["an array", NEW, "queued", "99_[1-4]", "adopt 99 (queued)"],
     ["an id typed beside our `pending`", WAITING, "pending", "99", "adopt 99 (pending)"],
     ["a retry that asks for a new job", NEW, "retry", "99", "tell retry (retry)"],
+    ["a retry that was asked for already", [told("retry", "pending")], "pending", "99", "none"],
     ["an end that is believed needs no job", NEW, "done", "99", "believe completed, kept"],
     ["a job submitted by hand after ours failed", FAILED, "running", "99", "adopt 99 (running)"],
     ["the same with squeue's word", FAILED, "PENDING", "99", "adopt 99 (PENDING)"],
