@@ -1,5 +1,6 @@
 import type { AttemptEvent, CellWrite, Event } from "../model/event.ts";
 import type { TaskKey } from "../model/experiment.ts";
+import type { BackendName } from "../model/job.ts";
 import type { Absence, Attempt, Phase, TaskRecord } from "../model/record.ts";
 import { emptyRecord } from "../model/record.ts";
 
@@ -7,6 +8,8 @@ import { emptyRecord } from "../model/record.ts";
 export interface State {
   /** Absent until the journal was opened for writing once. */
   id: string | undefined;
+  /** Where its jobs went last. */
+  backend: BackendName | undefined;
   /** False while jobs of an earlier journal, now lost, may still have to be found. */
   surveyed: boolean;
   readonly records: Map<TaskKey, TaskRecord>;
@@ -16,6 +19,7 @@ export interface State {
 
 export const emptyState = (): State => ({
   id: undefined,
+  backend: undefined,
   surveyed: false,
   records: new Map(),
   writing: undefined,
@@ -28,6 +32,9 @@ export function apply(state: State, event: Event): void {
   switch (event.kind) {
     case "opened":
       state.id = event.id;
+      return;
+    case "backend":
+      state.backend = event.name;
       return;
     case "surveyed":
       state.surveyed = true;

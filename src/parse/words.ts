@@ -55,6 +55,8 @@ export function readStatus(text: string): Said {
   if (isPlaceholder(text)) return { kind: "blank" };
   const sign = SIGNS.get(text.trim().replaceAll("\uFE0F", ""));
   if (sign !== undefined) return { kind: "status", status: sign };
+  const known = WORDS.get(text);
+  if (known !== undefined) return known;
   const word = text
     .replace(/^[^\p{L}]+/u, "")
     .replace(/\s*\([^()]*\)\s*$/u, "")
