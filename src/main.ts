@@ -25,7 +25,7 @@ const backendChooser =
 const noSbatch = stop(
   EXIT.unreachable,
   "scheduler.no-sbatch",
-  "backend is slurm, but there is no sbatch on PATH",
+  "the jobs of this experiment go to SLURM, but there is no sbatch on PATH",
   "Load SLURM's module, log in to a login node, or use --backend local",
 );
 

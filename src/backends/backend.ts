@@ -1,11 +1,19 @@
-import type { CancelAnswer, JobRef, JobRequest, Observation, Question, SubmitAnswer } from "../model/job.ts";
+import type {
+  BackendName,
+  CancelAnswer,
+  JobRef,
+  JobRequest,
+  Observation,
+  Question,
+  SubmitAnswer,
+} from "../model/job.ts";
 
 /**
  * Where jobs run. A backend carries questions and answers and decides nothing: what a state means, whether absence is
  * an end, and whether to submit again are decided above it. No method rejects for anything that the world can do.
  */
 export interface Backend {
-  readonly name: "slurm" | "local";
+  readonly name: BackendName;
 
   /** Submits once and never again: whatever is not plainly an answer is `unclear`. */
   submit(request: JobRequest): Promise<SubmitAnswer>;

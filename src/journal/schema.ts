@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Event } from "../model/event.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
+import { BACKEND_NAMES } from "../model/job.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { FINAL_STATUSES } from "../model/status.ts";
 
@@ -31,6 +32,7 @@ const cell = z.strictObject({ task: z.string(), column: z.enum(WRITTEN_COLUMNS),
 /** One line of the journal. Strict: a field that this version does not know means a newer runmark wrote it. */
 export const eventSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("opened"), at, id: z.string(), version: z.string() }),
+  z.strictObject({ kind: z.literal("backend"), at, name: z.enum(BACKEND_NAMES) }),
   z.strictObject({ kind: z.literal("surveyed"), at }),
   z.strictObject({
     kind: z.literal("intent"),

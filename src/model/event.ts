@@ -1,9 +1,9 @@
 import type { TaskKey, WrittenColumn } from "./experiment.ts";
-import type { Sighting } from "./job.ts";
+import type { BackendName, Sighting } from "./job.ts";
 import type { FinalStatus } from "./status.ts";
 
 /** Everything that can happen to an experiment. The journal is a list of these, and all state is their replay. */
-export type Event = ExperimentEvent | SurveyEvent | AttemptEvent | WishEvent | SummaryEvent;
+export type Event = ExperimentEvent | BackendEvent | SurveyEvent | AttemptEvent | WishEvent | SummaryEvent;
 
 /** Times are epoch ms, UTC. */
 interface At {
@@ -15,6 +15,12 @@ interface ExperimentEvent extends At {
   readonly kind: "opened";
   readonly id: string;
   readonly version: string;
+}
+
+/** Where jobs go from here on. Its absence means that none was ever sent. */
+interface BackendEvent extends At {
+  readonly kind: "backend";
+  readonly name: BackendName;
 }
 
 /**

@@ -1,3 +1,7 @@
+/** Where jobs run. */
+export const BACKEND_NAMES = ["slurm", "local"] as const;
+export type BackendName = (typeof BACKEND_NAMES)[number];
+
 /**
  * A job as we know it. The number alone proves nothing, since ids wrap and a controller that crashed gives them away
  * again: the name carries our tag, and the time of submission bounds what can be ours.

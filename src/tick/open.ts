@@ -5,9 +5,12 @@ import type { Config } from "../config/config.ts";
 import { openJournal, STATE_FOLDER } from "../journal/journal.ts";
 import { acquireLock, type HeldLock } from "../journal/lock.ts";
 import { lockDiagnostic } from "../journal/lock-message.ts";
+import type { State } from "../journal/replay.ts";
 import type { Event } from "../model/event.ts";
 import { EXIT, type Stop, stop } from "../model/exit.ts";
+import { lastAttempt } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { isAlive } from "../model/standing.ts";
 import type { System } from "../system/ports.ts";
 import type { Place } from "./place.ts";
 import { type Flags, readConfig, stopOnErrors } from "./read.ts";
@@ -32,11 +35,9 @@ export async function openSession(parts: SessionParts): Promise<Result<Session, 
   const { config, problems } = await readConfig(system, place, flags);
   const sound = stopOnErrors(problems);
   if (!sound.ok) return sound;
-  const backend = await parts.chooseBackend(config.values.backend, place.folder);
-  if (!backend.ok) return backend;
   const lock = await takeLock(parts);
   if (!lock.ok) return lock;
-  const session = await openWithLock(parts, config, backend.value, lock.value);
+  const session = await openWithLock(parts, config, lock.value);
   if (!session.ok) await lock.value.release();
   return session;
 }
@@ -56,12 +57,13 @@ async function takeLock({ system, place, purpose }: SessionParts): Promise<Resul
 async function openWithLock(
   parts: SessionParts,
   config: Config,
-  backend: Backend,
   lock: HeldLock,
 ): Promise<Result<Session, Stop>> {
   const { system, place, flags, signal } = parts;
   const journal = await openJournal(system.files, place.folder);
   if (!journal.ok) return journal;
+  const backend = await takeBackend(parts, config, journal.value.state);
+  if (!backend.ok) return backend;
   const record = async (events: readonly Event[]): Promise<Result<undefined, Stop>> => {
     if (events.length === 0) return ok(undefined);
     if (!(await lock.stillHeld())) return err(lostLock(lock));
@@ -72,7 +74,7 @@ async function openWithLock(
   const session: Session = {
     system,
     place,
-    backend,
+    backend: backend.value,
     lock,
     journal: journal.value,
     flags,
@@ -96,17 +98,42 @@ const lostLock = (lock: HeldLock): Stop =>
   );
 
 /**
+ * The backend of this session. `auto` stays with the one that was used before: a cron job without SLURM on its PATH must not
+ * begin to train on the login node. While jobs of another backend may live, no other can be asked about them.
+ */
+async function takeBackend(
+  { chooseBackend, place }: SessionParts,
+  { values }: Config,
+  state: State,
+): Promise<Result<Backend, Stop>> {
+  const wanted = values.backend === "auto" ? (state.backend ?? "auto") : values.backend;
+  const backend = await chooseBackend(wanted, place.folder);
+  if (!backend.ok || state.backend === undefined || state.backend === backend.value.name) return backend;
+  const live = [...state.records.values()].filter((record) => {
+    const phase = lastAttempt(record)?.phase;
+    return phase !== undefined && isAlive(phase);
+  });
+  if (live.length === 0) return backend;
+  const message = `${live.length} of its jobs may be in the queue of backend ${state.backend}, but backend is ${backend.value.name}`;
+  const next = `Set backend: ${state.backend} until they have ended, or cancel them there with: runmark cancel --all`;
+  return err(stop(EXIT.errors, "backend.changed", message, next, place.summaryPath));
+}
+
+/**
  * The id of an experiment comes from where it is and whose, so that a journal that was lost is opened again under the same
  * id and finds the jobs of the old one by their tags.
  */
 async function markOpened(
-  { journal, system, place, record }: Session,
+  { journal, system, place, backend, record }: Session,
   version: string,
 ): Promise<Result<undefined, Stop>> {
-  if (journal.state.id !== undefined) return ok(undefined);
+  const at = system.clock.now();
+  const used: Event[] =
+    journal.state.backend === backend.name ? [] : [{ kind: "backend", at, name: backend.name }];
+  if (journal.state.id !== undefined) return record(used);
   const id = createHash("sha256")
     .update(`${system.host.user}\0${place.summaryPath}`)
     .digest("hex")
     .slice(0, 16);
-  return record([{ kind: "opened", at: system.clock.now(), id, version }]);
+  return record([{ kind: "opened", at, id, version }, ...used]);
 }

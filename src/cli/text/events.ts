@@ -30,6 +30,7 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
     case "told":
       return line(event.task, colors.dim(`asked to ${event.word}`));
     case "opened":
+    case "backend":
     case "surveyed":
     case "intent":
     case "undelivered":
