@@ -22,9 +22,10 @@ interface Parcel {
   readonly intent: Extract<AttemptEvent, { kind: "intent" }>;
 }
 
-/** What came of the submissions; `halted` says in words why those that are left have to wait. */
+/** What came of the submissions: `halted` when those that are left have to wait, and what there is to tell. */
 export interface Sent {
-  readonly halted?: Diagnostic;
+  readonly halted: boolean;
+  readonly findings: readonly Diagnostic[];
 }
 
 /** Announces and submits the chosen tasks in their order. What it does not get to do stays pending. */
@@ -39,16 +40,19 @@ export async function send(
     ? []
     : spaceStarts(chosen.length, staggerMs, session.system.clock.now(), lastBeginAt(session));
   const size = asleep ? 1 : CHUNK;
+  const findings: Diagnostic[] = [];
   for (let first = 0; first < chosen.length; first += size) {
-    if (session.signal.aborted) return ok({});
+    if (session.signal.aborted) break;
     // An sbatch may take minutes, and there may be many chunks.
     await session.lock.heartbeat();
     if (asleep && first > 0) await session.system.clock.sleep(staggerMs, session.signal);
     const chunk = await pack(session, chosen.slice(first, first + size), starts.slice(first), tooling);
     const sent = await sendChunk(session, chunk);
-    if (!sent.ok || sent.value.halted !== undefined) return sent;
+    if (!sent.ok) return sent;
+    findings.push(...sent.value.findings);
+    if (sent.value.halted) return ok({ halted: true, findings });
   }
-  return ok({});
+  return ok({ halted: false, findings });
 }
 
 /** The latest start that was given out so far: the next ones go on from there, also in another tick. */
@@ -122,22 +126,25 @@ async function sendChunk(session: Session, parcels: readonly Parcel[]): Promise<
   const announced = await session.record(parcels.map(({ intent }) => intent));
   if (!announced.ok) return announced;
   const queue = [...parcels];
-  let halted: Diagnostic | undefined;
+  const findings: Diagnostic[] = [];
+  let halted = false;
   let failed: Result<never, Stop> | undefined;
   const work = async (): Promise<void> => {
     for (let parcel = queue.shift(); parcel !== undefined; parcel = queue.shift()) {
       // An sbatch may take minutes, in which a process that stands still can lose the experiment.
       const isOurs = await session.lock.stillHeld();
-      const isOpen = halted === undefined && failed === undefined && !session.signal.aborted;
+      const isOpen = !halted && failed === undefined && !session.signal.aborted;
       // What was announced and not sent is said to be so: nobody has to look it up.
       const answer = isOurs && isOpen ? await session.backend.submit(parcel.request) : notSent;
-      halted ??= reasonToHalt(parcel, answer);
+      const finding = findingOf(parcel, answer);
+      if (finding !== undefined && !halted) findings.push(finding);
+      halted ||= answer.kind === "wait" || answer.kind === "unclear";
       const recorded = await session.record([answerEvent(session, parcel, answer)]);
       if (!recorded.ok) failed ??= recorded;
     }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
-  return failed ?? ok(halted === undefined ? {} : { halted });
+  return failed ?? ok({ halted, findings });
 }
 
 const notSent: SubmitAnswer = { kind: "wait", reason: "not sent yet" };
@@ -160,15 +167,32 @@ function answerEvent(session: Session, { intent }: Parcel, answer: SubmitAnswer)
   }
 }
 
-function reasonToHalt({ intent }: Parcel, answer: SubmitAnswer): Diagnostic | undefined {
-  if (answer === notSent || answer.kind === "accepted" || answer.kind === "rejected") return undefined;
-  const unclear = answer.kind === "unclear";
-  return {
-    severity: unclear ? "warning" : "info",
-    code: unclear ? "submission.unclear" : "submission.wait",
-    message: `${intent.task}: ${answer.reason}`,
-    next: unclear
-      ? `It is looked up by its name, ${intent.name}, before anything is sent again; the other tasks wait`
-      : "The tasks that are left wait and go in when there is room",
-  };
+/** What a person has to hear: that the others wait and why, or what SLURM remarked beside its yes. */
+function findingOf({ intent }: Parcel, answer: SubmitAnswer): Diagnostic | undefined {
+  if (answer === notSent) return undefined;
+  switch (answer.kind) {
+    case "rejected":
+      return undefined;
+    case "accepted":
+      if (answer.warning === undefined) return undefined;
+      return {
+        severity: "info",
+        code: "submission.remark",
+        message: `${intent.task} is in the queue, with a remark: ${answer.warning}`,
+      };
+    case "wait":
+      return {
+        severity: "info",
+        code: "submission.wait",
+        message: `${intent.task}: ${answer.reason}`,
+        next: "The tasks that are left wait and go in when there is room",
+      };
+    case "unclear":
+      return {
+        severity: "warning",
+        code: "submission.unclear",
+        message: `${intent.task}: ${answer.reason}`,
+        next: `It is looked up by its name, ${intent.name}, before anything is sent again; the other tasks wait`,
+      };
+  }
 }

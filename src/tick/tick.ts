@@ -110,7 +110,7 @@ async function submitChosen(
   if (!saved.ok) return saved;
   const sent = await send(session, chosen, tooling);
   if (!sent.ok) return sent;
-  return ok(sent.value.halted === undefined ? [] : [sent.value.halted]);
+  return ok(sent.value.findings);
 }
 
 /** A bad edit of the configuration is reported, and the last good values stay. */

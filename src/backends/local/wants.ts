@@ -75,6 +75,14 @@ const firstInvalid = (directives: readonly Directive[], now: number): string | u
   return undefined;
 };
 
+/** To run such a script once and at once would be wrong, not just less: its exit would say nothing. */
+const CHANGES_THE_JOB: ReadonlySet<string> = new Set(["array", "dependency", "hold"]);
+
+const firstUnmet = (directives: readonly Directive[]): string | undefined => {
+  const unmet = directives.find(({ name }) => CHANGES_THE_JOB.has(name));
+  return unmet && `line ${unmet.line}: --${unmet.name} needs SLURM; the local backend cannot do it`;
+};
+
 type Last = (name: string) => string | undefined;
 
 /** A `--begin` of the script's own wins over the one asked from outside, which is only there to space starts. */
@@ -117,7 +125,7 @@ export const wantsOf = (
   directives: readonly Directive[],
   { submitFolder, begin, now }: { submitFolder: string; begin: number | undefined; now: number },
 ): Result<Wants, string> => {
-  const invalid = firstInvalid(directives, now);
+  const invalid = firstInvalid(directives, now) ?? firstUnmet(directives);
   if (invalid !== undefined) return err(invalid);
   const values = new Map(directives.map(({ name, value }) => [name, value]));
   const last: Last = (name) => values.get(name);
