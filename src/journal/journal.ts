@@ -35,14 +35,42 @@ export async function openJournal(files: Files, folder: string): Promise<Result<
     for (const event of events) apply(state, event);
     return ok(undefined);
   };
-  // Answers of submissions come in side by side; their lines must not.
-  let last: Promise<unknown> = Promise.resolve();
-  const record = (events: readonly Event[]): Promise<Result<undefined, Stop>> => {
-    const turn = last.then(() => write(events));
-    last = turn.catch(() => undefined);
-    return turn;
+  return ok({ path, state, existed: contents.value.existed, record: oneAtATime(write) });
+}
+
+type Write = Journal["record"];
+
+/**
+ * Answers of submissions come in side by side; their lines must not. Those that come while others are being written go to
+ * disk after them together, in one fsync, and each caller hears of it when its own are there.
+ */
+function oneAtATime(write: Write): Write {
+  let last: Promise<unknown> | undefined;
+  let next: { readonly events: Event[]; readonly written: ReturnType<Write> } | undefined;
+  const afterLast = (events: Event[]): ReturnType<Write> => {
+    const written = (last ?? Promise.resolve()).then(() => {
+      if (next?.events === events) next = undefined;
+      return write(events);
+    });
+    const settled = written
+      .catch(() => undefined)
+      .then(() => {
+        if (last === settled) last = undefined;
+      });
+    last = settled;
+    return written;
   };
-  return ok({ path, state, existed: contents.value.existed, record });
+  return (events) => {
+    if (next !== undefined) {
+      next.events.push(...events);
+      return next.written;
+    }
+    const gathered = [...events];
+    const isBusy = last !== undefined;
+    const written = afterLast(gathered);
+    if (isBusy) next = { events: gathered, written };
+    return written;
+  };
 }
 
 /** Throws where an event cannot follow: a bug of ours ends the process before it can damage the file for good. */

@@ -48,10 +48,13 @@ interface Tail {
   readonly separator: "" | "\n";
 }
 
-/** Makes the end of the file ready for another line: a torn line is removed, a whole one gets its line end. */
-const repairTail = async (files: Files, path: string): Promise<Tail> => {
+/**
+ * Makes the end of the file ready for another line: a torn line is removed, a whole one gets its line end. A file that
+ * still has the size `leftAt`, at which a line of ours ended, needs nothing.
+ */
+const repairTail = async (files: Files, path: string, leftAt: number): Promise<Tail> => {
   const size = (await files.stat(path))?.size ?? 0;
-  if (size === 0) return { size, separator: "" };
+  if (size === leftAt) return { size, separator: "" };
   const [lastByte] = await files.readSlice(path, size - 1, 1);
   if (lastByte === newline) return { size, separator: "" };
   const start = await startOfLastLine(files, path, size);
@@ -60,11 +63,18 @@ const repairTail = async (files: Files, path: string): Promise<Tail> => {
   return { size: start, separator: "" };
 };
 
-const append = async (files: Files, path: string, text: string): Promise<Result<undefined, IoFailure>> => {
-  const tail = await attempt(path, () => repairTail(files, path));
+/** Answers with the size of the file when all is on disk. */
+const append = async (
+  files: Files,
+  path: string,
+  lines: string,
+  leftAt: number,
+): Promise<Result<number, IoFailure>> => {
+  const tail = await attempt(path, () => repairTail(files, path, leftAt));
   if (!tail.ok) return tail;
-  const written = await attempt(path, () => files.append(path, tail.value.separator + text));
-  if (written.ok) return ok(undefined);
+  const text = tail.value.separator + lines;
+  const written = await attempt(path, () => files.append(path, text));
+  if (written.ok) return ok(tail.value.size + Buffer.byteLength(text));
   // A full disk may have taken the first of several lines. When cutting fails as well, the next append sees to it.
   const { size } = tail.value;
   await attempt(path, async () => {
@@ -74,18 +84,24 @@ const append = async (files: Files, path: string, text: string): Promise<Result<
 };
 
 /** Opens nothing yet: reading and appending each look at the file as it is then. */
-export const openLog = <Value>(files: Files, path: string, parse: ParseEntry<Value>): Log<Value> => ({
-  read: async (take) => {
-    const content = await attempt(path, () => files.readBytes(path));
-    if (!content.ok) return content;
-    if (content.value === undefined) return ok({ existed: false });
-    const lines = readLines(content.value, parse, take);
-    if (!lines.ok) return err({ kind: "damaged", path, ...lines.error });
-    const { tornAt } = lines.value;
-    return ok({ existed: true, ...(tornAt === undefined ? {} : { torn: { offset: tornAt } }) });
-  },
-  append: async (entries) => {
-    if (entries.length === 0) return ok(undefined);
-    return append(files, path, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
-  },
-});
+export const openLog = <Value>(files: Files, path: string, parse: ParseEntry<Value>): Log<Value> => {
+  let leftAt = 0;
+  return {
+    read: async (take) => {
+      const content = await attempt(path, () => files.readBytes(path));
+      if (!content.ok) return content;
+      if (content.value === undefined) return ok({ existed: false });
+      const lines = readLines(content.value, parse, take);
+      if (!lines.ok) return err({ kind: "damaged", path, ...lines.error });
+      const { tornAt } = lines.value;
+      return ok({ existed: true, ...(tornAt === undefined ? {} : { torn: { offset: tornAt } }) });
+    },
+    append: async (entries) => {
+      if (entries.length === 0) return ok(undefined);
+      const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+      const written = await append(files, path, lines, leftAt);
+      leftAt = written.ok ? written.value : 0;
+      return written.ok ? ok(undefined) : written;
+    },
+  };
+};

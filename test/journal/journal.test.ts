@@ -152,9 +152,11 @@ describe("recording", () => {
     const { folder, path } = await folderWith(undefined);
     const real = realFiles();
     let running = 0;
+    let appends = 0;
     const files: Files = {
       ...real,
       append: async (target, data) => {
+        appends += 1;
         running += 1;
         expect(running).toBe(1);
         await real.append(target, data);
@@ -170,6 +172,8 @@ describe("recording", () => {
     const answers = await Promise.all(events.map((event) => journal.record([event])));
     expect(answers.every(({ ok }) => ok)).toBe(true);
     expect(await readFile(path, "utf8")).toBe(linesOf(events));
+    // What came in while the first was being written went to disk together.
+    expect(appends).toBe(2);
     expect([...journal.state.records.keys()]).toEqual(tasks);
   });
 
