@@ -24,7 +24,7 @@ const ONE_BY_ONE = { RUNMARK_STAGGER_MODE: "sleep", RUNMARK_STAGGER_SECONDS: "3"
 
 const untilJournaled = (experiment: Experiment, kind: Event["kind"], count: number): Promise<true> =>
   until(`${count} ${kind} in the journal`, 30, async () => {
-    const events = await experiment.events().catch(() => []);
+    const events = await experiment.events();
     return events.filter((event) => event.kind === kind).length >= count ? true : undefined;
   });
 

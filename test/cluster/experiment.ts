@@ -22,6 +22,8 @@ export interface Experiment {
   summary(): Promise<string>;
   /** Rows of the first table under a heading of the summary. */
   table(heading: string): Promise<readonly Row[]>;
+  /** The journal as it is on disk; empty before there is one. */
+  journal(): Promise<string>;
   /** What the journal says, without a last line that is being written. */
   events(): Promise<readonly Event[]>;
   /** Saves a changed summary as an editor does that writes a new file beside it and renames that. */
@@ -59,6 +61,7 @@ export async function emptyExperiment(cluster: Cluster): Promise<Experiment> {
   const command = (args: readonly string[]): string[] => [`${base}/runmark.mjs`, ...args];
   const summary = (): Promise<string> => readFile(path, "utf8");
   const table = async (heading: string): Promise<readonly Row[]> => tableUnder(await summary(), heading);
+  const journal = (): Promise<string> => readFile(`${folder}/.runmark/journal.jsonl`, "utf8").catch(() => "");
   return {
     folder,
     summary,
@@ -72,7 +75,8 @@ export async function emptyExperiment(cluster: Cluster): Promise<Experiment> {
       onTestFinished(() => void started.kill("SIGKILL"));
       return { kill: (signal) => void started.kill(signal), ended: started.then(asResult) };
     },
-    events: async () => readEvents(await readFile(`${folder}/.runmark/journal.jsonl`, "utf8")),
+    journal,
+    events: async () => readEvents(await journal()),
     edit: async (change) => {
       await writeFile(`${path}.edited`, change(await summary()));
       await chown(`${path}.edited`, uid, gid);

@@ -1,13 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
+import type { ExecResult } from "../../src/system/ports.ts";
 import { type Experiment, experimentOf } from "./experiment.ts";
 import { expectOneJobEach, readable } from "./jobs.ts";
 import { describeCluster } from "./suite.ts";
 
 const KILLS = 50;
 /** Of one experiment; when all are announced, the next kills hit another one. */
-const TASKS = 64;
+const TASKS = 100;
 const SETTINGS = { RUNMARK_MAX_IN_FLIGHT: String(TASKS) };
 
 /** Reproducible random numbers below 1 (mulberry32). */
@@ -21,24 +21,26 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-const journalOf = ({ folder }: Experiment): Promise<string> =>
-  readFile(`${folder}/.runmark/journal.jsonl`, "utf8").catch(() => "");
-
 /** What a process has written when its time begins to run: anything at all, an announcement, or the first answer. */
 const SIGNS = ['"kind"', '"kind":"intent"', '"kind":"submitted"'] as const;
 
-/** Kills a process some time after it has shown a sign of being at work, or in the middle of whatever keeps it from that. */
-async function killAtRandom(experiment: Experiment, command: string, random: () => number): Promise<void> {
-  const before = (await journalOf(experiment)).length;
+/**
+ * Kills a process some time after it has shown a sign of being at work, or in the middle of whatever keeps it from that.
+ * False for a tick that had so little to do that it was done before.
+ */
+async function killAtRandom(experiment: Experiment, command: string, random: () => number): Promise<boolean> {
+  const before = (await experiment.journal()).length;
   const sign = SIGNS[Math.floor(random() * SIGNS.length)] ?? '"kind"';
   const started = experiment.start([command, "--quiet"], SETTINGS);
   for (let looks = 0; looks < 600; looks += 1) {
-    if ((await journalOf(experiment)).slice(before).includes(sign)) break;
+    if ((await experiment.journal()).slice(before).includes(sign)) break;
     await pause(5);
   }
   await pause(random() * 100);
   started.kill("SIGKILL");
-  expect(await started.ended).toMatchObject({ signal: "SIGKILL" });
+  const { signal, exitCode } = await started.ended;
+  expect([signal, exitCode]).toEqual(signal === undefined ? [undefined, 4] : ["SIGKILL", undefined]);
+  return signal !== undefined;
 }
 
 /** The experiment goes on to be killed in as long as there are tasks in it that were never announced. */
@@ -57,18 +59,19 @@ describeCluster("kill -9", (cluster) => {
     const random = randomFrom(7);
     let current = await experimentOfTasks();
     const experiments = [current];
-    for (let kill = 0; kill < KILLS; kill += 1) {
-      await killAtRandom(current, kill % 2 === 0 ? "run" : "tick", random);
+    for (let kills = 0; kills < KILLS; ) {
+      if (await killAtRandom(current, kills % 2 === 0 ? "run" : "tick", random)) kills += 1;
       if (await hasMore(current)) continue;
       current = await experimentOfTasks();
       experiments.push(current);
     }
-    // A first look at each, so that their times to settle pass side by side.
-    for (const experiment of experiments) await experiment.runmark(["tick", "--quiet"], SETTINGS);
+    // Side by side, since each has to wait for its unanswered submissions to settle.
+    const finish = (experiment: Experiment): Promise<ExecResult> =>
+      experiment.runmark(["run", "--quiet"], SETTINGS);
+    const ends = await Promise.all(experiments.map(finish));
+    for (const end of ends) expect(end).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
     let found = 0;
     for (const experiment of experiments) {
-      const end = await experiment.runmark(["run", "--quiet"], SETTINGS);
-      expect(end).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
       expect((await expectOneJobEach(cluster, experiment)).map(readable).sort()).toEqual([...names].sort());
       const rows = await experiment.table("### Fine-tuning");
       expect(rows.map((row) => `${row["Run Name"]} ${row.Status}`)).toEqual(
