@@ -3,7 +3,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Task, TaskKey } from "../model/experiment.ts";
 import { jobKey } from "../model/job.ts";
 import { lastAttempt, type TaskRecord } from "../model/record.ts";
-import { isAlive, type Obeyed } from "../model/standing.ts";
+import { isAlive, isLost, type Obeyed } from "../model/standing.ts";
 import { isFinal, type Status } from "../model/status.ts";
 import { readStatus, sameMeaning } from "./words.ts";
 
@@ -81,7 +81,8 @@ function wishOf(task: Task, record: TaskRecord | undefined): Wish {
     case "other":
       return hold(`the summary says "${said.text}"`);
     case "blank":
-      return wishForAnother(task, record);
+      // Emptied while its job lives, it is more likely an edit under way than a wish to end hours of work: it is filled in again.
+      return isLive(record) ? none : wishForAnother(task, record);
     case "instruction":
       if (said.word === "skip") return { kind: "obey", obeyed: { kind: "skip" } };
       if (said.word === "hold") return hold("held in the summary");
@@ -90,6 +91,12 @@ function wishOf(task: Task, record: TaskRecord | undefined): Wish {
       return wishOfStatus(said.status, task, record);
   }
 }
+
+/** Whether a job of it may be in the queue; one that was lost is not waited for. */
+const isLive = (record: TaskRecord | undefined): boolean => {
+  const phase = lastAttempt(record)?.phase;
+  return phase !== undefined && isAlive(phase) && !(phase.kind === "live" && isLost(phase));
+};
 
 const none: Wish = { kind: "none" };
 const hold = (why: string): Wish => ({ kind: "obey", obeyed: { kind: "hold", why } });

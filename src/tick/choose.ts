@@ -5,7 +5,15 @@ import type { TaskRecord } from "../model/record.ts";
 import { type Obeyed, type Standing, standingOf } from "../model/standing.ts";
 import { isFinal } from "../model/status.ts";
 import { mayTryAgain } from "../select/retry.ts";
-import { type Candidate, type Decision, decide, type Limits, type Need, wants } from "../select/select.ts";
+import {
+  type Candidate,
+  type Decision,
+  decide,
+  type Limits,
+  type Need,
+  shown,
+  wants,
+} from "../select/select.ts";
 import type { Files } from "../system/ports.ts";
 import { inspector } from "./inspect.ts";
 import { type Tooling, toolingOf } from "./tooling.ts";
@@ -45,8 +53,8 @@ export function chooser(parts: ChoiceParts): Choose {
     const standings = new Map(
       experiment.tasks.map(({ key }) => [key, standingOf(records.get(key), obeyed.get(key))]),
     );
-    const choices: Choice[] = [];
-    for (const task of experiment.tasks) {
+    const decided = new Map<TaskKey, Choice>();
+    for (const task of needyLast(experiment.tasks, tooling)) {
       const record = records.get(task.key);
       const standing = standings.get(task.key) ?? { status: "pending" };
       const need = needOf(task, tooling, standings, records, limits);
@@ -54,18 +62,22 @@ export function chooser(parts: ChoiceParts): Choose {
       const found = wants(candidate, limits) ? await inspect(task) : undefined;
       const facts = found === undefined ? {} : { facts: found.facts };
       const script = found?.script === undefined ? {} : { script: found.script };
-      choices.push({
-        task,
-        record,
-        standing,
-        decision: decide({ ...candidate, ...facts }, limits),
-        ...script,
-      });
+      const decision = decide({ ...candidate, ...facts }, limits);
+      decided.set(task.key, { task, record, standing, decision, ...script });
+      // A training whose script is missing has to block its evaluations, not keep them waiting for ever.
+      standings.set(task.key, shown(standing, decision));
     }
+    const choices = experiment.tasks.flatMap(({ key }) => decided.get(key) ?? []);
     last = choices;
     return choices;
   };
 }
+
+/** What others need is decided before them. */
+const needyLast = (tasks: readonly Task[], tooling: Tooling): Task[] => {
+  const isNeedy = (task: Task): boolean => tooling.toolOf(task.stage, task)?.needs !== undefined;
+  return [...tasks.filter((task) => !isNeedy(task)), ...tasks.filter(isNeedy)];
+};
 
 /** The training that has to be done before this task can go in. */
 function needOf(

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { attempt } from "../journal/io.ts";
 import type { Experiment, Task, TaskKey } from "../model/experiment.ts";
 import type { Facts } from "../select/select.ts";
 import type { Files } from "../system/ports.ts";
@@ -52,8 +53,10 @@ function looker(parts: InspectParts): (task: Task) => Promise<Found> {
 async function findScript({ files, folder }: InspectParts, tool: Tool, task: Task): Promise<Found> {
   const places = scriptPlaces(tool, task);
   for (const script of places) {
-    const stat = await files.stat(join(folder, script));
-    if (stat?.kind === "file") return { facts: { kind: "ready" }, script };
+    const stat = await attempt(script, () => files.stat(join(folder, script)));
+    if (!stat.ok)
+      return missing(`its job script cannot be looked at: ${stat.error.message}`, "Make it readable for you");
+    if (stat.value?.kind === "file") return { facts: { kind: "ready" }, script };
   }
   if (places.length === 0) return missing("its row names no script", "Fill in a column Script or Command");
   const what = `no job script: ${places.join(" or ")} is missing`;

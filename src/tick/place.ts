@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
+import { attempt } from "../journal/io.ts";
 import { EXIT, type Stop, stop } from "../model/exit.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Files } from "../system/ports.ts";
@@ -20,6 +21,13 @@ export async function findPlace(
   cwd: string,
   named: string | undefined,
 ): Promise<Result<Place, Stop>> {
+  const found = await attempt(named ?? cwd, () => find(files, cwd, named));
+  if (found.ok) return found.value;
+  const { message, path } = found.error;
+  return err(stop(EXIT.errors, "experiment.unreadable", message, "Make its folder readable for you", path));
+}
+
+async function find(files: Files, cwd: string, named: string | undefined): Promise<Result<Place, Stop>> {
   if (named === undefined) return nearest(files, cwd);
   const path = resolve(cwd, named);
   const kind = (await files.stat(path))?.kind;

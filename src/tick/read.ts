@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import { type Config, type ConfigLayers, resolveConfig } from "../config/config.ts";
+import { attempt } from "../journal/io.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT, type Stop, stop } from "../model/exit.ts";
@@ -82,20 +83,31 @@ export async function readConfig(
   place: Place | undefined,
   flags: Flags,
 ): Promise<{ config: Config; problems: readonly Diagnostic[] }> {
-  const experiment =
-    place === undefined ? undefined : await readLayer(system, join(place.folder, "runmark.yaml"));
-  const user = await readLayer(system, userConfigPath(system));
-  return resolveConfig({
+  const paths = { experiment: place && join(place.folder, "runmark.yaml"), user: userConfigPath(system) };
+  const experiment = await readLayer(system, paths.experiment);
+  const user = await readLayer(system, paths.user);
+  const resolved = await resolveConfig({
     flags,
     env: system.host.env,
-    ...(experiment === undefined ? {} : { experiment }),
-    ...(user === undefined ? {} : { user }),
+    ...(experiment.layer === undefined ? {} : { experiment: experiment.layer }),
+    ...(user.layer === undefined ? {} : { user: user.layer }),
   });
+  return { ...resolved, problems: [...resolved.problems, ...experiment.problems, ...user.problems] };
 }
 
-async function readLayer(system: System, path: string): Promise<{ path: string; text: string } | undefined> {
-  const text = await system.files.readText(path);
-  return text === undefined ? undefined : { path, text };
+interface ReadLayer {
+  readonly layer?: { readonly path: string; readonly text: string };
+  readonly problems: readonly Diagnostic[];
+}
+
+async function readLayer({ files }: System, path: string | undefined): Promise<ReadLayer> {
+  if (path === undefined) return { problems: [] };
+  const text = await attempt(path, () => files.readText(path));
+  if (text.ok)
+    return { problems: [], ...(text.value === undefined ? {} : { layer: { path, text: text.value } }) };
+  const { message } = text.error;
+  const next = "Make it a file that you can read, or move it away";
+  return { problems: [{ severity: "error", code: "config.unreadable", message, next, path }] };
 }
 
 export function userConfigPath({ host }: Pick<System, "host">): string {

@@ -52,7 +52,8 @@ function rewrite(
   const withRows = addMissingRows(read);
   const summary =
     withRows === read.document.text ? read : readSummary(read.path, withRows, basename(session.place.folder));
-  const wishes = readWishes(summary.experiment.tasks, records);
+  // From the rows that people left: one that was deleted and is put back says `pending` by our hand, which is no wish.
+  const wishes = readWishes(read.experiment.tasks, records);
   const untold = new Set([...wishes.told, ...wishes.adopt].map(({ task }) => task));
   const cells = summary.experiment.tasks.flatMap((task) => {
     const standing = standings.get(task.key);

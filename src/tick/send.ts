@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { attempt } from "../journal/io.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AttemptEvent } from "../model/event.ts";
 import type { Stop } from "../model/exit.ts";
@@ -59,8 +60,10 @@ export async function send(
 function lastBeginAt(session: Session): number | undefined {
   let latest: number | undefined;
   for (const record of session.journal.state.records.values()) {
-    const beginAt = lastAttempt(record)?.beginAt;
-    if (beginAt !== undefined && (latest === undefined || beginAt > latest)) latest = beginAt;
+    const last = lastAttempt(record);
+    // A job that was not told to wait began at its submission.
+    const began = last?.beginAt ?? last?.intendedAt;
+    if (began !== undefined && (latest === undefined || began > latest)) latest = began;
   }
   return latest;
 }
@@ -118,7 +121,9 @@ async function readBody(
     return { script: { kind: "text", text }, text };
   }
   const path = join(session.place.folder, script);
-  return { script: { kind: "file", path }, text: (await session.system.files.readText(path)) ?? "" };
+  const text = await attempt(path, () => session.system.files.readText(path));
+  // A script that cannot be read is refused by the backend in its own words.
+  return { script: { kind: "file", path }, text: text.ok ? (text.value ?? "") : "" };
 }
 
 /** One fsync for the intents, then the submissions side by side, each answer journaled as it comes. */

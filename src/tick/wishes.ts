@@ -10,7 +10,7 @@ export function wishEvents(wishes: Wishes, attempts: (task: string) => number, n
   return [
     ...wishes.told.map((told) => ({ kind: "told", at: now, ...told }) as const),
     ...wishes.adopt.map(
-      ({ task, job }) => ({ kind: "adopted", at: now, task, attempt: attempts(task) + 1, job }) as const,
+      (adopted) => ({ kind: "adopted", at: now, attempt: attempts(adopted.task) + 1, ...adopted }) as const,
     ),
   ];
 }

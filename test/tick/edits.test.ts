@@ -129,6 +129,26 @@ test("a cancel typed as the job fails by itself: it is not tried again, and its 
 });
 
 describe("rows while jobs live", () => {
+  test("a row that is deleted while its run is still listed comes back as it was, and its job goes on", async () => {
+    const world = await experiment("r1", "r2");
+    await ticked(world);
+    world.edit((text) => text.replace(/^\| r1 \| 17 .*\n/m, ""));
+    const report = await toTheEnd(world);
+    expect(report.exitCode).toBe(0);
+    expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1 });
+    expect(world.events().filter(({ kind }) => kind === "told" || kind === "cancelling")).toEqual([]);
+  });
+
+  test("a cell that is emptied while the job runs is filled in again; the job goes on", async () => {
+    const world = await experiment("r1");
+    for (const _ of ["sent", "running"]) await ticked(world);
+    typing(world, "r1", "Status", "");
+    await ticked(world);
+    expect(statusOf(world, "r1")).toBe("running");
+    await toTheEnd(world);
+    expect(jobsByOwner(world)).toEqual({ r1: 1 });
+  });
+
   test("a row that is deleted is not followed, its job is named and not cancelled", async () => {
     const world = await experiment("r1", "r2");
     await ticked(world);
