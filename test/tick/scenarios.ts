@@ -144,7 +144,7 @@ export const SCENARIOS: readonly Scenario[] = [
     summary: `${FRONT}${RUNS("r1")}${FINE_TUNING("r1")}`,
     scripts: ["r1"],
     fate: (_, nth) => (nth === 1 ? {} : { lastsMs: 60_000 }),
-    deeds: [{ when: shows(train("r1"), "running"), change: typed(train("r1"), "Status", "") }],
+    deeds: [{ when: shows(train("r1"), "running"), change: typed(train("r1"), "Status", "retry") }],
     noted: train("r1"),
     ends: { "Fine-tuning/r1": "completed" },
     jobs: { r1: 2 },
