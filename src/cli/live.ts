@@ -82,14 +82,16 @@ function picture(
     return `${pad(cutMiddle(harmless(task.key), names), names)}  ${signed(task.status, colors)}  ${colors.dim(elapsed)}`;
   });
   if (running.length > shown.length) lines.push(colors.dim(`and ${running.length - shown.length} more`));
-  return [
-    ...lines,
-    renderProgress(overview, terminal),
-    renderCounts(overview, colors),
-    ...(trouble === undefined ? [] : [colors.yellow(harmless(trouble))]),
-    colors.dim("Ctrl-C leaves; the jobs go on"),
-  ]
-    // A line that ends in the last column makes some terminals, and log-update, begin another.
-    .map((line) => cut(line, width - 1))
-    .join("\n");
+  return (
+    [
+      ...lines,
+      renderProgress(overview, terminal),
+      renderCounts(overview, colors),
+      ...(trouble === undefined ? [] : [colors.yellow(harmless(trouble))]),
+      colors.dim("Ctrl-C leaves; the jobs go on"),
+    ]
+      // A line that ends in the last column makes some terminals, and log-update, begin another.
+      .map((line) => cut(line, width - 1))
+      .join("\n")
+  );
 }
