@@ -1,0 +1,193 @@
+// What is measured, each with its budget. A line answers with { measured, ok }, or { skipped: why }.
+import { spawnSync } from "node:child_process";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundled } from "./bundled.mjs";
+import { fakeJobsOf, makeExperiment } from "./experiments.mjs";
+import { inTurn, node, until, watched } from "./measure.mjs";
+
+const { fakeSlurm } = await bundled("test/fake-slurm/fake.ts");
+
+const RUNMARK = fileURLToPath(new URL("../../dist/runmark.mjs", import.meta.url));
+const runmark = (...args) => node(RUNMARK, ...args);
+const NOTHING = node("-e", "0");
+const JOBS_WAIT = "stagger: {seconds: 0}\n";
+const POLLS = 200;
+
+const ratio = ({ one, other }, budget) => ({
+  measured: `${(one / other).toFixed(2)} x (${one.toFixed(0)} ms / ${other.toFixed(0)} ms)`,
+  ok: one / other <= budget,
+});
+const mib = (peak, budget) => ({ measured: `${peak.toFixed(0)} MiB`, ok: peak <= budget });
+
+/** Runs `work` in an experiment that is removed afterwards. */
+async function inExperiment(options, work) {
+  const folder = await makeExperiment(options);
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+}
+
+async function withFake(work) {
+  const slurm = await fakeSlurm();
+  try {
+    return await work(slurm);
+  } finally {
+    await slurm.close();
+  }
+}
+
+const statusTime = () =>
+  inExperiment({ count: 25, state: "completed" }, async (folder) =>
+    ratio(
+      await inTurn(
+        15,
+        () => runmark("status", folder),
+        () => NOTHING,
+      ),
+      2.5,
+    ),
+  );
+
+const bigTick = (folder) => runmark("tick", "--backend", "local", folder);
+
+const tickTime = () =>
+  inExperiment({ count: 10_000, state: "completed" }, async (folder) =>
+    ratio(
+      await inTurn(
+        5,
+        () => bigTick(folder),
+        () => NOTHING,
+      ),
+      15,
+    ),
+  );
+
+const tickMemory = () =>
+  inExperiment({ count: 10_000, state: "completed" }, async (folder) => {
+    const { last } = await watched(bigTick(folder));
+    return mib(last.peakMiB, 300);
+  });
+
+/** Every call that one tick makes while `count` jobs run. */
+const callsOfTick = (count) =>
+  inExperiment({ count, state: "live" }, (folder) =>
+    withFake(async (slurm) => {
+      for (const job of fakeJobsOf(count)) await slurm.addJob(job);
+      const env = { ...process.env, ...slurm.env };
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [RUNMARK, "tick", "--backend", "slurm", folder],
+        { env },
+      );
+      if (status !== 4) throw new Error(`tick ended with ${status}: ${stderr}`);
+      const calls = await Promise.all(
+        ["squeue", "sacct", "sbatch", "scancel"].map((name) => slurm.calls(name)),
+      );
+      const [squeue = 0, sacct = 0, ...others] = calls.map((each) => each.length);
+      const measured = `${squeue} squeue, ${sacct} sacct, ${others.reduce((sum, each) => sum + each)} others`;
+      return { measured, ok: squeue === 1 && sacct + others.reduce((sum, each) => sum + each) === 0 };
+    }),
+  );
+
+/** Memory of `run` while it looks at 25 running jobs again and again: the peak, and how the heap has grown. */
+const runMemory = () =>
+  inExperiment(
+    { count: 25, state: "live", settings: "poll: {seconds: 0.01, max_seconds: 0.01}\n" },
+    (folder) =>
+      withFake(async (slurm) => {
+        for (const job of fakeJobsOf(25)) await slurm.addJob(job);
+        const polls = async (count) => until(async () => (await slurm.calls("squeue")).length >= count);
+        const program = { ...runmark("run", "--backend", "slurm", folder), env: slurm.env };
+        const { result: grown, last } = await watched(program, async (child, look) => {
+          await polls(50);
+          const early = await look();
+          await polls(50 + POLLS);
+          const late = await look();
+          child.kill("SIGINT");
+          return late.heapMiB - early.heapMiB;
+        });
+        const measured = `${last.peakMiB.toFixed(0)} MiB, heap ${grown < 0 ? "" : "+"}${grown.toFixed(2)} MiB in ${POLLS} polls`;
+        return { measured, ok: last.peakMiB <= 100 && grown < 1 };
+      }),
+  );
+
+/** The same submissions typed into a shell. They wait for an hour, so that no job runs beside what is measured. */
+const shellLoop = (script, count) =>
+  `for i in $(seq ${count}); do sbatch --parsable --job-name=bench$i --begin=now+3600 -- ${script} || exit; done`;
+
+async function submitting(env, clean) {
+  const folders = [];
+  const submit = async () => {
+    const folder = await makeExperiment({
+      count: 200,
+      state: "pending",
+      settings: JOBS_WAIT,
+      script: "job.sh",
+    });
+    folders.push(folder);
+    await writeFile(
+      join(folder, "job.sh"),
+      "#!/bin/bash\n#SBATCH --begin=now+3600\n#SBATCH --output=/dev/null\ntrue\n",
+    );
+    // Work is left: the jobs are in the queue.
+    return { ...runmark("tick", "--backend", "slurm", folder), env, exits: 4 };
+  };
+  const loop = () => ({ command: "bash", args: ["-c", shellLoop(join(folders.at(-1), "job.sh"), 200)], env });
+  try {
+    return ratio(await inTurn(3, submit, loop), 1.5);
+  } finally {
+    await clean();
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const submittingToFake = () => withFake((slurm) => submitting(slurm.env, async () => undefined));
+
+async function submittingForReal() {
+  const answers = spawnSync("squeue", ["--me", "-h"], { timeout: 10_000 }).status === 0;
+  if (!answers) return { skipped: "no SLURM answers here: set SLURM_CONF to that of a cluster you may fill" };
+  const clean = async () => {
+    const names = Array.from({ length: 200 }, (_, index) => `bench${index + 1}`).join();
+    const ids = spawnSync("squeue", ["--me", "-h", "-o", "%i %j"], { encoding: "utf8" }).stdout.split("\n");
+    const ours = ids.filter((line) => / r\d+_lr1e-5~/.test(line)).map((line) => line.split(" ")[0]);
+    spawnSync("scancel", ["--me", `--name=${names}`]);
+    if (ours.length > 0) spawnSync("scancel", ours);
+  };
+  return submitting({}, clean);
+}
+
+async function localThroughput() {
+  if (spawnSync("parallel", ["--version"]).error !== undefined) {
+    return { skipped: "GNU parallel is not installed: apt-get install parallel" };
+  }
+  const settings = `${JOBS_WAIT}poll: {seconds: 0.5, max_seconds: 0.5}\n`;
+  const folders = [];
+  const run = async () => {
+    folders.push(await makeExperiment({ count: 500, state: "pending", settings, command: "true" }));
+    return runmark("run", "--backend", "local", folders.at(-1));
+  };
+  const parallel = () => ({ command: "bash", args: ["-c", "seq 500 | parallel -j$(nproc) true"] });
+  try {
+    const times = await inTurn(1, run, parallel);
+    return { ...ratio(times, Number.POSITIVE_INFINITY), ok: undefined };
+  } finally {
+    for (const folder of folders)
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+}
+
+export const LINES = [
+  { what: "status, 25 runs, against node -e 0", budget: "2.5 x", measure: statusTime },
+  { what: "tick, 10,000 finished runs, against node -e 0", budget: "15 x", measure: tickTime },
+  { what: "the same, memory at its peak", budget: "300 MiB", measure: tickMemory },
+  { what: "scheduler calls of a tick, 25 jobs", budget: "1 squeue", measure: () => callsOfTick(25) },
+  { what: "scheduler calls of a tick, 1,000 jobs", budget: "1 squeue", measure: () => callsOfTick(1_000) },
+  { what: "run, 25 jobs: memory at its peak, and growth", budget: "100 MiB, none", measure: runMemory },
+  { what: "200 submissions against a shell loop, fake sbatch", budget: "1.5 x", measure: submittingToFake },
+  { what: "200 submissions against a shell loop, real SLURM", budget: "1.5 x", measure: submittingForReal },
+  { what: "500 local jobs of `true` against GNU parallel", budget: "-", measure: localThroughput },
+];
