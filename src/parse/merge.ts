@@ -5,7 +5,7 @@ import { jobKey } from "../model/job.ts";
 import { lastAttempt, type TaskRecord } from "../model/record.ts";
 import { isAlive, isLost, type Obeyed } from "../model/standing.ts";
 import { isFinal, type Status } from "../model/status.ts";
-import { readStatus, sameMeaning } from "./words.ts";
+import { isPlaceholder, readStatus, sameMeaning } from "./words.ts";
 
 /** What a person's cell asks for, found by comparing it with what runmark wrote there last. */
 export interface Wishes {
@@ -33,7 +33,9 @@ type Wish =
   | { readonly kind: "obey"; readonly obeyed: Obeyed }
   | { readonly kind: "tell"; readonly word: "retry" | "cancel" }
   | { readonly kind: "adopt"; readonly job: NonNullable<Task["saidJob"]> }
-  | { readonly kind: "ignore" };
+  | { readonly kind: "ignore" }
+  /** The row is an earlier one of ours: it is filled in again. */
+  | { readonly kind: "refill" };
 
 /**
  * The three-way merge of the Status cells: theirs is the cell, the base is what the journal says was written last. A cell
@@ -60,6 +62,9 @@ export function readWishes(tasks: readonly Task[], records: ReadonlyMap<TaskKey,
       case "adopt":
         adopt.push({ task: task.key, job: wish.job, text: task.cells.status ?? "" });
         break;
+      case "refill":
+        findings.push(rowOfOld(task));
+        break;
       case "ignore":
         kept.add(task.key);
         findings.push(notAnInstruction(task));
@@ -77,6 +82,7 @@ function wishOf(task: Task, record: TaskRecord | undefined): Wish {
     return { kind: "adopt", job };
   const base = record?.written.status;
   if (base !== undefined && sameMeaning(readStatus(plainText(base)), said)) return none;
+  if (isOldRow(task, record)) return { kind: "refill" };
   switch (said.kind) {
     case "other":
       return hold(`the summary says "${said.text}"`);
@@ -100,6 +106,25 @@ const isLive = (record: TaskRecord | undefined): boolean => {
 
 const none: Wish = { kind: "none" };
 const hold = (why: string): Wish => ({ kind: "obey", obeyed: { kind: "hold", why } });
+
+/**
+ * Whether the row is as it was before its job: an editor that had the file open since then saved it over ours. The job id is
+ * gone as well then, where a person who types `pending` changes the status only. Instructions are nobody's old text.
+ */
+function isOldRow({ said, saidJob, cells }: Task, record: TaskRecord | undefined): boolean {
+  const ours = record?.written.jobId;
+  if (said.kind === "instruction" || said.kind === "other" || cells.jobId === undefined) return false;
+  const isOurs = ours === undefined || isPlaceholder(ours) || cells.jobId === ours;
+  if (isOurs) return false;
+  const known = record?.attempts.some(
+    ({ phase }) =>
+      "job" in phase &&
+      phase.job !== undefined &&
+      saidJob !== undefined &&
+      jobKey(phase.job) === jobKey(saidJob),
+  );
+  return isPlaceholder(cells.jobId) || known === true;
+}
 
 const asksForNothingElse = (said: Task["said"]): boolean =>
   said.kind === "blank" || (said.kind === "status" && said.status === "pending");
@@ -157,6 +182,13 @@ function wishForAnother(task: Task, record: TaskRecord | undefined): Wish {
     record?.wish === "retry" || (attempt.phase.kind === "undelivered" && record?.wish === undefined);
   return isFirstSight || isWaiting ? none : { kind: "tell", word: "retry" };
 }
+
+const rowOfOld = (task: Task): Diagnostic => ({
+  severity: "warning",
+  code: "summary.old-row",
+  message: `${task.key}: its row was put back to what it was before its job, as an editor does that saves an old copy; it is filled in again`,
+  next: "To run it again, type retry into its Status cell",
+});
 
 const notAnInstruction = (task: Task): Diagnostic => ({
   severity: "warning",

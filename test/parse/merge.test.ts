@@ -33,7 +33,9 @@ function taskOf(status: string | undefined, jobId = "-"): Task {
 /** What the cell asks for, in one line. */
 function wishOf(events: readonly Event[], status: string | undefined, jobId?: string): string {
   const record = recordOf(events);
-  const wishes = readWishes([taskOf(status, jobId)], new Map(record === undefined ? [] : [[KEY, record]]));
+  // Whoever types over the status leaves the rest of the row as runmark wrote it.
+  const row = taskOf(status, jobId ?? record?.written.jobId);
+  const wishes = readWishes([row], new Map(record === undefined ? [] : [[KEY, record]]));
   const obeyed = wishes.obeyed.get(KEY);
   const found = [
     ...wishes.told.map(({ word, text }) => `tell ${word} (${text})`),
@@ -79,6 +81,22 @@ describe("what runmark wrote last asks for nothing, however it is spelled by now
     [[...FAILED, told("retry", "pending")], "TODO"],
   ])("case %#: %s", (events, cell) => {
     expect(wishOf(events, cell)).toBe("none");
+  });
+});
+
+describe("a row as it was before its job: an old copy of the file was saved over ours", () => {
+  test.each([
+    [QUEUED, "pending", "-", "summary.old-row"],
+    [RUNNING, "", "-", "summary.old-row"],
+    [COMPLETED, "pending", "-", "summary.old-row"],
+    [COMPLETED, "queued", "", "summary.old-row"],
+    [COMPLETED, "retry", "-", "tell retry (retry)"],
+    [RUNNING, "cancel", "-", "tell cancel (cancel)"],
+    [COMPLETED, "hold", "-", "hold, kept"],
+    [WAITING, "", "-", "none"],
+    [COMPLETED, "pending", "900", "adopt 900 (pending)"],
+  ])("case %#: %s, job id %s", (events, status, jobId, expected) => {
+    expect(wishOf(events, status, jobId)).toBe(expected);
   });
 });
 
@@ -236,7 +254,7 @@ describe("a cell that claims a job", () => {
     ["without an id, in the middle of a submission", NEW, "submitting", "-", "untraced, kept"],
     ["without an id, typed over `pending`", WAITING, "queued", "-", "untraced, kept"],
     ["without an id, while ours is announced", ANNOUNCED, "queued", "-", "none"],
-    ["without an id, after the end", COMPLETED, "running", "-", "summary.not-an-instruction, kept"],
+    ["without an id, after the end", COMPLETED, "running", "-", "summary.old-row"],
     ["after an end that was never written", completedOnce, "running", "812", "none"],
   ])("%s", (_, events, status, jobId, expected) => {
     expect(wishOf(events, status, jobId)).toBe(expected);

@@ -139,6 +139,23 @@ describe("rows while jobs live", () => {
     expect(world.events().filter(({ kind }) => kind === "told" || kind === "cancelling")).toEqual([]);
   });
 
+  test("an old copy of the file that is saved over ours ends no job and starts none; its notes stay", async () => {
+    const world = await experiment("r1", "r2");
+    const old = world.read();
+    await ticked(world);
+    world.edit(() =>
+      old.replace("| r2 | 17 | pending | - | - | - | - |", "| r2 | 17 | pending | - | - | - | mine |"),
+    );
+    const report = await ticked(world);
+    expect(report.diagnostics.map(({ code }) => code)).toEqual(["summary.old-row", "summary.old-row"]);
+    await toTheEnd(world);
+    world.edit(() => old);
+    await ticked(world);
+    expect(Object.values(statuses(world.read()))).toEqual(["completed", "completed"]);
+    expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1 });
+    expect(world.scheduler.calls.cancel).toEqual([]);
+  });
+
   test("a cell that is emptied while the job runs is filled in again; the job goes on", async () => {
     const world = await experiment("r1");
     for (const _ of ["sent", "running"]) await ticked(world);
