@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { rowOf, statuses, summaryOf, withStatus } from "./documents.ts";
-import { until, type Workshop, workshop } from "./workshop.ts";
+import { type Started, until, type Workshop, workshop } from "./workshop.ts";
 
 const SUMMARY = "experiment_summary.md";
 const LONG = "sleep 600";
@@ -120,13 +120,14 @@ test("a row that is deleted stops being tracked; its job is named, and goes on",
   expect(await shop.read(SUMMARY)).not.toContain("two");
 });
 
-/** As careful editors do: a file that changed since it was read is not written over. */
-function saveUnlessChanged(shop: Workshop, before: string, after: string): boolean {
-  const path = join(shop.folder, SUMMARY);
-  writeFileSync(`${path}~`, after);
-  if (readFileSync(path, "utf8") !== before) return false;
+/** Saves while runmark stands still, so that nothing of the test's own is a race: what is saved is what was just read. */
+function saveBetween(run: Started, path: string, change: (text: string) => string): string {
+  run.process.kill("SIGSTOP");
+  const edited = change(readFileSync(path, "utf8"));
+  writeFileSync(`${path}~`, edited);
   renameSync(`${path}~`, path);
-  return true;
+  run.process.kill("SIGCONT");
+  return edited;
 }
 
 test("a person who saves after each of runmark's writes loses nothing, and nor does runmark", async () => {
@@ -134,6 +135,7 @@ test("a person who saves after each of runmark's writes loses nothing, and nor d
   const names = Array.from({ length: 12 }, (_, row) => `r${row}`);
   await shop.write(SUMMARY, summaryOf(...names.map((run) => ({ run }))));
   const run = shop.start(["run", "--max-in-flight", "2"]);
+  const path = join(shop.folder, SUMMARY);
   let mine = "";
   let edits = 0;
   let working = true;
@@ -141,9 +143,10 @@ test("a person who saves after each of runmark's writes loses nothing, and nor d
     working = false;
   });
   while (working) {
-    const text = readFileSync(join(shop.folder, SUMMARY), "utf8");
-    const edited = text.replace(/(<!-- \d+ -->\n)?$/, `<!-- ${edits + 1} -->\n`);
-    if (text !== mine && saveUnlessChanged(shop, text, edited)) [mine, edits] = [edited, edits + 1];
+    if (readFileSync(path, "utf8") !== mine) {
+      edits += 1;
+      mine = saveBetween(run, path, (text) => text.replace(/(<!-- \d+ -->\n)?$/, `<!-- ${edits} -->\n`));
+    }
     await nextTurn();
   }
   expect((await ended).code).toBe(0);
