@@ -102,12 +102,6 @@ export async function workshop(options: WorkshopOptions = {}): Promise<Workshop>
   };
   for (const [name, text] of Object.entries(options.files ?? {})) await write(name, text);
   const started: Started["process"][] = [];
-  onTestFinished(async () => {
-    for (const child of started) child.kill("SIGKILL");
-    await Promise.all(started);
-    await slurm.close();
-    await rm(around, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-  });
   const call = (args: readonly string[], over: CallOptions = {}): Started["process"] =>
     execa(process.execPath, [RUNMARK, ...args], {
       cwd: over.cwd ?? folder,
@@ -118,6 +112,14 @@ export async function workshop(options: WorkshopOptions = {}): Promise<Workshop>
       stripFinalNewline: false,
       ...(over.input === undefined ? { stdin: "ignore" as const } : { input: over.input }),
     }) as Started["process"];
+  onTestFinished(async ({ task }) => {
+    for (const child of started) child.kill("SIGKILL");
+    await Promise.all(started);
+    // Jobs of the local backend outlive the command; those of a test that went to its end are over.
+    if (task.result?.state === "fail") await call(["cancel", "--all"], { env: { RUNMARK_BACKEND: "local" } });
+    await slurm.close();
+    await rm(around, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  });
   return {
     folder,
     around,
