@@ -116,7 +116,10 @@ export async function workshop(options: WorkshopOptions = {}): Promise<Workshop>
     for (const child of started) child.kill("SIGKILL");
     await Promise.all(started);
     // Jobs of the local backend outlive the command; those of a test that went to its end are over.
-    if (task.result?.state === "fail") await call(["cancel", "--all"], { env: { RUNMARK_BACKEND: "local" } });
+    if (task.result?.state === "fail") {
+      for (const words of [["cancel", "--all"], ["run"]])
+        await call(words, { env: { RUNMARK_BACKEND: "local" } });
+    }
     await slurm.close();
     await rm(around, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   });
