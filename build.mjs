@@ -1,6 +1,21 @@
 // Bundles the command into the one file that people copy to a login node: dist/runmark.mjs.
 import { chmod, mkdir, rm, symlink } from "node:fs/promises";
+import { builtinModules } from "node:module";
 import { build } from "esbuild";
+
+/** An ES module loads every module of Node's that anything in it imports before it starts; these are loaded when used. */
+const builtinsWhenUsed = {
+  name: "builtins-when-used",
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^[a-z]/ }, ({ path, kind }) => {
+      const isBuiltin = path.startsWith("node:") || builtinModules.includes(path);
+      return kind === "import-statement" && isBuiltin ? { path, namespace: "builtin" } : undefined;
+    });
+    esbuild.onLoad({ filter: /^/, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)})`,
+    }));
+  },
+};
 
 await build({
   entryPoints: ["src/main.ts"],
@@ -12,6 +27,7 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
+  plugins: [builtinsWhenUsed],
   // Some dependencies are CommonJS and call require() for Node's own modules; an ES module has none of its own.
   banner: {
     js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { basename, join } from "node:path";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Clock, Files } from "../system/ports.ts";
@@ -39,7 +38,7 @@ export interface HeldLock {
 const maxRounds = 100;
 
 const newRecord = (parts: LockParts & { readonly clock: Clock }, purpose: string): LockRecord => ({
-  token: randomUUID(),
+  token: crypto.randomUUID(),
   host: parts.host.name,
   user: parts.host.user,
   purpose,

@@ -5,49 +5,55 @@ import { BACKEND_NAMES } from "../model/job.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { FINAL_STATUSES } from "../model/status.ts";
 
-const at = z.number();
-const ofAttempt = { at, task: z.string(), attempt: z.int() };
-const job = z.strictObject({ id: z.string(), cluster: z.optional(z.string()) });
+// Each schema costs time at start-up, so that those that say the same are one.
+const text = z.string();
+const number = z.number();
+const optionalText = z.optional(text);
+const optionalNumber = z.optional(number);
+
+const at = number;
+const ofAttempt = { at, task: text, attempt: z.int() };
+const job = z.strictObject({ id: text, cluster: optionalText });
 
 const sighting = z.strictObject({
-  id: z.string(),
-  cluster: z.optional(z.string()),
-  name: z.string(),
-  state: z.string(),
-  native: z.string(),
+  id: text,
+  cluster: optionalText,
+  name: text,
+  state: text,
+  native: text,
   source: z.enum(["queue", "records"]),
-  reason: z.optional(z.string()),
-  node: z.optional(z.string()),
-  submittedAt: z.optional(z.number()),
-  startedAt: z.optional(z.number()),
-  endedAt: z.optional(z.number()),
-  exitCode: z.optional(z.number()),
-  signal: z.optional(z.number()),
-  derivedExitCode: z.optional(z.number()),
-  stdout: z.optional(z.string()),
+  reason: optionalText,
+  node: optionalText,
+  submittedAt: optionalNumber,
+  startedAt: optionalNumber,
+  endedAt: optionalNumber,
+  exitCode: optionalNumber,
+  signal: optionalNumber,
+  derivedExitCode: optionalNumber,
+  stdout: optionalText,
 });
 
-const cell = z.strictObject({ task: z.string(), column: z.enum(WRITTEN_COLUMNS), value: z.string() });
+const cell = z.strictObject({ task: text, column: z.enum(WRITTEN_COLUMNS), value: text });
 
 /** One line of the journal. Strict: a field that this version does not know means a newer runmark wrote it. */
 export const eventSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("opened"), at, id: z.string(), version: z.string() }),
+  z.strictObject({ kind: z.literal("opened"), at, id: text, version: text }),
   z.strictObject({ kind: z.literal("backend"), at, name: z.enum(BACKEND_NAMES) }),
   z.strictObject({ kind: z.literal("surveyed"), at }),
   z.strictObject({
     kind: z.literal("intent"),
     ...ofAttempt,
-    tag: z.string(),
-    name: z.string(),
-    scriptHash: z.string(),
-    beginAt: z.optional(z.number()),
+    tag: text,
+    name: text,
+    scriptHash: text,
+    beginAt: optionalNumber,
   }),
   z.strictObject({ kind: z.literal("submitted"), ...ofAttempt, job, how: z.enum(["answered", "found"]) }),
-  z.strictObject({ kind: z.literal("refused"), ...ofAttempt, reason: z.string() }),
-  z.strictObject({ kind: z.literal("undelivered"), ...ofAttempt, reason: z.string() }),
-  z.strictObject({ kind: z.literal("unclear"), ...ofAttempt, reason: z.string() }),
+  z.strictObject({ kind: z.literal("refused"), ...ofAttempt, reason: text }),
+  z.strictObject({ kind: z.literal("undelivered"), ...ofAttempt, reason: text }),
+  z.strictObject({ kind: z.literal("unclear"), ...ofAttempt, reason: text }),
   z.strictObject({ kind: z.literal("sought"), ...ofAttempt, absent: z.boolean() }),
-  z.strictObject({ kind: z.literal("adopted"), ...ofAttempt, job, text: z.optional(z.string()) }),
+  z.strictObject({ kind: z.literal("adopted"), ...ofAttempt, job, text: optionalText }),
   z.strictObject({ kind: z.literal("seen"), ...ofAttempt, sighting }),
   z.strictObject({ kind: z.literal("missed"), ...ofAttempt }),
   z.strictObject({ kind: z.literal("cancelling"), ...ofAttempt }),
@@ -56,16 +62,16 @@ export const eventSchema = z.discriminatedUnion("kind", [
     kind: z.literal("judged"),
     ...ofAttempt,
     status: z.enum(FINAL_STATUSES),
-    note: z.optional(z.string()),
+    note: optionalText,
   }),
   z.strictObject({
     kind: z.literal("told"),
     at,
-    task: z.string(),
+    task: text,
     word: z.enum(["retry", "cancel"]),
-    text: z.optional(z.string()),
+    text: optionalText,
   }),
-  z.strictObject({ kind: z.literal("writing"), at, temporary: z.string(), cells: z.array(cell) }),
+  z.strictObject({ kind: z.literal("writing"), at, temporary: text, cells: z.array(cell) }),
   z.strictObject({ kind: z.literal("written"), at }),
   z.strictObject({ kind: z.literal("unwritten"), at }),
 ]);

@@ -42,7 +42,7 @@ const WORDS: ReadonlyMap<string, Said> = new Map<string, Said>([
 ]);
 
 /** No word that could name a run or be a remark: `none` and `NA` are names of ablations, `?` is a question to somebody. */
-const PLACEHOLDER = /^(?:[-–—]+|tbd|n\/a)?$/i;
+const PLACEHOLDER = /^(?:[-\u2013\u2014]+|tbd|n\/a)?$/i;
 
 /** Whether a cell means nothing: blank, a dash of any length, `TBD`, `N/A`. */
 export const isPlaceholder = (text: string): boolean => PLACEHOLDER.test(text.trim());

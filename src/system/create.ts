@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { link, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { syncFolder, writeAndSync } from "./durable.ts";
@@ -38,7 +37,7 @@ export const createWhole = async (
   data: string | Uint8Array,
   mode: number | undefined,
 ): Promise<void> => {
-  const draft = `${path}.draft-${randomUUID()}`;
+  const draft = `${path}.draft-${crypto.randomUUID()}`;
   try {
     await writeAndSync(draft, "wx", data, mode);
     const outcome = await linkOnce(draft, path);

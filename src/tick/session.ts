@@ -5,6 +5,7 @@ import type { HeldLock } from "../journal/lock.ts";
 import type { Event } from "../model/event.ts";
 import type { Stop } from "../model/exit.ts";
 import type { Result } from "../model/result.ts";
+import type { Summary } from "../parse/summary.ts";
 import type { System } from "../system/ports.ts";
 import type { Place } from "./place.ts";
 import type { Flags } from "./read.ts";
@@ -25,6 +26,8 @@ export interface Session {
   readonly flags: Flags;
   /** Read anew at each tick; a bad edit leaves the last good one. */
   config: Config;
+  /** The summary as it was read last, which serves for as long as the file says the same. */
+  summary?: Summary;
   /** Aborted when the process is asked to end: what has been announced is finished, nothing more is begun. */
   readonly signal: AbortSignal;
   /** Puts events on disk, then into the state, then before whoever watches. */

@@ -42,8 +42,9 @@ export async function tick(session: Session): Promise<Result<TickReport, Stop>> 
   // A heartbeat that fails endangers nothing by itself: the lock is asked about before each effect.
   await session.lock.heartbeat();
   const configured = await refreshConfig(session);
-  const read = await readSummaryFile(session.system.files, session.place);
+  const read = await readSummaryFile(session.system.files, session.place, session.summary);
   if (!read.ok) return read;
+  session.summary = read.value;
   const sound = stopOnErrors(read.value.diagnostics);
   if (!sound.ok) return sound;
   const findings = [...configured, ...read.value.diagnostics];
