@@ -21,8 +21,15 @@ export interface Journal {
   record(events: readonly Event[]): Promise<Result<undefined, Stop>>;
 }
 
+/** Asked right before each write, once for all that is written together. */
+export type MayWrite = () => Promise<Result<undefined, Stop>>;
+
 /** Reads and replays the journal of an experiment. An unreadable one stops everything: it never means that nothing happened. */
-export async function openJournal(files: Files, folder: string): Promise<Result<Journal, Stop>> {
+export async function openJournal(
+  files: Files,
+  folder: string,
+  mayWrite: MayWrite = async () => ok(undefined),
+): Promise<Result<Journal, Stop>> {
   const path = join(folder, STATE_FOLDER, "journal.jsonl");
   const log = openLog(files, path, parseEvent);
   const state = emptyState();
@@ -30,6 +37,8 @@ export async function openJournal(files: Files, folder: string): Promise<Result<
   if (!contents.ok) return err(stopFor(contents.error));
   const write = async (events: readonly Event[]): Promise<Result<undefined, Stop>> => {
     rehearse(state, events);
+    const allowed = await mayWrite();
+    if (!allowed.ok) return allowed;
     const appended = await log.append(events);
     if (!appended.ok) return err(stopFor(appended.error));
     for (const event of events) apply(state, event);

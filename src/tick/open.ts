@@ -60,13 +60,14 @@ async function openWithLock(
   lock: HeldLock,
 ): Promise<Result<Session, Stop>> {
   const { system, place, flags, signal } = parts;
-  const journal = await openJournal(system.files, place.folder);
+  const journal = await openJournal(system.files, place.folder, async () =>
+    (await lock.stillHeld()) ? ok(undefined) : err(lostLock(lock)),
+  );
   if (!journal.ok) return journal;
   const backend = await takeBackend(parts, config, journal.value.state);
   if (!backend.ok) return backend;
   const record = async (events: readonly Event[]): Promise<Result<undefined, Stop>> => {
     if (events.length === 0) return ok(undefined);
-    if (!(await lock.stillHeld())) return err(lostLock(lock));
     const recorded = await journal.value.record(events);
     if (recorded.ok) for (const event of events) parts.onEvent(event);
     return recorded;
@@ -98,16 +99,21 @@ const lostLock = (lock: HeldLock): Stop =>
   );
 
 /**
- * The backend of this session. `auto` stays with the one that was used before: a cron job without SLURM on its PATH must not
- * begin to train on the login node. While jobs of another backend may live, no other can be asked about them.
+ * Which backend is meant. `auto` stays with the one that was used before: a cron job without SLURM on its PATH must not begin
+ * to train on the login node.
+ */
+export const wantedBackend = ({ values }: Config, state: State): Config["values"]["backend"] =>
+  values.backend === "auto" ? (state.backend ?? "auto") : values.backend;
+
+/**
+ * The backend of this session. While jobs of another backend may live, no other can be asked about them.
  */
 async function takeBackend(
   { chooseBackend, place }: SessionParts,
-  { values }: Config,
+  config: Config,
   state: State,
 ): Promise<Result<Backend, Stop>> {
-  const wanted = values.backend === "auto" ? (state.backend ?? "auto") : values.backend;
-  const backend = await chooseBackend(wanted, place.folder);
+  const backend = await chooseBackend(wantedBackend(config, state), place.folder);
   if (!backend.ok || state.backend === undefined || state.backend === backend.value.name) return backend;
   const live = [...state.records.values()].filter((record) => {
     const phase = lastAttempt(record)?.phase;

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Journal, openJournal } from "../../src/journal/journal.ts";
 import type { Event } from "../../src/model/event.ts";
+import { EXIT, stop } from "../../src/model/exit.ts";
+import { err } from "../../src/model/result.ts";
 import { realFiles } from "../../src/system/files.ts";
 import type { Files } from "../../src/system/ports.ts";
 import { failingFiles, type Refusal } from "../support/failing-files.ts";
@@ -186,6 +188,16 @@ describe("recording", () => {
     const [first, second] = await Promise.all([journal.record([intent()]), journal.record([intent()])]);
     expect([first?.ok, second?.ok]).toEqual([false, true]);
     expect(await readFile(path, "utf8")).toBe(linesOf([intent()]));
+  });
+
+  test("what may not be written reaches neither disk nor state", async () => {
+    const { folder, path } = await folderWith(linesOf([intent()]));
+    const lost = stop(EXIT.held, "lock.lost", "another has it");
+    const journal = await openJournal(realFiles(), folder, async () => err(lost));
+    if (!journal.ok) throw new Error("unreadable");
+    expect(await journal.value.record([submitted()])).toEqual(err(lost));
+    expect(await readFile(path, "utf8")).toBe(linesOf([intent()]));
+    expect(journal.value.state.records.get(KEY)?.attempts.at(-1)?.phase.kind).toBe("intended");
   });
 
   test("an event that cannot follow is a bug, and never reaches the disk", async () => {
