@@ -78,8 +78,8 @@ if (existsSync(RUNMARK)) {
   process.exitCode = await run(folder);
   const [command, where] = [`node ${typed(RUNMARK)}`, typed(folder)];
   console.log(
-    `\nThe summary, kept up to date: ${typed(join(folder, "experiment_summary.md"))}. Try \`${command} status ${where}\`; ` +
-      `or write \`retry\` into a Status cell and \`${command} run ${where}\`.`,
+    `\nLook again with: ${command} status ${where}\n` +
+      `Or write \`retry\` into a Status cell of its summary, and: ${command} run ${where}`,
   );
 } else {
   console.error(`error: ${RUNMARK} is not there; \`npm run build\` makes it, and \`npm start\` does both`);

@@ -1,11 +1,12 @@
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT } from "../model/exit.ts";
+import { wantedBackend } from "../tick/open.ts";
 import { readView } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { type Overview, overviewOf } from "./overview.ts";
 
 export interface Plan extends Overview {
-  /** As configured: `auto` is resolved when something is submitted. */
+  /** Where the jobs would go; the setting itself when that cannot be had here. */
   readonly backend: string;
   readonly maxInFlight: number;
   readonly staggerSeconds: number;
@@ -19,14 +20,16 @@ export async function plan(context: Context): Promise<Answer<Plan>> {
   if (!view.ok) return stopped(view.error);
   const { summary, choices, diagnostics, config } = view.value;
   if (hasErrors(diagnostics)) return { exitCode: EXIT.errors, diagnostics };
+  const wanted = wantedBackend(config, view.value.journal.state);
+  const backend = await context.chooseBackend(wanted, place.value.folder);
   return {
     exitCode: EXIT.done,
     data: {
       ...overviewOf(summary.experiment, place.value, choices, context.system.clock.now()),
-      backend: config.values.backend,
+      backend: backend.ok ? backend.value.name : wanted,
       maxInFlight: config.values.max_in_flight,
       staggerSeconds: config.values["stagger.seconds"],
     },
-    diagnostics,
+    diagnostics: backend.ok ? diagnostics : [...diagnostics, ...backend.error.diagnostics],
   };
 }

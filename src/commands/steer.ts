@@ -124,7 +124,7 @@ async function saveStandings(session: Session): Promise<Answer<never>> {
   const wishes = readWishes(summary.value.experiment.tasks, session.journal.state.records);
   const choices = await chooserFor(session, summary.value, wishes)();
   const saved = await saveSummary(session, summary.value, shownStandings(choices));
-  return saved.ok ? { exitCode: EXIT.done, diagnostics: saved.value } : stopped(saved.error);
+  return saved.ok ? { exitCode: EXIT.done, diagnostics: saved.value.findings } : stopped(saved.error);
 }
 
 const done = (

@@ -44,8 +44,11 @@ async function ask(
         severity: "warning",
         code: `cancel.${answer.kind}`,
         message: `${task}: job ${jobKey(job)} may not have been cancelled: ${answer.reason}`,
-        next: `It is asked for again in a minute; or do it yourself with: scancel ${job.id}`,
+        next: `It is asked for again in a minute${byHand(session, job)}`,
       },
     ];
   });
 }
+
+const byHand = ({ backend }: Session, job: JobRef): string =>
+  backend.name === "slurm" ? `; or do it yourself with: scancel ${job.id}` : "";

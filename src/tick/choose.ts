@@ -75,7 +75,7 @@ export function chooser(parts: ChoiceParts): Choose {
 
 /** What others need is decided before them. */
 const needyLast = (tasks: readonly Task[], tooling: Tooling): Task[] => {
-  const isNeedy = (task: Task): boolean => tooling.toolOf(task.stage, task)?.needs !== undefined;
+  const isNeedy = (task: Task): boolean => tooling.toolOf(task.stage)?.needs !== undefined;
   return [...tasks.filter((task) => !isNeedy(task)), ...tasks.filter(isNeedy)];
 };
 
@@ -87,7 +87,7 @@ function needOf(
   records: ChoiceParts["records"],
   limits: Limits,
 ): Need | undefined {
-  const tool = tooling.toolOf(task.stage, task);
+  const tool = tooling.toolOf(task.stage);
   if (tool?.needs === undefined || task.control) return undefined;
   const key = taskKey(tool.needs, task.run);
   const standing = standings.get(key);

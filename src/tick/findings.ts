@@ -34,7 +34,7 @@ export function untrackedFindings(summary: Summary, records: ReadonlyMap<TaskKey
         severity: "warning",
         code: "summary.row-gone",
         message: `${record.key} has no row any more, but its job ${jobKey(phase.job)} was in the queue when it was last seen`,
-        next: `Put the row back to follow it, or end the job with: scancel ${phase.job.id}`,
+        next: "Put the row back to follow it, with `cancel` as its status to end the job",
         path: summary.path,
       },
     ];

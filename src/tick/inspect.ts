@@ -36,8 +36,8 @@ function looker(parts: InspectParts): (task: Task) => Promise<Found> {
   const checkpoint = checkpointJudge(parts);
   return async (task) => {
     const { tooling } = parts;
-    const tool = tooling.toolOf(task.stage, task);
-    if (tool === undefined) return missing(...unknownTool(tooling.toolName(task.stage, task), task.stage));
+    const tool = tooling.toolOf(task.stage);
+    if (tool === undefined) return missing(...unknownTool(tooling.toolName(task.stage), task.stage));
     if (tool.needs !== undefined && !task.control) {
       const verdict = await checkpoint(task);
       if (verdict.kind !== "valid") {
@@ -72,12 +72,9 @@ const unknownTool = (name: string, stage: string): [string, string] => [
 
 /** Judges the checkpoint that a task reads, each one once: several evaluations share it. */
 function checkpointJudge(parts: InspectParts): (task: Task) => Promise<Verdict> {
-  const { files, folder, experiment, tooling } = parts;
-  const trainings = new Map(
-    experiment.tasks.filter(({ stage }) => stage === "training").map((task) => [task.run, task]),
-  );
+  const { files, folder, tooling } = parts;
   const judge = async (run: string, epoch: string | undefined): Promise<Verdict> => {
-    const tool = tooling.toolOf("training", trainings.get(run));
+    const tool = tooling.toolOf("training");
     const values = valuesOf({ run, ...(epoch === undefined ? {} : { epoch }) });
     return tool === undefined ? valid : judgeOutputs(files, folder, tool, values, undefined);
   };

@@ -41,9 +41,8 @@ export async function judgeEnded(
 }
 
 async function problemWithTask(session: Session, task: Task, tooling: Tooling): Promise<string | undefined> {
-  const tool = tooling.toolOf(task.stage, task);
-  if (tool === undefined)
-    return `there is no tool "${tooling.toolName(task.stage, task)}" to check its outputs`;
+  const tool = tooling.toolOf(task.stage);
+  if (tool === undefined) return `there is no tool "${tooling.toolName(task.stage)}" to check its outputs`;
   const { files } = session.system;
   const verdict = await judgeOutputs(
     files,

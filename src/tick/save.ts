@@ -17,6 +17,12 @@ import type { Session } from "./session.ts";
 /** How often a person may save between our read and our rename before the next tick tries again. */
 const MAX_ROUNDS = 5;
 
+/** Whether the summary now says what is known, and what there is to tell when it does not. */
+export interface Saved {
+  readonly isCurrent: boolean;
+  readonly findings: readonly Diagnostic[];
+}
+
 /**
  * Writes what is known into the summary as one read-merge-replace. The journal says what is about to be written before the
  * rename and that it was written behind it, so that after a crash our own words are not taken for a person's. `earlier` is
@@ -26,20 +32,39 @@ export async function saveSummary(
   session: Session,
   earlier: Summary,
   standings: ReadonlyMap<TaskKey, Standing>,
-): Promise<Result<readonly Diagnostic[], Stop>> {
+): Promise<Result<Saved, Stop>> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const read = await readSummaryFile(session.system.files, session.place, earlier);
     if (!read.ok) return read;
     // A person is in the middle of an edit; what is to be said waits until the file can be understood again.
-    if (hasErrors(read.value.diagnostics)) return ok(read.value.diagnostics);
+    if (hasErrors(read.value.diagnostics)) return ok({ isCurrent: false, findings: read.value.diagnostics });
     const before = read.value.document.text;
     const { text, cells } = rewrite(session, read.value, standings);
-    if (text === before) return ok([]);
+    if (text === before) return ok(current);
     const replaced = await replace(session, before, text, cells);
     if (!replaced.ok) return replaced;
-    if (replaced.value) return ok([]);
+    if (replaced.value) return ok(current);
   }
-  return ok([]);
+  return ok({ isCurrent: false, findings: [busy(session.place.summaryPath)] });
+}
+
+const current: Saved = { isCurrent: true, findings: [] };
+
+const busy = (path: string): Diagnostic => ({
+  severity: "warning",
+  code: "summary.busy",
+  message: "the summary is being saved over and over, so it could not be brought up to date",
+  next: "Nothing to do: what is to be said is in the journal, and is written at the next tick",
+  path,
+});
+
+/** Proves that the summary can be replaced, before jobs are sent whose fate could then not be written down. */
+export async function proveWritable({ system, place }: Session): Promise<Result<undefined, Stop>> {
+  const temporary = temporaryOf(place.summaryPath);
+  return inWords(place.summaryPath, async () => {
+    await system.files.write(temporary, "");
+    await system.files.remove(temporary);
+  });
 }
 
 /** The new text, derived from what is known and from the file as it is now, never from an earlier reading of it. */

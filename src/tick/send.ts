@@ -84,7 +84,7 @@ async function packOne(
   beginAt: number | undefined,
   tooling: Tooling,
 ): Promise<Parcel | undefined> {
-  const tool = tooling.toolOf(task.stage, task);
+  const tool = tooling.toolOf(task.stage);
   if (decision.kind !== "submit" || tool === undefined) return undefined;
   const { folder } = session.place;
   const body = await readBody(session, script, task.command);

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { ExitCode, Stop } from "../model/exit.ts";
+import { EXIT, type ExitCode, type Stop } from "../model/exit.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import type { Observation } from "../model/job.ts";
 import { ok, type Result } from "../model/result.ts";
@@ -14,7 +14,7 @@ import { blockedFindings, untrackedFindings } from "./findings.ts";
 import { judgeEnded } from "./judge.ts";
 import { lookAtJobs } from "./look.ts";
 import { readConfig, readSummaryFile, stopOnErrors } from "./read.ts";
-import { saveSummary } from "./save.ts";
+import { proveWritable, saveSummary } from "./save.ts";
 import { send } from "./send.ts";
 import type { Session } from "./session.ts";
 import { isSettling, partOfChoice, roomFor, shownStandings } from "./standings.ts";
@@ -86,11 +86,13 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
       ...look.value.findings,
       ...cancelled.value,
       ...sent.value,
-      ...saved.value,
+      ...saved.value.findings,
       ...blockedFindings(summary, choices),
       ...untrackedFindings(summary, session.journal.state.records),
     ],
-    exitCode: outcomeOf(choices.map((choice) => partOfChoice(choice, session.system.clock.now()))),
+    exitCode: saved.value.isCurrent
+      ? outcomeOf(choices.map((choice) => partOfChoice(choice, session.system.clock.now())))
+      : EXIT.workLeft,
     soon: choices.some(({ record }) => isSettling(record)),
   });
 }
@@ -107,6 +109,8 @@ async function submitChosen(
   const allotted = allot(choices, roomFor(session.config, choices, observation));
   const chosen = allotted.filter(({ decision }) => decision.kind === "submit");
   if (chosen.length === 0) return ok([]);
+  const writable = await proveWritable(session);
+  if (!writable.ok) return writable;
   const saved = await saveSummary(session, summary, shownStandings(choices));
   if (!saved.ok) return saved;
   const sent = await send(session, chosen, tooling);

@@ -7,23 +7,29 @@ import type { Tool } from "../tools/tool.ts";
 /** Which tool serves each task, and what its patterns mean for it. */
 export interface Tooling {
   /** Undefined when the summary names a tool that nobody has defined. */
-  toolOf(stage: string, task?: Pick<Task, "script" | "command">): Tool | undefined;
-  toolName(stage: string, task?: Pick<Task, "script" | "command">): string;
+  toolOf(stage: string): Tool | undefined;
+  toolName(stage: string): string;
   /** Epochs that the training of a run must leave behind; undefined when nobody says. */
   epochsOf(run: string): number | undefined;
 }
 
+/** What serves a stage of which nobody says anything: no row names a script or a command. */
 const USUAL: Readonly<Record<string, string>> = { training: "torchtune", evaluation: "inspect-ai" };
 
 export function toolingOf(experiment: Experiment, config: Config): Tooling {
   const runs = new Map<string, Run>(experiment.runs.map((run) => [run.name, run]));
-  const toolName: Tooling["toolName"] = (stage, task) =>
+  const withCommands = new Set(
+    experiment.tasks
+      .filter(({ script, command }) => script !== undefined || command !== undefined)
+      .map(({ stage }) => stage),
+  );
+  const toolName: Tooling["toolName"] = (stage) =>
     experiment.tools.get(stage) ??
     config.stageTools.get(stage) ??
-    (task?.script !== undefined || task?.command !== undefined ? "command" : (USUAL[stage] ?? "command"));
+    (withCommands.has(stage) ? "command" : (USUAL[stage] ?? "command"));
   return {
     toolName,
-    toolOf: (stage, task) => config.tools.get(toolName(stage, task)),
+    toolOf: (stage) => config.tools.get(toolName(stage)),
     epochsOf: (run) => runs.get(run)?.epochs ?? experiment.epochs,
   };
 }

@@ -14,11 +14,11 @@ describe("status", () => {
       2 pending · 1 running · 1 completed · 1 failed · 1 out_of_memory · 1 blocked
 
       training
-        r8_lr1e-5                             ✓ completed      57788584     2 h 3 min
-        r8_lr5e-5                             ▶ running        57788585     5 min 12 s
-        r64_lr1e-5_with_a_…_on_and_on_seed42  ✗ out_of_memory  57788586_12  1 min 15 s
+        r8_lr1e-5                         ✓ completed      job 57788584     2 h 3 min
+        r8_lr5e-5                         ▶ running        job 57788585     5 min 12 s
+        r64_lr1e-5_with_…n_and_on_seed42  ✗ out_of_memory  job 57788586_12  1 min 15 s
           CUDA out of memory at step 120; batch_size 4 is too large for 40 GB, try 2
-        r64_lr5e-5                            ✗ failed         57788590     4 s
+        r64_lr5e-5                        ✗ failed         job 57788590     4 s
           exit code 1
 
       evaluation
@@ -36,13 +36,13 @@ describe("status", () => {
       1 failed · 1 out_of_memory · 1 blocked
 
       training
-        r8_lr1e-5     ✓ completed      57788584     2 h 3 min
-        r8_lr5e-5     ▶ running        57788585     5 min 12 s
-        r64_lr…eed42  ✗ out_of_memory  57788586_12  1 min 15 s
+        r8_lr1e-5     ✓ completed      job 57788584     2 h 3 min
+        r8_lr5e-5     ▶ running        job 57788585     5 min 12 s
+        r64_lr…eed42  ✗ out_of_memory  job 57788586_12  1 min 15 s
           CUDA out of memory at step 120;
           batch_size 4 is too large for 40 GB,
           try 2
-        r64_lr5e-5    ✗ failed         57788590     4 s
+        r64_lr5e-5    ✗ failed         job 57788590     4 s
           exit code 1
 
       evaluation
@@ -62,11 +62,11 @@ describe("status", () => {
       <dim>2 pending</><dim> · </><cyan>1 running</><dim> · </><green>1 completed</><dim> · </><red>1 failed</><dim> · </><red>1 out_of_memory</><dim> · </><yellow>1 blocked</>
 
       <bold>training</>
-        r8_lr1e-5                             <green>✓ completed</>      57788584     2 h 3 min
-        r8_lr5e-5                             <cyan>▶ running</>        57788585     5 min 12 s
-        r64_lr1e-5_with_a_…_on_and_on_seed42  <red>✗ out_of_memory</>  57788586_12  1 min 15 s
+        r8_lr1e-5                         <green>✓ completed</>      job 57788584     2 h 3 min
+        r8_lr5e-5                         <cyan>▶ running</>        job 57788585     5 min 12 s
+        r64_lr1e-5_with_…n_and_on_seed42  <red>✗ out_of_memory</>  job 57788586_12  1 min 15 s
           <dim>CUDA out of memory at step 120; batch_size 4 is too large for 40 GB, try 2</>
-        r64_lr5e-5                            <red>✗ failed</>         57788590     4 s
+        r64_lr5e-5                        <red>✗ failed</>         job 57788590     4 s
           <dim>exit code 1</>
 
       <bold>evaluation</>
@@ -83,10 +83,10 @@ describe("status", () => {
       2 pending · 1 running · 1 completed · 1 failed · 1 out_of_memory · 1 blocked
 
       training
-        r8_lr1e-5                                          ✓ completed      57788584     2 h 3 min
-        r8_lr5e-5                                          ▶ running        57788585     5 min 12 s
-        r64_lr1e-5_with_a_name_that_goes_on_and_on_seed42  ✗ out_of_memory  57788586_12  1 min 15 s  CUDA out of memory at step 120; batch_size 4 is too large for 40 GB, try 2
-        r64_lr5e-5                                         ✗ failed         57788590     4 s         exit code 1
+        r8_lr1e-5                                          ✓ completed      job 57788584     2 h 3 min
+        r8_lr5e-5                                          ▶ running        job 57788585     5 min 12 s
+        r64_lr1e-5_with_a_name_that_goes_on_and_on_seed42  ✗ out_of_memory  job 57788586_12  1 min 15 s  CUDA out of memory at step 120; batch_size 4 is too large for 40 GB, try 2
+        r64_lr5e-5                                         ✗ failed         job 57788590     4 s         exit code 1
 
       evaluation
         r8_lr1e-5/capitalization/0   · pending
@@ -106,10 +106,10 @@ describe("status", () => {
       2 pending · 1 running · 1 completed · 1 failed · 1 out_of_memory · 1 blocked
 
       training
-        r8_lr5e-5                             ▶ running        57788585     5 min 12 s
-        r64_lr1e-5_with_a_…_on_and_on_seed42  ✗ out_of_memory  57788586_12  1 min 15 s
+        r8_lr5e-5                         ▶ running        job 57788585     5 min 12 s
+        r64_lr1e-5_with_…n_and_on_seed42  ✗ out_of_memory  job 57788586_12  1 min 15 s
           CUDA out of memory at step 120; batch_size 4 is too large for 40 GB, try 2
-        r64_lr5e-5                            ✗ failed         57788590     4 s
+        r64_lr5e-5                        ✗ failed         job 57788590     4 s
           exit code 1
 
       evaluation
@@ -134,7 +134,7 @@ describe("plan", () => {
       1 waiting
         evaluation/r8_lr5e-5/capitalization/0  waits for training/r8_lr5e-5 (running)
 
-      1 needs a person
+      1 for a person to look at
         evaluation/r64_lr5e-5/capitalization/0  training/r64_lr5e-5 is failed
           → See why with: runmark status; then type \`retry\` into the Status cell of
             training/r64_lr5e-5
@@ -159,7 +159,7 @@ describe("plan", () => {
           waits for training/r8_lr5e-5
           (running)
 
-      1 needs a person
+      1 for a person to look at
         evaluation/r64_lr5…/capitalization/0
           training/r64_lr5e-5 is failed
           → See why with: runmark status; then
@@ -205,7 +205,7 @@ test("tick says what changed, and nothing when nothing did, so that cron sends n
   ] as const;
   expect(renderTicked({ ...ticked, events }, screen(80))).toMatchInlineSnapshot(`
     "training/r8  ○ queued as job 812
-    training/r64  ✗ failed not accepted: Invalid partition name specified; Correct
+    training/r64  ✗ failed, not accepted: Invalid partition name specified; Correct
         --partition in the script; \`sinfo -s\` lists them.
     cap_4L_lora_lr_sweep  2 pending · 1 running · 1 completed · 1 failed
     1 out_of_memory · 1 blocked

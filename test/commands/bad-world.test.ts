@@ -189,7 +189,7 @@ describe("permissions", () => {
     expect(await shop.slurm.calls("sbatch")).toHaveLength(1);
   });
 
-  test("a summary that cannot be replaced: it stays as it is, and what went in goes in once only", async () => {
+  test("a summary that cannot be replaced: it stays as it is, and nothing goes in until it can", async () => {
     const shop = await open();
     await mkdir(join(shop.folder, ".runmark"));
     await own(shop);
@@ -202,6 +202,7 @@ describe("permissions", () => {
     );
     expect(err).toContain("nothing is lost");
     expect(await shop.read("experiment_summary.md")).toBe(before);
+    expect(await shop.slurm.calls("sbatch")).toEqual([]);
     await chmod(shop.folder, 0o755);
     expect((await asNobody(shop, ["tick"])).code).toBe(4);
     expect(await shop.slurm.calls("sbatch")).toHaveLength(1);

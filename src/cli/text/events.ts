@@ -13,9 +13,9 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
     case "adopted":
       return line(event.task, `${signed("queued", colors)} job ${event.job.id}, adopted from the summary`);
     case "refused":
-      return line(event.task, `${signed("failed", colors)} not accepted: ${event.reason}`);
+      return line(event.task, `${signed("failed", colors)}, not accepted: ${event.reason}`);
     case "unclear":
-      return line(event.task, `${signed("submitting", colors)} ${event.reason}`);
+      return line(event.task, `${signed("submitting", colors)}: ${event.reason}`);
     case "seen":
       return meaningOf(event.sighting).kind === "active"
         ? line(event.task, `${signed("running", colors)} on ${event.sighting.node ?? "a node"}`)
@@ -25,7 +25,7 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
     case "judged":
       return line(
         event.task,
-        `${signed(event.status, colors)}${event.note === undefined ? "" : ` ${event.note}`}`,
+        `${signed(event.status, colors)}${event.note === undefined ? "" : `: ${event.note}`}`,
       );
     case "told":
       return line(event.task, colors.dim(`asked to ${event.word}`));

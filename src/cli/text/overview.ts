@@ -107,13 +107,13 @@ function renderRows(tasks: readonly TaskView[], { width, colors }: Terminal): st
   const rows = tasks.map((task) => ({
     name: nameOf(task),
     status: signed(task.status, colors),
-    job: harmless(task.job ?? ""),
+    job: task.job === undefined ? "" : `job ${harmless(task.job)}`,
     elapsed: task.elapsedSeconds === undefined ? "" : duration(task.elapsedSeconds),
     says: colors.dim(harmless(task.reason ?? (task.decision === "wait" ? task.why : ""))),
   }));
   const widths = {
     status: widest(pick(rows, "status"), 20),
-    job: widest(pick(rows, "job"), 14),
+    job: widest(pick(rows, "job"), 18),
     elapsed: widest(pick(rows, "elapsed"), 14),
   };
   const others = Object.values(widths).reduce((sum, column) => sum + (column > 0 ? column + 2 : 0), 2);

@@ -10,7 +10,7 @@ const MANY = 30;
 const GROUPS: readonly [TaskView["decision"], string][] = [
   ["submit", "to submit now"],
   ["wait", "waiting"],
-  ["blocked", "needs a person"],
+  ["blocked", "for a person to look at"],
 ];
 
 /** What goes in, what waits and for what, and what a person has to do first. `start` is the command that begins it. */

@@ -41,11 +41,11 @@ describe("calls", () => {
   test("many ids go in bites", async () => {
     const { needs, callsOf } = world({ squeue: [empty], sacct: [empty] });
     await observe(needs, {
-      jobs: Array.from({ length: 601 }, (_, index) => ({ id: String(index + 1) })),
+      jobs: Array.from({ length: 3_001 }, (_, index) => ({ id: String(index + 1) })),
       names: [],
     });
     const asked = callsOf("sacct").map((call) => call.args.at(-1)?.split(",").length);
-    expect(asked).toEqual([300, 300, 1]);
+    expect(asked).toEqual([1_500, 1_500, 1]);
   });
 
   test("a queue that does not answer: everything is unclear, and the records are left alone", async () => {
