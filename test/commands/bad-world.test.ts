@@ -21,7 +21,7 @@ describe("SLURM", () => {
         code: 5,
         out: "",
         err:
-          "error: backend is slurm, but there is no sbatch on PATH [scheduler.no-sbatch]\n" +
+          "error: the jobs of this experiment go to SLURM, but there is no sbatch on PATH [scheduler.no-sbatch]\n" +
           "  → Load SLURM's module, log in to a login node, or use --backend local\n",
       });
     }
