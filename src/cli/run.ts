@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import type { Answer } from "../commands/command.ts";
 import { invocation } from "../commands/invocation.ts";
 import type { RunObserver, RunResult } from "../commands/run.ts";
@@ -20,6 +21,8 @@ const silent: View = {
 
 /** Runs to the end or until it is asked to leave, with a live view on a terminal and lines elsewhere. */
 export async function runCommand(call: Call): Promise<ExitCode> {
+  // A process that waits for days is to stay small: else V8 lets garbage grow by tens of MiB before it looks at it.
+  setFlagsFromString("--semi-space-growth-factor=1");
   const { run } = await import("../commands/run.ts");
   const view = await viewFor(call);
   let answer: Answer<RunResult>;
