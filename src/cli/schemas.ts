@@ -38,7 +38,7 @@ const task = z.strictObject({
   startedAt: z.optional(z.string()),
   endedAt: z.optional(z.string()),
   elapsedSeconds: z.optional(z.int()),
-  decision: z.enum(["submit", "wait", "blocked", "leave"]),
+  decision: z.enum(["submit", "wait", "cancel", "blocked", "leave"]),
   why: z.string(),
   next: z.optional(z.string()),
   script: z.optional(z.string()),

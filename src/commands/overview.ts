@@ -24,7 +24,7 @@ export interface TaskView {
   readonly endedAt?: string;
   readonly elapsedSeconds?: number;
   /** What the next tick will do about it, and why. */
-  readonly decision: "submit" | "wait" | "blocked" | "leave";
+  readonly decision: "submit" | "wait" | "cancel" | "blocked" | "leave";
   readonly why: string;
   readonly next?: string;
   readonly script?: string;

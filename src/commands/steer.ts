@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { EXIT, stop } from "../model/exit.ts";
 import type { Task } from "../model/experiment.ts";
+import { lastAttempt } from "../model/record.ts";
 import { isFinal } from "../model/status.ts";
 import { readWishes } from "../parse/merge.ts";
 import { cancelWished } from "../tick/cancel.ts";
@@ -76,7 +77,10 @@ function select(
 }
 
 /** A run's name means those of its tasks for which the word makes sense; a whole key means just what it says. */
-function concerns(word: Word, { standing: { status } }: Choice): boolean {
+function concerns(word: Word, { record, standing: { status } }: Choice): boolean {
+  const phase = lastAttempt(record)?.phase;
+  // A job that lives can be cancelled, whatever its row says.
+  if (word === "cancel" && phase?.kind === "live") return true;
   if (status === "skipped" || status === "completed") return false;
   return word === "cancel" ? !isFinal(status) : isFinal(status) || status === "unknown";
 }

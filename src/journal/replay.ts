@@ -8,6 +8,8 @@ import { emptyRecord } from "../model/record.ts";
 export interface State {
   /** Absent until the journal was opened for writing once. */
   id: string | undefined;
+  /** Where its summary was when it was opened first. */
+  home: string | undefined;
   /** Where its jobs went last. */
   backend: BackendName | undefined;
   /** False while jobs of an earlier journal, now lost, may still have to be found. */
@@ -19,6 +21,7 @@ export interface State {
 
 export const emptyState = (): State => ({
   id: undefined,
+  home: undefined,
   backend: undefined,
   surveyed: false,
   records: new Map(),
@@ -32,6 +35,7 @@ export function apply(state: State, event: Event): void {
   switch (event.kind) {
     case "opened":
       state.id = event.id;
+      state.home = event.summary;
       return;
     case "backend":
       state.backend = event.name;

@@ -37,7 +37,7 @@ const cell = z.strictObject({ task: text, column: z.enum(WRITTEN_COLUMNS), value
 
 /** One line of the journal. Strict: a field that this version does not know means a newer runmark wrote it. */
 export const eventSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("opened"), at, id: text, version: text }),
+  z.strictObject({ kind: z.literal("opened"), at, id: text, summary: text, version: text }),
   z.strictObject({ kind: z.literal("backend"), at, name: z.enum(BACKEND_NAMES) }),
   z.strictObject({ kind: z.literal("surveyed"), at }),
   z.strictObject({

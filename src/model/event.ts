@@ -14,6 +14,8 @@ interface At {
 interface ExperimentEvent extends At {
   readonly kind: "opened";
   readonly id: string;
+  /** Path of the summary at that time: a journal that is found elsewhere was moved, or is a copy. */
+  readonly summary: string;
   readonly version: string;
 }
 

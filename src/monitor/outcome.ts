@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from "../model/exit.ts";
 import type { Attempt } from "../model/record.ts";
-import type { Standing } from "../model/standing.ts";
+import { isLost, type Standing } from "../model/standing.ts";
 
 /** How one task counts when it is asked whether there is anything left to do. */
 export type Part = "done" | "failed" | "left" | "person";
@@ -19,6 +19,8 @@ export interface PartFacts {
 
 export function partOf({ standing, attempt, willRun, blockedByTask }: PartFacts, now: number): Part {
   if (willRun) return "left";
+  // A task that a person has declared over may still have its job, which is watched to its end.
+  if (standing.byHand && attempt?.phase.kind === "live" && !isLost(attempt.phase)) return "left";
   switch (standing.status) {
     case "completed":
     case "skipped":

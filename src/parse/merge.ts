@@ -55,6 +55,7 @@ export function readWishes(tasks: readonly Task[], records: ReadonlyMap<TaskKey,
       case "obey":
         obeyed.set(task.key, wish.obeyed);
         kept.add(task.key);
+        if (asksToStayOut(task.said) && hasJob(records.get(task.key))) findings.push(tooLate(task));
         break;
       case "tell":
         told.push({ task: task.key, word: wish.word, text: task.cells.status ?? "" });
@@ -90,8 +91,7 @@ function wishOf(task: Task, record: TaskRecord | undefined): Wish {
       // Emptied while its job lives, it is more likely an edit under way than a wish to end hours of work: it is filled in again.
       return isLive(record) ? none : wishForAnother(task, record);
     case "instruction":
-      if (said.word === "skip") return { kind: "obey", obeyed: { kind: "skip" } };
-      if (said.word === "hold") return hold("held in the summary");
+      if (said.word === "skip" || said.word === "hold") return leaveOut(said.word, record);
       return said.word === "cancel" ? { kind: "tell", word: "cancel" } : wishForAnother(task, record);
     case "status":
       return wishOfStatus(said.status, task, record);
@@ -140,11 +140,28 @@ function newJobOf({ saidJob }: Task, record: TaskRecord | undefined): Task["said
   return isKnown ? undefined : saidJob;
 }
 
+const asksToStayOut = (said: Task["said"]): boolean =>
+  said.kind === "instruction" || (said.kind === "status" && said.status === "skipped");
+
+const hasJob = (record: TaskRecord | undefined): boolean => {
+  const phase = lastAttempt(record)?.phase;
+  return phase?.kind === "live" && !isLost(phase);
+};
+
+/** To leave a task out or to hold it back is to not submit it (again): of one that has completed it asks for nothing. */
+function leaveOut(word: "skip" | "hold", record: TaskRecord | undefined): Wish {
+  const phase = lastAttempt(record)?.phase;
+  if (phase?.kind === "over" && phase.status === "completed") return none;
+  return word === "skip" ? { kind: "obey", obeyed: { kind: "skip" } } : hold("held in the summary");
+}
+
 function wishOfStatus(status: Status, task: Task, record: TaskRecord | undefined): Wish {
+  // Nobody who writes `cancelled` over a job that lives means to let it go on.
+  if (status === "cancelled" && isLive(record)) return { kind: "tell", word: "cancel" };
   if (isFinal(status)) return { kind: "obey", obeyed: { kind: "believe", status } };
   switch (status) {
     case "skipped":
-      return { kind: "obey", obeyed: { kind: "skip" } };
+      return leaveOut("skip", record);
     case "pending":
       return wishForAnother(task, record);
     case "blocked":
@@ -182,6 +199,13 @@ function wishForAnother(task: Task, record: TaskRecord | undefined): Wish {
     record?.wish === "retry" || (attempt.phase.kind === "undelivered" && record?.wish === undefined);
   return isFirstSight || isWaiting ? none : { kind: "tell", word: "retry" };
 }
+
+const tooLate = (task: Task): Diagnostic => ({
+  severity: "warning",
+  code: "summary.too-late",
+  message: `${task.key}: "${task.cells.status}" keeps it from going in again, but its job is in the queue and goes on`,
+  next: "To end the job, type cancel",
+});
 
 const rowOfOld = (task: Task): Diagnostic => ({
   severity: "warning",

@@ -66,7 +66,8 @@ const saysAlready = (said: Said, value: string): boolean =>
 
 function wantedCells(facts: RowFacts, formatTime: FormatTime): { [Column in WrittenColumn]?: string } {
   const { record, standing } = facts;
-  if (standing.byHand) return {};
+  // A person's word needs no reason; one that we wrote before it no longer holds.
+  if (standing.byHand) return { notes: NOTHING };
   const job = currentJob(record);
   const sighting = job === undefined ? undefined : lastSighting(record);
   const started = sighting?.startedAt;

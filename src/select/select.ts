@@ -1,7 +1,7 @@
 import type { Task, TaskKey } from "../model/experiment.ts";
 import type { Attempt, TaskRecord } from "../model/record.ts";
 import { lastAttempt } from "../model/record.ts";
-import type { Standing } from "../model/standing.ts";
+import { isLost, type Standing } from "../model/standing.ts";
 import { isFinal } from "../model/status.ts";
 import { mayTryAgain } from "./retry.ts";
 
@@ -18,6 +18,8 @@ export type Decision =
       /** The task that has to be mended first. */
       readonly by?: TaskKey;
     }
+  /** A person asked for the end of its job; `again`: and for another run after it. */
+  | { readonly kind: "cancel"; readonly reason: string; readonly again: boolean }
   | { readonly kind: "leave"; readonly reason: string };
 
 /** What has to be known of the disk about a task that wants to go in. */
@@ -61,6 +63,8 @@ export function wants(candidate: Candidate, limits: Limits): boolean {
 export function decide(candidate: Candidate, limits: Limits): Decision {
   const { record, standing } = candidate;
   const attempt = lastAttempt(record);
+  const ending = endingOf(record, attempt);
+  if (ending !== undefined) return ending;
   if (standing.byHand) return { kind: "leave", reason: `${standing.status}, as the summary says` };
   if (standing.status === "pending" && record?.wish === "retry" && attempt !== undefined) {
     return ready(candidate, attempt.number + 1, "a person asked for it again");
@@ -74,6 +78,15 @@ export function decide(candidate: Candidate, limits: Limits): Decision {
     return { kind: "blocked", reason: standing.reason ?? standing.status };
   }
   return { kind: "leave", reason: standing.reason ?? standing.status };
+}
+
+/** What a person's wish does to a job that lives. */
+function endingOf(record: TaskRecord | undefined, attempt: Attempt | undefined): Decision | undefined {
+  if (record?.wish === undefined || attempt?.phase.kind !== "live" || isLost(attempt.phase)) return undefined;
+  const again = record.wish === "retry";
+  const { job, cancelledAt } = attempt.phase;
+  const asked = cancelledAt === undefined ? "is cancelled" : "was asked to end";
+  return { kind: "cancel", again, reason: `job ${job.id} ${asked}${again ? "; then it runs again" : ""}` };
 }
 
 const nextNumber = (attempt: Attempt | undefined): number => {
@@ -109,8 +122,11 @@ function unmetNeed({ key, standing, willRetry }: Need): Decision | undefined {
       return {
         kind: "blocked",
         by: key,
-        reason: `${key} is ${standing.status}`,
-        next: `See why with: runmark status; then type \`retry\` into the Status cell of ${key}`,
+        reason: `${key} is ${standing.status}${standing.status === "blocked" && standing.reason ? `: ${standing.reason}` : ""}`,
+        next:
+          standing.status === "blocked"
+            ? `Mend ${key} first`
+            : `See why with: runmark status; then: runmark retry ${key}`,
       };
   }
 }

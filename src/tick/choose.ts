@@ -75,7 +75,7 @@ export function chooser(parts: ChoiceParts): Choose {
 
 /** What others need is decided before them. */
 const needyLast = (tasks: readonly Task[], tooling: Tooling): Task[] => {
-  const isNeedy = (task: Task): boolean => tooling.toolOf(task.stage)?.needs !== undefined;
+  const isNeedy = (task: Task): boolean => tooling.neededBy(task.stage) !== undefined;
   return [...tasks.filter((task) => !isNeedy(task)), ...tasks.filter(isNeedy)];
 };
 
@@ -87,9 +87,9 @@ function needOf(
   records: ChoiceParts["records"],
   limits: Limits,
 ): Need | undefined {
-  const tool = tooling.toolOf(task.stage);
-  if (tool?.needs === undefined || task.control) return undefined;
-  const key = taskKey(tool.needs, task.run);
+  const needed = tooling.neededBy(task.stage);
+  if (needed === undefined || task.control) return undefined;
+  const key = taskKey(needed, task.run);
   const standing = standings.get(key);
   if (standing === undefined) return undefined;
   const { status, byHand } = standing;

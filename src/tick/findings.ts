@@ -23,6 +23,22 @@ export function blockedFindings(summary: Summary, choices: readonly Choice[]): D
   });
 }
 
+/** Jobs that live although their rows say that the task is over: a person's word is believed, and ends no job. */
+export function believedFindings(choices: readonly Choice[]): Diagnostic[] {
+  return choices.flatMap(({ task, record, standing }): Diagnostic[] => {
+    const phase = lastAttempt(record)?.phase;
+    if (!standing.byHand || phase?.kind !== "live") return [];
+    return [
+      {
+        severity: "warning",
+        code: "summary.job-lives",
+        message: `${task.key} is ${standing.status}, as the summary says, but its job ${jobKey(phase.job)} may still be in the queue`,
+        next: `To end the job: runmark cancel ${task.key}`,
+      },
+    ];
+  });
+}
+
 /** Jobs in the queue whose row is gone: no longer followed, and not cancelled behind anybody's back. */
 export function untrackedFindings(summary: Summary, records: ReadonlyMap<TaskKey, TaskRecord>): Diagnostic[] {
   const tracked = new Set(summary.experiment.tasks.map(({ key }) => key));

@@ -38,7 +38,7 @@ function looker(parts: InspectParts): (task: Task) => Promise<Found> {
     const { tooling } = parts;
     const tool = tooling.toolOf(task.stage);
     if (tool === undefined) return missing(...unknownTool(tooling.toolName(task.stage), task.stage));
-    if (tool.needs !== undefined && !task.control) {
+    if (tooling.neededBy(task.stage) !== undefined && !task.control) {
       const verdict = await checkpoint(task);
       if (verdict.kind !== "valid") {
         const what = `no checkpoint to evaluate: ${problemOf(verdict)}`;

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Backend } from "../backends/backend.ts";
 import type { Config } from "../config/config.ts";
+import { attempt } from "../journal/io.ts";
 import { openJournal, STATE_FOLDER } from "../journal/journal.ts";
 import { acquireLock, type HeldLock } from "../journal/lock.ts";
 import { lockDiagnostic } from "../journal/lock-message.ts";
@@ -64,6 +65,8 @@ async function openWithLock(
     (await lock.stillHeld()) ? ok(undefined) : err(lostLock(lock)),
   );
   if (!journal.ok) return journal;
+  const own = await refuseCopy(parts, journal.value.state, lock);
+  if (!own.ok) return own;
   const backend = await takeBackend(parts, config, journal.value.state);
   if (!backend.ok) return backend;
   const record = async (events: readonly Event[]): Promise<Result<undefined, Stop>> => {
@@ -97,6 +100,28 @@ const lostLock = (lock: HeldLock): Stop =>
     "Nothing is lost; see what happens now with: runmark status",
     lock.path,
   );
+
+/**
+ * A copy of an experiment has the jobs of the original in its journal, and would cancel them as its own. It is one when the
+ * original is still there and does not carry the lock that we hold here (as it does when both paths lead to one folder).
+ */
+async function refuseCopy(
+  { system, place }: SessionParts,
+  { home }: State,
+  lock: HeldLock,
+): Promise<Result<undefined, Stop>> {
+  if (home === undefined || home === place.summaryPath) return ok(undefined);
+  const folder = join(dirname(home), STATE_FOLDER);
+  const original = await attempt(folder, async () => ({
+    journal: await system.files.stat(join(folder, "journal.jsonl")),
+    lock: await system.files.readText(join(folder, "lock")),
+  }));
+  const isThere = original.ok && original.value.journal !== undefined;
+  if (!isThere || original.value.lock?.includes(lock.record.token)) return ok(undefined);
+  const message = `this is a copy of the experiment of ${home}, with its journal: the jobs in it belong to the original`;
+  const next = `To start afresh here, delete ${join(place.folder, STATE_FOLDER)}`;
+  return err(stop(EXIT.errors, "experiment.copied", message, next, place.summaryPath));
+}
 
 /**
  * Which backend is meant. `auto` stays with the one that was used before: a cron job without SLURM on its PATH must not begin
@@ -141,5 +166,5 @@ async function markOpened(
     .update(`${system.host.user}\0${place.summaryPath}`)
     .digest("hex")
     .slice(0, 16);
-  return record([{ kind: "opened", at, id, version }, ...used]);
+  return record([{ kind: "opened", at, id, summary: place.summaryPath, version }, ...used]);
 }

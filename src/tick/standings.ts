@@ -45,7 +45,7 @@ export function partOfChoice({ record, standing, decision }: Choice, now: number
   const facts = {
     standing: shown(standing, decision),
     attempt: lastAttempt(record),
-    willRun: decision.kind === "submit" || decision.kind === "wait",
+    willRun: decision.kind === "submit" || decision.kind === "wait" || decision.kind === "cancel",
     blockedByTask: decision.kind === "blocked" && decision.by !== undefined,
   };
   return partOf(facts, now);

@@ -10,7 +10,7 @@ import type { Summary } from "../parse/summary.ts";
 import { allot } from "../select/allot.ts";
 import { cancelWished } from "./cancel.ts";
 import { type Choice, type Choose, chooser } from "./choose.ts";
-import { blockedFindings, untrackedFindings } from "./findings.ts";
+import { believedFindings, blockedFindings, untrackedFindings } from "./findings.ts";
 import { judgeEnded } from "./judge.ts";
 import { lookAtJobs } from "./look.ts";
 import { readConfig, readSummaryFile, stopOnErrors } from "./read.ts";
@@ -88,6 +88,7 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
       ...sent.value,
       ...saved.value.findings,
       ...blockedFindings(summary, choices),
+      ...believedFindings(choices),
       ...untrackedFindings(summary, session.journal.state.records),
     ],
     exitCode: saved.value.isCurrent

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Experiment, Run, Task } from "../model/experiment.ts";
+import { EVALUATION, TRAINING } from "../parse/layout.ts";
 import { fill, type Values } from "../tools/pattern.ts";
 import type { Tool } from "../tools/tool.ts";
 
@@ -9,6 +10,8 @@ export interface Tooling {
   /** Undefined when the summary names a tool that nobody has defined. */
   toolOf(stage: string): Tool | undefined;
   toolName(stage: string): string;
+  /** The stage that a run must have completed before its tasks of this one go in. */
+  neededBy(stage: string): string | undefined;
   /** Epochs that the training of a run must leave behind; undefined when nobody says. */
   epochsOf(run: string): number | undefined;
 }
@@ -27,9 +30,12 @@ export function toolingOf(experiment: Experiment, config: Config): Tooling {
     experiment.tools.get(stage) ??
     config.stageTools.get(stage) ??
     (withCommands.has(stage) ? "command" : (USUAL[stage] ?? "command"));
+  const toolOf = (stage: string): Tool | undefined => config.tools.get(toolName(stage));
   return {
     toolName,
-    toolOf: (stage) => config.tools.get(toolName(stage)),
+    toolOf,
+    // An evaluation is of what was trained, whatever runs it.
+    neededBy: (stage) => toolOf(stage)?.needs ?? (stage === EVALUATION ? TRAINING : undefined),
     epochsOf: (run) => runs.get(run)?.epochs ?? experiment.epochs,
   };
 }

@@ -9,7 +9,7 @@ import type { Summary } from "../parse/summary.ts";
 import { allot } from "../select/allot.ts";
 import type { System } from "../system/ports.ts";
 import { type Choice, chooser } from "./choose.ts";
-import { blockedFindings, untrackedFindings } from "./findings.ts";
+import { believedFindings, untrackedFindings } from "./findings.ts";
 import type { Place } from "./place.ts";
 import { type Flags, readConfig, readSummaryFile } from "./read.ts";
 import { roomFor } from "./standings.ts";
@@ -58,7 +58,7 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
       ...problems,
       ...summary.value.diagnostics,
       ...wishes.findings,
-      ...blockedFindings(summary.value, shared),
+      ...believedFindings(shared),
       ...untrackedFindings(summary.value, state.records),
     ],
   });

@@ -73,7 +73,13 @@ async function writeHistory(folder, indices, state) {
   await mkdir(join(folder, ".runmark"));
   const journal = await openJournal(realFiles(), folder);
   const events = [
-    { kind: "opened", at: START, id: "0123456789abcdef", version: "0.1.0" },
+    {
+      kind: "opened",
+      at: START,
+      id: "0123456789abcdef",
+      summary: "/exp/experiment_summary.md",
+      version: "0.1.0",
+    },
     { kind: "surveyed", at: START },
   ];
   for (let first = 0; first < indices.length; first += TOGETHER) {

@@ -239,7 +239,7 @@ describe("events that cannot follow are damage", () => {
 
 /** A long life: everything that can happen to one task, in an order that it can happen in. */
 const LIFE: readonly Event[] = [
-  { kind: "opened", at: T0, id: "x", version: "0.1.0" },
+  { kind: "opened", at: T0, id: "x", summary: "/exp/experiment_summary.md", version: "0.1.0" },
   ...wrote({ status: "pending" }),
   intent(),
   undelivered(),
@@ -261,7 +261,7 @@ const LIFE: readonly Event[] = [
   told("cancel"),
   told("retry"),
   adopted("99", "running", 3),
-  { kind: "opened", at: T0, id: "x", version: "0.2.0" },
+  { kind: "opened", at: T0, id: "x", summary: "/exp/experiment_summary.md", version: "0.2.0" },
 ];
 
 describe("any part of a journal", () => {

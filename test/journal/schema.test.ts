@@ -20,7 +20,7 @@ import {
 
 /** One of each kind, with and without what may be absent. */
 const EVENTS: readonly Event[] = [
-  { kind: "opened", at: 1, id: "0123456789abcdef", version: "0.1.0" },
+  { kind: "opened", at: 1, id: "0123456789abcdef", summary: "/exp/experiment_summary.md", version: "0.1.0" },
   intent(),
   { ...intent(2), beginAt: 9 } as Event,
   submitted(),

@@ -92,7 +92,7 @@ describe("a row as it was before its job: an old copy of the file was saved over
     [COMPLETED, "queued", "", "summary.old-row"],
     [COMPLETED, "retry", "-", "tell retry (retry)"],
     [RUNNING, "cancel", "-", "tell cancel (cancel)"],
-    [COMPLETED, "hold", "-", "hold, kept"],
+    [FAILED, "hold", "-", "hold, kept"],
     [WAITING, "", "-", "none"],
     [COMPLETED, "pending", "900", "adopt 900 (pending)"],
   ])("case %#: %s, job id %s", (events, status, jobId, expected) => {
@@ -164,8 +164,29 @@ describe("skip, hold and words that are not known are in force while they stand 
     ["ask Mei", "hold, kept"],
     ["waiting for data", "hold, kept"],
   ])("%s", (cell, expected) => {
-    const states = [NEW, WAITING, QUEUED, RUNNING, LOST, COMPLETED, FAILED, REFUSED];
+    const states = [NEW, WAITING, LOST, FAILED, REFUSED];
     expect(states.map((events) => wishOf(events, cell))).toEqual(states.map(() => expected));
+  });
+
+  test.each(["skip", "skipped", "hold", "on hold"])(
+    "%s ends no job, which is said, and nothing that has completed",
+    (cell) => {
+      const word = cell.startsWith("skip") ? "skip" : "hold";
+      const late = `${word}, summary.too-late, kept`;
+      expect([QUEUED, RUNNING, COMPLETED].map((events) => wishOf(events, cell))).toEqual([
+        late,
+        late,
+        "none",
+      ]);
+    },
+  );
+
+  test("a word that is not known holds in any state", () => {
+    expect([QUEUED, RUNNING, COMPLETED].map((events) => wishOf(events, "ask Mei"))).toEqual([
+      "hold, kept",
+      "hold, kept",
+      "hold, kept",
+    ]);
   });
 
   test.each([
@@ -208,7 +229,12 @@ describe("an end that is typed by hand is believed", () => {
       (events) => recordOf(events)?.written.status !== "failed" || word !== "failed",
     );
     const status = word === "OOM" ? "out_of_memory" : word;
-    expect(states.map((events) => wishOf(events, word))).toEqual(states.map(() => `believe ${status}, kept`));
+    // `cancelled` over a job that lives, or may live, asks for its end.
+    const asksForEnd = (events: readonly Event[]): boolean =>
+      word === "cancelled" && (events === ANNOUNCED || events === RUNNING);
+    expect(states.map((events) => wishOf(events, word))).toEqual(
+      states.map((events) => (asksForEnd(events) ? "tell cancel (cancelled)" : `believe ${status}, kept`)),
+    );
   });
 
   test.each([

@@ -124,7 +124,7 @@ describe("what is to be done about a task", () => {
       "running, and a person says retry: first its end",
       [...submittedOnce, seen("RUNNING"), told("retry")],
       {},
-      "leave: running",
+      "cancel: job 812 is cancelled; then it runs again",
     ],
     [
       "ended, outputs to be judged",

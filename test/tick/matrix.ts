@@ -138,9 +138,11 @@ export async function playWithCrash(
   await toTheEnd(world, around, "cron");
   if (scenario.held !== undefined && heldJobs !== undefined) {
     const { row, owner } = scenario.held;
-    expect(cellAt(world.read(), row, "Status"), `${label}: the held row`).toBe("hold");
+    const cell = cellAt(world.read(), row, "Status");
+    // A job that was there when the word was typed goes on, and once it has completed there is nothing to hold.
+    expect(heldJobs === 0 ? ["hold"] : ["hold", "completed"], `${label}: the held row`).toContain(cell);
     expect(jobsOf(world, owner), `${label}: jobs of the held row`).toBe(heldJobs);
-    world.edit((text) => withCell(text, row, "Status", "pending"));
+    if (cell === "hold") world.edit((text) => withCell(text, row, "Status", "pending"));
     await toTheEnd(world, around, "cron");
   }
   verify(world, scenario, scenario.summary, label);

@@ -9,6 +9,7 @@ const MANY = 30;
 
 const GROUPS: readonly [TaskView["decision"], string][] = [
   ["submit", "to submit now"],
+  ["cancel", "to cancel"],
   ["wait", "waiting"],
   ["blocked", "for a person to look at"],
 ];
