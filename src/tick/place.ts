@@ -37,7 +37,7 @@ async function find(files: Files, cwd: string, named: string | undefined): Promi
         EXIT.errors,
         "experiment.missing",
         `there is no ${path}`,
-        "Create an experiment there with: runmark init",
+        `Create an experiment there with: runmark init ${named}`,
         path,
       ),
     );

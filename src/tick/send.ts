@@ -148,7 +148,9 @@ async function sendChunk(session: Session, parcels: readonly Parcel[]): Promise<
       if (!recorded.ok) failed ??= recorded;
     }
   };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  // On this machine a submission is a rename: one after the other keeps the order of the table, in which jobs also start.
+  const workers = session.backend.name === "local" ? 1 : SIDE_BY_SIDE;
+  await Promise.all(Array.from({ length: workers }, work));
   return failed ?? ok({ halted, findings });
 }
 

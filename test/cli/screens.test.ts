@@ -10,7 +10,7 @@ describe("status", () => {
   test("on 80 columns: every reason is whole", () => {
     expect(renderOverview(NIGHT, screen(80), false)).toMatchInlineSnapshot(`
       "cap_4L_lora_lr_sweep
-      ████████████░░░░░░░░░░░░░░░░░░ 1/7  about 2 h 30 min left
+      ████▒▒▒▒▒▒▒▒░░░░░░░░░░░░░░░░░░ 1/7  about 2 h 30 min left
       2 pending · 1 running · 1 completed · 1 failed · 1 out_of_memory · 1 blocked
 
       training
@@ -31,7 +31,7 @@ describe("status", () => {
   test("on 40 columns", () => {
     expect(renderOverview(NIGHT, screen(40), false)).toMatchInlineSnapshot(`
       "cap_4L_lora_lr_sweep
-      ███░░░░░░░ 1/7  about 2 h 30 min left
+      █▒▒░░░░░░░ 1/7  about 2 h 30 min left
       2 pending · 1 running · 1 completed
       1 failed · 1 out_of_memory · 1 blocked
 
@@ -58,7 +58,7 @@ describe("status", () => {
   test("in colours", () => {
     expect(named(renderOverview(NIGHT, screen(80, true), false))).toMatchInlineSnapshot(`
       "<bold>cap_4L_lora_lr_sweep</>
-      <green>████</><red>████████</><dim>░░░░░░░░░░░░░░░░░░</> 1/7<dim>  about 2 h 30 min left</>
+      <green>████</><red>▒▒▒▒▒▒▒▒</><dim>░░░░░░░░░░░░░░░░░░</> 1/7<dim>  about 2 h 30 min left</>
       <dim>2 pending</><dim> · </><cyan>1 running</><dim> · </><green>1 completed</><dim> · </><red>1 failed</><dim> · </><red>1 out_of_memory</><dim> · </><yellow>1 blocked</>
 
       <bold>training</>
@@ -79,7 +79,7 @@ describe("status", () => {
   test("into a pipe: nothing is cut", () => {
     expect(renderOverview(NIGHT, pipe, false)).toMatchInlineSnapshot(`
       "cap_4L_lora_lr_sweep
-      ████████████░░░░░░░░░░░░░░░░░░ 1/7  about 2 h 30 min left
+      ████▒▒▒▒▒▒▒▒░░░░░░░░░░░░░░░░░░ 1/7  about 2 h 30 min left
       2 pending · 1 running · 1 completed · 1 failed · 1 out_of_memory · 1 blocked
 
       training
@@ -102,7 +102,7 @@ describe("status", () => {
     const tasks = [...many, ...NIGHT.tasks];
     expect(renderOverview({ ...NIGHT, tasks }, screen(80), false)).toMatchInlineSnapshot(`
       "cap_4L_lora_lr_sweep
-      ████████████░░░░░░░░░░░░░░░░░░ 1/7  about 2 h 30 min left
+      ████▒▒▒▒▒▒▒▒░░░░░░░░░░░░░░░░░░ 1/7  about 2 h 30 min left
       2 pending · 1 running · 1 completed · 1 failed · 1 out_of_memory · 1 blocked
 
       training
@@ -141,6 +141,7 @@ describe("plan", () => {
 
       backend: auto, at most 25 in flight, starts 5 s apart
       Start it with: runmark run exp
+      2 ended without success; to run them again: runmark retry --failed
       "
     `);
   });
@@ -168,6 +169,7 @@ describe("plan", () => {
 
       backend: auto, at most 25 in flight, starts 5 s apart
       Start it with: runmark run exp
+      2 ended without success; to run them again: runmark retry --failed
       "
     `);
   });
@@ -197,7 +199,8 @@ test("tick says what changed, and nothing when nothing did, so that cron sends n
   const reason =
     "Invalid partition name specified; Correct --partition in the script; `sinfo -s` lists them.";
   const ticked = { ...NIGHT, backend: "slurm", events: [] };
-  expect(renderTicked(ticked, screen(80))).toBe("");
+  expect(renderTicked(ticked, pipe)).toBe("");
+  expect(renderTicked(ticked, screen(80))).toMatch(/^nothing new\n/);
   const events = [
     { kind: "submitted", ...of, job: { id: "812" }, how: "answered" },
     { kind: "missed", ...of },

@@ -72,7 +72,7 @@ test("on a terminal: what runs, the bar, the counts, how to leave; times move; t
     view.onTick(NIGHT, []);
     expect(frame()).toMatchInlineSnapshot(`
       "training/r8_lr5e-5  ▶ running  5 min 12 s
-      ████████████░░░░░░░░░░░░░░░░░░ 1/7  about 2 h 30 min left
+      ████▒▒▒▒▒▒▒▒░░░░░░░░░░░░░░░░░░ 1/7  about 2 h 30 min left
       2 pending · 1 running · 1 completed · 1 failed · 1 out_of_memory · 1 blocked
       Ctrl-C leaves; the jobs go on
       "
@@ -100,7 +100,7 @@ test("on a narrow terminal no line is wider than it", () => {
   view.onTick(NIGHT, []);
   expect(frame()).toMatchInlineSnapshot(`
     "training/r8_lr5e-5  ▶ running  5 min 12…
-    ███░░░░░░░ 1/7  about 2 h 30 min left
+    █▒▒░░░░░░░ 1/7  about 2 h 30 min left
     2 pending · 1 running · 1 completed · …
     Ctrl-C leaves; the jobs go on
     "

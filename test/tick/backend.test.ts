@@ -1,4 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { cp, rename, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { Backend } from "../../src/backends/backend.ts";
 import { experiment, statusOf, toTheEnd } from "./experiment.ts";
 import { jobsByOwner, ticked, tickOnce } from "./world.ts";
@@ -56,5 +58,57 @@ describe("what a submission answers", () => {
     ]);
     await toTheEnd(world);
     expect(jobsByOwner(world)).toEqual({ r1: 1 });
+  });
+});
+
+describe("a copy of an experiment", () => {
+  test("does not act on the jobs of the original, which go on", async () => {
+    const world = await experiment("r1");
+    await ticked(world);
+    const copy = `${world.folder}-copy`;
+    await cp(world.folder, copy, { recursive: true });
+    onTestFinished(() => rm(copy, { recursive: true, force: true }));
+    const stopped = await tickOnce({ ...world, folder: copy, path: join(copy, "experiment_summary.md") });
+    expect(stopped).toMatchObject({
+      ok: false,
+      error: { exitCode: 3, diagnostics: [{ code: "experiment.copied" }] },
+    });
+    await toTheEnd(world);
+    expect(jobsByOwner(world)).toEqual({ r1: 1 });
+  });
+
+  test("but a folder that was moved is the same experiment", async () => {
+    const world = await experiment("r1");
+    await ticked(world);
+    const moved = `${world.folder}-moved`;
+    await rename(world.folder, moved);
+    await symlink(moved, world.folder);
+    onTestFinished(() => rm(moved, { recursive: true, force: true }));
+    await toTheEnd(world);
+    expect(jobsByOwner(world)).toEqual({ r1: 1 });
+    expect(statusOf(world, "r1")).toBe("completed");
+  });
+});
+
+describe("a word over a job that lives", () => {
+  test("an end is believed, its job is named and watched to its own end", async () => {
+    const world = await experiment("r1");
+    for (const _ of ["sent", "running"]) await ticked(world);
+    world.edit((text) => text.replace("| running |", "| done |"));
+    const report = await ticked(world);
+    expect(report.exitCode).toBe(4);
+    expect(report.diagnostics).toMatchObject([{ code: "summary.job-lives" }]);
+    expect((await toTheEnd(world)).exitCode).toBe(0);
+    expect(statusOf(world, "r1")).toBe("done");
+    expect(world.scheduler.calls.cancel).toEqual([]);
+  });
+
+  test("`cancelled` asks for its end", async () => {
+    const world = await experiment("r1");
+    for (const _ of ["sent", "running"]) await ticked(world);
+    world.edit((text) => text.replace("| running |", "| cancelled |"));
+    await toTheEnd(world);
+    expect(world.scheduler.calls.cancel).toHaveLength(1);
+    expect(statusOf(world, "r1")).toBe("cancelled");
   });
 });

@@ -72,8 +72,14 @@ function spoken(text: string): string {
       line.trim().replace(/^(?:sbatch: )?(?:error: |fatal: )?(?:Batch job submission failed: )?/, ""),
     )
     .filter((line) => line !== "" && !line.startsWith('Try "sbatch --help"'))
-    .join("; ");
+    .reduce(joined, "");
 }
+
+/** sbatch breaks two of its sentences in the middle: about a missing `#!` and about DOS line ends. */
+const joined = (said: string, line: string): string => {
+  if (said === "") return line;
+  return said + (/^(?:line must start|instead of expected)/.test(line) ? " " : "; ") + line;
+};
 
 /** A machine that is out of processes or memory for now. */
 const PASSING = new Set(["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"]);

@@ -1,5 +1,6 @@
 import type { Event } from "../../model/event.ts";
 import { meaningOf } from "../../model/meaning.ts";
+import type { FinalStatus } from "../../model/status.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { signed } from "./overview.ts";
 
@@ -20,13 +21,8 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
       return meaningOf(event.sighting).kind === "active"
         ? line(event.task, `${signed("running", colors)} on ${event.sighting.node ?? "a node"}`)
         : undefined;
-    case "cancelling":
-      return line(event.task, `${signed("cancelled", colors)} asked for`);
     case "judged":
-      return line(
-        event.task,
-        `${signed(event.status, colors)}${event.note === undefined ? "" : `: ${event.note}`}`,
-      );
+      return line(event.task, judgement(event.status, event.note, colors));
     case "told":
       return line(event.task, colors.dim(`asked to ${event.word}`));
     case "opened":
@@ -36,12 +32,21 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
     case "undelivered":
     case "sought":
     case "missed":
+    case "cancelling":
     case "ended":
     case "writing":
     case "written":
     case "unwritten":
       return undefined;
   }
+}
+
+/** `✗ failed: exit code 3`; a note that begins with the status says it once. */
+function judgement(status: FinalStatus, note: string | undefined, colors: Terminal["colors"]): string {
+  if (note === undefined) return signed(status, colors);
+  return note.startsWith(`${status} `)
+    ? `${signed(status, colors)}${note.slice(status.length)}`
+    : `${signed(status, colors)}: ${note}`;
 }
 
 const line = (task: string, text: string): string => harmlessButColour(`${harmless(task)}  ${text}`);

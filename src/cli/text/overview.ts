@@ -1,5 +1,5 @@
 import type { Overview, TaskView } from "../../commands/overview.ts";
-import { STATUSES, type Status } from "../../model/status.ts";
+import { isFinal, STATUSES, type Status } from "../../model/status.ts";
 import { harmless, type Paint, type Terminal } from "../terminal.ts";
 import { cut, cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
 import { duration } from "./duration.ts";
@@ -52,7 +52,7 @@ export function renderBar({ counts, total }: Overview, width: number, colors: Co
   const part = (count: number): number => (total === 0 ? 0 : Math.floor((count / total) * width));
   const rest = width - part(good) - part(bad);
   return (
-    colors.green("█".repeat(part(good))) + colors.red("█".repeat(part(bad))) + colors.dim("░".repeat(rest))
+    colors.green("█".repeat(part(good))) + colors.red("▒".repeat(part(bad))) + colors.dim("░".repeat(rest))
   );
 }
 
@@ -69,11 +69,21 @@ const MANY = 40;
 
 const QUIET: ReadonlySet<Status> = new Set(["completed", "pending", "skipped"]);
 
+/** What is at work first, then what went wrong, then what waits for a person. */
+function byUrgency(tasks: readonly TaskView[]): TaskView[] {
+  const rank = ({ status }: TaskView): number => {
+    if (status === "running" || status === "submitting") return 0;
+    if (isFinal(status) || status === "unknown") return 1;
+    return status === "blocked" ? 2 : 3;
+  };
+  return tasks.filter(({ status }) => !QUIET.has(status)).sort((one, other) => rank(one) - rank(other));
+}
+
 /** The screen of `status`: name, progress, counts, and a table for each stage. */
 export function renderOverview(overview: Overview, terminal: Terminal, all: boolean): string {
   const { colors } = terminal;
   const isShort = !all && overview.tasks.length > MANY;
-  const listed = isShort ? overview.tasks.filter(({ status }) => !QUIET.has(status)) : overview.tasks;
+  const listed = isShort ? byUrgency(overview.tasks) : overview.tasks;
   const shown = isShort ? listed.slice(0, MANY) : listed;
   const lines = [
     colors.bold(cut(harmless(overview.experiment), terminal.width)),

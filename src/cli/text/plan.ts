@@ -1,5 +1,6 @@
 import type { TaskView } from "../../commands/overview.ts";
 import type { Plan } from "../../commands/plan.ts";
+import { isFinal } from "../../model/status.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { cut, cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
 import { renderCounts, SEPARATOR } from "./overview.ts";
@@ -28,10 +29,14 @@ export function renderPlan(plan: Plan, terminal: Terminal, all: boolean, start: 
   }
   const spacing = plan.staggerSeconds > 0 ? `, starts ${plan.staggerSeconds} s apart` : "";
   lines.push(colors.dim(`backend: ${plan.backend}, at most ${plan.maxInFlight} in flight${spacing}`));
-  const submits = plan.tasks.some(({ decision }) => decision === "submit");
-  lines.push(submits ? `Start it with: ${start}` : "There is nothing to submit now.");
+  const acts = plan.tasks.some(({ decision }) => decision === "submit" || decision === "cancel");
+  lines.push(acts ? `Start it with: ${start}` : "There is nothing to submit now.");
+  const lost = plan.tasks.filter(({ decision, status }) => decision === "leave" && isFailure(status)).length;
+  if (lost > 0) lines.push(`${lost} ended without success; to run them again: runmark retry --failed`);
   return `${lines.join("\n")}\n`;
 }
+
+const isFailure = (status: TaskView["status"]): boolean => isFinal(status) && status !== "completed";
 
 function renderGroup(title: string, tasks: readonly TaskView[], terminal: Terminal, all: boolean): string[] {
   const { width, colors } = terminal;

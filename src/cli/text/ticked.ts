@@ -4,10 +4,11 @@ import { wrap } from "./columns.ts";
 import { renderEvent } from "./events.ts";
 import { renderCounts, SEPARATOR } from "./overview.ts";
 
-/** What changed, and the counts; nothing at all when nothing changed, so that cron has no mail to send. */
+/** What changed, and the counts. Where nobody watches nothing is said of nothing, so that cron has no mail to send. */
 export function renderTicked(ticked: Ticked, terminal: Terminal): string {
   const lines = ticked.events.flatMap((event) => renderEvent(event, terminal) ?? []);
-  if (lines.length === 0) return "";
+  if (lines.length === 0 && !terminal.isLive) return "";
+  if (lines.length === 0) lines.push("nothing new");
   const head = `${terminal.colors.bold(harmless(ticked.experiment))}  ${renderCounts(ticked, terminal.colors)}`;
   const told = lines.flatMap((line) => wrap(line, terminal.width, "    "));
   return `${[...told, ...wrap(head, terminal.width, "", SEPARATOR)].join("\n")}\n`;
