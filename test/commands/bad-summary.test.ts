@@ -129,7 +129,7 @@ describe("what concerns one run leaves the others alone", () => {
     expect(ended.code).toBe(7);
     expect(ended.out).toMatch(/^ {2}two {2}! blocked {2,}no job script: two.sh is missing$/m);
     expect((await shop.run(["plan"])).out).toContain(
-      "1 needs a person\n  training/two  no job script: two.sh is missing\n" +
+      "1 for a person to look at\n  training/two  no job script: two.sh is missing\n" +
         "    → Put the script there; the task then goes in by itself\n",
     );
     expect(await shop.slurm.calls("sbatch")).toHaveLength(1);

@@ -38,7 +38,7 @@ describe.each([
       code: 0,
       out:
         "exp\n2 pending\n\n2 to submit now\n  training/seed1  runs/seed1.slurm\n  training/seed2  runs/seed2.slurm\n\n" +
-        "backend: auto, at most 25 in flight\nStart it with: runmark run\n",
+        `backend: ${backend}, at most 25 in flight\nStart it with: runmark run\n`,
       err: "",
     });
     const ran = await shop.run(["run"]);
@@ -54,9 +54,9 @@ describe.each([
     });
     const status = await shop.run(["status"]);
     expect(status).toMatchObject({ code: 0, err: "" });
-    expect(status.out.replaceAll(/ {2}\d+ {2}\d+ s$/gm, "  ID  N s")).toBe(
+    expect(status.out.replaceAll(/ {2}job \d+ {2}\d+ s$/gm, "  job ID  N s")).toBe(
       `exp\n${"█".repeat(30)} 2/2\n2 completed\n\n` +
-        "training\n  seed1  ✓ completed  ID  N s\n  seed2  ✓ completed  ID  N s\n",
+        "training\n  seed1  ✓ completed  job ID  N s\n  seed2  ✓ completed  job ID  N s\n",
     );
     expect(await shop.run(["retry", "training/seed1"])).toEqual({
       code: 0,

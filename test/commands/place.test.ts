@@ -49,7 +49,7 @@ test.each([
     "nothing of that name",
     ["status", "nosuch"],
     "error: there is no <around>/nosuch [experiment.missing]\n  nosuch\n" +
-      "  → Create an experiment there with: runmark init\n",
+      "  → Create an experiment there with: runmark init nosuch\n",
   ],
   [
     "no experiment anywhere above",

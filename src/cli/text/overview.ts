@@ -112,12 +112,15 @@ export function renderStages(tasks: readonly TaskView[], terminal: Terminal): st
 /** What a task is called below the heading of its stage. */
 export const nameOf = ({ key, stage }: TaskView): string => harmless(key.slice(stage.length + 1));
 
+/** On fewer columns than these a job is its bare id. */
+const NARROW = 60;
+
 /** Name, status, job and elapsed time in columns, and behind them, or below, what there is to say. */
 function renderRows(tasks: readonly TaskView[], { width, colors }: Terminal): string[] {
   const rows = tasks.map((task) => ({
     name: nameOf(task),
     status: signed(task.status, colors),
-    job: task.job === undefined ? "" : `job ${harmless(task.job)}`,
+    job: task.job === undefined ? "" : (width < NARROW ? "" : "job ") + harmless(task.job),
     elapsed: task.elapsedSeconds === undefined ? "" : duration(task.elapsedSeconds),
     says: colors.dim(harmless(task.reason ?? (task.decision === "wait" ? task.why : ""))),
   }));
