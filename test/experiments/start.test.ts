@@ -35,9 +35,8 @@ test("runs a copy from any folder, hands on the exit code, and says where the su
   expect(stdout).toBe(
     `Running a copy of the quickstart in ${shown}'\n` +
       `ARGS ${JSON.stringify(["run", copy])}\n` +
-      `\nThe summary, kept up to date: ${shown}/experiment_summary.md'. ` +
-      `Try \`node 'repo sitory/dist/runmark.mjs' status ${shown}'\`; ` +
-      `or write \`retry\` into a Status cell and \`node 'repo sitory/dist/runmark.mjs' run ${shown}'\`.`,
+      `\nLook again with: node 'repo sitory/dist/runmark.mjs' status ${shown}'\n` +
+      `Or write \`retry\` into a Status cell of its summary, and: node 'repo sitory/dist/runmark.mjs' run ${shown}'`,
   );
 });
 
@@ -77,7 +76,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     }
     const { exitCode, stdout } = await started;
     expect(exitCode).toBe(4);
-    expect(stdout).toMatch(/\ndetached\n\nThe summary, kept up to date: /);
+    expect(stdout).toMatch(/\ndetached\n\nLook again with: node /);
   },
 );
 
