@@ -29,10 +29,19 @@ const noSbatch = stop(
   "Load SLURM's module, log in to a login node, or use --backend local",
 );
 
-/** Aborted by the first signal that asks the process to end; further ones change nothing. */
+const INSISTS_AFTER_MS = 1_000;
+
+/** Aborted by the first signal that asks the process to end. One that comes later ends it, wherever it hangs: nothing is lost. */
 function endSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => controller.abort());
+  let first: number | undefined;
+  const onSignal = (): void => {
+    controller.abort();
+    first ??= Date.now();
+    // npm hands a signal on that the whole group has got already; a person who insists comes later.
+    if (Date.now() - first > INSISTS_AFTER_MS) process.exit(EXIT.workLeft);
+  };
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
   return controller.signal;
 }
 
@@ -55,10 +64,12 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   return runProgram({ base, io: { stdout: process.stdout, stderr: process.stderr } }, argv);
 }
 
-/** A reader that went away (`| head`) is no failure of ours, and there is nobody left to tell. */
-function endQuietlyWhenNobodyReads(error: NodeJS.ErrnoException): void {
+const output = { isLost: false };
+
+/** A reader that went away (`| head`) is no failure of ours. What a full disk swallows must not stop the work half-way. */
+function onOutputError(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") process.exit(EXIT.done);
-  throw error;
+  output.isLost = true;
 }
 
 function reportBug(error: unknown): ExitCode {
@@ -70,7 +81,8 @@ function reportBug(error: unknown): ExitCode {
   return EXIT.bug;
 }
 
-process.stdout.on("error", endQuietlyWhenNobodyReads);
-process.stderr.on("error", endQuietlyWhenNobodyReads);
+process.stdout.on("error", onOutputError);
+process.stderr.on("error", onOutputError);
 // Setting the code instead of exiting lets output that is still in a pipe get out.
-process.exitCode = await main(process.argv.slice(2)).catch(reportBug);
+const exitCode = await main(process.argv.slice(2)).catch(reportBug);
+process.exitCode = output.isLost && exitCode === EXIT.done ? EXIT.errors : exitCode;

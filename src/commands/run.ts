@@ -58,7 +58,9 @@ async function repeat(
     if (report.ok) {
       last = report.value;
       observer.onTick(overview(session, last), last.diagnostics);
-      if (last.exitCode !== EXIT.workLeft) return answer(session, last, false);
+      const isTorn = last.diagnostics.some(({ code }) => code === "summary.row-gone") && quietTicks < 2;
+      // Rows that vanish under live jobs may be an editor in the middle of a save: leaving waits for another look.
+      if (last.exitCode !== EXIT.workLeft && !isTorn) return answer(session, last, false);
     } else if (isFinal(report.error, last)) return stopped(report.error);
     const pace = paceOf(session.config, session.backend.name);
     const delayMs = nextDelayMs(pace, { quietTicks, failedTicks, soon: last?.soon ?? false });

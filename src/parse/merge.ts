@@ -33,7 +33,6 @@ type Wish =
   | { readonly kind: "obey"; readonly obeyed: Obeyed }
   | { readonly kind: "tell"; readonly word: "retry" | "cancel" }
   | { readonly kind: "adopt"; readonly job: NonNullable<Task["saidJob"]> }
-  | { readonly kind: "ignore" }
   /** The row is an earlier one of ours: it is filled in again. */
   | { readonly kind: "refill" };
 
@@ -66,9 +65,6 @@ export function readWishes(tasks: readonly Task[], records: ReadonlyMap<TaskKey,
       case "refill":
         findings.push(rowOfOld(task));
         break;
-      case "ignore":
-        kept.add(task.key);
-        findings.push(notAnInstruction(task));
     }
   }
   return { obeyed, told, adopt, kept, findings };
@@ -76,7 +72,7 @@ export function readWishes(tasks: readonly Task[], records: ReadonlyMap<TaskKey,
 
 function wishOf(task: Task, record: TaskRecord | undefined): Wish {
   const { said } = task;
-  if (task.cells.status === undefined) return none;
+  if (task.cells.status === undefined) return wishOfShortRow(task, record);
   const job = newJobOf(task, record);
   // A job id beside `PENDING` or nothing is a job that a person submitted, whatever stood there before.
   if (job !== undefined && asksForNothingElse(said) && record?.wish === undefined)
@@ -108,12 +104,29 @@ const none: Wish = { kind: "none" };
 const hold = (why: string): Wish => ({ kind: "obey", obeyed: { kind: "hold", why } });
 
 /**
+ * A row that ends before its Status cell is being typed, or saved, right now: half of its command must not run. One that is
+ * to be added by us has no cells at all.
+ */
+function wishOfShortRow(task: Task, record: TaskRecord | undefined): Wish {
+  const isOurs = Object.keys(task.cells).length === 0 || lastAttempt(record) !== undefined;
+  return isOurs ? none : hold("its row ends before its Status cell");
+}
+
+const isLiveOrDone = (record: TaskRecord | undefined): boolean => {
+  const phase = lastAttempt(record)?.phase;
+  return (
+    isLive(record) || phase?.kind === "ended" || (phase?.kind === "over" && phase.status === "completed")
+  );
+};
+
+/**
  * Whether the row is as it was before its job: an editor that had the file open since then saved it over ours. The job id is
  * gone as well then, where a person who types `pending` changes the status only. Instructions are nobody's old text.
  */
 function isOldRow({ said, saidJob, cells }: Task, record: TaskRecord | undefined): boolean {
   const ours = record?.written.jobId;
-  if (said.kind === "instruction" || said.kind === "other" || cells.jobId === undefined) return false;
+  if (said.kind === "instruction" || said.kind === "other") return false;
+  if (cells.jobId === undefined) return asksForNothingElse(said) && isLiveOrDone(record);
   const isOurs = ours === undefined || isPlaceholder(ours) || cells.jobId === ours;
   if (isOurs) return false;
   const known = record?.attempts.some(
@@ -178,7 +191,7 @@ function wishOfActive(status: Status, task: Task, record: TaskRecord | undefined
   if (attempt !== undefined && isAlive(attempt.phase)) return none;
   const job = newJobOf(task, record);
   if (job !== undefined) return { kind: "adopt", job };
-  if (attempt !== undefined) return record?.written.status === undefined ? none : { kind: "ignore" };
+  if (attempt !== undefined) return record?.written.status === undefined ? none : { kind: "refill" };
   const why = `the summary says ${status}, but there is no record of a job; type \`retry\` to run it`;
   return { kind: "obey", obeyed: { kind: "untraced", why } };
 }
@@ -212,11 +225,4 @@ const rowOfOld = (task: Task): Diagnostic => ({
   code: "summary.old-row",
   message: `${task.key}: its row was put back to what it was before its job, as an editor does that saves an old copy; it is filled in again`,
   next: "To run it again, type retry into its Status cell",
-});
-
-const notAnInstruction = (task: Task): Diagnostic => ({
-  severity: "warning",
-  code: "summary.not-an-instruction",
-  message: `${task.key}: "${task.cells.status}" was typed over its status, but asks for nothing`,
-  next: "Type retry, skip, hold, cancel, completed or failed; or restore the cell",
 });

@@ -92,7 +92,7 @@ async function openWithLock(
   return settled.ok ? ok(session) : settled;
 }
 
-const lostLock = (lock: HeldLock): Stop =>
+export const lostLock = (lock: HeldLock): Stop =>
   stop(
     EXIT.held,
     "lock.lost",

@@ -10,6 +10,7 @@ import { readWishes } from "../parse/merge.ts";
 import { cellWrites } from "../parse/project.ts";
 import { readSummary, type Summary } from "../parse/summary.ts";
 import { addMissingRows, writeCells } from "../parse/write.ts";
+import type { Files } from "../system/ports.ts";
 import { formatLocalTime } from "./local-time.ts";
 import { readSummaryFile } from "./read.ts";
 import type { Session } from "./session.ts";
@@ -62,7 +63,7 @@ const busy = (path: string): Diagnostic => ({
 export async function proveWritable({ system, place }: Session): Promise<Result<undefined, Stop>> {
   const temporary = temporaryOf(place.summaryPath);
   return inWords(place.summaryPath, async () => {
-    await system.files.write(temporary, "");
+    await draft(system.files, temporary, "", 0o600);
     await system.files.remove(temporary);
   });
 }
@@ -92,6 +93,14 @@ function rewrite(
 const temporaryOf = (summaryPath: string): string =>
   join(dirname(summaryPath), `.${basename(summaryPath)}.runmark`);
 
+/** Writes a file of a known name anew: whatever lies there, a link to somewhere else above all, is not written through. */
+async function draft(files: Files, path: string, text: string, mode: number): Promise<void> {
+  await files.remove(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  await files.write(path, text, { mode, exclusive: true });
+}
+
 /** False when a person saved the file since it was read: then nothing was written. */
 async function replace(
   session: Session,
@@ -103,7 +112,7 @@ async function replace(
   const path = session.place.summaryPath;
   const temporary = temporaryOf(path);
   const mode = (await files.stat(path))?.mode ?? 0o644;
-  const drafted = await inWords(path, () => files.write(temporary, text, { mode }));
+  const drafted = await inWords(path, () => draft(files, temporary, text, mode));
   if (!drafted.ok) return drafted;
   const writing = { kind: "writing", at: clock.now(), temporary: basename(temporary), cells } as const;
   const announced = await session.record([writing]);

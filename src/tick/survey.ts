@@ -9,7 +9,7 @@ import { unreachable } from "./look.ts";
 import type { Session } from "./session.ts";
 
 /**
- * A summary that shows work and a journal that knows none: the journal was lost. Jobs whose ids stand in the summary are
+ * A journal that knows nothing may have been lost, or put back by a checkout together with the summary. Jobs whose ids stand in the summary are
  * adopted by these; this finds first the submissions whose id had not been written yet, by the names that they would have.
  * Until every source has answered, nothing may be submitted: a task that looks untouched may have a job. The last event
  * says that all is found, so that a crash between the lines leaves the rest to the next process.
@@ -19,26 +19,28 @@ export async function survey(session: Session, summary: Summary): Promise<Result
   if (state.surveyed) return ok(undefined);
   const surveyed: Event = { kind: "surveyed", at: session.system.clock.now() };
   const { tasks } = summary.experiment;
-  const candidates = tasks.some(showsWork)
-    ? tasks.filter((task) => !showsWork(task) && !state.records.has(task.key))
-    : [];
+  const candidates = tasks.filter((task) => !showsWork(task) && !state.records.has(task.key));
   if (candidates.length === 0) return session.record([surveyed]);
   const named = candidates.map((task) => ({ task, ...identify(state.id ?? "", task, 1) }));
-  const names = named.map(({ name }) => ({ name, since: 0 }));
+  const names = named.map(({ name }) => ({ name, since: surveyed.at - SURVEY_MS }));
   const observation = await session.backend.observe({ jobs: [], names });
-  const silent = silenceOf(observation);
+  const silent = silenceOf(observation, tasks.some(showsWork));
   if (silent !== undefined) return err(unreachable(silent));
   const found = named.flatMap((candidate) => foundEvents(candidate, observation, surveyed.at));
   return session.record([...found, surveyed]);
 }
 
+/** How far back jobs of a lost journal are looked for: sites bound the range of a query. */
+const SURVEY_MS = 14 * 86_400_000;
+
 const showsWork = (task: Task): boolean =>
   task.saidJob !== undefined || (task.said.kind === "status" && task.said.status !== "pending");
 
 /** Why the look proves nothing about what it does not show. */
-function silenceOf({ queue, records }: Observation): string | undefined {
+function silenceOf({ queue, records }: Observation, showsWork: boolean): string | undefined {
   if (queue.kind !== "answered") return queue.reason;
-  if (records.kind !== "failed") return undefined;
+  // A summary that shows no work is most likely a new experiment: that the queue has no such job is enough.
+  if (records.kind !== "failed" || !showsWork) return undefined;
   return `the journal is new, and whether jobs of this experiment have ended only accounting knows: ${records.reason}`;
 }
 

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { EXIT, type ExitCode, type Stop } from "../model/exit.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import type { Observation } from "../model/job.ts";
-import { ok, type Result } from "../model/result.ts";
+import { err, ok, type Result } from "../model/result.ts";
 import type { Standing } from "../model/standing.ts";
 import { outcomeOf } from "../monitor/outcome.ts";
 import type { Wishes } from "../parse/merge.ts";
@@ -13,6 +13,7 @@ import { type Choice, type Choose, chooser } from "./choose.ts";
 import { believedFindings, blockedFindings, untrackedFindings } from "./findings.ts";
 import { judgeEnded } from "./judge.ts";
 import { lookAtJobs } from "./look.ts";
+import { lostLock } from "./open.ts";
 import { readConfig, readSummaryFile, stopOnErrors } from "./read.ts";
 import { proveWritable, saveSummary } from "./save.ts";
 import { send } from "./send.ts";
@@ -39,8 +40,9 @@ export interface TickReport {
  * be stopped between any two lines, and the next one goes on from there.
  */
 export async function tick(session: Session): Promise<Result<TickReport, Stop>> {
-  // A heartbeat that fails endangers nothing by itself: the lock is asked about before each effect.
-  await session.lock.heartbeat();
+  // A heartbeat that cannot be written endangers nothing by itself: the lock is asked about before each effect.
+  const beat = await session.lock.heartbeat();
+  if (!beat.ok && beat.error.kind === "lost") return err(lostLock(session.lock));
   const configured = await refreshConfig(session);
   const read = await readSummaryFile(session.system.files, session.place, session.summary);
   if (!read.ok) return read;

@@ -261,14 +261,8 @@ describe("a cell that claims a job", () => {
     ["a job submitted by hand after ours failed", FAILED, "running", "99", "adopt 99 (running)"],
     ["the same with squeue's word", FAILED, "PENDING", "99", "adopt 99 (PENDING)"],
     ["ours, which has ended", FAILED, "PENDING", "812", "tell retry (PENDING)"],
-    ["ours, which has ended, said to run", FAILED, "running", "812", "summary.not-an-instruction, kept"],
-    [
-      "ours of an earlier attempt",
-      [...FAILED, intent(2), refused(2)],
-      "running",
-      "812",
-      "summary.not-an-instruction, kept",
-    ],
+    ["ours, which has ended, said to run", FAILED, "running", "812", "summary.old-row"],
+    ["ours of an earlier attempt", [...FAILED, intent(2), refused(2)], "running", "812", "summary.old-row"],
     ["while ours is in the queue", RUNNING, "queued", "99", "none"],
     ["while ours is in the queue, asking for another", RUNNING, "pending", "99", "tell retry (pending)"],
     ["while ours is announced, and nothing else", ANNOUNCED, "pending", "99", "none"],
@@ -287,9 +281,15 @@ describe("a cell that claims a job", () => {
   });
 });
 
-test("a row that ends before its Status cell asks for nothing", () => {
+test("a row that ends before its Status cell is being typed: it waits, and what has begun goes on", () => {
   const states = [NEW, WAITING, RUNNING, COMPLETED, FAILED];
-  expect(states.map((events) => wishOf(events, undefined))).toEqual(states.map(() => "none"));
+  expect(states.map((events) => wishOf(events, undefined))).toEqual([
+    "hold, kept",
+    "hold, kept",
+    "none",
+    "none",
+    "none",
+  ]);
 });
 
 test("a hold says why, in words for the Notes cell", () => {

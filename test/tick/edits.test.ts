@@ -1,4 +1,5 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { experiment, experimentWith, row, statusOf, toTheEnd } from "./experiment.ts";
 import { hookedFiles } from "./hooked-files.ts";
@@ -154,6 +155,26 @@ describe("rows while jobs live", () => {
     expect(Object.values(statuses(world.read()))).toEqual(["completed", "completed"]);
     expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1 });
     expect(world.scheduler.calls.cancel).toEqual([]);
+  });
+
+  test("a row that is only half typed does not go in until it is whole", async () => {
+    const world = await experiment("r1", "r2");
+    world.edit((text) => text.replace("| r2 | 17 | pending | - | - | - | - |", "| r2 | 1"));
+    await ticked(world);
+    expect(jobsByOwner(world)).toEqual({ r1: 1 });
+    world.edit((text) => text.replace("| r2 | 1", "| r2 | 17 | pending | - | - | - | - |"));
+    await toTheEnd(world);
+    expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1 });
+  });
+
+  test("a draft's name that leads elsewhere is not written through", async () => {
+    const world = await experiment("r1");
+    const elsewhere = join(world.folder, "precious");
+    writeFileSync(elsewhere, "mine");
+    symlinkSync(elsewhere, join(world.folder, ".experiment_summary.md.runmark"));
+    await toTheEnd(world);
+    expect(readFileSync(elsewhere, "utf8")).toBe("mine");
+    expect(statusOf(world, "r1")).toBe("completed");
   });
 
   test("a cell that is emptied while the job runs is filled in again; the job goes on", async () => {

@@ -30,6 +30,18 @@ describe("a journal that is gone in the middle", () => {
     expect(cellAt(world.read(), "Fine-tuning/r2", "Job ID")).toBe("1002");
   });
 
+  test("together with what the summary knew, as a checkout does: the jobs are found by their names", async () => {
+    const world = await experiment("r1", "r2");
+    const fresh = world.read();
+    await ticked(world);
+    world.pass(10_000);
+    forgetJournal(world);
+    world.edit(() => fresh);
+    await toTheEnd(world);
+    expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1 });
+    expect(Object.values(statuses(world.read()))).toEqual(["completed", "completed"]);
+  });
+
   const nameless = async (): Promise<World> => {
     const world = await experiment("r1", "r2", "r3");
     await ticked(world);
