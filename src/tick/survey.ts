@@ -9,8 +9,8 @@ import { unreachable } from "./look.ts";
 import type { Session } from "./session.ts";
 
 /**
- * A journal that knows nothing may have been lost, or put back by a checkout together with the summary. Jobs whose ids stand in the summary are
- * adopted by these; this finds first the submissions whose id had not been written yet, by the names that they would have.
+ * A journal that knows nothing may have been lost, or put back by a checkout together with the summary. Jobs whose ids stand
+ * in the summary are adopted by these; this finds first the submissions whose id had not been written yet, by the names that they would have.
  * Until every source has answered, nothing may be submitted: a task that looks untouched may have a job. The last event
  * says that all is found, so that a crash between the lines leaves the rest to the next process.
  */
@@ -20,7 +20,8 @@ export async function survey(session: Session, summary: Summary): Promise<Result
   const surveyed: Event = { kind: "surveyed", at: session.system.clock.now() };
   const { tasks } = summary.experiment;
   const candidates = tasks.filter((task) => !showsWork(task) && !state.records.has(task.key));
-  if (candidates.length === 0) return session.record([surveyed]);
+  // Nothing would be submitted as things stand: the look is due when something is let go.
+  if (!candidates.some(mayGoIn)) return ok(undefined);
   const named = candidates.map((task) => ({ task, ...identify(state.id ?? "", task, 1) }));
   const names = named.map(({ name }) => ({ name, since: surveyed.at - SURVEY_MS }));
   const observation = await session.backend.observe({ jobs: [], names });
@@ -32,6 +33,9 @@ export async function survey(session: Session, summary: Summary): Promise<Result
 
 /** How far back jobs of a lost journal are looked for: sites bound the range of a query. */
 const SURVEY_MS = 14 * 86_400_000;
+
+const mayGoIn = ({ said }: Task): boolean =>
+  said.kind === "blank" || said.kind === "status" || (said.kind === "instruction" && said.word === "retry");
 
 const showsWork = (task: Task): boolean =>
   task.saidJob !== undefined || (task.said.kind === "status" && task.said.status !== "pending");
