@@ -5,8 +5,8 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { Files } from "../system/ports.ts";
 import type { IoFailure } from "./io.ts";
 import { type LogDamage, openLog } from "./log.ts";
+import { parseEvent } from "./parse-event.ts";
 import { apply, emptyState, type State } from "./replay.ts";
-import { parseEvent } from "./schema.ts";
 
 /** The folder of an experiment's state, beside its summary. */
 export const STATE_FOLDER = ".runmark";

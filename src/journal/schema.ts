@@ -1,11 +1,8 @@
 import * as z from "zod/mini";
-import type { Event } from "../model/event.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
 import { BACKEND_NAMES } from "../model/job.ts";
-import { err, ok, type Result } from "../model/result.ts";
 import { FINAL_STATUSES } from "../model/status.ts";
 
-// Each schema costs time at start-up, so that those that say the same are one.
 const text = z.string();
 const number = z.number();
 const optionalText = z.optional(text);
@@ -35,7 +32,10 @@ const sighting = z.strictObject({
 
 const cell = z.strictObject({ task: text, column: z.enum(WRITTEN_COLUMNS), value: text });
 
-/** One line of the journal. Strict: a field that this version does not know means a newer runmark wrote it. */
+/**
+ * One line of the journal, for its JSON Schema. Strict: a field that this version does not know means a newer runmark wrote
+ * it. Lines are checked by `parse-event.ts`, which says the same.
+ */
 export const eventSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("opened"), at, id: text, summary: text, version: text }),
   z.strictObject({ kind: z.literal("backend"), at, name: z.enum(BACKEND_NAMES) }),
@@ -75,12 +75,3 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("written"), at }),
   z.strictObject({ kind: z.literal("unwritten"), at }),
 ]);
-
-/** An event, or in words what is wrong with the line. */
-export function parseEvent(value: unknown): Result<Event, string> {
-  const parsed = eventSchema.safeParse(value);
-  // The schema and the type say the same but for `exactOptionalPropertyTypes`, which JSON cannot break: it has no undefined.
-  if (parsed.success) return ok(parsed.data as Event);
-  const issue = parsed.error.issues[0];
-  return err(`${issue?.path.join(".") || "the line"}: ${issue?.message ?? "is no event"}`);
-}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseEvent } from "../../src/journal/schema.ts";
+import { parseEvent } from "../../src/journal/parse-event.ts";
 import type { Event } from "../../src/model/event.ts";
 import {
   adopted,

@@ -1,0 +1,81 @@
+import type { CellWrite, Event } from "../model/event.ts";
+import { WRITTEN_COLUMNS } from "../model/experiment.ts";
+import { BACKEND_NAMES, type Sighting } from "../model/job.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import { FINAL_STATUSES } from "../model/status.ts";
+import {
+  type Check,
+  type Fields,
+  isObject,
+  listOf,
+  number,
+  object,
+  oneOf,
+  optional,
+  text,
+  whole,
+  yesOrNo,
+} from "./check.ts";
+
+const at = number;
+const ofAttempt = { at, task: text, attempt: whole };
+const job = object<{ id: string; cluster?: string }>({ id: text, cluster: optional(text) });
+
+const sighting = object<Sighting>({
+  id: text,
+  cluster: optional(text),
+  name: text,
+  state: text,
+  native: text,
+  source: oneOf(["queue", "records"]),
+  reason: optional(text),
+  node: optional(text),
+  submittedAt: optional(number),
+  startedAt: optional(number),
+  endedAt: optional(number),
+  exitCode: optional(number),
+  signal: optional(number),
+  derivedExitCode: optional(number),
+  stdout: optional(text),
+});
+
+const cell = object<CellWrite>({ task: text, column: oneOf(WRITTEN_COLUMNS), value: text });
+
+type FieldsOf<Kind> = Fields<Omit<Extract<Event, { kind: Kind }>, "kind">>;
+
+/** What a line of each kind holds: the same as in `schema.ts`, which a property test compares with this. */
+const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
+  opened: { at, id: text, summary: text, version: text },
+  backend: { at, name: oneOf(BACKEND_NAMES) },
+  surveyed: { at },
+  intent: { ...ofAttempt, tag: text, name: text, scriptHash: text, beginAt: optional(number) },
+  submitted: { ...ofAttempt, job, how: oneOf(["answered", "found"]) },
+  refused: { ...ofAttempt, reason: text },
+  undelivered: { ...ofAttempt, reason: text },
+  unclear: { ...ofAttempt, reason: text },
+  sought: { ...ofAttempt, absent: yesOrNo },
+  adopted: { ...ofAttempt, job, text: optional(text) },
+  seen: { ...ofAttempt, sighting },
+  missed: ofAttempt,
+  cancelling: ofAttempt,
+  ended: { ...ofAttempt, sighting },
+  judged: { ...ofAttempt, status: oneOf(FINAL_STATUSES), note: optional(text) },
+  told: { at, task: text, word: oneOf(["retry", "cancel"]), text: optional(text) },
+  writing: { at, temporary: text, cells: listOf(cell) },
+  written: { at },
+  unwritten: { at },
+};
+
+const CHECKS: ReadonlyMap<unknown, Check<unknown>> = new Map(
+  Object.entries(KINDS).map(([kind, fields]) => [kind, object<unknown>({ kind: text, ...fields })]),
+);
+
+/** An event, or in words what is wrong with the line. */
+export function parseEvent(value: unknown): Result<Event, string> {
+  if (!isObject(value)) return err("the line is no event");
+  const problem = (CHECKS.get(value.kind) ?? unknownKind)(value);
+  // The table above has a field for each of the event's, with a check of its type.
+  return problem === undefined ? ok(value as unknown as Event) : err(problem.slice(1));
+}
+
+const unknownKind: Check<never> = () => ".kind: is none that this version of runmark knows";

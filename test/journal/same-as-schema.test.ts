@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseEvent } from "../../src/journal/parse-event.ts";
+import { eventSchema } from "../../src/journal/schema.ts";
+import type { Event } from "../../src/model/event.ts";
+import { WRITTEN_COLUMNS } from "../../src/model/experiment.ts";
+import { BACKEND_NAMES } from "../../src/model/job.ts";
+import { FINAL_STATUSES } from "../../src/model/status.ts";
+
+const at = fc.double({ noNaN: true, noDefaultInfinity: true });
+const text = fc.string();
+const words = (...values: readonly string[]) => fc.constantFrom(...values);
+const ofAttempt = { at, task: text, attempt: fc.maxSafeInteger() };
+const some = <Shape extends object>(
+  required: { [Name in keyof Shape]: fc.Arbitrary<Shape[Name]> },
+  optional: Record<string, fc.Arbitrary<unknown>>,
+) => fc.record({ ...required, ...optional }, { requiredKeys: Object.keys(required) as never[] });
+
+const job = some({ id: text }, { cluster: text });
+const sighting = some(
+  { id: text, name: text, state: text, native: text, source: words("queue", "records") },
+  {
+    ...{ cluster: text, reason: text, node: text, stdout: text },
+    ...{ submittedAt: at, startedAt: at, endedAt: at, exitCode: at, signal: at, derivedExitCode: at },
+  },
+);
+const cell = fc.record({ task: text, column: words(...WRITTEN_COLUMNS), value: text });
+
+/** Lines of each kind as they ought to be. */
+const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
+  opened: fc.record({ at, id: text, summary: text, version: text }),
+  backend: fc.record({ at, name: words(...BACKEND_NAMES) }),
+  surveyed: fc.record({ at }),
+  intent: some({ ...ofAttempt, tag: text, name: text, scriptHash: text }, { beginAt: at }),
+  submitted: fc.record({ ...ofAttempt, job, how: words("answered", "found") }),
+  refused: fc.record({ ...ofAttempt, reason: text }),
+  undelivered: fc.record({ ...ofAttempt, reason: text }),
+  unclear: fc.record({ ...ofAttempt, reason: text }),
+  sought: fc.record({ ...ofAttempt, absent: fc.boolean() }),
+  adopted: some({ ...ofAttempt, job }, { text }),
+  seen: fc.record({ ...ofAttempt, sighting }),
+  missed: fc.record(ofAttempt),
+  cancelling: fc.record(ofAttempt),
+  ended: fc.record({ ...ofAttempt, sighting }),
+  judged: some({ ...ofAttempt, status: words(...FINAL_STATUSES) }, { note: text }),
+  told: some({ at, task: text, word: words("retry", "cancel") }, { text }),
+  writing: fc.record({ at, temporary: text, cells: fc.array(cell) }),
+  written: fc.record({ at }),
+  unwritten: fc.record({ at }),
+};
+const sound = fc.oneof(
+  ...Object.entries(SOUND).map(([kind, rest]) => rest.map((fields): object => ({ kind, ...fields }))),
+);
+
+const NAMES = [
+  "kind",
+  "at",
+  "task",
+  "attempt",
+  "job",
+  "sighting",
+  "cells",
+  "id",
+  "cluster",
+  "0",
+  "__proto__",
+];
+const wrong = fc.oneof(
+  fc.constantFrom(undefined, null, "", "failed", "seen", 0, -1, 1.5, 2 ** 60, "1e999", [], {}, [[]], true),
+  fc.jsonValue(),
+  sound,
+);
+
+/** A line with something changed, taken away or added, at the top or in a part of it. */
+const damaged = fc
+  .tuple(sound, fc.nat(), fc.oneof(fc.constantFrom(...NAMES), text), wrong, fc.nat(3))
+  .map(([event, at, newName, value, how]) => {
+    const line: unknown = JSON.parse(JSON.stringify(event));
+    const parts = partsOf(line);
+    const part = parts[at % parts.length] ?? {};
+    const names = Object.keys(part);
+    const name = how === 0 ? newName : (names[at % names.length] ?? newName);
+    // As JSON.parse does it, also with `__proto__`; undefined takes the field away.
+    Object.defineProperty(part, name, { value, enumerable: true, writable: true, configurable: true });
+    return line;
+  });
+
+const partsOf = (value: unknown): object[] =>
+  typeof value === "object" && value !== null ? [value, ...Object.values(value).flatMap(partsOf)] : [];
+
+/** What the line is on the disk: some of what was made is no JSON. */
+const throughJson = (value: unknown): unknown =>
+  JSON.parse((JSON.stringify(value) ?? "null").replaceAll('"1e999"', "1e999"));
+
+test("every sound line passes, and is handed on as it is", () => {
+  fc.assert(
+    fc.property(sound, (event) => {
+      const line = throughJson(event);
+      expect(parseEvent(line)).toEqual({ ok: true, value: line });
+      expect(eventSchema.safeParse(line).success).toBe(true);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test.each([
+  ["damaged lines", damaged],
+  ["any JSON", fc.jsonValue()],
+])("%s are refused exactly when the schema refuses them", (_, lines) => {
+  fc.assert(
+    fc.property(lines, (value) => {
+      const line = throughJson(value);
+      expect(parseEvent(line).ok).toBe(eventSchema.safeParse(line).success);
+    }),
+    { numRuns: 10_000 },
+  );
+});
