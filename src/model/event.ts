@@ -81,8 +81,8 @@ export interface CellWrite {
 }
 
 /**
- * `writing` stands before the rename of `temporary` over the summary, `written` behind it. After a crash between the two
- * the temporary file tells which: while it is there, the rename has not happened.
+ * `writing` stands before `temporary` takes the place of the summary, `written` behind it. After a crash between the two
+ * the temporary file tells which: while it is there, it has not become the summary.
  */
 export type SummaryEvent =
   | (At & { readonly kind: "writing"; readonly temporary: string; readonly cells: readonly CellWrite[] })

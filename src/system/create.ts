@@ -1,32 +1,8 @@
-import { link, stat, unlink } from "node:fs/promises";
+import { unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { syncFolder, writeAndSync } from "./durable.ts";
 import { errnoOf } from "./errno.ts";
-
-/** File systems without hard links (FAT, some FUSE and parallel file systems) say one of these. */
-const noHardLinks: ReadonlySet<string | undefined> = new Set([
-  "EPERM",
-  "ENOTSUP",
-  "EOPNOTSUPP",
-  "ENOSYS",
-  "EMLINK",
-  "EXDEV",
-]);
-
-/**
- * Links, and answers whether it could. On NFS the answer to a link can get lost and the repeated request then says
- * EEXIST of our own link: the link count of the source tells.
- */
-const linkOnce = async (from: string, to: string): Promise<"linked" | "unsupported"> => {
-  try {
-    await link(from, to);
-    return "linked";
-  } catch (error) {
-    if (noHardLinks.has(errnoOf(error))) return "unsupported";
-    if ((await stat(from)).nlink > 1) return "linked";
-    throw error;
-  }
-};
+import { linkOnce } from "./link.ts";
 
 /**
  * Creates a file that did not exist, with all its content or not at all: written under another name and then linked,

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { createWhole } from "./create.ts";
 import { syncFolder, writeAndSync } from "./durable.ts";
 import { errnoOf } from "./errno.ts";
+import { moveNew } from "./move.ts";
 import type { FileStat, Files } from "./ports.ts";
 
 /** Undefined where there is nothing; every other failure is the caller's to know. */
@@ -100,6 +101,8 @@ export const realFiles = (): Files => ({
   append,
   truncate,
   rename: renameDurably,
+  move: (from, to, { replaces }) => (replaces ? rename(from, to) : moveNew(from, to)),
+  syncFolder,
   remove: (path) => unlink(path),
   touch,
 });

@@ -86,6 +86,10 @@ export interface Files {
   truncate(path: string, size: number): Promise<void>;
   /** Atomic replace, and fsync of the folder. */
   rename(from: string, to: string): Promise<void>;
+  /** Gives a file another name, durably only after `syncFolder`. `replaces: false`: rejects with EEXIST where there is something. */
+  move(from: string, to: string, options: { readonly replaces: boolean }): Promise<void>;
+  /** Makes the names in a folder durable. */
+  syncFolder(path: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** Sets the modification time to the file server's now. */
   touch(path: string): Promise<void>;

@@ -2,7 +2,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import { attempt } from "../journal/io.ts";
 import { EXIT, type Stop, stop } from "../model/exit.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import type { Files } from "../system/ports.ts";
+import type { FileStat, Files } from "../system/ports.ts";
+import { bringBack } from "./swap.ts";
 
 export const SUMMARY_NAME = "experiment_summary.md";
 
@@ -30,7 +31,7 @@ export async function findPlace(
 async function find(files: Files, cwd: string, named: string | undefined): Promise<Result<Place, Stop>> {
   if (named === undefined) return nearest(files, cwd);
   const path = resolve(cwd, named);
-  const kind = (await files.stat(path))?.kind;
+  const kind = (await statSummary(files, path))?.kind;
   if (kind === undefined) {
     return err(
       stop(
@@ -49,7 +50,7 @@ async function find(files: Files, cwd: string, named: string | undefined): Promi
 async function nearest(files: Files, cwd: string): Promise<Result<Place, Stop>> {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const path = join(folder, SUMMARY_NAME);
-    if ((await files.stat(path)) !== undefined) return at(files, path);
+    if ((await statSummary(files, path)) !== undefined) return at(files, path);
     if (folder === dirname(folder)) break;
   }
   return err(
@@ -62,8 +63,14 @@ async function nearest(files: Files, cwd: string): Promise<Result<Place, Stop>> 
   );
 }
 
-async function at(files: Files, path: string): Promise<Result<Place, Stop>> {
+/** Looks at what may be a summary; one that a process took aside and died is put back first. */
+async function statSummary(files: Files, path: string): Promise<FileStat | undefined> {
   const stat = await files.stat(path);
+  return stat === undefined && (await bringBack(files, path)) ? files.stat(path) : stat;
+}
+
+async function at(files: Files, path: string): Promise<Result<Place, Stop>> {
+  const stat = await statSummary(files, path);
   if (stat === undefined) {
     const next = `Create one with: runmark init ${dirname(path)}`;
     return err(

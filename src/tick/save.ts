@@ -1,19 +1,20 @@
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import type { CellWrite } from "../model/event.ts";
-import { EXIT, type Stop, stop } from "../model/exit.ts";
+import type { Stop } from "../model/exit.ts";
 import type { TaskKey } from "../model/experiment.ts";
-import { err, ok, type Result } from "../model/result.ts";
+import { ok, type Result } from "../model/result.ts";
 import type { Standing } from "../model/standing.ts";
 import { readWishes } from "../parse/merge.ts";
 import { cellWrites } from "../parse/project.ts";
 import { readSummary, type Summary } from "../parse/summary.ts";
 import { addMissingRows, writeCells } from "../parse/write.ts";
-import type { Files } from "../system/ports.ts";
 import { formatLocalTime } from "./local-time.ts";
 import { readSummaryFile } from "./read.ts";
 import type { Session } from "./session.ts";
+import { giveBack, removeIfThere, type SwapPaths, swapIn, swapPaths, textOf, writeDraft } from "./swap.ts";
+import { refusedWrite } from "./unwritable.ts";
 
 /** How often a person may save between our read and our rename before the next tick tries again. */
 const MAX_ROUNDS = 5;
@@ -61,10 +62,11 @@ const busy = (path: string): Diagnostic => ({
 
 /** Proves that the summary can be replaced, before jobs are sent whose fate could then not be written down. */
 export async function proveWritable({ system, place }: Session): Promise<Result<undefined, Stop>> {
-  const temporary = temporaryOf(place.summaryPath);
-  return inWords(place.summaryPath, async () => {
-    await draft(system.files, temporary, "", 0o600);
-    await system.files.remove(temporary);
+  const { draft } = swapPaths(place.summaryPath);
+  return refusedWrite(place.summaryPath, async () => {
+    await writeDraft(system.files, draft, "", 0o600);
+    await system.files.remove(draft);
+    return undefined;
   });
 }
 
@@ -90,18 +92,7 @@ function rewrite(
   return { text: writeCells(summary, cells), cells };
 }
 
-const temporaryOf = (summaryPath: string): string =>
-  join(dirname(summaryPath), `.${basename(summaryPath)}.runmark`);
-
-/** Writes a file of a known name anew: whatever lies there, a link to somewhere else above all, is not written through. */
-async function draft(files: Files, path: string, text: string, mode: number): Promise<void> {
-  await files.remove(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-  });
-  await files.write(path, text, { mode, exclusive: true });
-}
-
-/** False when a person saved the file since it was read: then nothing was written. */
+/** False when a person saved the file since it was read: then theirs stands there. */
 async function replace(
   session: Session,
   before: string,
@@ -109,62 +100,48 @@ async function replace(
   cells: readonly CellWrite[],
 ): Promise<Result<boolean, Stop>> {
   const { files, clock } = session.system;
-  const path = session.place.summaryPath;
-  const temporary = temporaryOf(path);
-  const mode = (await files.stat(path))?.mode ?? 0o644;
-  const drafted = await inWords(path, () => draft(files, temporary, text, mode));
+  const paths = swapPaths(session.place.summaryPath);
+  const mode = (await files.stat(paths.summary))?.mode ?? 0o644;
+  const drafted = await refusedWrite(paths.summary, () => writeDraft(files, paths.draft, text, mode));
   if (!drafted.ok) return drafted;
-  const writing = { kind: "writing", at: clock.now(), temporary: basename(temporary), cells } as const;
-  const announced = await session.record([writing]);
+  const temporary = basename(paths.draft);
+  const announced = await session.record([{ kind: "writing", at: clock.now(), temporary, cells }]);
   if (!announced.ok) return announced;
-  if ((await currentText(session)) !== before) {
-    const takenBack = await takeBack(session, temporary);
-    return takenBack.ok ? ok(false) : takenBack;
-  }
-  const renamed = await inWords(path, () => files.rename(temporary, path));
-  if (!renamed.ok) {
-    const takenBack = await takeBack(session, temporary);
-    return takenBack.ok ? renamed : takenBack;
-  }
-  const confirmed = await session.record([{ kind: "written", at: clock.now() }]);
-  return confirmed.ok ? ok(true) : confirmed;
+  const swapped = await refusedWrite(paths.summary, () => swapIn(files, paths, before));
+  const isWritten = swapped.ok && swapped.value === "swapped";
+  const closed = await close(session, paths, isWritten ? "written" : "unwritten");
+  if (!closed.ok) return closed;
+  return swapped.ok ? ok(isWritten) : swapped;
 }
 
-async function currentText({ system, place }: Session): Promise<string | undefined> {
-  const bytes = await system.files.readBytes(place.summaryPath);
-  return bytes === undefined ? undefined : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-}
-
-/** The journal first: as long as the temporary file is there, a crash reads as "not renamed", which is true. */
-async function takeBack(
-  { system, place, record }: Session,
-  temporary: string,
+/** The journal first: for as long as the draft is there, a crash reads as "not written". */
+async function close(
+  { system, record }: Session,
+  { summary, draft, aside }: SwapPaths,
+  kind: "written" | "unwritten",
 ): Promise<Result<undefined, Stop>> {
-  const recorded = await record([{ kind: "unwritten", at: system.clock.now() }]);
+  const recorded = await record([{ kind, at: system.clock.now() }]);
   if (!recorded.ok) return recorded;
-  return inWords(place.summaryPath, () => system.files.remove(temporary));
+  return refusedWrite(summary, async () => {
+    await removeIfThere(system.files, draft);
+    await giveBack(system.files, aside, summary);
+    return undefined;
+  });
 }
 
-/** Settles a write that a crash interrupted: the rename consumes the temporary file, so the file tells what happened. */
+/**
+ * Settles a write that a crash interrupted. The draft is gone once it has become the summary; where a crash kept both names
+ * of it, they say the same.
+ */
 export async function settleWriting(session: Session): Promise<Result<undefined, Stop>> {
-  const { writing } = session.journal.state;
-  if (writing === undefined) return ok(undefined);
-  const temporary = join(session.place.folder, writing.temporary);
-  if ((await session.system.files.stat(temporary)) !== undefined) return takeBack(session, temporary);
-  return session.record([{ kind: "written", at: session.system.clock.now() }]);
-}
-
-async function inWords(path: string, work: () => Promise<void>): Promise<Result<undefined, Stop>> {
-  try {
-    await work();
-    return ok(undefined);
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error)) throw error;
-    const isFull = error.code === "ENOSPC" || error.code === "EDQUOT";
-    const next = isFull
-      ? "Free some space (or quota) there and run the same command again; nothing is lost"
-      : "Make the summary and its folder writable for you and run the same command again; nothing is lost";
-    const code = isFull ? "summary.disk-full" : "summary.unwritable";
-    return err(stop(EXIT.errors, code, `${path} cannot be written: ${error.message}`, next, path));
+  const { system, place, journal } = session;
+  const { writing } = journal.state;
+  const paths = swapPaths(place.summaryPath);
+  if (writing === undefined) {
+    return refusedWrite(paths.summary, () => giveBack(system.files, paths.aside, paths.summary));
   }
+  const draft = join(place.folder, writing.temporary);
+  const drafted = await textOf(system.files, draft);
+  const isWritten = drafted === undefined || drafted === (await textOf(system.files, paths.summary));
+  return close(session, { ...paths, draft }, isWritten ? "written" : "unwritten");
 }

@@ -101,6 +101,9 @@ const crashingFiles = (files: Files, { effect, refuseWhenDead }: Counter): Files
       effect({ name: `truncate ${basename(path)}`, act: () => files.truncate(path, size) }),
     rename: (from, to) =>
       effect({ name: `rename ${basename(from)} ${basename(to)}`, act: () => files.rename(from, to) }),
+    move: (from, to, options) =>
+      effect({ name: `move ${basename(from)} ${basename(to)}`, act: () => files.move(from, to, options) }),
+    syncFolder: look("syncFolder", files.syncFolder),
     remove: (path) => effect({ name: `remove ${basename(path)}`, act: () => files.remove(path) }),
     touch: (path) => effect({ name: `touch ${basename(path)}`, act: () => files.touch(path) }),
   };

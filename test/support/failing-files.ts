@@ -17,6 +17,7 @@ const changes: readonly (keyof Files)[] = [
   "append",
   "truncate",
   "rename",
+  "move",
   "remove",
   "touch",
 ];
@@ -56,6 +57,8 @@ export const failingFiles = (files: Files, refusals: readonly Refusal[]): Files 
     append: guarded("append", files.append),
     truncate: guarded("truncate", files.truncate),
     rename: guarded("rename", files.rename),
+    move: guarded("move", files.move),
+    syncFolder: guarded("syncFolder", files.syncFolder),
     remove: guarded("remove", files.remove),
     touch: guarded("touch", files.touch),
   };

@@ -1,7 +1,11 @@
 import type { Files } from "../../src/system/ports.ts";
 
 /** Called before each file is changed, with the name of the method, the path, and what is to be written there. */
-export type Hook = (method: "write" | "append" | "rename" | "remove", path: string, data: string) => void;
+export type Hook = (
+  method: "write" | "append" | "rename" | "move" | "remove",
+  path: string,
+  data: string,
+) => void;
 
 /** Files at whose every change the world may do something first: what a person or another process does at that moment. */
 export const hookedFiles = (files: Files, hook: Hook): Files => ({
@@ -17,6 +21,10 @@ export const hookedFiles = (files: Files, hook: Hook): Files => ({
   rename: async (from, to) => {
     hook("rename", to, "");
     return files.rename(from, to);
+  },
+  move: async (from, to, options) => {
+    hook("move", to, "");
+    return files.move(from, to, options);
   },
   remove: async (path) => {
     hook("remove", path, "");

@@ -51,6 +51,12 @@ export const quickFiles = (): Files => ({
   append: async (path, data) => fs.appendFileSync(path, data),
   truncate: async (path, size) => fs.truncateSync(path, size),
   rename: async (from, to) => fs.renameSync(from, to),
+  move: async (from, to, { replaces }) => {
+    if (replaces) return fs.renameSync(from, to);
+    fs.linkSync(from, to);
+    fs.unlinkSync(from);
+  },
+  syncFolder: async () => undefined,
   remove: async (path) => fs.unlinkSync(path),
   touch: async (path) => {
     const now = new Date();

@@ -34,7 +34,9 @@ describe("the system refuses", () => {
       { methods: ["write"], path: /summary/, errno: "EACCES" },
       "summary.unwritable",
     ],
-    ["to rename it", { methods: ["rename"], path: /summary/, errno: "EPERM" }, "summary.unwritable"],
+    ["to take it aside", { methods: ["move"], path: /summary.md$/, errno: "EPERM" }, "summary.unwritable"],
+    ["to put ours there", { methods: ["move"], path: /\.runmark$/, errno: "ENOSPC" }, "summary.disk-full"],
+    ["to give it back", { methods: ["move"], path: /\.runmark/, errno: "EPERM" }, "summary.unwritable"],
     ["to read it", { methods: ["readBytes"], path: /summary/, errno: "EACCES" }, "summary.unreadable"],
     ["to read the journal", { methods: ["readBytes"], path: /journal/, errno: "EIO" }, "journal.eio"],
   ];
@@ -96,7 +98,7 @@ describe("the system refuses", () => {
 
   test("to clear the draft away: the next tick sees to it", async () => {
     const world = await experiment(...runs);
-    await dies(world, { at: /^rename .*summary/, when: "before" });
+    await dies(world, { at: /^move experiment_summary/, when: "before" });
     expect(existsSync(join(world.folder, ".experiment_summary.md.runmark"))).toBe(true);
     const stopped = await tickOnce(world, refuse({ methods: ["remove"], path: /summary/, errno: "EACCES" }));
     expect(stopped).toMatchObject({

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Backend } from "../../src/backends/backend.ts";
 import type { Event } from "../../src/model/event.ts";
@@ -7,6 +7,7 @@ import type { Files, System } from "../../src/system/ports.ts";
 import { realSystem } from "../../src/system/real.ts";
 import { openSession } from "../../src/tick/open.ts";
 import type { Session } from "../../src/tick/session.ts";
+import { swapPaths } from "../../src/tick/swap.ts";
 import { type TickReport, tick } from "../../src/tick/tick.ts";
 import { type MemoryControl, type MemoryOptions, memoryBackend } from "../backends/memory.ts";
 import { advance, type MemoryJob } from "../backends/memory-job.ts";
@@ -71,8 +72,8 @@ export async function makeWorld(parts: WorldParts): Promise<World> {
     path,
     clock,
     scheduler,
-    read: () => readFileSync(path, "utf8"),
-    edit: (change) => writeFileSync(path, change(readFileSync(path, "utf8"))),
+    read: () => readAsPerson(path),
+    edit: (change) => writeFileSync(path, change(readAsPerson(path))),
     events: () => readEvents(join(folder, ".runmark", "journal.jsonl")),
     pass: (ms) => {
       clock.advance(ms);
@@ -84,6 +85,13 @@ export async function makeWorld(parts: WorldParts): Promise<World> {
       }
     },
   };
+}
+
+/** A crash between two calls can leave the summary aside; whoever misses it looks with any command, which brings it back. */
+function readAsPerson(path: string): string {
+  const { aside } = swapPaths(path);
+  if (!existsSync(path) && existsSync(aside)) renameSync(aside, path);
+  return readFileSync(path, "utf8");
 }
 
 export function put(folder: string, path: string, content: string | Uint8Array): void {

@@ -1,0 +1,58 @@
+import { EXIT, type Stop, stop } from "../model/exit.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import type { Summary } from "../parse/summary.ts";
+import type { System } from "../system/ports.ts";
+import type { Place } from "./place.ts";
+import { readSummaryFile } from "./read.ts";
+import { giveBack, removeIfThere, swapIn, swapPaths, writeDraft } from "./swap.ts";
+import { refusedWrite } from "./unwritable.ts";
+
+/** How often others may save between our read and our write before we leave it to a calmer moment. */
+const MAX_ROUNDS = 20;
+
+/** What stood in the summary, and what stands there now. */
+export interface Rewritten {
+  readonly before: string;
+  readonly after: string;
+}
+
+/**
+ * Edits the summary as a person would, without the lock: whoever holds the experiment reads it at the next tick and obeys.
+ * `change` derives the new text from the file as it is then, again after each save of somebody else; the same text means
+ * that there is nothing to write.
+ */
+export async function rewriteSummary(
+  system: System,
+  place: Place,
+  change: (summary: Summary) => string,
+): Promise<Result<Rewritten, Stop>> {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const read = await readSummaryFile(system.files, place);
+    if (!read.ok) return read;
+    const before = read.value.document.text;
+    const after = change(read.value);
+    if (after === before) return ok({ before, after });
+    const written = await refusedWrite(place.summaryPath, () => write(system, place, before, after));
+    if (!written.ok) return written;
+    if (written.value === "swapped") return ok({ before, after });
+  }
+  const message = `${place.summaryPath} is being written all the time`;
+  return err(stop(EXIT.held, "summary.busy", message, "Try again in a moment", place.summaryPath));
+}
+
+async function write(
+  { files, processes }: System,
+  { summaryPath }: Place,
+  before: string,
+  after: string,
+): Promise<"swapped" | "changed"> {
+  const paths = swapPaths(summaryPath, processes.self.pid);
+  const mode = (await files.stat(summaryPath))?.mode ?? 0o644;
+  try {
+    await writeDraft(files, paths.draft, after, mode);
+    return await swapIn(files, paths, before);
+  } finally {
+    await removeIfThere(files, paths.draft);
+    await giveBack(files, paths.aside, summaryPath);
+  }
+}

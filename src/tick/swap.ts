@@ -1,0 +1,117 @@
+import { basename, dirname, join } from "node:path";
+import type { Files } from "../system/ports.ts";
+
+/**
+ * Where a new text of the summary waits, and where the old one goes while they change places: hidden files beside it, of the
+ * same file system. Whoever writes without the lock has names of its own.
+ */
+export interface SwapPaths {
+  readonly summary: string;
+  readonly draft: string;
+  readonly aside: string;
+}
+
+export function swapPaths(summary: string, writer?: number): SwapPaths {
+  const stem = stemOf(summary);
+  const suffix = writer === undefined ? "" : `-${writer}`;
+  return { summary, draft: `${stem}${suffix}`, aside: `${stem}${ASIDE}${suffix}` };
+}
+
+const ASIDE = "-aside";
+
+const stemOf = (summary: string): string => join(dirname(summary), `.${basename(summary)}.runmark`);
+
+/** Writes a file of a known name anew: whatever lies there, a link to somewhere else above all, is not written through. */
+export async function writeDraft(files: Files, path: string, text: string, mode: number): Promise<void> {
+  await removeIfThere(files, path);
+  await files.write(path, text, { mode, exclusive: true });
+}
+
+/**
+ * Puts the draft in the place of a summary that still says `before`; `changed` when a person saved it, and then theirs is
+ * what stands there. A rename over the file would lose a save that comes between the last look and the rename, so the file is
+ * taken away first, looked at, and only then followed by ours, which replaces nothing. For these three calls there is no
+ * summary: `bringBack` mends it if they are the last of a process.
+ */
+export async function swapIn(
+  files: Files,
+  { summary, draft, aside }: SwapPaths,
+  before: string,
+): Promise<"swapped" | "changed"> {
+  try {
+    await files.move(summary, aside, { replaces: true });
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return "changed";
+    throw error;
+  }
+  try {
+    if ((await textOf(files, aside)) !== before) {
+      await giveBack(files, aside, summary);
+      return "changed";
+    }
+    await files.move(draft, summary, { replaces: false });
+  } catch (error) {
+    await giveBack(files, aside, summary);
+    if (isErrno(error, "EEXIST") || isErrno(error, "ENOENT")) return "changed";
+    throw error;
+  }
+  await files.syncFolder(dirname(summary));
+  // An editor that had opened the old file before it was taken away has written into it only now: a whole save of theirs.
+  const late = await textOf(files, aside);
+  if (late === undefined || late === before) return "swapped";
+  await files.move(aside, summary, { replaces: true });
+  return "changed";
+}
+
+/** Ends the time without a summary. A save that came in the meantime is newer than what was taken away, and stays. */
+export async function giveBack(files: Files, aside: string, summary: string): Promise<undefined> {
+  try {
+    await files.move(aside, summary, { replaces: false });
+  } catch (error) {
+    // Nothing was taken away, or whoever missed the summary has brought it back already.
+    if (isErrno(error, "ENOENT")) return;
+    if (!isErrno(error, "EEXIST")) throw error;
+    await removeIfThere(files, aside);
+  }
+}
+
+/** Puts a summary back that a process left aside when it died, or is about to put back itself; whether there was one. */
+export async function bringBack(files: Files, summary: string): Promise<boolean> {
+  const folder = dirname(summary);
+  const stem = `${basename(stemOf(summary))}${ASIDE}`;
+  const left = (await namesIn(files, folder)).filter((name) => name.startsWith(stem));
+  const found = await Promise.all(
+    left.map(async (name) => ({ path: join(folder, name), stat: await files.stat(join(folder, name)) })),
+  );
+  // Of several, as after several crashes, the one that was saved last.
+  const [newest] = found.sort((one, other) => (other.stat?.mtimeMs ?? 0) - (one.stat?.mtimeMs ?? 0));
+  if (newest === undefined) return false;
+  await giveBack(files, newest.path, summary);
+  return true;
+}
+
+async function namesIn(files: Files, folder: string): Promise<readonly string[]> {
+  try {
+    return await files.list(folder);
+  } catch (error) {
+    if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return [];
+    throw error;
+  }
+}
+
+export async function removeIfThere(files: Files, path: string): Promise<void> {
+  try {
+    await files.remove(path);
+  } catch (error) {
+    if (!isErrno(error, "ENOENT")) throw error;
+  }
+}
+
+/** As it is written, BOM and all; undefined when it is gone. */
+export async function textOf(files: Files, path: string): Promise<string | undefined> {
+  const bytes = await files.readBytes(path);
+  return bytes === undefined ? undefined : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}
+
+const isErrno = (error: unknown, errno: string): boolean =>
+  error instanceof Error && "code" in error && error.code === errno;

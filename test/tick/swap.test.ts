@@ -1,0 +1,119 @@
+import { existsSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { Files } from "../../src/system/ports.ts";
+import { findPlace } from "../../src/tick/place.ts";
+import { readSummaryFile } from "../../src/tick/read.ts";
+import { bringBack, giveBack, type SwapPaths, swapIn, swapPaths } from "../../src/tick/swap.ts";
+import { hookedFiles } from "./hooked-files.ts";
+import { quickFiles, quickFolder } from "./quick-files.ts";
+
+interface Table {
+  readonly folder: string;
+  readonly paths: SwapPaths;
+  /** What each of the three files holds; missing ones are absent. */
+  state(): Record<string, string>;
+}
+
+async function table(content: { summary?: string; draft?: string; aside?: string }): Promise<Table> {
+  const folder = await quickFolder();
+  const paths = swapPaths(join(folder, "experiment_summary.md"));
+  for (const [name, text] of Object.entries(content)) writeFileSync(paths[name as keyof SwapPaths], text);
+  const state = (): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(paths).flatMap(([name, path]) =>
+        existsSync(path) ? [[name, readFileSync(path, "utf8")]] : [],
+      ),
+    );
+  return { folder, paths, state };
+}
+
+/** A person saves at the nth change of a name, as editors do: over the file, or by a rename. */
+const saving = (paths: SwapPaths, nth: number, how: "in place" | "by rename"): Files => {
+  let seen = 0;
+  return hookedFiles(quickFiles(), () => {
+    seen += 1;
+    if (seen !== nth) return;
+    if (how === "in place") writeFileSync(paths.summary, "theirs");
+    else {
+      writeFileSync(`${paths.summary}~`, "theirs");
+      renameSync(`${paths.summary}~`, paths.summary);
+    }
+  });
+};
+
+describe("the swap", () => {
+  test("puts the draft there and keeps the old text aside", async () => {
+    const { paths, state } = await table({ summary: "old", draft: "new" });
+    expect(await swapIn(quickFiles(), paths, "old")).toBe("swapped");
+    expect(state()).toEqual({ summary: "new", aside: "old" });
+  });
+
+  test.each([
+    ["a save since the last look", { summary: "theirs", draft: "new" }, { summary: "theirs", draft: "new" }],
+    ["no summary at all", { draft: "new" }, { draft: "new" }],
+  ])("%s stays as it is", async (_, before, after) => {
+    const { paths, state } = await table(before);
+    expect(await swapIn(quickFiles(), paths, "old")).toBe("changed");
+    expect(state()).toEqual(after);
+  });
+
+  test.each((["in place", "by rename"] as const).flatMap((how) => [1, 2].map((nth) => [how, nth] as const)))(
+    "a save %s just before call %i is what stays",
+    async (how, nth) => {
+      const { paths, state } = await table({ summary: "old", draft: "new" });
+      expect(await swapIn(saving(paths, nth, how), paths, "old")).toBe("changed");
+      expect(state()).toEqual({ summary: "theirs", draft: "new" });
+    },
+  );
+
+  test("a save into the file that was opened before it was taken away is found", async () => {
+    const { paths, state } = await table({ summary: "old", draft: "new" });
+    const files = quickFiles();
+    const late: Files = {
+      ...files,
+      syncFolder: async () => writeFileSync(paths.aside, "theirs"),
+    };
+    expect(await swapIn(late, paths, "old")).toBe("changed");
+    expect(state()).toEqual({ summary: "theirs" });
+  });
+});
+
+describe("a summary that was left aside", () => {
+  test.each([
+    ["is put back", { aside: "old" }, { summary: "old" }],
+    ["is older than what stands there", { aside: "old", summary: "theirs" }, { summary: "theirs" }],
+    ["is not there", { summary: "theirs" }, { summary: "theirs" }],
+  ])("%s", async (_, before, after) => {
+    const { paths, state } = await table(before);
+    await giveBack(quickFiles(), paths.aside, paths.summary);
+    expect(state()).toEqual(after);
+  });
+
+  test("of several the one that was saved last", async () => {
+    const { folder, paths, state } = await table({ aside: "older" });
+    const newer = swapPaths(paths.summary, 17).aside;
+    writeFileSync(newer, "newer");
+    utimesSync(paths.aside, 1000, 1000);
+    expect(await bringBack(quickFiles(), paths.summary)).toBe(true);
+    expect(state()).toEqual({ summary: "newer", aside: "older" });
+    expect(readdirSync(folder)).toHaveLength(2);
+  });
+
+  test.each(["folder", "file", "below"] as const)(
+    "comes back to whoever looks for it by its %s",
+    async (by) => {
+      const { folder, paths, state } = await table({ aside: "# x\n" });
+      const files = quickFiles();
+      const place = await findPlace(files, folder, { folder, file: paths.summary, below: undefined }[by]);
+      expect(place).toMatchObject({ ok: true, value: { summaryPath: paths.summary } });
+      expect(state()).toEqual({ summary: "# x\n" });
+    },
+  );
+
+  test("comes back to whoever reads it", async () => {
+    const { folder, paths } = await table({ aside: "# x\n" });
+    const read = await readSummaryFile(quickFiles(), { folder, summaryPath: paths.summary });
+    expect(read).toMatchObject({ ok: true, value: { document: { text: "# x\n" } } });
+  });
+});
