@@ -47,7 +47,7 @@ export function apply(state: State, event: Event): void {
       state.writing = { temporary: event.temporary, cells: event.cells };
       return;
     case "written":
-      for (const cell of state.writing?.cells ?? []) remember(state, cell);
+      remember(state, state.writing?.cells ?? []);
       state.writing = undefined;
       return;
     case "unwritten":
@@ -65,11 +65,17 @@ function update(state: State, key: TaskKey, change: (record: TaskRecord) => Task
   state.records.set(key, change(state.records.get(key) ?? emptyRecord(key)));
 }
 
-function remember(state: State, cell: CellWrite): void {
-  update(state, cell.task, (record) => ({
-    ...record,
-    written: { ...record.written, [cell.column]: cell.value },
-  }));
+/** The cells of a row stand together, as they were written, and its record is replaced once for all of them. */
+function remember(state: State, cells: readonly CellWrite[]): void {
+  for (let next = 0; next < cells.length; ) {
+    const key = cells[next]?.task ?? "";
+    const record = state.records.get(key) ?? emptyRecord(key);
+    const written: { -readonly [Column in keyof TaskRecord["written"]]: string } = { ...record.written };
+    for (let cell = cells[next]; cell?.task === key; next += 1, cell = cells[next]) {
+      written[cell.column] = cell.value;
+    }
+    state.records.set(key, { ...record, written });
+  }
 }
 
 /** The wish was read from the cell, so the cell's text becomes the base: the same text is not a wish again. */
@@ -143,7 +149,7 @@ function advance(attempt: Attempt, event: Exclude<AttemptEvent, { kind: "intent"
       expect(event, phase, "intended");
       return {
         kind: "live",
-        job: { ...event.job, name: attempt.name, submittedAt: attempt.intendedAt },
+        job: { name: attempt.name, submittedAt: attempt.intendedAt, ...event.job },
       };
     case "refused":
       expect(event, phase, "intended");
@@ -178,13 +184,16 @@ function expect<Kind extends Phase["kind"]>(
   phase: Phase,
   ...kinds: readonly Kind[]
 ): Extract<Phase, { kind: Kind }> {
-  const fits = (candidate: Phase): candidate is Extract<Phase, { kind: Kind }> =>
-    kinds.some((kind) => kind === candidate.kind);
-  if (fits(phase)) return phase;
+  if (isOneOf(phase, kinds)) return phase;
   throw new Error(
     `"${event.kind}" of attempt ${event.attempt} of ${event.task}, which is ${phase.kind}, not ${kinds.join(" or ")}`,
   );
 }
+
+const isOneOf = <Kind extends Phase["kind"]>(
+  phase: Phase,
+  kinds: readonly Kind[],
+): phase is Extract<Phase, { kind: Kind }> => (kinds as readonly string[]).includes(phase.kind);
 
 const longer = (absence: Absence | undefined, at: number): Absence =>
   absence === undefined ? { since: at, looks: 1 } : { since: absence.since, looks: absence.looks + 1 };
@@ -194,23 +203,24 @@ function sought(phase: Extract<Phase, { kind: "intended" }>, event: Of<"sought">
   return event.absent ? { ...rest, absence: longer(absence, event.at) } : rest;
 }
 
-function seen(phase: Extract<Phase, { kind: "live" }>, event: Of<"seen">): Phase {
-  const since = phase.latest?.state === event.sighting.state ? (phase.since ?? event.at) : event.at;
+/** Made anew from its parts, since fields that are added to a copy make it slow, and here are the most events. */
+function seen(phase: Extract<Phase, { kind: "live" }>, { at, sighting }: Of<"seen">): Phase {
+  const { latest, cancelledAt } = phase;
   // A job that was adopted by its id alone is known by its name from the first time that it is seen.
-  const job = { name: event.sighting.name, ...phase.job };
-  return { ...present(phase), job, latest: event.sighting, since };
+  const job = phase.job.name === undefined ? { name: sighting.name, ...phase.job } : phase.job;
+  const since = latest?.state === sighting.state ? (phase.since ?? at) : at;
+  return {
+    kind: "live",
+    job,
+    latest: sighting,
+    since,
+    ...(cancelledAt === undefined ? {} : { cancelledAt }),
+  };
 }
 
 function ended({ job, cancelledAt }: Extract<Phase, { kind: "live" }>, event: Of<"ended">): Phase {
   const asked = cancelledAt === undefined ? {} : { cancelledAt };
   return { kind: "ended", job, last: event.sighting, at: event.at, ...asked };
-}
-
-/** A job that is there again. */
-function present(phase: Extract<Phase, { kind: "live" }>): Extract<Phase, { kind: "live" }> {
-  if (phase.absence === undefined) return phase;
-  const { absence: _over, ...rest } = phase;
-  return rest;
 }
 
 function judged(phase: Extract<Phase, { kind: "live" | "ended" }>, event: Of<"judged">): Phase {

@@ -66,20 +66,20 @@ const NAMES = [
   "__proto__",
 ];
 const wrong = fc.oneof(
-  fc.constantFrom(undefined, null, "", "failed", "seen", 0, -1, 1.5, 2 ** 60, "1e999", [], {}, [[]], true),
+  fc.constantFrom(undefined, null, "", "failed", "found", 0, -1, 1.5, 2 ** 60, "1e999", [], {}, [[]], true),
   fc.jsonValue(),
   sound,
 );
 
 /** A line with something changed, taken away or added, at the top or in a part of it. */
 const damaged = fc
-  .tuple(sound, fc.nat(), fc.oneof(fc.constantFrom(...NAMES), text), wrong, fc.nat(3))
-  .map(([event, at, newName, value, how]) => {
+  .tuple(sound, fc.nat(), fc.nat(), fc.oneof(fc.constantFrom(...NAMES), text), wrong, fc.nat(3))
+  .map(([event, where, which, newName, value, how]) => {
     const line: unknown = JSON.parse(JSON.stringify(event));
     const parts = partsOf(line);
-    const part = parts[at % parts.length] ?? {};
+    const part = parts[where % parts.length] ?? {};
     const names = Object.keys(part);
-    const name = how === 0 ? newName : (names[at % names.length] ?? newName);
+    const name = how === 0 ? newName : (names[which % names.length] ?? newName);
     // As JSON.parse does it, also with `__proto__`; undefined takes the field away.
     Object.defineProperty(part, name, { value, enumerable: true, writable: true, configurable: true });
     return line;
