@@ -56,7 +56,7 @@ describe("a finding", () => {
     expect(shown([{ ...DOUBLE, ...at(source, source.indexOf("here") + 1, 4) }])).toMatchInlineSnapshot(`
       "error: training/r8 stands in the summary twice [summary.duplicate-run]
         experiment_summary.md:17:155
-        17 │ …t left left left left left left | here | right right right right right …
+        17 │ …t left left left left left left | here | right right right right right…
            │                                    ^^^^
         → Rename one of the two, or delete its row
       "

@@ -1,7 +1,8 @@
 import { relative } from "node:path";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { harmless, type Terminal } from "../terminal.ts";
-import { cut, hang, tail, widthOf } from "./columns.ts";
+import { hang, widthOf } from "./columns.ts";
+import { windowOf } from "./window.ts";
 
 const RANK = { error: 0, warning: 1, info: 2 } as const;
 
@@ -38,29 +39,14 @@ function whereLines({ location, path }: Diagnostic, { colors, width }: Terminal,
   const { line, column, length, source } = location;
   const number = String(line);
   const gutter = `${" ".repeat(number.length)} ${colors.dim("│")}`;
-  const shown = window(source, column - 1, length, Math.min(width, LONGEST_SOURCE) - number.length - 6);
+  const room = Math.min(width, LONGEST_SOURCE) - number.length - 6;
+  const shown = windowOf(source, column - 1, column - 1 + length, room);
+  const marker = "^".repeat(Math.max(1, widthOf(shown.marked)));
   return [
     `  ${colors.dim(`${shortPath(location.path, cwd)}:${line}:${column}`)}`,
-    `  ${colors.dim(`${number} │`)} ${shown.text}`,
-    `  ${gutter} ${" ".repeat(shown.indent)}${colors.yellow("^".repeat(shown.marked))}`,
+    `  ${colors.dim(`${number} │`)} ${shown.before}${shown.marked}${shown.after}`,
+    `  ${gutter} ${" ".repeat(widthOf(shown.before))}${colors.yellow(marker)}`,
   ];
-}
-
-/** The part of a line around its marker that fits into a width; positions in columns of the terminal. */
-function window(
-  source: string,
-  start: number,
-  length: number,
-  width: number,
-): { text: string; indent: number; marked: number } {
-  const before = harmless(source.slice(0, start)).replaceAll("\t", " ");
-  const marked = harmless(source.slice(start, start + length)).replaceAll("\t", " ");
-  const after = harmless(source.slice(start + length)).replaceAll("\t", " ");
-  const room = Math.max(10, width - Math.min(widthOf(marked), Math.floor(width / 2)));
-  const lead = widthOf(before) > room / 2 ? `…${tail(before, Math.floor(room / 2))}` : before;
-  const text = cut(lead + marked + after, width);
-  const indent = widthOf(lead);
-  return { text, indent, marked: Math.max(1, Math.min(widthOf(marked), width - indent)) };
 }
 
 function shortPath(path: string, cwd: string): string {
