@@ -1,7 +1,5 @@
 import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, type Range } from "yaml";
-import { en } from "zod/locales";
 import type { Diagnostic, Location } from "../model/diagnostic.ts";
-import { toolFrom, toolSchema } from "../tools/schema.ts";
 import type { Tool } from "../tools/tool.ts";
 import { KEY_NAMES, KEYS, type KeyName, problemWith } from "./keys.ts";
 
@@ -13,7 +11,10 @@ export interface ConfigFile {
 }
 
 /** Reads the text of a `runmark.yaml`. Every problem is reported with its place; none stops the reading of the rest. */
-export function readConfigFile(path: string, file: string): { file: ConfigFile; problems: Diagnostic[] } {
+export async function readConfigFile(
+  path: string,
+  file: string,
+): Promise<{ file: ConfigFile; problems: Diagnostic[] }> {
   const text = file.replace(/^\ufeff/, "");
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -21,12 +22,9 @@ export function readConfigFile(path: string, file: string): { file: ConfigFile; 
   for (const error of document.errors) {
     reader.report("config.syntax", firstLine(error.message), error.pos[0], error.pos[1]);
   }
-  if (document.errors.length === 0) reader.readRoot(document.contents);
+  if (document.errors.length === 0) await reader.readRoot(document.contents);
   return { file: { values: reader.values, tools: reader.tools }, problems: reader.problems };
 }
-
-/** The small schemas come without words of their own. */
-const inEnglish = en().localeError;
 
 const firstLine = (text: string): string => text.split("\n")[0]?.replace(/ at line \d+.*$/, "") ?? text;
 
@@ -53,7 +51,7 @@ class Reader {
     this.#lines = lines;
   }
 
-  readRoot(root: unknown, prefix = ""): void {
+  async readRoot(root: unknown, prefix = ""): Promise<void> {
     if (isNothing(root)) return;
     if (!isMap(root)) {
       const at = (root as Node).range ?? [0, 0];
@@ -63,14 +61,14 @@ class Reader {
     }
     for (const { key, value } of root.items) {
       const name = isScalar(key) ? String(key.value) : "";
-      this.#readEntry(`${prefix}${name}`, key as Node, value as Node | null);
+      await this.#readEntry(`${prefix}${name}`, key as Node, value as Node | null);
     }
   }
 
-  #readEntry(name: string, key: Node, value: Node | null): void {
-    if (name === "tools") this.#readTools(key, value);
+  async #readEntry(name: string, key: Node, value: Node | null): Promise<void> {
+    if (name === "tools") await this.#readTools(key, value);
     else if (Object.hasOwn(KEYS, name)) this.#readValue(name as KeyName, key, value);
-    else if (KEY_NAMES.some((known) => known.startsWith(`${name}.`))) this.readRoot(value, `${name}.`);
+    else if (KEY_NAMES.some((known) => known.startsWith(`${name}.`))) await this.readRoot(value, `${name}.`);
     else {
       const at = key.range ?? [0, 0];
       const next = `Known keys: ${[...KEY_NAMES, "tools"].join(", ")}`;
@@ -89,7 +87,7 @@ class Reader {
     this.report("config.bad-value", problem, at[0], at[1]);
   }
 
-  #readTools(tools: Node, node: Node | null): void {
+  async #readTools(tools: Node, node: Node | null): Promise<void> {
     if (isNothing(node)) return;
     if (!isMap(node)) {
       const at = node?.range ?? tools.range ?? [0, 0];
@@ -97,22 +95,18 @@ class Reader {
       this.report("config.not-a-map", message, at[0], at[1]);
       return;
     }
+    // Few people have tools of their own, and every command starts faster without what checks them.
+    const { readTool } = await import("../tools/schema.ts");
     for (const { key, value } of node.items) {
       const name = isScalar(key) ? String(key.value) : "";
-      const definition: unknown = (value as Node | null)?.toJS(this.#document) ?? null;
-      const parsed = toolSchema.safeParse(definition, { error: inEnglish });
-      if (parsed.success) {
-        const { stage } = parsed.data;
-        this.tools.set(name, {
-          tool: toolFrom(name, parsed.data),
-          ...(stage === undefined ? {} : { stage }),
-        });
+      const read = readTool(name, (value as Node | null)?.toJS(this.#document) ?? null);
+      if (read.ok) {
+        this.tools.set(name, read.value);
         continue;
       }
-      const issue = parsed.error.issues[0];
       const at = rangeOf(value as Node | null, key as Node);
-      const where = [`tools.${name}`, ...(issue?.path ?? [])].join(".");
-      this.report("config.bad-tool", `${where}: ${issue?.message ?? "not a tool"}`, at[0], at[0] + 1);
+      const where = [`tools.${name}`, ...read.error.path].join(".");
+      this.report("config.bad-tool", `${where}: ${read.error.message}`, at[0], at[0] + 1);
     }
   }
 

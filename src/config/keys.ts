@@ -1,23 +1,34 @@
-import * as z from "zod/mini";
-
-/** How a value is checked, and in words what passes. */
-interface Kind {
-  readonly schema: z.ZodMiniType;
+/** Tells whether a value can be taken, and in words what passes. No schema: these are loaded by every command. */
+interface Kind<Value> {
+  readonly accepts: (value: unknown) => value is Value;
   readonly takes: string;
 }
 
-const oneOf = <const Words extends readonly string[]>(...words: Words) => ({
-  schema: z.enum(words),
+const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+const isCount = (value: unknown): value is number =>
+  isNumber(value) && Number.isSafeInteger(value) && value > 0;
+
+const oneOf = <const Word extends string>(...words: readonly Word[]): Kind<Word> => ({
+  accepts: (value): value is Word => words.some((word) => word === value),
   takes: `one of ${words.join(", ")}`,
 });
-const seconds = { schema: z.number().check(z.nonnegative()), takes: "a number of at least 0" };
-const interval = { schema: z.nullable(z.number().check(z.positive())), takes: "a number above 0" };
-const count = { schema: z.int().check(z.positive()), takes: "a whole number above 0" };
-const cap = { schema: z.nullable(z.int().check(z.positive())), takes: "a whole number above 0" };
+const seconds: Kind<number> = {
+  accepts: (value): value is number => isNumber(value) && value >= 0,
+  takes: "a number of at least 0",
+};
+const interval: Kind<number | null> = {
+  accepts: (value): value is number | null => value === null || (isNumber(value) && value > 0),
+  takes: "a number above 0",
+};
+const count: Kind<number> = { accepts: isCount, takes: "a whole number above 0" };
+const cap: Kind<number | null> = {
+  accepts: (value) => value === null || isCount(value),
+  takes: "a whole number above 0",
+};
 
 /** A setting: what it takes, its value when nobody sets it, and what it means. */
 interface Key {
-  readonly kind: Kind;
+  readonly kind: Kind<unknown>;
   readonly fallback: unknown;
   readonly meaning: string;
 }
@@ -68,15 +79,17 @@ export type KeyName = keyof typeof KEYS;
 
 export const KEY_NAMES = Object.keys(KEYS) as KeyName[];
 
-export type ConfigValues = { readonly [Name in KeyName]: z.infer<(typeof KEYS)[Name]["kind"]["schema"]> };
+type Accepted<Of> = Of extends Kind<infer Value> ? Value : never;
+
+export type ConfigValues = { readonly [Name in KeyName]: Accepted<(typeof KEYS)[Name]["kind"]> };
 
 /** The environment variable that sets a key: `stagger.seconds` is `RUNMARK_STAGGER_SECONDS`. */
 export const variableOf = (key: KeyName): string => `RUNMARK_${key.replace(".", "_").toUpperCase()}`;
 
 /** In words, what is wrong with a value for a key; undefined when nothing is. */
 export function problemWith(name: KeyName, value: unknown): string | undefined {
-  const { schema, takes } = KEYS[name].kind;
-  return schema.safeParse(value).success ? undefined : `${name}: ${JSON.stringify(value)} is not ${takes}`;
+  const { accepts, takes } = KEYS[name].kind;
+  return accepts(value) ? undefined : `${name}: ${JSON.stringify(value)} is not ${takes}`;
 }
 
 /** A variable or a flag is text; numbers and `null` are meant where the key takes them. */

@@ -7,12 +7,14 @@ const none: ConfigLayers = { flags: new Map(), env: {} };
 const layer = (text: string) => ({ path: "runmark.yaml", text });
 
 /** A finding in one line, with the text that its marker covers. */
-const findings = (text: string): string[] =>
-  readConfigFile("runmark.yaml", text).problems.map(({ code, message, location }) => {
+const findings = async (text: string): Promise<string[]> => {
+  const { problems } = await readConfigFile("runmark.yaml", text);
+  return problems.map(({ code, message, location }) => {
     if (location === undefined) return `${code} ${message}`;
     const { line, column, length, source } = location;
     return `${line}:${column} ${source.slice(column - 1, column - 1 + length)} | ${code} ${message}`;
   });
+};
 
 test("the defaults are those of the manual, each valid for its key", async () => {
   const { config, problems } = await resolveConfig(none);
@@ -106,9 +108,9 @@ describe("a file", () => {
         ["max_queued", 4],
       ],
     ],
-  ])("with %s", (_, text, expected) => {
-    expect(findings(text)).toEqual([]);
-    expect([...readConfigFile("p", text).file.values]).toEqual(expected);
+  ])("with %s", async (_, text, expected) => {
+    expect(await findings(text)).toEqual([]);
+    expect([...(await readConfigFile("p", text)).file.values]).toEqual(expected);
   });
 
   test.each<[string, string[]]>([
@@ -165,20 +167,20 @@ describe("a file", () => {
       "tools:\n  own:\n    script: x\n    cwd: home",
       ['3:5 s | config.bad-tool tools.own.cwd: Invalid option: expected one of "script"|"experiment"'],
     ],
-  ])("with a mistake: %j", (text, expected) => {
-    expect(findings(text)).toEqual(expected);
+  ])("with a mistake: %j", async (text, expected) => {
+    expect(await findings(text)).toEqual(expected);
   });
 
-  test("that is no YAML says where, and sets nothing", () => {
-    const { file, problems } = readConfigFile("p", "max_in_flight: 3\nbackend: [slurm\n");
+  test("that is no YAML says where, and sets nothing", async () => {
+    const { file, problems } = await readConfigFile("p", "max_in_flight: 3\nbackend: [slurm\n");
     expect([...file.values]).toEqual([]);
     expect(problems.map(({ code, path, location }) => [code, path, location?.line])).toEqual([
       ["config.syntax", "p", 3],
     ]);
   });
 
-  test("what is right beside a mistake is read all the same, and each mistake has a next step", () => {
-    const { file, problems } = readConfigFile("p", "max_in_flight: 3\nnonsense: 1\n");
+  test("what is right beside a mistake is read all the same, and each mistake has a next step", async () => {
+    const { file, problems } = await readConfigFile("p", "max_in_flight: 3\nnonsense: 1\n");
     expect([...file.values]).toEqual([["max_in_flight", 3]]);
     expect(problems.map(({ severity, next }) => [severity, next])).toEqual([
       ["error", `Known keys: ${KEY_NAMES.join(", ")}, tools`],

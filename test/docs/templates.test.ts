@@ -11,20 +11,20 @@ const uncommented = template
   .map((line) => (/^# (?: *[a-z_]+:(?: [\w{}]+)?$| +# )/.test(line) ? line.slice(2) : line))
   .join("\n");
 
-test("runmark.yaml as it is sets nothing", () => {
-  const { file, problems } = readConfigFile("runmark.yaml", template);
+test("runmark.yaml as it is sets nothing", async () => {
+  const { file, problems } = await readConfigFile("runmark.yaml", template);
   expect(problems).toEqual([]);
   expect([...file.values]).toEqual([]);
 });
 
-test("runmark.yaml without its comment signs sets every key to its default", () => {
-  const { file, problems } = readConfigFile("runmark.yaml", uncommented);
+test("runmark.yaml without its comment signs sets every key to its default", async () => {
+  const { file, problems } = await readConfigFile("runmark.yaml", uncommented);
   expect(problems).toEqual([]);
   expect([...file.values]).toEqual(KEY_NAMES.map((key) => [key, KEYS[key].fallback]));
 });
 
-test("tool.yaml defines tools that are taken", () => {
-  const { file, problems } = readConfigFile("tool.yaml", read("templates/tool.yaml"));
+test("tool.yaml defines tools that are taken", async () => {
+  const { file, problems } = await readConfigFile("tool.yaml", read("templates/tool.yaml"));
   expect(problems).toEqual([]);
   expect([...file.tools].map(([name, { stage }]) => [name, stage])).toEqual([
     ["my-trainer", "training"],

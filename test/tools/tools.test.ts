@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { BUILTIN_TOOLS } from "../../src/tools/builtin.ts";
 import { fill, type Values } from "../../src/tools/pattern.ts";
-import { toolFrom, toolSchema } from "../../src/tools/schema.ts";
+import { readTool } from "../../src/tools/schema.ts";
 
 describe("filling a pattern", () => {
   const all: Values = { run: "r1", task: "cap", epoch: "0", script: "s.sh" };
@@ -57,23 +57,19 @@ test("the tools that need no definition", () => {
 
 describe("a tool of one's own", () => {
   test("with as little as possible", () => {
-    expect(toolFrom("own", toolSchema.parse({ script: "{run}.sh" }))).toEqual({
-      name: "own",
-      script: ["{run}.sh"],
-      cwd: "script",
-      outputs: [],
-    });
+    const tool = { name: "own", script: ["{run}.sh"], cwd: "script", outputs: [] };
+    expect(readTool("own", { script: "{run}.sh" })).toEqual({ ok: true, value: { tool } });
   });
 
   test("with everything", () => {
-    const definition = toolSchema.parse({
+    const definition = {
       stage: "evaluation",
       script: ["a", "b"],
       cwd: "experiment",
       needs: "training",
       outputs: [{ path: "x" }, { path: ["y", "z"], check: "json" }],
-    });
-    expect(toolFrom("own", definition)).toEqual({
+    };
+    const tool = {
       name: "own",
       script: ["a", "b"],
       cwd: "experiment",
@@ -82,7 +78,8 @@ describe("a tool of one's own", () => {
         { path: ["x"], check: "nonempty" },
         { path: ["y", "z"], check: "json" },
       ],
-    });
+    };
+    expect(readTool("own", definition)).toEqual({ ok: true, value: { tool, stage: "evaluation" } });
   });
 
   test.each([
@@ -95,6 +92,6 @@ describe("a tool of one's own", () => {
     ["a word too many in an output", { script: "x", outputs: [{ path: "y", chek: "json" }] }],
     ["a folder to run in that is neither", { script: "x", cwd: "/tmp" }],
   ])("%s is none", (_, definition) => {
-    expect(toolSchema.safeParse(definition).success).toBe(false);
+    expect(readTool("own", definition).ok).toBe(false);
   });
 });
