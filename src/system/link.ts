@@ -26,7 +26,13 @@ export const linkOnce = async (from: string, to: string): Promise<"linked" | "un
   }
 };
 
+/** False as well when the other is gone by now. */
 const areOne = async (one: string, other: string): Promise<boolean> => {
-  const [first, second] = await Promise.all([lstat(one), lstat(other)]);
-  return first.ino === second.ino && first.dev === second.dev;
+  try {
+    const [first, second] = await Promise.all([lstat(one), lstat(other)]);
+    return first.ino === second.ino && first.dev === second.dev;
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return false;
+    throw error;
+  }
 };

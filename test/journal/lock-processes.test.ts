@@ -4,26 +4,21 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { realSystem } from "../../src/system/real.ts";
+import { bundleProgram } from "../support/bundle.ts";
 import { tempFolder } from "../support/folder.ts";
 
 let built: string;
+let program: string;
 beforeAll(async () => {
   built = await mkdtemp(join(tmpdir(), "runmark-contender-"));
-  await build({
-    entryPoints: [join(import.meta.dirname, "lock-contender.ts")],
-    outfile: join(built, "contender.mjs"),
-    bundle: true,
-    platform: "node",
-    format: "esm",
-  });
+  program = await bundleProgram(join(import.meta.dirname, "lock-contender.ts"), built);
 });
 afterAll(() => rm(built, { recursive: true, force: true }));
 
 const contender = () => {
-  const child = spawn(process.execPath, [join(built, "contender.mjs")], {
+  const child = spawn(process.execPath, [program], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   onTestFinished(() => {

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import type { Backend } from "../../../src/backends/backend.ts";
 import { currentClaim } from "../../../src/backends/local/claim.ts";
 import { localBackend } from "../../../src/backends/local/local-backend.ts";
 import type { JobRef, Sighting } from "../../../src/model/job.ts";
 import type { System } from "../../../src/system/ports.ts";
 import { realSystem } from "../../../src/system/real.ts";
+import { bundleProgram } from "../../support/bundle.ts";
 import { untilSeen } from "../until.ts";
 
 /** A folder of jobs with the real thing at work in it: processes, supervisor, files. */
@@ -29,28 +29,11 @@ export interface Workshop {
   close(): Promise<void>;
 }
 
-const buildEntry = async (folder: string): Promise<string> => {
-  const outfile = join(folder, "entry.mjs");
-  await build({
-    entryPoints: [join(import.meta.dirname, "entry.ts")],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-    },
-    logLevel: "error",
-  });
-  return outfile;
-};
-
 const ENDED = ["COMPLETED", "FAILED", "TIMEOUT", "CANCELLED", "NODE_FAIL"];
 
 export const openWorkshop = async (): Promise<Workshop> => {
   const root = await mkdtemp(join(tmpdir(), "runmark local "));
-  const entry = await buildEntry(root);
+  const entry = await bundleProgram(join(import.meta.dirname, "entry.ts"), root);
   const real = realSystem();
   const cwd = join(root, "exp");
   const folder = join(cwd, ".runmark", "local");
