@@ -7,27 +7,27 @@ import { shown } from "../select/select.ts";
 import type { Choice } from "../tick/choose.ts";
 import type { Place } from "../tick/place.ts";
 
-/** One task as commands show it; times are ISO 8601, UTC. */
+/** One task as commands show it; times are ISO 8601, UTC. What is undefined is absent in JSON. */
 export interface TaskView {
   readonly key: string;
   readonly stage: string;
   readonly run: string;
-  readonly task?: string;
-  readonly epoch?: string;
+  readonly task?: string | undefined;
+  readonly epoch?: string | undefined;
   readonly status: Status;
-  readonly reason?: string;
-  readonly attempt?: number;
-  readonly job?: string;
-  readonly jobName?: string;
-  readonly node?: string;
-  readonly startedAt?: string;
-  readonly endedAt?: string;
-  readonly elapsedSeconds?: number;
+  readonly reason?: string | undefined;
+  readonly attempt?: number | undefined;
+  readonly job?: string | undefined;
+  readonly jobName?: string | undefined;
+  readonly node?: string | undefined;
+  readonly startedAt?: string | undefined;
+  readonly endedAt?: string | undefined;
+  readonly elapsedSeconds?: number | undefined;
   /** What the next tick will do about it, and why. */
   readonly decision: "submit" | "wait" | "cancel" | "blocked" | "leave";
   readonly why: string;
-  readonly next?: string;
-  readonly script?: string;
+  readonly next?: string | undefined;
+  readonly script?: string | undefined;
 }
 
 /** Where an experiment stands. */
@@ -49,21 +49,28 @@ export function overviewOf(
   now: number,
 ): Overview {
   const tasks = choices.map((choice) => viewOf(choice, now));
-  const counts: { [Name in Status]?: number } = {};
-  for (const status of STATUSES) {
-    const count = tasks.filter((task) => task.status === status).length;
-    if (count > 0) counts[status] = count;
-  }
   const left = timeLeftMs(choices.map(timesOf), now);
   return {
     experiment: experiment.name,
     folder: place.folder,
     summary: place.summaryPath,
-    counts,
+    counts: countsOf(tasks),
     total: tasks.length,
     ...(left === undefined ? {} : { secondsLeft: Math.round(left / 1000) }),
     tasks,
   };
+}
+
+/** In the order of a task's life, whatever the order of the tasks. */
+function countsOf(tasks: readonly TaskView[]): Overview["counts"] {
+  const counted = new Map<Status, number>();
+  for (const { status } of tasks) counted.set(status, (counted.get(status) ?? 0) + 1);
+  const counts: { [Name in Status]?: number } = {};
+  for (const status of STATUSES) {
+    const count = counted.get(status);
+    if (count !== undefined) counts[status] = count;
+  }
+  return counts;
 }
 
 function timesOf(choice: Choice): Parameters<typeof timeLeftMs>[0][number] {
@@ -92,7 +99,7 @@ function viewOf(choice: Choice, now: number): TaskView {
   const standing = shown(choice.standing, decision);
   const attempt = lastAttempt(record);
   const { startedAt, endedAt } = spanOf(choice);
-  return dropAbsent({
+  return {
     key: task.key,
     stage: task.stage,
     run: task.run,
@@ -112,7 +119,7 @@ function viewOf(choice: Choice, now: number): TaskView {
     why: decision.kind === "submit" ? decision.why : decision.reason,
     next: decision.kind === "blocked" ? decision.next : undefined,
     script,
-  });
+  };
 }
 
 const jobText = (job: JobRef | undefined): string | undefined =>
@@ -120,12 +127,3 @@ const jobText = (job: JobRef | undefined): string | undefined =>
 
 const isoTime = (at: number | undefined): string | undefined =>
   at === undefined ? undefined : new Date(at).toISOString();
-
-type Present<Shape> = { [Name in keyof Shape]: Exclude<Shape[Name], undefined> };
-
-/** An object without its undefined fields, as JSON would have it. */
-function dropAbsent<Shape extends object>(shape: Shape): Present<Shape> {
-  const present: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(shape)) if (value !== undefined) present[name] = value;
-  return present as Present<Shape>;
-}

@@ -60,4 +60,4 @@ export type Said =
   | { readonly kind: "other"; readonly text: string };
 
 export const taskKey = (stage: string, run: string, task?: string, epoch?: string): TaskKey =>
-  [stage, run, task, epoch].filter((part) => part !== undefined).join("/");
+  `${stage}/${run}${task === undefined ? "" : `/${task}`}${epoch === undefined ? "" : `/${epoch}`}`;

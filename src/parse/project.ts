@@ -31,13 +31,16 @@ const TELLING: ReadonlySet<string> = new Set(
 /** The cells of a row that are to be written: only those that differ, and that a person has not made theirs. */
 export function cellWrites(facts: RowFacts, formatTime: FormatTime): CellWrite[] {
   const wanted = wantedCells(facts, formatTime);
-  return WRITTEN_COLUMNS.flatMap((column) => {
+  const writes: CellWrite[] = [];
+  for (const column of WRITTEN_COLUMNS) {
+    const text = wanted[column];
+    // Of ten thousand rows hardly one has anything to write.
+    if (text === undefined || (column !== "status" && text === facts.task.cells[column])) continue;
     // As it will be read again, so that what stands there is known as ours.
-    const value = wanted[column] === undefined ? undefined : unescapeCell(escapeCell(wanted[column]));
-    return value === undefined || !mayWrite(facts, column, value)
-      ? []
-      : [{ task: facts.task.key, column, value }];
-  });
+    const value = unescapeCell(escapeCell(text));
+    if (mayWrite(facts, column, value)) writes.push({ task: facts.task.key, column, value });
+  }
+  return writes;
 }
 
 function mayWrite(facts: RowFacts, column: WrittenColumn, value: string): boolean {

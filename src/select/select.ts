@@ -55,8 +55,9 @@ export interface Limits {
 }
 
 /** Whether a task would go in if its inputs are there: only for these is the disk looked at. */
-export function wants(candidate: Candidate, limits: Limits): boolean {
-  return decide({ ...candidate, facts: { kind: "ready" } }, limits).kind === "submit";
+export function wants({ task, record, standing, need }: Candidate, limits: Limits): boolean {
+  const candidate: Candidate = { task, record, standing, facts: { kind: "ready" } };
+  return decide(need === undefined ? candidate : { ...candidate, need }, limits).kind === "submit";
 }
 
 /** Decides one task by what is known; room in the queue is shared out afterwards by `allot`. */
