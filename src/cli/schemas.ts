@@ -10,7 +10,8 @@ const location = z.strictObject({
   path: z.string(),
   line: z.int(),
   column: z.int(),
-  length: z.int(),
+  endLine: z.int(),
+  endColumn: z.int(),
   source: z.string(),
 });
 

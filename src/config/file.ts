@@ -125,6 +125,6 @@ class Reader {
     const { line, col } = this.#lines.linePos(Math.min(start, this.#text.length));
     const source = this.#text.split("\n")[line - 1]?.replace(/\r$/, "") ?? "";
     const length = Math.max(1, Math.min(end - start, source.length - col + 1));
-    return { path: this.#path, line, column: col, length, source };
+    return { path: this.#path, line, column: col, endLine: line, endColumn: col + length, source };
   }
 }

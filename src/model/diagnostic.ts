@@ -5,9 +5,10 @@ export interface Location {
   readonly path: string;
   readonly line: number;
   readonly column: number;
-  /** Columns that the marker covers, at least 1. */
-  readonly length: number;
-  /** The whole line, without its line end, so that a finding can be shown without reading the file again. */
+  /** Exclusive: the range is empty where something is missing, as an empty cell. */
+  readonly endLine: number;
+  readonly endColumn: number;
+  /** The whole first line, without its line end, so that a finding can be shown without reading the file again. */
   readonly source: string;
 }
 

@@ -1,10 +1,11 @@
 import type { Span } from "../markdown/block.ts";
-import { locate, type MarkdownDocument, readDocument } from "../markdown/document.ts";
+import { type MarkdownDocument, readDocument } from "../markdown/document.ts";
 import { plainText } from "../markdown/inline.ts";
 import type { Diagnostic, Location } from "../model/diagnostic.ts";
 import type { Experiment, TaskKey } from "../model/experiment.ts";
 import { epochCount } from "./epochs.ts";
 import { findLayout, type Layout } from "./layout.ts";
+import { locationOf } from "./location.ts";
 import { missingTasks } from "./missing.ts";
 import type { Report } from "./report.ts";
 import { cellOf, type RowPlace } from "./row.ts";
@@ -50,8 +51,7 @@ function placed(
   span: Span | undefined,
 ): Diagnostic {
   if (span === undefined) return { ...finding, path };
-  const length = Math.max(1, span.end - span.start);
-  return { ...finding, path, location: { path, ...locate(document, span.start), length } };
+  return { ...finding, path, location: locationOf(path, document, span) };
 }
 
 function reportLayout(layout: Layout, text: string, report: Report): void {
@@ -97,5 +97,5 @@ export function locateTask({ rows, document, path }: Summary, key: TaskKey): Loc
   const place = rows.get(key);
   const span = place === undefined ? undefined : cellOf(place.row, place.columns, "run")?.content;
   if (span === undefined) return undefined;
-  return { path, ...locate(document, span.start), length: Math.max(1, span.end - span.start) };
+  return locationOf(path, document, span);
 }

@@ -6,7 +6,7 @@ import { named, pipe, screen } from "./examples.ts";
 const PATH = "/home/ann/exp/experiment_summary.md";
 const at = (source: string, column: number, length: number): Pick<Diagnostic, "path" | "location"> => ({
   path: PATH,
-  location: { path: PATH, line: 17, column, length, source },
+  location: { path: PATH, line: 17, column, endLine: 17, endColumn: column + length, source },
 });
 const DOUBLE: Diagnostic = {
   severity: "error",

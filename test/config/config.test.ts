@@ -11,8 +11,8 @@ const findings = async (text: string): Promise<string[]> => {
   const { problems } = await readConfigFile("runmark.yaml", text);
   return problems.map(({ code, message, location }) => {
     if (location === undefined) return `${code} ${message}`;
-    const { line, column, length, source } = location;
-    return `${line}:${column} ${source.slice(column - 1, column - 1 + length)} | ${code} ${message}`;
+    const { line, column, endColumn, source } = location;
+    return `${line}:${column} ${source.slice(column - 1, endColumn - 1)} | ${code} ${message}`;
   });
 };
 

@@ -32,8 +32,8 @@ export const tasksOf = (summary: Summary): string[] => summary.experiment.tasks.
 /** A finding in one line, with the text that its marker covers. */
 export function shapeOfFinding({ severity, code, location }: Diagnostic): string {
   if (location === undefined) return `${severity} ${code}`;
-  const { line, column, length, source } = location;
-  return `${severity} ${code} ${line}:${column} ${source.slice(column - 1, column - 1 + length)}`;
+  const { line, column, endColumn, source } = location;
+  return `${severity} ${code} ${line}:${column} ${source.slice(column - 1, Math.max(column, endColumn - 1))}`;
 }
 
 export const findingsOf = (summary: Summary): string[] => summary.diagnostics.map(shapeOfFinding);

@@ -36,11 +36,12 @@ const LONGEST_SOURCE = 200;
 
 function whereLines({ location, path }: Diagnostic, { colors, width }: Terminal, cwd: string): string[] {
   if (location === undefined) return path === undefined ? [] : [`  ${colors.dim(shortPath(path, cwd))}`];
-  const { line, column, length, source } = location;
+  const { line, column, endLine, endColumn, source } = location;
   const number = String(line);
   const gutter = `${" ".repeat(number.length)} ${colors.dim("│")}`;
   const room = Math.min(width, LONGEST_SOURCE) - number.length - 6;
-  const shown = windowOf(source, column - 1, column - 1 + length, room);
+  const end = endLine > line ? source.length : endColumn - 1;
+  const shown = windowOf(source, column - 1, end, room);
   const marker = "^".repeat(Math.max(1, widthOf(shown.marked)));
   return [
     `  ${colors.dim(`${shortPath(location.path, cwd)}:${line}:${column}`)}`,
