@@ -28,8 +28,10 @@ export interface Table {
 export interface Row {
   /** The whole line, without its line end. */
   readonly span: Span;
-  /** As many as are written: fewer than the header's read as empty ones, and GFM ignores what is beyond it. */
+  /** As many as are written, and no more than the header has; those that are missing read as empty. */
   readonly cells: readonly Cell[];
+  /** What is written beyond the header's cells, which GFM does not show: from its first character to the last of the line. */
+  readonly surplus?: Span;
 }
 
 export interface Cell {
@@ -43,15 +45,17 @@ export interface Cell {
   readonly text: string;
 }
 
-/** A list item `- **Name:** value` or `- **Name**: value`, however deep in a list. */
-export interface Bullet {
-  readonly kind: "bullet";
+/**
+ * A line `**Name:** value` or `**Name**: value` of a paragraph or of a list item, however deep in lists; none in quotes.
+ */
+export interface Field {
+  readonly kind: "field";
   readonly name: string;
-  /** Rest of the line, trimmed, markup kept. */
+  /** Rest of the line, trimmed, markup kept, without a backslash that breaks the line. */
   readonly value: string;
-  /** From the list marker to the last character of the line that is no white space. */
+  /** From the markup of the name to the last character of the line that is no white space. */
   readonly span: Span;
 }
 
 /** What a summary is made of for us; everything else is prose. */
-export type Block = Heading | Table | Bullet;
+export type Block = Heading | Table | Field;

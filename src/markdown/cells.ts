@@ -4,28 +4,45 @@ const isPadding = (character: string | undefined): boolean => character === " " 
 
 /**
  * Splits one line of a table by GFM's own rule: a pipe splits unless an odd number of backslashes stands before it,
- * inside code spans too. A pipe before the first cell and one after the last are borders, not cells.
+ * inside code spans too. A pipe before the first cell and one after the last are borders, not cells. At most so many
+ * cells are read as the header has.
  */
-export function readRow(text: string, line: Span): Row {
-  const cells = cellSpans(text, line).map((padded) => readCell(text, padded));
-  return { span: line, cells };
+export function readRow(text: string, line: Span, columns: number): Row {
+  const cells: Cell[] = [];
+  let from = firstCell(text, line);
+  while (cells.length < columns && (cells.length === 0 || skipPadding(text, from, line.end) < line.end)) {
+    const end = nextPipe(text, from, line.end);
+    cells.push(readCell(text, { start: from, end }));
+    from = Math.min(end + 1, line.end);
+  }
+  const start = skipPadding(text, from, line.end);
+  if (start === line.end) return { span: line, cells };
+  return { span: line, cells, surplus: { start, end: paddingStart(text, start, line.end) } };
 }
 
-/** The spans between the pipes of a line; for counting cells without building them. */
-export function cellSpans(text: string, line: Span): Span[] {
-  const start = skipPadding(text, line);
-  const spans: Span[] = [];
-  let from = text[start] === "|" ? start + 1 : start;
-  for (let at = from; at < line.end; at++) {
+/** How many cells a line has. */
+export function countCells(text: string, line: Span): number {
+  let from = firstCell(text, line);
+  let count = 0;
+  do {
+    count += 1;
+    from = nextPipe(text, from, line.end) + 1;
+  } while (from < line.end && skipPadding(text, from, line.end) < line.end);
+  return count;
+}
+
+function firstCell(text: string, line: Span): number {
+  const start = skipPadding(text, line.start, line.end);
+  return start < line.end && text[start] === "|" ? start + 1 : start;
+}
+
+function nextPipe(text: string, from: number, end: number): number {
+  for (let at = from; at < end; at++) {
     const character = text[at];
+    if (character === "|") return at;
     if (character === "\\") at += 1;
-    if (character !== "|") continue;
-    spans.push({ start: from, end: at });
-    from = at + 1;
   }
-  const last = { start: from, end: line.end };
-  if (spans.length === 0 || skipPadding(text, last) < line.end) spans.push(last);
-  return spans;
+  return end;
 }
 
 /** Undoes the escaping of pipes: before a pipe backslashes count in pairs, elsewhere they are text or markup. */
@@ -37,9 +54,15 @@ export function unescapeCell(raw: string): string {
     .trim();
 }
 
-function skipPadding(text: string, span: Span): number {
-  let at = span.start;
-  while (at < span.end && isPadding(text[at])) at++;
+function skipPadding(text: string, from: number, end: number): number {
+  let at = from;
+  while (at < end && isPadding(text[at])) at++;
+  return at;
+}
+
+function paddingStart(text: string, from: number, end: number): number {
+  let at = end;
+  while (at > from && isPadding(text[at - 1])) at--;
   return at;
 }
 
@@ -50,12 +73,10 @@ function readCell(text: string, padded: Span): Cell {
 }
 
 function contentOf(text: string, padded: Span): Span {
-  const start = skipPadding(text, padded);
+  const start = skipPadding(text, padded.start, padded.end);
   if (start === padded.end) {
     const place = start === padded.start ? start : padded.start + 1;
     return { start: place, end: place };
   }
-  let end = padded.end;
-  while (isPadding(text[end - 1])) end--;
-  return { start, end };
+  return { start, end: paddingStart(text, start, padded.end) };
 }

@@ -1,14 +1,13 @@
-import type { Tokens } from "marked";
-import type { Block, Heading, Row, Span, Table } from "./block.ts";
-import { readBullets } from "./bullets.ts";
-import { readRow } from "./cells.ts";
+import type { Block, Heading, Span, Table } from "./block.ts";
+import { countCells, readRow } from "./cells.ts";
+import { readField } from "./fields.ts";
 import { bodyStart } from "./front-matter.ts";
 import { plainText } from "./inline.ts";
-import { lexBlocks, type Placed } from "./lex.ts";
-import { lexable } from "./lexable.ts";
-import { linesBetween } from "./lines.ts";
+import { linesFrom } from "./lines.ts";
+import type { Piece, TablePiece } from "./pieces.ts";
+import { scanBlocks } from "./scan.ts";
 
-export type { Block, Bullet, Cell, Heading, Row, Span, Table } from "./block.ts";
+export type { Block, Cell, Field, Heading, Row, Span, Table } from "./block.ts";
 
 /** A Markdown file as it is, and where in it the blocks stand that mean something to us. */
 export interface MarkdownDocument {
@@ -20,33 +19,36 @@ export interface MarkdownDocument {
 
 /** Reads any text: there is no Markdown that is wrong. Linear in its length. */
 export function readDocument(text: string): MarkdownDocument {
-  const start = bodyStart(text);
-  const copy = lexable(text.slice(start));
-  const blocks = lexBlocks(copy).flatMap((placed) => readBlock(text, start, placed));
+  const blocks: Block[] = [];
+  for (const piece of scanBlocks(text, bodyStart(text))) {
+    const block = readPiece(text, piece);
+    if (block !== undefined) blocks.push(block);
+  }
   return { text, blocks };
 }
 
-function readBlock(text: string, base: number, { token, start, end }: Placed): Block[] {
-  const span = { start: base + start, end: base + end };
-  if (token.type === "heading") return [readHeading(text, span, token as Tokens.Heading)];
-  if (token.type === "table") return readTable(text, span);
-  return token.type === "list" ? readBullets(text, span) : [];
+function readPiece(text: string, piece: Piece): Block | undefined {
+  if (piece.kind === "heading") return readHeading(text, piece);
+  return piece.kind === "table" ? readTable(text, piece) : readField(text, piece.span, piece.isLast);
 }
 
-function readHeading(text: string, span: Span, token: Tokens.Heading): Heading {
-  const start = span.start + Math.max(0, token.raw.indexOf(token.text));
-  const inline = text.slice(start, start + token.text.length).replace(/[ \t]*(?:\r\n|\n|\r)[ \t]*/g, " ");
-  const lines = linesBetween(text, span.start, span.end).filter((line) => line.end > line.start);
-  const end = lines.at(-1)?.end ?? span.end;
-  return { kind: "heading", level: token.depth, text: plainText(inline), span: { start: span.start, end } };
+function readHeading(text: string, { level, span, content }: Piece & { kind: "heading" }): Heading {
+  const lines = linesFrom(text.slice(content.start, content.end), 0).map(({ start, end }) =>
+    text.slice(content.start + start, content.start + end).trim(),
+  );
+  return { kind: "heading", level, text: plainText(lines.join(" ")), span };
 }
 
-function readTable(text: string, span: Span): Table[] {
-  const [head, delimiter, ...rest] = linesBetween(text, span.start, span.end);
-  if (head === undefined || delimiter === undefined) return [];
-  const rows: Row[] = rest.map((line) => readRow(text, line));
-  const end = (rest.at(-1) ?? delimiter).end;
-  return [{ kind: "table", span: { start: span.start, end }, header: readRow(text, head), rows, delimiter }];
+function readTable(text: string, { header, delimiter, rows }: TablePiece): Table {
+  const columns = countCells(text, header);
+  const span = { start: header.start, end: (rows.at(-1) ?? delimiter).end };
+  return {
+    kind: "table",
+    span,
+    header: readRow(text, header, columns),
+    rows: rows.map((row) => readRow(text, row, columns)),
+    delimiter,
+  };
 }
 
 /** Line and column count from 1, columns in UTF-16 units and without the BOM; `source` is the whole line. */
@@ -75,7 +77,7 @@ export function locate(document: MarkdownDocument, offset: number): Place {
 
 function indexLines(document: MarkdownDocument): readonly Span[] {
   const { text } = document;
-  const lines = linesBetween(text, text.startsWith("\ufeff") ? 1 : 0, text.length);
+  const lines = linesFrom(text, text.startsWith("\ufeff") ? 1 : 0);
   if (/[\r\n]$/.test(text)) lines.push({ start: text.length, end: text.length });
   lineIndex.set(document, lines);
   return lines;

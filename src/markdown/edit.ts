@@ -43,7 +43,7 @@ export function setCell(document: MarkdownDocument, row: Row, column: number, va
   return edit ?? insertion(row.span.end, "");
 }
 
-/** The same for several cells of one row, by column. */
+/** The same for several cells of one row, by column. A column that the header does not have is a bug of the caller. */
 export function setCells(document: MarkdownDocument, row: Row, values: ReadonlyMap<number, string>): Edit[] {
   const contents = new Map([...values].map(([column, value]) => [column, escapeCell(value)]));
   const appended = appendCells(document, row, contents);
@@ -61,6 +61,7 @@ function appendCells(document: MarkdownDocument, row: Row, contents: ReadonlyMap
   const columns = [...contents].filter(([, content]) => content !== "").map(([column]) => column);
   const length = Math.max(0, Math.max(-1, ...columns) + 1 - row.cells.length);
   if (length === 0) return insertion(row.span.end, "");
+  if (row.surplus !== undefined) throw new Error("A value for a column that the table does not have");
   const added = Array.from({ length }, (_, index) => contents.get(row.cells.length + index) ?? "");
   const { at, text } = appendedCells(document.text, row, added);
   return insertion(at, text);

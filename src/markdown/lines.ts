@@ -1,21 +1,30 @@
 import type { Span } from "./block.ts";
 
-const LINE_END = /\r\n|\n|\r/g;
-
 /**
- * The lines of `text` between two offsets, each without its line end. CR, LF and CRLF end a line, as in CommonMark;
+ * Visits the lines of `text` from an offset on, each without its line end. CR, LF and CRLF end a line, as in CommonMark;
  * what follows a last line end is a line only when there is something in it.
  */
-export function linesBetween(text: string, start: number, end: number): Span[] {
-  const lines: Span[] = [];
-  const ends = new RegExp(LINE_END);
-  ends.lastIndex = start;
-  let from = start;
-  for (let match = ends.exec(text); match !== null && match.index < end; match = ends.exec(text)) {
-    lines.push({ start: from, end: match.index });
-    from = match.index + match[0].length;
+export function forEachLine(text: string, start: number, visit: (start: number, end: number) => void): void {
+  let lf = start - 1;
+  let cr = start - 1;
+  for (let from = start; from < text.length; ) {
+    // Each is looked for once: a file has one kind of line end as a rule, and the other would be sought to its end.
+    if (lf < from) lf = indexOrEnd(text, "\n", from);
+    if (cr < from) cr = indexOrEnd(text, "\r", from);
+    const end = Math.min(lf, cr);
+    visit(from, end);
+    from = end + (cr === end && lf === end + 1 ? 2 : 1);
   }
-  if (from < end) lines.push({ start: from, end });
+}
+
+function indexOrEnd(text: string, character: string, from: number): number {
+  const index = text.indexOf(character, from);
+  return index === -1 ? text.length : index;
+}
+
+export function linesFrom(text: string, start: number): Span[] {
+  const lines: Span[] = [];
+  forEachLine(text, start, (from, end) => lines.push({ start: from, end }));
   return lines;
 }
 

@@ -8,7 +8,7 @@ export function newRow(text: string, table: Table, contents: readonly string[]):
   const { header, rows } = table;
   const source = text.slice(header.span.start, header.span.end);
   const indent = /^[ \t]*/.exec(source)?.[0] ?? "";
-  const alignments = readRow(text, table.delimiter).cells.map((cell) => cell.raw);
+  const alignments = readRow(text, table.delimiter, header.cells.length).cells.map((cell) => cell.raw);
   const cells = header.cells.map((cell, column) => {
     const content = contents[column] ?? "";
     const before = column === 0 && !source.startsWith("|", indent.length) ? 0 : 1;

@@ -1,4 +1,4 @@
-import type { Bullet, Heading, Table } from "../markdown/block.ts";
+import type { Field, Heading, Table } from "../markdown/block.ts";
 import type { MarkdownDocument } from "../markdown/document.ts";
 import { plainText } from "../markdown/inline.ts";
 import { type Columns, matchColumns } from "./columns.ts";
@@ -43,7 +43,7 @@ export function findLayout(document: MarkdownDocument): Layout {
     if (block.kind === "heading") {
       heading = block;
       if (block.level === 1) title ??= block;
-    } else if (block.kind === "bullet") {
+    } else if (block.kind === "field") {
       readTool(block, heading, tools);
       if (/^epochs$/i.test(block.name)) epochs ??= { text: block.value, offset: block.span.start };
     } else {
@@ -76,10 +76,10 @@ export function findLayout(document: MarkdownDocument): Layout {
 const namesIn = (table: Table, column: number): string[] =>
   table.rows.map((row) => plainText(row.cells[column]?.text ?? "")).filter((name) => name !== "");
 
-function readTool(bullet: Bullet, heading: Heading | undefined, tools: Map<string, string>): void {
+function readTool(field: Field, heading: Heading | undefined, tools: Map<string, string>): void {
   if (!/^tools$/i.test(heading?.text ?? "")) return;
-  const stage = namedStage(bullet.name);
-  const tool = plainText(bullet.value);
+  const stage = namedStage(field.name);
+  const tool = plainText(field.value);
   if (stage !== undefined && tool !== "") tools.set(stage, tool);
 }
 

@@ -6,7 +6,7 @@ import { locate, readDocument } from "../../src/markdown/document.ts";
 /** A block in one line: `#2 Title`, `name = value`, or the cells of a table row by row. */
 function brief(block: Block): string {
   if (block.kind === "heading") return `#${block.level} ${block.text}`;
-  if (block.kind === "bullet") return `${block.name} = ${block.value}`;
+  if (block.kind === "field") return `${block.name} = ${block.value}`;
   return [block.header, ...block.rows].map((row) => row.cells.map((cell) => cell.text).join("/")).join(" ; ");
 }
 
@@ -50,15 +50,29 @@ describe("blocks", () => {
     ["after a comment", "<!-- x -->\n\n| a | b |\n|---|---|\n", ["a/b"]],
     ["under a list without a blank line it is text of the item", "- x\n| a | b |\n|---|---|\n", []],
     [
-      "bullets",
+      "fields in a list",
       "- **Type:** 2x2\n- **Runs**: 6 **bold**\n* __By:__ me\n1. **N:** 1\n",
       ["Type = 2x2", "Runs = 6 **bold**", "By = me", "N = 1"],
     ],
-    ["nested bullets", "- x\n  - **A:** `1`\n\t- **B:**\t2 \n", ["A = `1`", "B = 2"]],
-    ["bullets with CRLF", "- **A:** 1\r\n- **B:** 2\r\n", ["A = 1", "B = 2"]],
-    ["not bullets", "- A: 1\n- *P:* 2\n- **C** d\n\n**D:** 4\n\n> - **E:** 5\n", []],
+    ["fields in nested lists", "- x\n  - **A:** `1`\n\t- **B:**\t2 \n", ["A = `1`", "B = 2"]],
+    ["fields with CRLF", "- **A:** 1\r\n- **B:** 2\r\n", ["A = 1", "B = 2"]],
+    ["a field in a paragraph", "**A:** 1\n", ["A = 1"]],
+    ["fields in the lines of one", "x\n**A:** 1\n  **B**: 2\ny\n", ["A = 1", "B = 2"]],
+    ["line breaks after fields", "**A:** 1  \n**B:** 2\\\n**C:** 3\\\n", ["A = 1", "B = 2", "C = 3\\"]],
+    ["an escaped backslash is no line break", "**A:** 1\\\\\n**B:** 2", ["A = 1\\\\", "B = 2"]],
+    ["fields of one item", "- **A:** 1\n  **B:** 2\n**C:** 3\n", ["A = 1", "B = 2", "C = 3"]],
     [
-      "bullets in code and comments of a list",
+      "fields between other blocks",
+      "# h\n**A:** 1\n# h\n**B:** 2\n***\n",
+      ["#1 h", "A = 1", "#1 h", "B = 2"],
+    ],
+    ["a field above a table", "**A:** 1\na|b\n-|-\n", ["A = 1", "a/b"]],
+    ["a field that is a heading", "**A:** 1\n---\n", ["#2 A: 1"]],
+    ["a field that is a header", "**A:** | 1\n-|-\n", ["**A:**/1"]],
+    ["not fields", "- A: 1\n- *P:* 2\n- **C** d\n\n> - **E:** 5\n\n> **F:** 6\n\n    **G:** 7\n", []],
+    ["not fields in other places", "x **A:** 1\n\n[^1]: **B:** 2\n\n<div>\n**C:** 3\n</div>\n", []],
+    [
+      "fields in code and comments of a list",
       "- x\n  ```\n  - **A:** 1\n  ```\n  <!-- \n  - **B:** 2\n  -->\n- **C:** 3\n",
       ["C = 3"],
     ],
@@ -83,8 +97,8 @@ describe("blocks", () => {
     const text = "\ufeff# T\r\n\r\n a |  | c\\|d  \r\n:-|-|-\r\n1 |2\r\n\r\n- **K:** v \r\n";
     const { blocks } = readDocument(text);
     const slice = (span: { start: number; end: number }) => text.slice(span.start, span.end);
-    const [heading, table, bullet] = blocks;
-    if (heading?.kind !== "heading" || table?.kind !== "table" || bullet?.kind !== "bullet")
+    const [heading, table, field] = blocks;
+    if (heading?.kind !== "heading" || table?.kind !== "table" || field?.kind !== "field")
       throw new Error("blocks");
     const rowOf = (row: typeof table.header) => [
       slice(row.span),
@@ -97,7 +111,7 @@ describe("blocks", () => {
       header: rowOf(table.header),
       rows: table.rows.map(rowOf),
       empty: table.header.cells[1],
-      bullet: slice(bullet.span),
+      field: slice(field.span),
     }).toEqual({
       heading: "# T",
       table: " a |  | c\\|d  \r\n:-|-|-\r\n1 |2",
@@ -110,7 +124,7 @@ describe("blocks", () => {
       ],
       rows: [["1 |2", ["1 ", "1", "1", "1"], ["2", "2", "2", "2"]]],
       empty: { content: { start: 13, end: 13 }, padded: { start: 12, end: 14 }, raw: "", text: "" },
-      bullet: "- **K:** v",
+      field: "**K:** v",
     });
   });
 });
@@ -148,6 +162,7 @@ describe("real documents", () => {
       "#3 Fine-tuning",
       "#3 Evaluations",
       "#2 Quick Reference",
+      "Common Commands = ",
     ]);
     const sizes = blocks.flatMap((block) =>
       block.kind === "table" ? [[block.header.cells.length, block.rows.length]] : [],
@@ -180,7 +195,7 @@ describe("real documents", () => {
       [
         "Run name/arm/slurm job/State/Started/finished/note",
         "A0/baseline/**38461125**/✅ COMPLETED/11-03 09:12/11-03 17:40/reference",
-        "A1/no warmup | no decay/38461126_[3-9]/🔄 running/11-03 09:12/—/array of 10, `lr/wd` swept",
+        "A1/no warmup | no decay/38461126_[3-9]/🔄 running/11-03 09:12/—/array of 10, `lr",
         "A2/no clip/38461130;gpu2/❌ FAILED/11-03 10:00/11-03 10:02/CUDA OOM → ask Mei about the A100 queue",
         "A3/数据增强/—/⏳ waiting for data/—/—",
         "A4/~~dropped~~/n/a/skip//",

@@ -1,6 +1,7 @@
 import { remark } from "remark";
 import remarkGfm from "remark-gfm";
 import type { Block, Row } from "../../src/markdown/block.ts";
+import { bodyStart } from "../../src/markdown/front-matter.ts";
 
 const parser = remark().use(remarkGfm);
 
@@ -20,23 +21,44 @@ const renderedText = (node: object): string => {
   return "value" in node && typeof node.value === "string" ? node.value : "";
 };
 
+interface RowOutline {
+  readonly start: number;
+  /** No more than the header's: GFM ignores the others. */
+  readonly cells: readonly string[];
+  readonly hasSurplus: boolean;
+}
+
 /** What two readers of one text are compared by: top-level headings and tables, by offset, with cells as written. */
 export type Outline = readonly (
   | { readonly heading: number; readonly start: number }
-  | { readonly table: readonly { readonly start: number; readonly cells: readonly string[] }[] }
+  | { readonly table: readonly RowOutline[] }
 )[];
 
+/** remark knows no front matter, so it reads what is behind. */
 export function outlineByRemark(text: string): Outline {
-  const base = text.startsWith("\ufeff") ? 1 : 0;
+  const base = bodyStart(text);
   const body = text.slice(base);
-  return parseWithRemark(body).children.flatMap((node) => outlineOfNode(body, base, node));
+  const { children } = parseWithRemark(body);
+  return children.flatMap((node, at) => outlineOfNode(body, base, node, children[at - 1]));
 }
 
-function outlineOfNode(body: string, base: number, node: Content): Outline {
-  if (node.type === "heading") return [{ heading: node.depth, start: base + startOf(node) }];
+function outlineOfNode(body: string, base: number, node: Content, before: Content | undefined): Outline {
+  if (node.type === "heading")
+    return [{ heading: node.depth, start: base + headingStart(body, node, before) }];
   if (node.type !== "table") return [];
-  const rows = node.children.map((row) => ({ start: base + startOf(row), cells: cellsByRemark(body, row) }));
+  const columns = node.children[0]?.children.length ?? 0;
+  const rows = node.children.map((row) => ({
+    start: base + startOf(row),
+    cells: cellsByRemark(body, row).slice(0, columns),
+    hasSurplus: row.children.length > columns,
+  }));
   return [{ table: rows }];
+}
+
+/** remark counts link definitions right above a setext heading to the heading. */
+function headingStart(body: string, node: Content, before: Content | undefined): number {
+  if (before?.type !== "definition" || endOf(before) <= startOf(node)) return startOf(node);
+  return endOf(before) + (/^\s*/.exec(body.slice(endOf(before)))?.[0].length ?? 0);
 }
 
 /** Cells as written: remark's positions take in the pipe before a cell, and the one after the last. */
@@ -65,9 +87,10 @@ const endOf = (node: Positioned): number => node.position?.end.offset ?? Number.
 export function outlineOf(text: string, blocks: readonly Block[]): Outline {
   const indented = (start: number): number =>
     start + (/^ */.exec(text.slice(start, start + 4))?.[0].length ?? 0);
-  const outlineOfRow = ({ span, cells }: Row) => ({
+  const outlineOfRow = ({ span, cells, surplus }: Row) => ({
     start: indented(span.start),
     cells: cells.map((cell) => cell.raw),
+    hasSurplus: surplus !== undefined,
   });
   return blocks.flatMap((block): Outline => {
     if (block.kind === "heading") return [{ heading: block.level, start: indented(block.span.start) }];
