@@ -4,6 +4,7 @@ import { plainText } from "../markdown/inline.ts";
 import type { Diagnostic, Location } from "../model/diagnostic.ts";
 import type { Experiment, TaskKey } from "../model/experiment.ts";
 import { epochCount } from "./epochs.ts";
+import { CHECKS } from "./findings/checks.ts";
 import { findLayout, type Layout } from "./layout.ts";
 import { locationOf } from "./location.ts";
 import { missingTasks } from "./missing.ts";
@@ -29,7 +30,6 @@ export function readSummary(path: string, text: string, folderName: string): Sum
   const diagnostics: Diagnostic[] = [];
   const report: Report = (finding, span) => diagnostics.push(placed(finding, path, document, span));
   const layout = findLayout(document);
-  reportLayout(layout, text, report);
   const runs = readRuns(layout, report);
   const { tasks, rows } = readTasks(layout, runs, report);
   const epochs = readEpochs(layout, report);
@@ -40,9 +40,16 @@ export function readSummary(path: string, text: string, folderName: string): Sum
     tools: layout.tools,
     ...(epochs === undefined ? {} : { epochs }),
   };
-  diagnostics.sort((one, other) => (one.location?.line ?? 0) - (other.location?.line ?? 0));
+  for (const check of CHECKS) check({ document, layout, experiment, rows }, report);
+  // A table that is not read is the better answer to where the runs are.
+  const isExplained = diagnostics.some(({ code }) => code === "summary.table-not-read");
+  reportLayout(layout, text, isExplained, report);
+  diagnostics.sort(byPlace);
   return { path, document, layout, experiment, rows, diagnostics };
 }
+
+const byPlace = ({ location: one }: Diagnostic, { location: other }: Diagnostic): number =>
+  (one?.line ?? 0) - (other?.line ?? 0) || (one?.column ?? 0) - (other?.column ?? 0);
 
 function placed(
   finding: Parameters<Report>[0],
@@ -54,7 +61,7 @@ function placed(
   return { ...finding, path, location: locationOf(path, document, span) };
 }
 
-function reportLayout(layout: Layout, text: string, report: Report): void {
+function reportLayout(layout: Layout, text: string, isExplained: boolean, report: Report): void {
   for (const table of layout.nameless) {
     report(
       {
@@ -66,7 +73,8 @@ function reportLayout(layout: Layout, text: string, report: Report): void {
       table.header.span,
     );
   }
-  if (layout.runTable !== undefined || layout.statusTables.length > 0 || layout.nameless.length > 0) return;
+  if (isExplained || layout.nameless.length > 0) return;
+  if (layout.runTable !== undefined || layout.statusTables.length > 0) return;
   report({
     severity: "error",
     code: text.trim() === "" ? "summary.empty" : "summary.no-table",

@@ -36,4 +36,6 @@ export function shapeOfFinding({ severity, code, location }: Diagnostic): string
   return `${severity} ${code} ${line}:${column} ${source.slice(column - 1, Math.max(column, endColumn - 1))}`;
 }
 
-export const findingsOf = (summary: Summary): string[] => summary.diagnostics.map(shapeOfFinding);
+/** What people are told whatever they do; infos are for those who ask. */
+export const findingsOf = (summary: Summary): string[] =>
+  summary.diagnostics.filter(({ severity }) => severity !== "info").map(shapeOfFinding);

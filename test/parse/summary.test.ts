@@ -319,9 +319,8 @@ describe("findings, all at once, each with its place", () => {
       ...table("## Runs", "| Run | Status |", "| r1 | what |", "| r1 | |", "| -x | |"),
       ...table("## Status", "| Step | Status | Job |", "| a | | |"),
     );
-    expect(summary.diagnostics.map(({ path, next }) => [path, next !== undefined])).toEqual(
-      Array.from({ length: 5 }, () => ["s.md", true]),
-    );
+    expect(summary.diagnostics.length).toBe(7);
+    expect(summary.diagnostics.every(({ path, next }) => path === "s.md" && next !== undefined)).toBe(true);
   });
 
   test("columns leave out a BOM, lines count CRLF once", () => {

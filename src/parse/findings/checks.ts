@@ -1,0 +1,32 @@
+import type { Check } from "./check.ts";
+import { doubleColumns } from "./double-columns.ts";
+import { epochsBeyond, noEpochs } from "./epochs.ts";
+import { noJobIds, sharedJobs } from "./job-ids.ts";
+import { looseRows } from "./loose-rows.ts";
+import { missingColumns } from "./missing-columns.ts";
+import { missingRows } from "./missing-rows.ts";
+import { alikeRuns, unlistedRuns } from "./names.ts";
+import { oddStages } from "./odd-stages.ts";
+import { oddTypes } from "./odd-types.ts";
+import { shortRows } from "./short-rows.ts";
+import { surplusCells } from "./surplus-cells.ts";
+import { unreadTables } from "./unread-tables.ts";
+
+/** Everything that is looked for in a summary, besides what reading it comes upon. */
+export const CHECKS: readonly Check[] = [
+  unreadTables,
+  looseRows,
+  surplusCells,
+  shortRows,
+  doubleColumns,
+  missingColumns,
+  missingRows,
+  noJobIds,
+  sharedJobs,
+  unlistedRuns,
+  alikeRuns,
+  oddStages,
+  oddTypes,
+  noEpochs,
+  epochsBeyond,
+];

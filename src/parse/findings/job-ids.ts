@@ -1,0 +1,58 @@
+import { plainText } from "../../markdown/inline.ts";
+import type { Task } from "../../model/experiment.ts";
+import { isFinal } from "../../model/status.ts";
+import { readJobId } from "../job-id.ts";
+import { cellOf } from "../row.ts";
+import { isPlaceholder } from "../words.ts";
+import type { Check } from "./check.ts";
+
+/** Job id cells that hold something else. What a person wrote there about a run that is over is nobody's business. */
+export const noJobIds: Check = ({ experiment, rows }, report) => {
+  for (const { key, said, saidJob, cells } of experiment.tasks) {
+    if (saidJob !== undefined || cells.jobId === undefined || isPlaceholder(cells.jobId)) continue;
+    if (said.kind === "status" && isFinal(said.status)) continue;
+    const place = rows.get(key);
+    const text = plainText(cells.jobId);
+    const several = text.split(/[\s,;/&+]+/).filter((part) => readJobId(part) !== undefined).length > 1;
+    report(
+      {
+        severity: "warning",
+        code: "summary.no-job-id",
+        message: several
+          ? `"${text}" is more than one job id, so none of them is followed`
+          : `"${text}" is no job id, so no job is followed by it`,
+        next: several
+          ? "Keep the id of the job that counts; a remark belongs into Notes"
+          : "Write the number that sbatch printed, or -",
+      },
+      place === undefined ? undefined : cellOf(place.row, place.columns, "jobId")?.content,
+    );
+  }
+};
+
+/** The same job in the rows of two tasks: what becomes of it is written into both. */
+export const sharedJobs: Check = ({ experiment, rows }, report) => {
+  const owners = new Map<string, Task>();
+  for (const task of experiment.tasks) {
+    if (task.saidJob === undefined) continue;
+    const id = `${task.saidJob.id};${task.saidJob.cluster ?? ""}`;
+    const owner = owners.get(id);
+    if (owner === undefined) {
+      owners.set(id, task);
+      continue;
+    }
+    if (isOver(task) && isOver(owner)) continue;
+    const place = rows.get(task.key);
+    report(
+      {
+        severity: "warning",
+        code: "summary.shared-job",
+        message: `job ${task.saidJob.id} stands in the row of ${owner.key}, too`,
+        next: "Correct the one that is wrong; a job is of one task",
+      },
+      place === undefined ? undefined : cellOf(place.row, place.columns, "jobId")?.content,
+    );
+  }
+};
+
+const isOver = ({ said }: Task): boolean => said.kind === "status" && isFinal(said.status);

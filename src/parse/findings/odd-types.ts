@@ -1,0 +1,28 @@
+import { nearest } from "../nearest.ts";
+import { cellOf, meant } from "../row.ts";
+import type { Check } from "./check.ts";
+
+const WORDS = ["control", "baseline"];
+
+/** Types that look like a slip of the pen: a run that was to be evaluated as it is would be trained. */
+export const oddTypes: Check = ({ layout }, report) => {
+  if (layout.runTable === undefined || !layout.runTable.columns.has("type")) return;
+  const { table, columns } = layout.runTable;
+  const guesses = new Map<string, string | undefined>();
+  for (const row of table.rows) {
+    const type = meant(row, columns, "type");
+    if (type === undefined) continue;
+    if (!guesses.has(type)) guesses.set(type, nearest(/^[\p{L}]*/u.exec(type)?.[0] ?? "", WORDS));
+    const guess = guesses.get(type);
+    if (guess === undefined || /^(control|base|baseline)\b/i.test(type)) continue;
+    report(
+      {
+        severity: "warning",
+        code: "summary.odd-type",
+        message: `"${type}" is no type that runmark knows, so this run is trained`,
+        next: `Did you mean ${guess}?`,
+      },
+      cellOf(row, columns, "type")?.content,
+    );
+  }
+};
