@@ -3,6 +3,9 @@ import { chmod, mkdir, rm, symlink } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { build } from "esbuild";
 
+/** These drag half of Node in, for functions that most commands never call: they are loaded by the first call. */
+const HEAVY = new Set(["node:child_process", "node:v8"]);
+
 /** An ES module loads every module of Node's that anything in it imports before it starts; these are loaded when used. */
 const builtinsWhenUsed = {
   name: "builtins-when-used",
@@ -11,8 +14,11 @@ const builtinsWhenUsed = {
       const isBuiltin = path.startsWith("node:") || builtinModules.includes(path);
       return kind === "import-statement" && isBuiltin ? { path, namespace: "builtin" } : undefined;
     });
-    esbuild.onLoad({ filter: /^/, namespace: "builtin" }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)})`,
+    esbuild.onLoad({ filter: /^/, namespace: "builtin" }, async ({ path }) => ({
+      contents: HEAVY.has(path)
+        ? `for (const name of ${JSON.stringify(Object.keys(await import(path)))})
+            Object.defineProperty(exports, name, { enumerable: true, get: () => require("${path}")[name] })`
+        : `module.exports = require("${path}")`,
     }));
   },
 };

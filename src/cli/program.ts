@@ -16,9 +16,12 @@ export interface ProgramParts {
 /** Parses the command line, runs the command that it names, and answers with the exit code. Never exits by itself. */
 export async function runProgram(parts: ProgramParts, argv: readonly string[]): Promise<ExitCode> {
   const ended: { exitCode: ExitCode } = { exitCode: EXIT.done };
-  const program = buildProgram(parts, (exitCode) => {
+  const onEnd = (exitCode: ExitCode): void => {
     ended.exitCode = exitCode;
-  });
+  };
+  // Where the first word names a command, the others have no say, and to set all of them up takes longer than it runs.
+  const named = COMMANDS.filter(({ name }) => name === argv[0]);
+  const program = buildProgram(parts, onEnd, named.length > 0 ? named : COMMANDS);
   try {
     await program.parseAsync([...argv], { from: "user" });
     return ended.exitCode;
@@ -42,7 +45,11 @@ function usageEnvelope(argv: readonly string[], said: string): object {
 }
 
 /** The whole command line as a tree, also for whoever wants to know what commands and flags there are. */
-export function buildProgram(parts: ProgramParts, onEnd: (exitCode: ExitCode) => void): Command {
+export function buildProgram(
+  parts: ProgramParts,
+  onEnd: (exitCode: ExitCode) => void,
+  specs: readonly CommandSpec[] = COMMANDS,
+): Command {
   const { io, base } = parts;
   const program = new Command("runmark")
     .description("Runs the experiments of a Markdown summary: submitted exactly once, watched, validated.")
@@ -54,7 +61,7 @@ export function buildProgram(parts: ProgramParts, onEnd: (exitCode: ExitCode) =>
     })
     .showSuggestionAfterError()
     .showHelpAfterError("Try: runmark --help");
-  for (const spec of COMMANDS) addCommand(program, spec, parts, onEnd);
+  for (const spec of specs) addCommand(program, spec, parts, onEnd);
   return program;
 }
 

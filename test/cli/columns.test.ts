@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import measure from "fast-string-truncated-width";
 import { describe, expect, test } from "vitest";
 import { cut, cutMiddle, hang, pad, widest, widthOf, wrap } from "../../src/cli/text/columns.ts";
 import { duration } from "../../src/cli/text/duration.ts";
@@ -23,6 +24,15 @@ describe("text in columns", () => {
       fc.property(words, fc.nat(40), (text, width) => {
         expect(widthOf(cut(text, width))).toBeLessThanOrEqual(width);
         expect(widthOf(cutMiddle(text, width))).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+
+  test("text of our own screens, which is not measured, is as wide as if it were", () => {
+    const unit = fc.constantFrom(..."aZ ~·✓✗○▶█▒░│→…", "漢", "\u001b[31m", "\ufe0f", "\t");
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 8 }), (text) => {
+        expect(widthOf(text)).toBe(measure(text).width);
       }),
     );
   });
