@@ -65,7 +65,7 @@ function beginItem(cursor: Cursor, length: number, isInterrupting: boolean): Con
 }
 
 /** GFM's own limit is a thousand characters. */
-const FOOTNOTE_MARK = /\[\^(?:[^ \t\r\n[\]\\]|\\[[\]\\]?){1,999}\]:/y;
+const FOOTNOTE_MARK = /\[\^(?:[^ \t\r\n[\]\\]|\\(?:[[\]\\]|(?![[\]\\]))){1,999}\]:/y;
 
 function takeFootnoteMark(cursor: Cursor): boolean {
   FOOTNOTE_MARK.lastIndex = cursor.next;

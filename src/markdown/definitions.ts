@@ -49,7 +49,8 @@ function targetEnd(text: string, start: number): number | undefined {
     else if (character === "(") depth += 1;
     else if (character === ")" && depth === 0) return undefined;
     else if (character === ")") depth -= 1;
-    else if (character <= " " || character === "\x7f") break;
+    // A NUL reads as U+FFFD.
+    else if ((character <= " " && character !== "\0") || character === "\x7f") break;
   }
   return depth === 0 && at > start ? at : undefined;
 }

@@ -18,7 +18,9 @@ const ELEMENT = new RegExp(`^</?(?:${ELEMENTS.replaceAll(" ", "|")})(?:[ \\t]|/?
 
 const CLOSING_TAG = /^<\/[a-z][a-z0-9-]*[ \t]*>[ \t]*$/i;
 const TAG_NAME = /<[a-z][a-z0-9-]*/iy;
-const ATTRIBUTE = /[ \t]+[a-z_:][\w.:-]*(?:[ \t]*=[ \t]*(?:"[^"]*"|'[^']*'|[^ \t"'=<>`]+))?/iy;
+const ATTRIBUTE = /[ \t]+[a-z_:][\w.:-]*/iy;
+const BARE_VALUE = /[ \t]*=[ \t]*(?:[^ \t"'/=<>`]+|(?=\/))/y;
+const QUOTED_VALUE = /[ \t]*=[ \t]*(?:"[^"]*"|'[^']*')/y;
 const TAG_END = /[ \t]*\/?>[ \t]*$/y;
 
 /**
@@ -31,13 +33,24 @@ export function htmlBlock(line: string, isInterrupting: boolean): HtmlEnd | "end
   return ELEMENT.test(line) || (!isInterrupting && isLoneTag(line)) ? "blank" : undefined;
 }
 
-/** Attribute by attribute: one expression for all of them would remember a place to go back to for each. */
+/** Part by part: one expression for all of them would remember a place to go back to for each. */
 function isLoneTag(line: string): boolean {
   if (CLOSING_TAG.test(line)) return true;
   let at = endOf(TAG_NAME, line, 0);
-  if (at === undefined) return false;
-  for (let next: number | undefined = at; next !== undefined; next = endOf(ATTRIBUTE, line, next)) at = next;
-  return endOf(TAG_END, line, at) !== undefined;
+  while (at !== undefined) {
+    const name = endOf(ATTRIBUTE, line, at);
+    if (name === undefined) return endOf(TAG_END, line, at) !== undefined;
+    at = valueEnd(line, name);
+  }
+  return false;
+}
+
+/** remark takes `a=b=c` for an attribute, and no slash in a value without quotes. */
+function valueEnd(line: string, start: number): number {
+  let at = start;
+  for (let next = endOf(BARE_VALUE, line, at); next !== undefined; next = endOf(BARE_VALUE, line, at))
+    at = next;
+  return endOf(QUOTED_VALUE, line, at) ?? at;
 }
 
 function endOf(sticky: RegExp, line: string, from: number): number | undefined {

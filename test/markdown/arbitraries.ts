@@ -61,31 +61,36 @@ export const tableLines = fc
 const leaf = fc.oneof(
   { weight: 2, arbitrary: fc.constant("") },
   oneOf(
-    " ~ \t ~ text ~   text ~     indented ~ \tindented ~ h ~ a\\ ~ x\u00a0y ~ a\u2028b ~ \u00a0 ~ x\u0000|y ~ \f ~ \\",
+    " ~ \t ~ text ~   text ~     indented ~ \tindented ~ h ~ a\\ ~ x\u00a0y ~ a\u2028b ~ \u00a0 ~ x\u0000|y ~ \f ~ \\ ~ مرحبا ~ |\u00a0",
   ),
   oneOf(
-    "# one ~ ## two ## ~ # ~ #none ~    ### three ~ === ~ --- ~ -- ~ *** ~ _ _ _ ~   === ~ #\u00a0x ~ ####### x",
+    "# one ~ ## two ## ~ # ~ #none ~    ### three ~ === ~ --- ~ -- ~ *** ~ _ _ _ ~   === ~ #\u00a0x ~ ####### x ~ # x \\# ~ #\t# ~ ==\t",
   ),
-  fc.constantFrom("```", "~~~", "```sh", "````", "``` a`b", "  ```"),
+  fc.constantFrom("```", "~~~", "```sh", "````", "``` a`b", "  ```", "~~~ py {a=`b`}", "    ```", "``"),
   oneOf(
-    "<!-- c --> ~ <!-- ~ --> ~ <div> ~ <div ~ </div> ~ \n<b> ~ <b> | x ~ <script> ~ x</script> ~ <?x ~ ?> ~ <!X ~ ]]>",
+    "<!-- c --> ~ <!-- ~ --> ~ <!--> ~ <!---> ~ <div> ~ <div ~ <div/ ~ </div> ~ \n<b> ~ <b> | x ~ <script> ~ x</script> ~ <?x ~ ?> ~ <!X ~ ]]>",
   ),
-  oneOf('\n[a]: b\n ~ \n[a]: <b> "t"\n ~ a | b ~ --|-- ~ :- ~ |-| ~ | - | - |'),
+  oneOf(
+    "<a b='c' d> ~ <a b=c/> ~ <a b=c=d> ~ <a b = \"c\" > ~ </b > ~ <b/> ~ <b / > ~ <a\tb> ~ <pre/> ~ </pre> ~ <![CDATA[ ~ <details> ~ </details>",
+  ),
+  oneOf('\n[a]: b\n ~ \n[a]: <b> "t"\n ~ a | b ~ --|-- ~ :- ~ |-| ~ | - | - | ~ || ~ | ~ |- ~ -|'),
+  oneOf(
+    "[a]: b ~ [a]: ~ [a b]: <c d> ~ \"t\" ~ 't ~ (t) ~ [a]: b 't' x ~ [a]: (b ~ [a\\]: b ~ [ ]: b ~ [^]: b ~ [a]:b (c\\) ~ c)",
+  ),
+  oneOf("**Type:** 2x2 ~ **A**: b\\ ~ __C:__ d   ~ ** x ~ **"),
 );
 
 const marker = fc.oneof(
   oneOf(
-    "- item ~ - ~ * **Tools:** x ~ 1. one ~ 2. two ~ 2) ~ - ``` ~ - # head ~ - | a | ~ - - x ~ - [ ] todo",
+    "- item ~ - ~ * **Tools:** x ~ 1. one ~ 2. two ~ 2) ~ 10. x ~ 01) x ~ - ``` ~ - # head ~ - | a | ~ - - x ~ - [ ] todo ~ + | - | ~ -\tx ~ -     code",
   ),
-  oneOf("> | a | ~ > quote ~ > ~ >> deep ~ > ``` ~ > - item ~ > # head ~ > > - x"),
+  oneOf("> | a | ~ > quote ~ > ~ >> deep ~ > ``` ~ > - item ~ > # head ~ > > - x ~ >\t- x ~ > <b>"),
+  oneOf("[^1]: note ~ [^1]: ~ [^a b]: c ~ [^1]: | a | ~ [^\\]: x ~ - [x] **A:** b ~ - <div>"),
 );
 
-const inside = oneOf("  nested ~    - deeper ~   | - | ~     code ~  ~   ``` ~ > x ~   ## x");
-
-/** A list or quote that a blank line and a heading close, so that nothing after it is its lazy continuation. */
-const container = fc
-  .tuple(marker, fc.array(fc.oneof(marker, inside), { maxLength: 3 }))
-  .map(([first, lines]) => ["text", "", first, ...lines, "", "# end"].join("\n"));
+const inside = oneOf(
+  "  nested ~    - deeper ~   | - | ~     code ~  ~   ``` ~ > x ~   ## x ~ \t| - | ~     | a | ~   - | - ~ > | - | ~ > > x",
+);
 
 const block = fc.oneof(
   { weight: 5, arbitrary: leaf },
@@ -94,32 +99,55 @@ const block = fc.oneof(
   { weight: 1, arbitrary: delimiterLine },
 );
 
+/** Some lines inside of quotes and lists, where a line here and there is lazy. */
+const nested = fc
+  .tuple(
+    fc.constantFrom("> ", ">", "- ", "1. ", "  - ", "> - ", "- > ", "[^n]: ", "-\t"),
+    fc.array(fc.tuple(block, fc.nat({ max: 5 })), { minLength: 1, maxLength: 4 }),
+  )
+  .map(([mark, blocks]) => {
+    const goesOn = mark.startsWith("[") ? "    " : mark.replace(/[-1.]/g, " ");
+    const lines = blocks.flatMap(([text, lazy]) => text.split("\n").map((line) => ({ line, lazy })));
+    return lines
+      .map(({ line, lazy }, at) => (at === 0 ? mark : (at + lazy) % 5 === 4 ? "" : goesOn) + line)
+      .join("\n");
+  });
+
+const FRONT_MATTER = [
+  "---\na: |\n  # x\n---\n",
+  "---\na: 1\n...\n",
+  "---\n\n---\n",
+  "---\na\n",
+  "---\n---\n",
+];
+
 const textOf = (line: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc
     .record({
+      front: fc.oneof({ weight: 8, arbitrary: fc.constant("") }, fc.constantFrom(...FRONT_MATTER)),
       lines: fc.array(line, { maxLength: 12 }),
       lineEnd: fc.constantFrom("\n", "\n", "\r\n", "\r"),
       bom: fc.constantFrom("", "", "", "\ufeff"),
       final: fc.boolean(),
     })
     .map(
-      ({ lines, lineEnd, bom, final }) =>
-        bom + (lines.join("\n") + (final ? "\n" : "")).replaceAll("\n", lineEnd),
+      ({ front, lines, lineEnd, bom, final }) =>
+        bom + (front + lines.join("\n") + (final ? "\n" : "")).replaceAll("\n", lineEnd),
     );
 
-/** All that Markdown has at block level, in any order, with any line end, with a BOM or without. */
-export const blockText = textOf(
-  fc.oneof({ weight: 6, arbitrary: block }, { weight: 1, arbitrary: container }),
-);
-
-/** Anything at all, line by line. */
+/** Anything at all, line by line: all that Markdown has at block level, in any order and depth, and what only looks like it. */
 export const anyText = textOf(
   fc.oneof(
-    block,
-    marker,
-    inside,
-    oneOf(">-  ~ <b> ~ [a]: ~ | ~ lazy | ~ </script>"),
-    fc.string({ unit: "binary", maxLength: 9 }),
+    { weight: 4, arbitrary: block },
+    { weight: 1, arbitrary: nested },
+    { weight: 1, arbitrary: marker },
+    { weight: 1, arbitrary: inside },
+    { weight: 1, arbitrary: oneOf(">-  ~ <b> ~ [a]: ~ | ~ lazy | ~ </script> ~ **A:** x") },
+    { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 9 }) },
+    {
+      weight: 1,
+      arbitrary: fc.string({ unit: fc.constantFrom(...'|-:>*_#`~<!/[]^()\\"= \t\n12.ab'), maxLength: 12 }),
+    },
   ),
 );
 
