@@ -10,9 +10,10 @@ const HEAVY = new Set(["node:child_process", "node:v8"]);
 const builtinsWhenUsed = {
   name: "builtins-when-used",
   setup(esbuild) {
-    esbuild.onResolve({ filter: /^[a-z]/ }, ({ path, kind }) => {
+    esbuild.onResolve({ filter: /^[a-z]/ }, ({ path, kind, namespace }) => {
       const isBuiltin = path.startsWith("node:") || builtinModules.includes(path);
-      return kind === "import-statement" && isBuiltin ? { path, namespace: "builtin" } : undefined;
+      const isEager = kind === "import-statement" || (kind === "require-call" && HEAVY.has(path));
+      return isBuiltin && isEager && namespace !== "builtin" ? { path, namespace: "builtin" } : undefined;
     });
     esbuild.onLoad({ filter: /^/, namespace: "builtin" }, async ({ path }) => ({
       contents: HEAVY.has(path)
