@@ -79,7 +79,22 @@ const plan = z.strictObject({
 /** What each command answers in `data`; null when it stopped before it had anything to say. */
 export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   init: z.strictObject({ summary: z.string(), created: z.array(z.string()), runs: z.int() }),
-  check: z.strictObject({ summary: z.string(), runs: z.int(), tasks: z.int() }),
+  check: z.strictObject({
+    summary: z.string(),
+    runs: z.int(),
+    tasks: z.int(),
+    fixable: z.optional(z.int()),
+    fixed: z.optional(z.array(diagnostic)),
+    how: z.optional(z.enum(["done", "shown"])),
+    diff: z.optional(z.string()),
+  }),
+  fmt: z.strictObject({
+    summary: z.string(),
+    tables: z.int(),
+    aligned: z.int(),
+    how: z.enum(["done", "shown"]),
+    diff: z.optional(z.string()),
+  }),
   plan,
   run: z.union([z.strictObject({ ...overview, backend: z.string(), detached: z.boolean() }), plan]),
   tick: z.union([z.strictObject({ ...overview, backend: z.string(), events: z.array(eventSchema) }), plan]),

@@ -43,13 +43,45 @@ const check: CommandSpec = {
   name: "check",
   args: "[experiment]",
   summary: "report everything that is amiss in the summary, the configuration and the journal",
-  examples: ["runmark check", "runmark check path/to/experiment --json"],
+  options: [
+    new Option("--fix", "mend in the summary what has one safe mending, and show the change"),
+    new Option("-n, --dry-run", "show what --fix would change and write nothing"),
+    new Option("--all", "show every finding, also where many are alike"),
+  ],
+  examples: ["runmark check", "runmark check --dry-run", "runmark check --fix"],
+  more: `--fix adds a status table, rows and columns that are missing, escapes pipes in
+code that split a cell in two, and writes job ids that the journal knows. No task
+comes or goes by it, or asks for something else; every other byte stays. It works
+beside a run.`,
   async run(call) {
-    const { check } = await import("../commands/check.ts");
-    const { renderChecked } = await import("./text/small.ts");
-    const answer = await check(withExperiment(call));
+    const { check, fixSummary, showFix } = await import("../commands/check.ts");
+    const { renderChecked } = await import("./text/checked.ts");
+    const context = withExperiment(call);
+    const { dryRun, fix } = call.options;
+    const answer = await (dryRun ? showFix : fix ? fixSummary : check)(context);
     return present(answer, call.presentation, (data, terminal) =>
-      renderChecked(data, answer.diagnostics, terminal),
+      renderChecked(data, answer, relative(call.context.cwd, data.summary), terminal),
+    );
+  },
+};
+
+const fmt: CommandSpec = {
+  name: "fmt",
+  args: "[experiment]",
+  summary: "align the tables of the summary; changes nothing but padding",
+  options: [new Option("-n, --dry-run", "show the change and write nothing")],
+  examples: ["runmark fmt", "runmark fmt path/to/experiment --dry-run"],
+  more: `Pipes come to stand below each other; text stands left, right or in the middle,
+as the colons of the alignment row say. A text that is far wider than its column
+stands out in its own row instead of widening all the others. It works beside a
+run: no cell changes its meaning. Tables in code, comments, quotes and lists stay
+as they are.`,
+  async run(call) {
+    const { fmt } = await import("../commands/fmt.ts");
+    const { renderFormatted } = await import("./text/formatted.ts");
+    const answer = await fmt(withExperiment(call), call.options.dryRun === true);
+    return present(answer, call.presentation, (data, terminal) =>
+      renderFormatted(data, answer.shown, relative(call.context.cwd, data.summary), terminal),
     );
   },
 };
@@ -172,6 +204,7 @@ const schema: CommandSpec = {
 export const COMMANDS: readonly CommandSpec[] = [
   init,
   check,
+  fmt,
   plan,
   run,
   tick,
