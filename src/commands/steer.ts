@@ -10,10 +10,10 @@ import { noteInSummary } from "../tick/note.ts";
 import { openSession } from "../tick/open.ts";
 import type { Place } from "../tick/place.ts";
 import { readSummaryFile } from "../tick/read.ts";
+import { chooserFor } from "../tick/reading.ts";
 import { saveSummary } from "../tick/save.ts";
 import type { Session } from "../tick/session.ts";
 import { shownStandings } from "../tick/standings.ts";
-import { chooserFor } from "../tick/tick.ts";
 import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 

@@ -2,7 +2,7 @@ import { plainText } from "../markdown/inline.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Task, TaskKey } from "../model/experiment.ts";
 import { jobKey } from "../model/job.ts";
-import { lastAttempt, type TaskRecord } from "../model/record.ts";
+import { type Attempt, lastAttempt, type TaskRecord } from "../model/record.ts";
 import { isAlive, isLost, type Obeyed } from "../model/standing.ts";
 import { isFinal, type Status } from "../model/status.ts";
 import { isPlaceholder, readStatus, sameMeaning } from "./words.ts";
@@ -121,36 +121,46 @@ const isLiveOrDone = (record: TaskRecord | undefined): boolean => {
 
 /**
  * Whether the row is as it was before its job: an editor that had the file open since then saved it over ours. The job id is
- * gone as well then, where a person who types `pending` changes the status only. Instructions are nobody's old text.
+ * gone as well then, where a person who types `pending` changes the status only.
  */
-function isOldRow({ said, saidJob, cells }: Task, record: TaskRecord | undefined): boolean {
-  const ours = record?.written.jobId;
-  if (said.kind === "instruction" || said.kind === "other") return false;
+function isOldRow(task: Task, record: TaskRecord | undefined): boolean {
+  const { said, cells } = task;
+  if (said.kind === "other") return false;
+  if (said.kind === "instruction") return isObeyedOnce(said) && namesEarlierJob(task, record);
   if (cells.jobId === undefined) return asksForNothingElse(said) && isLiveOrDone(record);
-  const isOurs = ours === undefined || isPlaceholder(ours) || cells.jobId === ours;
-  if (isOurs) return false;
-  const known = record?.attempts.some(
+  const ours = record?.written.jobId;
+  if (ours === undefined || isPlaceholder(ours) || cells.jobId === ours) return false;
+  return isPlaceholder(cells.jobId) || attemptOf(task, record) !== undefined;
+}
+
+const isObeyedOnce = (said: Extract<Task["said"], { kind: "instruction" }>): boolean =>
+  said.word === "retry" || said.word === "cancel";
+
+/** A word that was obeyed and comes back beside the job that it was about, which has had its successor since. */
+const namesEarlierJob = (task: Task, record: TaskRecord | undefined): boolean => {
+  const attempt = attemptOf(task, record);
+  const last = lastAttempt(record);
+  return attempt !== undefined && attempt !== last && last?.phase.kind !== "undelivered";
+};
+
+/** The attempt whose job the row names. */
+const attemptOf = ({ saidJob }: Task, record: TaskRecord | undefined): Attempt | undefined =>
+  record?.attempts.find(
     ({ phase }) =>
       "job" in phase &&
       phase.job !== undefined &&
       saidJob !== undefined &&
       jobKey(phase.job) === jobKey(saidJob),
   );
-  return isPlaceholder(cells.jobId) || known === true;
-}
 
 const asksForNothingElse = (said: Task["said"]): boolean =>
   said.kind === "blank" || (said.kind === "status" && said.status === "pending");
 
 /** The job that the row names, where no attempt ever had it and no job of ours is in the queue. */
-function newJobOf({ saidJob }: Task, record: TaskRecord | undefined): Task["saidJob"] {
-  const attempts = record?.attempts ?? [];
+function newJobOf(task: Task, record: TaskRecord | undefined): Task["saidJob"] {
   const last = lastAttempt(record);
-  if (saidJob === undefined || (last !== undefined && isAlive(last.phase))) return undefined;
-  const isKnown = attempts.some(
-    ({ phase }) => "job" in phase && phase.job !== undefined && jobKey(phase.job) === jobKey(saidJob),
-  );
-  return isKnown ? undefined : saidJob;
+  if (task.saidJob === undefined || (last !== undefined && isAlive(last.phase))) return undefined;
+  return attemptOf(task, record) === undefined ? task.saidJob : undefined;
 }
 
 const asksToStayOut = (said: Task["said"]): boolean =>

@@ -19,10 +19,15 @@ import { refusedWrite } from "./unwritable.ts";
 /** How often a person may save between our read and our rename before the next tick tries again. */
 const MAX_ROUNDS = 5;
 
-/** Whether the summary now says what is known, and what there is to tell when it does not. */
 export interface Saved {
+  /** Whether the summary now says what is known. */
   readonly isCurrent: boolean;
+  /** What there is to tell when it does not. */
   readonly findings: readonly Diagnostic[];
+  /** The summary as it was found: the earlier reading itself, unless somebody has saved the file since. */
+  readonly found: Summary;
+  /** What the file says now. */
+  readonly text: string;
 }
 
 /**
@@ -35,22 +40,28 @@ export async function saveSummary(
   earlier: Summary,
   standings: ReadonlyMap<TaskKey, Standing>,
 ): Promise<Result<Saved, Stop>> {
+  let found = earlier;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const read = await readSummaryFile(session.system.files, session.place, earlier);
+    const read = await readSummaryFile(session.system.files, session.place, found);
     if (!read.ok) return read;
+    found = read.value;
     // A person is in the middle of an edit; what is to be said waits until the file can be understood again.
-    if (hasErrors(read.value.diagnostics)) return ok({ isCurrent: false, findings: read.value.diagnostics });
-    const before = read.value.document.text;
-    const { text, cells } = rewrite(session, read.value, standings);
-    if (text === before) return ok(current);
+    if (hasErrors(found.diagnostics))
+      return ok({ isCurrent: false, findings: found.diagnostics, found, text: found.document.text });
+    const before = found.document.text;
+    const { text, cells } = rewrite(session, found, standings);
+    if (text === before) return ok({ isCurrent: true, findings: [], found, text });
     const replaced = await replace(session, before, text, cells);
     if (!replaced.ok) return replaced;
-    if (replaced.value) return ok(current);
+    if (replaced.value) return ok({ isCurrent: true, findings: [], found, text });
   }
-  return ok({ isCurrent: false, findings: [busy(session.place.summaryPath)] });
+  return ok({
+    isCurrent: false,
+    findings: [busy(session.place.summaryPath)],
+    found,
+    text: found.document.text,
+  });
 }
-
-const current: Saved = { isCurrent: true, findings: [] };
 
 const busy = (path: string): Diagnostic => ({
   severity: "warning",

@@ -1,27 +1,25 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { EXIT, type ExitCode, type Stop } from "../model/exit.ts";
 import type { TaskKey } from "../model/experiment.ts";
-import type { Observation } from "../model/job.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Standing } from "../model/standing.ts";
 import { outcomeOf } from "../monitor/outcome.ts";
-import type { Wishes } from "../parse/merge.ts";
 import type { Summary } from "../parse/summary.ts";
 import { allot } from "../select/allot.ts";
 import { cancelWished } from "./cancel.ts";
-import { type Choice, type Choose, chooser } from "./choose.ts";
+import type { Choice } from "./choose.ts";
 import { believedFindings, blockedFindings, untrackedFindings } from "./findings.ts";
 import { judgeEnded } from "./judge.ts";
 import { lookAtJobs } from "./look.ts";
 import { lostLock } from "./open.ts";
 import { readConfig, readSummaryFile, stopOnErrors } from "./read.ts";
-import { proveWritable, saveSummary } from "./save.ts";
-import { send } from "./send.ts";
+import { takeReading } from "./reading.ts";
+import { saveSummary } from "./save.ts";
 import type { Session } from "./session.ts";
 import { isSettling, partOfChoice, roomFor, shownStandings } from "./standings.ts";
+import { submitChosen } from "./submit-chosen.ts";
 import { survey } from "./survey.ts";
-import { type Tooling, toolingOf } from "./tooling.ts";
-import { takeWishes } from "./wishes.ts";
+import { toolingOf } from "./tooling.ts";
 
 /** Where the experiment stands after a tick. */
 export interface TickReport {
@@ -61,10 +59,9 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
   const tooling = toolingOf(experiment, session.config);
   const surveyed = await survey(session, summary);
   if (!surveyed.ok) return surveyed;
-  const wishes = await takeWishes(session, summary);
-  if (!wishes.ok) return wishes;
-  const choose = chooserFor(session, summary, wishes.value);
-  const before = await choose();
+  const reading = await takeReading(session, summary);
+  if (!reading.ok) return reading;
+  const before = await reading.value.choose();
   const wantsToSubmit = before.some(({ decision }) => decision.kind === "submit");
   const look = await lookAtJobs(session, tasks, wantsToSubmit);
   if (!look.ok) return look;
@@ -72,53 +69,36 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
   if (!judged.ok) return judged;
   const cancelled = await cancelWished(session, tasks);
   if (!cancelled.ok) return cancelled;
-  const sent = await submitChosen(session, summary, choose, tooling, look.value.observation);
-  if (!sent.ok) return sent;
-  const after = await choose();
+  const submitted = await submitChosen(session, reading.value, look.value.observation);
+  if (!submitted.ok) return submitted;
+  const last = submitted.value.reading;
+  session.summary = last.summary;
+  const after = await last.choose();
   const choices = allot(after, roomFor(session.config, after, look.value.observation));
   const standings = shownStandings(choices);
-  const saved = await saveSummary(session, summary, standings);
+  const saved = await saveSummary(session, last.summary, standings);
   if (!saved.ok) return saved;
   return ok({
-    summary,
+    summary: last.summary,
     choices,
     standings,
     diagnostics: [
-      ...wishes.value.findings,
+      ...last.wishes.findings,
       ...look.value.findings,
       ...cancelled.value,
-      ...sent.value,
+      ...submitted.value.findings,
       ...saved.value.findings,
-      ...blockedFindings(summary, choices),
+      ...blockedFindings(last.summary, choices),
       ...believedFindings(choices),
-      ...untrackedFindings(summary, session.journal.state.records),
+      ...untrackedFindings(last.summary, session.journal.state.records),
     ],
-    exitCode: saved.value.isCurrent
-      ? outcomeOf(choices.map((choice) => partOfChoice(choice, session.system.clock.now())))
-      : EXIT.workLeft,
+    // What somebody has typed in the meantime is work for the next tick.
+    exitCode:
+      saved.value.isCurrent && saved.value.found.document.text === submitted.value.text
+        ? outcomeOf(choices.map((choice) => partOfChoice(choice, session.system.clock.now())))
+        : EXIT.workLeft,
     soon: choices.some(({ record }) => isSettling(record)),
   });
-}
-
-/** Shows first what is known, since submitting may take long; then lets in what there is room for. */
-async function submitChosen(
-  session: Session,
-  summary: Summary,
-  choose: Choose,
-  tooling: Tooling,
-  observation: Observation | undefined,
-): Promise<Result<readonly Diagnostic[], Stop>> {
-  const choices = await choose();
-  const allotted = allot(choices, roomFor(session.config, choices, observation));
-  const chosen = allotted.filter(({ decision }) => decision.kind === "submit");
-  if (chosen.length === 0) return ok([]);
-  const writable = await proveWritable(session);
-  if (!writable.ok) return writable;
-  const saved = await saveSummary(session, summary, shownStandings(choices));
-  if (!saved.ok) return saved;
-  const sent = await send(session, chosen, tooling);
-  if (!sent.ok) return sent;
-  return ok(sent.value.findings);
 }
 
 /** A bad edit of the configuration is reported, and the last good values stay. */
@@ -127,18 +107,3 @@ async function refreshConfig(session: Session): Promise<readonly Diagnostic[]> {
   if (problems.length === 0) session.config = config;
   return problems.map((problem) => ({ ...problem, severity: "warning" as const }));
 }
-
-/** Decides every task, each time by what the session knows then. */
-export const chooserFor = (
-  { system, place, journal, config }: Session,
-  summary: Summary,
-  wishes: Pick<Wishes, "obeyed">,
-): Choose =>
-  chooser({
-    files: system.files,
-    folder: place.folder,
-    experiment: summary.experiment,
-    records: journal.state.records,
-    obeyed: wishes.obeyed,
-    config,
-  });

@@ -14,6 +14,7 @@ import {
   recordOf,
   refused,
   seen,
+  submitted,
   submittedOnce,
   told,
   undelivered,
@@ -60,6 +61,9 @@ const FAILED = [...WAITING, ...failedOnce, ...wrote({ status: "failed", jobId: "
 const REFUSED = [...WAITING, intent(), refused(), ...wrote({ status: "failed" })];
 const CANCELLED = [...RUNNING, told("cancel", "cancel"), ended("CANCELLED"), judged("cancelled")];
 
+/** A second attempt is in the queue, and the row does not know yet. */
+const AGAIN = [...FAILED, told("retry", "retry"), intent(2), submitted("813", 2)];
+
 describe("what runmark wrote last asks for nothing, however it is spelled by now", () => {
   test.each([
     [WAITING, "pending"],
@@ -92,6 +96,11 @@ describe("a row as it was before its job: an old copy of the file was saved over
     [COMPLETED, "queued", "", "summary.old-row"],
     [COMPLETED, "retry", "-", "tell retry (retry)"],
     [RUNNING, "cancel", "-", "tell cancel (cancel)"],
+    [AGAIN, "retry", "812", "none"],
+    [AGAIN, "cancel", "812", "summary.old-row"],
+    [[...AGAIN, ...wrote({ status: "queued", jobId: "813" })], "rerun", "812", "summary.old-row"],
+    [[...AGAIN, ...wrote({ status: "queued", jobId: "813" })], "rerun", "813", "tell retry (rerun)"],
+    [AGAIN, "hold", "812", "hold, summary.too-late, kept"],
     [FAILED, "hold", "-", "hold, kept"],
     [WAITING, "", "-", "none"],
     [COMPLETED, "pending", "900", "adopt 900 (pending)"],

@@ -1,6 +1,7 @@
 import { readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Backend } from "../../src/backends/backend.ts";
 import { experiment, experimentWith, row, statusOf, toTheEnd } from "./experiment.ts";
 import { hookedFiles } from "./hooked-files.ts";
 import { quickFiles } from "./quick-files.ts";
@@ -95,6 +96,54 @@ describe("a person saves while we are about to write", () => {
     world.pass(10_000);
     await toTheEnd(world);
     expect(statusOf(world, "r1")).toBe("cancelled");
+  });
+
+  test("a hold that is saved while the queue is asked keeps its run from going in", async () => {
+    const world = await experiment("r1", "r2");
+    const backend = (real: Backend): Backend => ({
+      ...real,
+      observe: async (question) => {
+        typing(world, "r2", "Status", "hold");
+        return real.observe(question);
+      },
+    });
+    await ticked(world, { backend });
+    expect(jobsByOwner(world)).toEqual({ r1: 1 });
+    expect(statusOf(world, "r2")).toBe("hold");
+  });
+
+  test("half a file, read while an editor writes it, lets nothing in", async () => {
+    const world = await experiment("r1", "r2");
+    typing(world, "r2", "Status", "hold");
+    const files = quickFiles();
+    let reads = 0;
+    const readBytes = async (path: string): Promise<Uint8Array | undefined> => {
+      const bytes = await files.readBytes(path);
+      if (path !== world.path || bytes === undefined) return bytes;
+      reads += 1;
+      return reads === 1 ? bytes.subarray(0, world.read().indexOf("## Status")) : bytes;
+    };
+    await ticked(world, { files: { ...files, readBytes } });
+    expect(jobsByOwner(world)).toEqual({ r1: 1 });
+    expect(world.read().match(/## Status/g)).toHaveLength(1);
+  });
+
+  test("what is typed behind the last look is work left", async () => {
+    const world = await experiment("r1");
+    await toTheEnd(world);
+    const last = { ended: false };
+    const files = hookedFiles(quickFiles(), () => undefined);
+    const readBytes = async (path: string): Promise<Uint8Array | undefined> => {
+      const bytes = await files.readBytes(path);
+      if (path === world.path && !last.ended) {
+        last.ended = true;
+        typing(world, "r1", "Status", "retry");
+      }
+      return bytes;
+    };
+    expect((await ticked(world, { files: { ...files, readBytes } })).exitCode).toBe(4);
+    await toTheEnd(world);
+    expect(jobsByOwner(world)).toEqual({ r1: 2 });
   });
 
   test("a summary caught in the middle of an edit is not written over", async () => {
