@@ -7,6 +7,8 @@ export interface CommonOptions {
   readonly json?: true;
   readonly quiet?: true;
   readonly color: boolean;
+  /** Of commands that list things: every one. */
+  readonly all?: true;
 }
 
 export const commonOptions = (): Option[] => [

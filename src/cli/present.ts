@@ -38,6 +38,6 @@ export function present<Data>(
   const shown = options.quiet ? diagnostics.filter(({ severity }) => severity === "error") : diagnostics;
   if (data !== undefined && !options.quiet)
     io.stdout.write(text(data, terminalOf(io.stdout, env, options.color)));
-  io.stderr.write(renderDiagnostics(shown, terminalOf(io.stderr, env, options.color), cwd));
+  io.stderr.write(renderDiagnostics(shown, terminalOf(io.stderr, env, options.color), cwd, options.all));
   return exitCode;
 }

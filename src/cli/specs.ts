@@ -49,10 +49,9 @@ const check: CommandSpec = {
     new Option("--all", "show every finding, also where many are alike"),
   ],
   examples: ["runmark check", "runmark check --dry-run", "runmark check --fix"],
-  more: `--fix adds a status table, rows and columns that are missing, escapes pipes in
-code that split a cell in two, and writes job ids that the journal knows. No task
-comes or goes by it, or asks for something else; every other byte stays. It works
-beside a run.`,
+  more: `--fix adds a status table, rows and columns that are missing, escapes pipes
+in code that split a cell in two, and writes job ids that the journal knows. No
+task comes or goes by it; every other byte stays. It works beside a run.`,
   async run(call) {
     const { check, fixSummary, showFix } = await import("../commands/check.ts");
     const { renderChecked } = await import("./text/checked.ts");

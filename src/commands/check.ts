@@ -1,28 +1,138 @@
-import { hasErrors } from "../model/diagnostic.ts";
+import { relative } from "node:path";
+import { type Diagnostic, hasErrors } from "../model/diagnostic.ts";
 import { EXIT } from "../model/exit.ts";
-import { blockedFindings } from "../tick/findings.ts";
-import { readView } from "../tick/view.ts";
+import type { TaskKey } from "../model/experiment.ts";
+import type { TaskRecord } from "../model/record.ts";
+import { findingsGone, mendSummary } from "../parse/mend/mend.ts";
+import type { Summary } from "../parse/summary.ts";
+import { blockedFindings, jobFindings } from "../tick/findings.ts";
+import { rewriteSummary } from "../tick/rewrite.ts";
+import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
+import { unifiedDiff } from "./diff.ts";
 
 export interface Checked {
   readonly summary: string;
   readonly runs: number;
   readonly tasks: number;
+  /** Findings that `--fix` would mend, if there are any. */
+  readonly fixable?: number;
+  /** With `--fix`: what was mended, as it stood before, or what would be. */
+  readonly fixed?: readonly Diagnostic[];
+  /** `shown`: a dry run. */
+  readonly how?: "done" | "shown";
+  /** What was changed or would be, as a patch. */
+  readonly diff?: string;
+}
+
+export interface CheckAnswer extends Answer<Checked> {
+  /** The summary before and after. */
+  readonly change?: { readonly before: string; readonly after: string };
 }
 
 /** Every finding about the summary, the configuration and the journal. */
-export async function check(context: Context): Promise<Answer<Checked>> {
-  const place = await placeOf(context);
-  if (!place.ok) return stopped(place.error);
-  const view = await readView(context.system, place.value, context.flags);
+export async function check(context: Context): Promise<CheckAnswer> {
+  const view = await viewOf(context);
+  return view.ok ? answerOf(view.value) : stopped(view.error);
+}
+
+/** What `fixSummary` would do; the findings are those of the file as it is. */
+export async function showFix(context: Context): Promise<CheckAnswer> {
+  const view = await viewOf(context);
   if (!view.ok) return stopped(view.error);
-  const { summary, choices } = view.value;
-  // `plan` and `status` show these in their tables.
-  const diagnostics = [...view.value.diagnostics, ...blockedFindings(summary, choices)];
+  const { summary } = view.value;
+  const records = recordsOf(view.value);
+  return withFix(
+    answerOf(view.value),
+    records,
+    [summary, mendSummary(summary, records)],
+    "shown",
+    context.cwd,
+  );
+}
+
+/**
+ * Mends what has one safe mending. The file is written as a person would write it, beside a `run` that may be at work: it is
+ * derived again from each save that comes in between, and what is left is told of the file as it is then.
+ */
+export async function fixSummary(context: Context): Promise<CheckAnswer> {
+  const view = await viewOf(context);
+  if (!view.ok) return stopped(view.error);
+  const records = recordsOf(view.value);
+  let [before, after] = [view.value.summary, view.value.summary];
+  const rewritten = await rewriteSummary(context.system, view.value.place, (summary) => {
+    [before, after] = [summary, mendSummary(summary, records)];
+    return after.document.text;
+  });
+  if (!rewritten.ok) return stopped(rewritten.error);
+  const left = await viewOf(context);
+  return left.ok
+    ? withFix(answerOf(left.value), records, [before, after], "done", context.cwd)
+    : stopped(left.error);
+}
+
+async function viewOf(context: Context): ReturnType<typeof readView> {
+  const place = await placeOf(context);
+  return place.ok ? readView(context.system, place.value, context.flags) : place;
+}
+
+type Records = ReadonlyMap<TaskKey, TaskRecord>;
+
+const recordsOf = ({ journal }: View): Records => journal.state.records;
+
+function answerOf(view: View): CheckAnswer {
+  const { summary, choices, place } = view;
+  const records = recordsOf(view);
+  const infos = summary.diagnostics.filter(({ severity }) => severity === "info");
+  const diagnostics = [
+    ...view.diagnostics,
+    ...infos,
+    ...jobFindings(summary, records),
+    // `plan` and `status` show these in their tables.
+    ...blockedFindings(summary, choices),
+  ].sort(byPlace);
   const { runs, tasks } = summary.experiment;
+  const fixable = goneFrom(summary, mendSummary(summary, records), records).length;
   return {
     exitCode: hasErrors(diagnostics) ? EXIT.errors : EXIT.done,
-    data: { summary: place.value.summaryPath, runs: runs.length, tasks: tasks.length },
+    data: {
+      summary: place.summaryPath,
+      runs: runs.length,
+      tasks: tasks.length,
+      ...(fixable === 0 ? {} : { fixable }),
+    },
     diagnostics,
   };
 }
+
+function withFix(
+  { exitCode, data, diagnostics }: CheckAnswer,
+  records: Records,
+  [before, after]: readonly [Summary, Summary],
+  how: "done" | "shown",
+  cwd: string,
+): CheckAnswer {
+  if (data === undefined) return { exitCode, diagnostics };
+  const change = { before: before.document.text, after: after.document.text };
+  const diff = unifiedDiff(change.before, change.after, relative(cwd, before.path));
+  const fixed = goneFrom(before, after, records);
+  // What a dry run would mend is told as that; an error stays, since it is why the exit code says so.
+  const isTold = ({ severity }: Diagnostic): boolean => how === "shown" && severity !== "error";
+  const left = findingsGone(diagnostics, fixed.filter(isTold));
+  return { exitCode, data: { ...data, fixed, how, diff }, diagnostics: left, change };
+}
+
+/** What is found in a summary and no longer after it was mended. */
+const goneFrom = (before: Summary, after: Summary, records: Records): Diagnostic[] =>
+  before === after
+    ? []
+    : findingsGone(
+        [...before.diagnostics, ...jobFindings(before, records)],
+        [...after.diagnostics, ...jobFindings(after, records)],
+      );
+
+/** By file and line; what concerns none stands first. */
+const byPlace = ({ location: one }: Diagnostic, { location: other }: Diagnostic): number =>
+  (one?.path ?? "").localeCompare(other?.path ?? "") ||
+  (one?.line ?? 0) - (other?.line ?? 0) ||
+  (one?.column ?? 0) - (other?.column ?? 0);

@@ -53,7 +53,7 @@ function mayWrite(facts: RowFacts, column: WrittenColumn, value: string): boolea
 }
 
 /** A job id that a person wrote and that was adopted is written over once there is a newer attempt; till then it stays. */
-function namesOldJob(cell: string, record: TaskRecord | undefined): boolean {
+export function namesOldJob(cell: string, record: TaskRecord | undefined): boolean {
   const said = readJobId(plainText(cell));
   if (said === undefined) return false;
   const isSaid = (job: JobRef | undefined): boolean => job !== undefined && jobKey(job) === jobKey(said);

@@ -3,6 +3,7 @@ import { type MarkdownDocument, readDocument } from "../markdown/document.ts";
 import { plainText } from "../markdown/inline.ts";
 import type { Diagnostic, Location } from "../model/diagnostic.ts";
 import type { Experiment, TaskKey } from "../model/experiment.ts";
+import type { Column } from "./columns.ts";
 import { epochCount } from "./epochs.ts";
 import { CHECKS } from "./findings/checks.ts";
 import { findLayout, type Layout } from "./layout.ts";
@@ -101,9 +102,17 @@ function readEpochs(layout: Layout, report: Report): number | undefined {
 }
 
 /** Where the run of a task stands in its row; undefined for a task that has no row yet. */
-export function locateTask({ rows, document, path }: Summary, key: TaskKey): Location | undefined {
+export const locateTask = (summary: Summary, key: TaskKey): Location | undefined =>
+  locateCell(summary, key, "run");
+
+/** Where a cell of a task's row stands, if it has one. */
+export function locateCell(
+  { rows, document, path }: Summary,
+  key: TaskKey,
+  column: Column,
+): Location | undefined {
   const place = rows.get(key);
-  const span = place === undefined ? undefined : cellOf(place.row, place.columns, "run")?.content;
+  const span = place === undefined ? undefined : cellOf(place.row, place.columns, column)?.content;
   if (span === undefined) return undefined;
   return locationOf(path, document, span);
 }

@@ -2,7 +2,8 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import { jobKey } from "../model/job.ts";
 import { lastAttempt, type TaskRecord } from "../model/record.ts";
-import { locateTask, type Summary } from "../parse/summary.ts";
+import { staleJobCells } from "../parse/mend/job-cells.ts";
+import { locateCell, locateTask, type Summary } from "../parse/summary.ts";
 import type { Choice } from "./choose.ts";
 
 /** Tasks that cannot go in because something that they need is not there, each with its row. */
@@ -54,5 +55,24 @@ export function untrackedFindings(summary: Summary, records: ReadonlyMap<TaskKey
         path: summary.path,
       },
     ];
+  });
+}
+
+/** Findings of the summary that are told whatever is done; infos only to who asks with `check`. */
+export const pressing = ({ diagnostics }: Summary): Diagnostic[] =>
+  diagnostics.filter(({ severity }) => severity !== "info");
+
+/** Rows whose job id is not that of the journal; the next tick writes it. */
+export function jobFindings(summary: Summary, records: ReadonlyMap<TaskKey, TaskRecord>): Diagnostic[] {
+  return staleJobCells(summary, records).map(({ task, value }): Diagnostic => {
+    const location = locateCell(summary, task, "jobId");
+    return {
+      severity: "info",
+      code: "summary.job-out-of-step",
+      message: `the job of ${task} is ${value}, which its row does not say`,
+      next: "The next tick writes it; to do so now: runmark check --fix",
+      path: summary.path,
+      ...(location === undefined ? {} : { location }),
+    };
   });
 }

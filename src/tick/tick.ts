@@ -8,7 +8,7 @@ import type { Summary } from "../parse/summary.ts";
 import { allot } from "../select/allot.ts";
 import { cancelWished } from "./cancel.ts";
 import type { Choice } from "./choose.ts";
-import { believedFindings, blockedFindings, untrackedFindings } from "./findings.ts";
+import { believedFindings, blockedFindings, pressing, untrackedFindings } from "./findings.ts";
 import { judgeEnded } from "./judge.ts";
 import { lookAtJobs } from "./look.ts";
 import { lostLock } from "./open.ts";
@@ -47,7 +47,7 @@ export async function tick(session: Session): Promise<Result<TickReport, Stop>> 
   session.summary = read.value;
   const sound = stopOnErrors(read.value.diagnostics);
   if (!sound.ok) return sound;
-  const findings = [...configured, ...read.value.diagnostics];
+  const findings = [...configured, ...pressing(read.value)];
   const reconciled = await reconcile(session, read.value);
   if (!reconciled.ok) return reconciled;
   return ok({ ...reconciled.value, diagnostics: [...findings, ...reconciled.value.diagnostics] });

@@ -9,7 +9,7 @@ import type { Summary } from "../parse/summary.ts";
 import { allot } from "../select/allot.ts";
 import type { System } from "../system/ports.ts";
 import { type Choice, chooser } from "./choose.ts";
-import { believedFindings, untrackedFindings } from "./findings.ts";
+import { believedFindings, pressing, untrackedFindings } from "./findings.ts";
 import type { Place } from "./place.ts";
 import { type Flags, readConfig, readSummaryFile } from "./read.ts";
 import { roomFor } from "./standings.ts";
@@ -22,7 +22,7 @@ export interface View {
   readonly config: Config;
   readonly journal: Journal;
   readonly choices: readonly Choice[];
-  /** Of the summary, of the configuration, and of what people typed. */
+  /** Of the summary, of the configuration, and of what people typed; without infos about the summary. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -56,7 +56,7 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
     choices: shared,
     diagnostics: [
       ...problems,
-      ...summary.value.diagnostics,
+      ...pressing(summary.value),
       ...wishes.findings,
       ...believedFindings(shared),
       ...untrackedFindings(summary.value, state.records),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { renderChecked, renderConfig, renderInitialised, renderSteered } from "../../src/cli/text/small.ts";
+import { renderChecked } from "../../src/cli/text/checked.ts";
+import { renderConfig, renderInitialised, renderSteered } from "../../src/cli/text/small.ts";
 import { KEY_NAMES, KEYS, variableOf } from "../../src/config/keys.ts";
 import { named, screen } from "./examples.ts";
 
@@ -98,7 +99,8 @@ test.each([
   [["warning", "error", "warning", "info"], "1 run, 2 tasks; 1 error, 2 warnings, 1 to know\n"],
 ] as const)("check counts %o", (severities, says) => {
   const findings = severities.map((severity) => ({ severity, code: "x", message: "x" }));
-  expect(renderChecked({ summary: "", runs: 1, tasks: 2 }, findings, screen(80))).toBe(says);
+  const data = { summary: "", runs: 1, tasks: 2 };
+  expect(renderChecked(data, { diagnostics: findings }, "s.md", screen(80))).toBe(says);
 });
 
 test.each([

@@ -11,9 +11,44 @@ export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
   terminal: Terminal,
   cwd: string,
+  all = false,
 ): string {
-  const sorted = [...diagnostics].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+  const listed = all ? diagnostics : withoutRepeats(diagnostics);
+  const sorted = [...listed].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
   return sorted.map((diagnostic) => renderOne(diagnostic, terminal, cwd)).join("");
+}
+
+/** Of findings that are alike, this many say it all. */
+const FEW = 3;
+
+/** Leaves out all but the first few with one code, and says how many. Only of those with a place, which `check` lists. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const groups = new Map<string, Diagnostic[]>();
+  for (const diagnostic of diagnostics) {
+    const key = `${diagnostic.severity} ${diagnostic.location === undefined ? "" : diagnostic.code}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [diagnostic]);
+    else group.push(diagnostic);
+  }
+  const left = [...groups.values()].flatMap((group) => {
+    // One more takes no more room than to say so.
+    const isLong = group[0]?.location !== undefined && group.length > FEW + 1;
+    return isLong ? [group.slice(FEW)] : [];
+  });
+  const hidden = new Set(left.flat());
+  return [...diagnostics.filter((diagnostic) => !hidden.has(diagnostic)), ...left.map(restOf)];
+}
+
+function restOf(rest: readonly Diagnostic[]): Diagnostic {
+  const [first] = rest;
+  const lines = [...new Set(rest.flatMap(({ location }) => location?.line ?? []))];
+  const named = lines.length > 8 ? `${lines.slice(0, 7).join(", ")}, ... ${lines.at(-1)}` : lines.join(", ");
+  return {
+    severity: first?.severity ?? "warning",
+    code: first?.code ?? "",
+    message: `and ${rest.length} more like this, in line${lines.length === 1 ? "" : "s"} ${named}`,
+    next: "List them with: runmark check --all",
+  };
 }
 
 function renderOne(diagnostic: Diagnostic, terminal: Terminal, cwd: string): string {

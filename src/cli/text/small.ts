@@ -1,25 +1,8 @@
-import type { Checked } from "../../commands/check.ts";
 import type { ConfigShown } from "../../commands/config.ts";
 import type { Initialised } from "../../commands/init.ts";
 import type { Steered } from "../../commands/steer.ts";
-import type { Diagnostic, Severity } from "../../model/diagnostic.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { hang, pad, widest } from "./columns.ts";
-
-export function renderChecked(
-  { runs, tasks }: Checked,
-  findings: readonly Diagnostic[],
-  { colors }: Terminal,
-): string {
-  const counted = `${many(runs, "run")}, ${many(tasks, "task")}`;
-  if (findings.length === 0) return `${colors.green("✓")} ${counted}, nothing amiss\n`;
-  const severities: readonly Severity[] = ["error", "warning", "info"];
-  const found = severities.flatMap((severity) => {
-    const count = findings.filter((finding) => finding.severity === severity).length;
-    return count === 0 ? [] : [severity === "info" ? `${count} to know` : many(count, severity)];
-  });
-  return `${counted}; ${found.join(", ")}\n`;
-}
 
 const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 

@@ -1,6 +1,7 @@
+import type { Span } from "../../markdown/block.ts";
 import type { Task } from "../../model/experiment.ts";
 import { nearest } from "../nearest.ts";
-import { cellOf } from "../row.ts";
+import { cellOf, meant } from "../row.ts";
 import type { Check, Reading } from "./check.ts";
 
 /** A slip is looked for in the names of so many rows; a file in which more are strange is of another kind. */
@@ -54,7 +55,7 @@ export const alikeRuns: Check = (reading, report) => {
   const first = new Map<string, string>();
   for (const { name } of experiment.runs) first.set(lookOf(name), first.get(lookOf(name)) ?? name);
   const told = new Set<string>();
-  const compare = (name: string, span: ReturnType<typeof placeOf>): void => {
+  const compare = (name: string, place: () => Span | undefined): void => {
     const look = lookOf(name);
     const other = first.get(look) ?? name;
     first.set(look, other);
@@ -70,11 +71,12 @@ export const alikeRuns: Check = (reading, report) => {
           : `the runs ${other} and ${spelled(name)} look alike: they differ in characters that are hard to see`,
         next: "Write both in the same way if they are the same run; otherwise rename one",
       },
-      span,
+      place(),
     );
   };
-  for (const task of experiment.tasks) compare(task.run, placeOf(reading, task));
-  for (const { name } of experiment.runs) compare(name, undefined);
+  for (const task of experiment.tasks)
+    compare(task.run, () => placeOf(reading, task) ?? cellInRunTable(reading, task.run));
+  for (const { name } of experiment.runs) compare(name, () => cellInRunTable(reading, name));
 };
 
 /** How a name looks: letters in one case and form, spaces as one, nothing invisible, no dots at the end. */
@@ -98,7 +100,14 @@ const spelled = (name: string): string =>
     (character) => `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`,
   );
 
-function placeOf({ rows }: Reading, { key }: Task) {
+function cellInRunTable({ layout }: Reading, name: string): Span | undefined {
+  if (layout.runTable === undefined) return undefined;
+  const { table, columns } = layout.runTable;
+  const row = table.rows.find((each) => meant(each, columns, "run") === name);
+  return row === undefined ? undefined : cellOf(row, columns, "run")?.content;
+}
+
+function placeOf({ rows }: Reading, { key }: Task): Span | undefined {
   const place = rows.get(key);
   return place === undefined ? undefined : cellOf(place.row, place.columns, "run")?.content;
 }

@@ -1,18 +1,23 @@
+import { escapeRow } from "../mend/code-pipes.ts";
 import { type Check, tablesOf } from "./check.ts";
 
 /** Rows with more cells than their header has: the rest is not shown, and cells before it may have slid to the right. */
-export const surplusCells: Check = ({ layout }, report) => {
+export const surplusCells: Check = ({ document, layout }, report) => {
   for (const { table } of tablesOf(layout)) {
-    for (const { surplus } of table.rows) {
-      if (surplus === undefined) continue;
+    for (const row of table.rows) {
+      if (row.surplus === undefined) continue;
+      const [pipe] = escapeRow(document.text, row, table.header.cells.length);
       report(
         {
           severity: "warning",
           code: "summary.surplus-cells",
-          message: `this row has more cells than the ${table.header.cells.length} of its header; what is beyond them is not read`,
-          next: "Write \\| for a pipe inside a cell, in code too",
+          message: `this row has more cells than the ${table.header.cells.length} of its header; the rest is not read`,
+          next:
+            pipe === undefined
+              ? "Write \\| for a pipe that is text"
+              : "Write \\| for a pipe in code, too: runmark check --fix",
         },
-        surplus,
+        pipe === undefined ? row.surplus : { start: pipe.span.start, end: pipe.span.start + 1 },
       );
     }
   }

@@ -63,7 +63,7 @@ function problemOf(
   const problem = problemBelow(text, columns, rule, below, third);
   if (problem === "prose") return undefined;
   if (problem !== undefined && wouldBeTable(text, header, "", rule)) return problem;
-  return wouldBeTable(text, header, lineEndOf(text), rule) ? swallowed : undefined;
+  return wouldBeTable(text, header, lineEndOf(text), rule) ? swallowedBy(lineAbove(text, header)) : undefined;
 }
 
 /** What is wrong with the line below a header; undefined when it is an alignment row as it should be. */
@@ -107,11 +107,22 @@ const otherCount = (cells: number, columns: number, rule: string): Problem => ({
   isBelow: true,
 });
 
-const swallowed: Problem = {
-  why: "it stands right below other text and is taken for a part of that",
+const swallowedBy = (above: string): Problem => ({
+  why: `it stands right below ${kindOf(above)} and is taken for a part of it`,
   next: "Put an empty line above it",
   isBelow: false,
-};
+});
+
+function kindOf(line: string): string {
+  if (/^\s*>/.test(line)) return "a quote";
+  if (/^\s*(?:[-*+]|\d+[.)])\s/.test(line)) return "a list";
+  return line.trimStart().startsWith("<") ? "HTML" : "other text";
+}
+
+function lineAbove(text: string, { start }: Span): string {
+  const end = text.slice(0, start).replace(/(?:\r\n|\n|\r)$/, "").length;
+  return text.slice(Math.max(text.lastIndexOf("\n", end - 1), text.lastIndexOf("\r", end - 1)) + 1, end);
+}
 
 const shortened = (rule: string): string => (rule.length > 100 ? "one `---` for each column" : rule);
 

@@ -1,0 +1,34 @@
+import type { CellWrite } from "../../model/event.ts";
+import type { Task, TaskKey } from "../../model/experiment.ts";
+import { jobKey } from "../../model/job.ts";
+import { currentJob, type TaskRecord } from "../../model/record.ts";
+import { readWishes } from "../merge.ts";
+import { namesOldJob } from "../project.ts";
+import type { Summary } from "../summary.ts";
+import { isPlaceholder } from "../words.ts";
+
+type Records = ReadonlyMap<TaskKey, TaskRecord>;
+
+/**
+ * Job id cells that are empty or name an earlier attempt's job, with the job that the journal has for the task. Only those
+ * that ask for the same with the right id: an emptied cell can be a part of what a person asks for.
+ */
+export function staleJobCells({ experiment, rows }: Summary, records: Records): CellWrite[] {
+  return experiment.tasks.flatMap((task): CellWrite[] => {
+    const record = records.get(task.key);
+    const job = currentJob(record);
+    const cell = rows.has(task.key) ? task.cells.jobId : undefined;
+    if (job === undefined || cell === undefined) return [];
+    if (!isPlaceholder(cell) && !namesOldJob(cell, record)) return [];
+    const value = jobKey(job);
+    const mended: Task = { ...task, saidJob: job, cells: { ...task.cells, jobId: value } };
+    if (wishOf(mended, records) !== wishOf(task, records)) return [];
+    return [{ task: task.key, column: "jobId", value }];
+  });
+}
+
+/** What a row asks for, as text to compare. */
+function wishOf(task: Task, records: Records): string {
+  const { obeyed, told, adopt, findings } = readWishes([task], records);
+  return JSON.stringify([[...obeyed], told, adopt, findings.map(({ code }) => code)]);
+}

@@ -1,0 +1,54 @@
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { hasErrors } from "../../model/diagnostic.ts";
+import type { TaskKey } from "../../model/experiment.ts";
+import type { TaskRecord } from "../../model/record.ts";
+import { readSummary, type Summary } from "../summary.ts";
+import { addMissingRows, writeCells } from "../write.ts";
+import { escapeCodePipes } from "./code-pipes.ts";
+import { addJobColumns, addNotesColumns } from "./columns.ts";
+import { staleJobCells } from "./job-cells.ts";
+
+type Records = ReadonlyMap<TaskKey, TaskRecord>;
+
+/** The text of the summary with one kind of thing put right; the same text when there is nothing. */
+type Mending = (summary: Summary, records: Records) => string;
+
+const MENDINGS: readonly Mending[] = [
+  escapeCodePipes,
+  addJobColumns,
+  addNotesColumns,
+  (summary, records) => writeCells(summary, staleJobCells(summary, records)),
+  // While a table is not read, its runs would be added again as new ones.
+  (summary) => (hasErrors(summary.diagnostics) ? summary.document.text : addMissingRows(summary)),
+];
+
+/**
+ * The summary with everything mended that has one safe mending: no task comes, goes or asks for something else than before,
+ * but for rows whose cells had slid. One that would bring a new error to light is left out.
+ */
+export function mendSummary(summary: Summary, records: Records): Summary {
+  let mended = summary;
+  for (const mending of MENDINGS) {
+    const text = mending(mended, records);
+    if (text === mended.document.text) continue;
+    const next = readSummary(summary.path, text, summary.experiment.name);
+    if (errorsIn(next) <= errorsIn(mended)) mended = next;
+  }
+  return mended;
+}
+
+const errorsIn = ({ diagnostics }: Summary): number =>
+  diagnostics.filter(({ severity }) => severity === "error").length;
+
+/** The findings of the first list that the second no longer has, wherever they stand. */
+export function findingsGone(before: readonly Diagnostic[], after: readonly Diagnostic[]): Diagnostic[] {
+  const left = new Map<string, number>();
+  for (const finding of after) left.set(keyOf(finding), (left.get(keyOf(finding)) ?? 0) + 1);
+  return before.filter((finding) => {
+    const count = left.get(keyOf(finding)) ?? 0;
+    left.set(keyOf(finding), count - 1);
+    return count <= 0;
+  });
+}
+
+const keyOf = ({ code, message }: Diagnostic): string => `${code}\0${message}`;
