@@ -91,7 +91,7 @@ test("one-table.md", () => {
 test("kept-by-hand.md", () => {
   const summary = read("kept-by-hand.md");
   expect(findingsOf(summary)).toEqual([
-    "warning summary.surplus-cells 11:95 wd` swept",
+    "warning summary.surplus-cells 11:94 |",
     "warning summary.unknown-status 13:17 ⏳ waiting for data",
   ]);
   expect(summary.experiment.name).toBe("Ablations, week 45");

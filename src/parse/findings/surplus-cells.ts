@@ -1,4 +1,4 @@
-import { escapeRow } from "../mend/code-pipes.ts";
+import { escapeRow } from "../../markdown/code-pipes.ts";
 import { type Check, tablesOf } from "./check.ts";
 
 /** Rows with more cells than their header has: the rest is not shown, and cells before it may have slid to the right. */
