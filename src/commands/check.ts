@@ -89,7 +89,7 @@ function answerOf(view: View): CheckAnswer {
     ...infos,
     ...jobFindings(summary, records),
     // `plan` and `status` show these in their tables.
-    ...blockedFindings(summary, choices),
+    ...blockedFindings(summary, choices, view.config),
   ].sort(byPlace);
   const { runs, tasks } = summary.experiment;
   const fixable = goneFrom(summary, mendSummary(summary, records), records).length;

@@ -1,14 +1,23 @@
+import type { Config } from "../config/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import { jobKey } from "../model/job.ts";
 import { lastAttempt, type TaskRecord } from "../model/record.ts";
+import { unknownTools } from "../parse/findings/tools.ts";
 import { staleJobCells } from "../parse/mend/job-cells.ts";
 import { locateCell, locateTask, type Summary } from "../parse/summary.ts";
 import type { Choice } from "./choose.ts";
 
-/** Tasks that cannot go in because something that they need is not there, each with its row. */
-export function blockedFindings(summary: Summary, choices: readonly Choice[]): Diagnostic[] {
+/** Tasks that cannot go in because something that they need is not there, each with its row; a tool is told of once. */
+export function blockedFindings(
+  summary: Summary,
+  choices: readonly Choice[],
+  { tools }: Pick<Config, "tools">,
+): Diagnostic[] {
+  const named = summary.experiment.tools;
   return choices.flatMap(({ task, decision }): Diagnostic[] => {
+    const tool = named.get(task.stage);
+    if (tool !== undefined && !tools.has(tool)) return [];
     if (decision.kind !== "blocked" || decision.next === undefined || decision.by !== undefined) return [];
     const location = locateTask(summary, task.key);
     return [
@@ -58,9 +67,11 @@ export function untrackedFindings(summary: Summary, records: ReadonlyMap<TaskKey
   });
 }
 
-/** Findings of the summary that are told whatever is done; infos only to who asks with `check`. */
-export const pressing = ({ diagnostics }: Summary): Diagnostic[] =>
-  diagnostics.filter(({ severity }) => severity !== "info");
+/** Findings of the summary, read with its configuration, that are told whatever is done; infos only to who asks with `check`. */
+export const pressing = (summary: Summary, { tools }: Pick<Config, "tools">): Diagnostic[] => [
+  ...summary.diagnostics.filter(({ severity }) => severity !== "info"),
+  ...unknownTools(summary, [...tools.keys()]),
+];
 
 /** Rows whose job id is not that of the journal; the next tick writes it. */
 export function jobFindings(summary: Summary, records: ReadonlyMap<TaskKey, TaskRecord>): Diagnostic[] {

@@ -47,7 +47,7 @@ export async function tick(session: Session): Promise<Result<TickReport, Stop>> 
   session.summary = read.value;
   const sound = stopOnErrors(read.value.diagnostics);
   if (!sound.ok) return sound;
-  const findings = [...configured, ...pressing(read.value)];
+  const findings = [...configured, ...pressing(read.value, session.config)];
   const reconciled = await reconcile(session, read.value);
   if (!reconciled.ok) return reconciled;
   return ok({ ...reconciled.value, diagnostics: [...findings, ...reconciled.value.diagnostics] });
@@ -88,7 +88,7 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
       ...cancelled.value,
       ...submitted.value.findings,
       ...saved.value.findings,
-      ...blockedFindings(last.summary, choices),
+      ...blockedFindings(last.summary, choices, session.config),
       ...believedFindings(choices),
       ...untrackedFindings(last.summary, session.journal.state.records),
     ],

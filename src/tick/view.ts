@@ -56,7 +56,7 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
     choices: shared,
     diagnostics: [
       ...problems,
-      ...pressing(summary.value),
+      ...pressing(summary.value, config),
       ...wishes.findings,
       ...believedFindings(shared),
       ...untrackedFindings(summary.value, state.records),
