@@ -26,6 +26,8 @@ export interface Run {
   /** From an `Epochs` column; wins over the experiment's. */
   readonly epochs?: number;
   readonly estimate?: string;
+  /** Why no job of it goes in, whatever its rows say: its row is struck out, or may not be what its columns say. */
+  readonly doubt?: string;
 }
 
 /** The columns of a status table that runmark writes, and no others. */

@@ -1,102 +1,137 @@
-import type { Field, Heading, Table } from "../markdown/block.ts";
+import type { Cell, Field, Heading, Table } from "../markdown/block.ts";
 import type { MarkdownDocument } from "../markdown/document.ts";
 import { plainText } from "../markdown/inline.ts";
-import { type Columns, matchColumns } from "./columns.ts";
+import { shownText } from "./cell.ts";
+import { matchColumns } from "./columns.ts";
+import { problemWithName } from "./names.ts";
+import { type Candidate, findRunTables, type RunTable } from "./run-tables.ts";
+import {
+  dividedHeadings,
+  EVALUATION,
+  headingText,
+  namedStage,
+  type Stage,
+  stageOf,
+  TRAINING,
+} from "./stage.ts";
+import { isTransposed } from "./transposed.ts";
+import { isPlaceholder } from "./words.ts";
 
-export const TRAINING = "training";
-export const EVALUATION = "evaluation";
+export { EVALUATION, TRAINING };
 
-/** A table that holds the state of tasks, and the stage that its heading names. */
-export interface StatusTable {
-  readonly table: Table;
-  readonly columns: Columns;
-  readonly stage: string;
-}
+/** A table that holds the state of tasks, and what the headings above it say that is done. */
+export interface StatusTable extends RunTable, Stage {}
 
 /** Where in a summary the things stand that mean something. */
 export interface Layout {
   /** The first level-1 heading, without a leading `Experiment:`. */
   readonly title?: string;
-  readonly runTable?: { readonly table: Table; readonly columns: Columns };
+  /** The first of `runTables`. */
+  readonly runTable?: RunTable;
+  readonly runTables: readonly RunTable[];
+  /** Tables among those of runs that are not read, since they list some runs again. */
+  readonly halfKnown: readonly RunTable[];
   readonly statusTables: readonly StatusTable[];
   /** Tables with a status and a job id but nothing that says whose. */
   readonly nameless: readonly Table[];
+  /** Tables with a run in each column. */
+  readonly transposed: readonly Table[];
   /** Names in the table of evaluation tasks, for a summary that has no status section yet. */
   readonly evaluationTasks: readonly string[];
+  /** Cells of that table whose names cannot be folders. */
+  readonly unsafeTasks: readonly Cell[];
   /** Tool by stage. */
   readonly tools: ReadonlyMap<string, string>;
   readonly epochs?: { readonly text: string; readonly offset: number };
 }
 
-/** Finds them in one walk, each table judged by its columns and the nearest heading above it. */
+/** Finds them in one walk, each table judged by its columns and the headings above it. */
 export function findLayout(document: MarkdownDocument): Layout {
-  const statusTables: StatusTable[] = [];
-  const nameless: Table[] = [];
+  const tables: Candidate[] = [];
   const tools = new Map<string, string>();
-  const evaluationTasks: string[] = [];
   let title: Heading | undefined;
-  let heading: Heading | undefined;
-  let runTable: Layout["runTable"];
-  let firstWithRuns: Layout["runTable"];
+  let path: readonly Heading[] = [];
   let epochs: Layout["epochs"];
   for (const block of document.blocks) {
     if (block.kind === "heading") {
-      heading = block;
+      path = [block, ...path.filter(({ level }) => level < block.level)];
       if (block.level === 1) title ??= block;
     } else if (block.kind === "field") {
-      readTool(block, heading, tools);
-      if (/^epochs$/i.test(block.name)) epochs ??= { text: block.value, offset: block.span.start };
+      readTool(block, path[0], tools);
+      if (EPOCHS.test(block.name)) epochs ??= { text: block.value, offset: block.span.start };
     } else {
-      const columns = matchColumns(block.header.cells.map((cell) => plainText(cell.text)));
-      const hasRuns = columns.has("run");
-      const hasStatus = columns.has("status");
-      if (hasRuns && hasStatus)
-        statusTables.push({ table: block, columns, stage: stageOf(heading, title, columns) });
-      if (!hasRuns && hasStatus && columns.has("jobId")) nameless.push(block);
-      if (hasRuns && !hasStatus && /\bruns\b/i.test(heading?.text ?? ""))
-        runTable ??= { table: block, columns };
-      if (hasRuns && hasStatus && !columns.has("task")) firstWithRuns ??= { table: block, columns };
-      if (!hasRuns && columns.has("task") && /evaluation tasks/i.test(heading?.text ?? "")) {
-        evaluationTasks.push(...namesIn(block, columns.get("task") ?? 0));
-      }
+      const columns = matchColumns(block.header.cells.map((cell) => shownText(cell.text)));
+      tables.push({ table: block, columns, path });
     }
   }
-  const table = runTable ?? firstWithRuns;
   return {
     ...(title === undefined ? {} : { title: title.text.replace(/^experiment:\s*/i, "") }),
-    ...(table === undefined ? {} : { runTable: table }),
-    statusTables,
-    nameless,
-    evaluationTasks,
+    ...judge(tables, title),
     tools,
     ...(epochs === undefined ? {} : { epochs }),
   };
 }
 
-const namesIn = (table: Table, column: number): string[] =>
-  table.rows.map((row) => plainText(row.cells[column]?.text ?? "")).filter((name) => name !== "");
+const EPOCHS = /^(?:(?:number of|num\.?|training) )?epochs$/i;
+
+function judge(tables: readonly Candidate[], title: Heading | undefined): Omit<Layout, "tools"> {
+  const transposed = tables.filter(({ table, columns }) => !columns.has("status") && isTransposed(table));
+  const statusTables = readStages(tables, title);
+  const candidates = tables.filter(
+    (one) => one.columns.has("run") && !one.columns.has("status") && !transposed.includes(one),
+  );
+  const found = findRunTables(candidates, title);
+  const runTables = found.tables.length > 0 ? found.tables : runsWithStatus(statusTables);
+  const tasks = tables.flatMap((one) => evaluationTaskCells(one));
+  const names = tasks.map((cell) => shownText(cell.text)).filter((name) => !isPlaceholder(name));
+  return {
+    ...(runTables[0] === undefined ? {} : { runTable: runTables[0] }),
+    runTables,
+    halfKnown: found.halfKnown,
+    statusTables,
+    nameless: tables
+      .filter(({ columns }) => !columns.has("run") && columns.has("status") && columns.has("jobId"))
+      .map(({ table }) => table),
+    transposed: transposed.map(({ table }) => table),
+    evaluationTasks: [...new Set(names.filter((name) => problemWithName(name) === undefined))],
+    unsafeTasks: tasks.filter((cell) => problemWithName(shownText(cell.text)) !== undefined),
+  };
+}
+
+function readStages(tables: readonly Candidate[], title: Heading | undefined): StatusTable[] {
+  const withStatus = tables
+    .filter(({ columns }) => columns.has("run") && columns.has("status"))
+    .map((one) => ({ ...one, path: one.path.filter((heading) => heading !== title) }));
+  const divided = dividedHeadings(withStatus.map(({ path }) => path));
+  return withStatus.map(({ table, columns, path }) => ({
+    table,
+    columns,
+    ...stageOf(path, columns, divided),
+  }));
+}
+
+/** Where no table is only of runs: the first one of runs with their status, and the others of its stage. */
+function runsWithStatus(statusTables: readonly StatusTable[]): RunTable[] {
+  const first = statusTables.find(({ columns }) => !columns.has("task"));
+  return statusTables.filter(
+    ({ columns, stage, task }) => !columns.has("task") && stage === first?.stage && task === first.task,
+  );
+}
+
+function evaluationTaskCells({ table, columns, path }: Candidate): Cell[] {
+  const column = columns.get("task");
+  if (column === undefined || columns.has("run") || !/\beval(?:uation)? tasks\b/i.test(headingText(path[0])))
+    return [];
+  return table.rows.flatMap((row) => row.cells[column] ?? []);
+}
 
 function readTool(field: Field, heading: Heading | undefined, tools: Map<string, string>): void {
-  if (!/^tools$/i.test(heading?.text ?? "")) return;
+  if (!/^tools(?:\s*\([^()]*\))?$/i.test(headingText(heading))) return;
   const stage = namedStage(field.name);
-  const tool = plainText(field.value);
-  if (stage !== undefined && tool !== "") tools.set(stage, tool);
+  const tool = toolName(plainText(field.value.slice(0, 200)));
+  if (stage !== undefined && !isPlaceholder(tool)) tools.set(stage, tool);
 }
 
-/** `training` or `evaluation`, if these are what the words mean. */
-function namedStage(words: string): string | undefined {
-  if (/\b(fine-?\s?tun\w*|training|train|optimi[sz]ation|preparation)\b/i.test(words)) return TRAINING;
-  if (/\beval(uation)?s?\b/i.test(words)) return EVALUATION;
-  return undefined;
-}
-
-/** Headings of such words only say where the state stands, not what is done: `Run Status`, `All Runs`, `Jobs (week 45)`. */
-const NO_STAGE =
-  /^(?:(?:status|state|progress|overview|table|runs?|jobs?|tasks?|experiments?|all|the|current|overall|of|and)(?:\s+|$))+$/i;
-
-function stageOf(heading: Heading | undefined, title: Heading | undefined, columns: Columns): string {
-  const usual = columns.has("task") ? EVALUATION : TRAINING;
-  if (heading === undefined || heading === title) return usual;
-  if (NO_STAGE.test(heading.text.replace(/[\s:]*(?:\([^()]*\))?$/, ""))) return usual;
-  return namedStage(heading.text) ?? heading.text.toLowerCase().replaceAll(/[\s/]+/gu, "-");
-}
+/** Without a version or a remark: `torchtune 0.6`, `inspect-ai (own tasks)`, `torchtune, with LoRA`. */
+const toolName = (value: string): string =>
+  value.replace(/(?:\s*\(|\s+[-–—]|\s*[,;:]|\s+v?\d|\s*==|\s*>=).*$/, "").trim();

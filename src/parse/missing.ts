@@ -3,16 +3,17 @@ import { EVALUATION, type Layout, TRAINING } from "./layout.ts";
 
 /**
  * Tasks that follow from the run table but have no row yet: a training for each run that is not a control, and in a summary
- * without any status table each evaluation task at each epoch (once for a control).
+ * without any status table each evaluation task at each epoch (once for a control). None of a run that is in doubt.
  */
 export function missingTasks(
   layout: Layout,
-  runs: readonly Run[],
+  allRuns: readonly Run[],
   present: readonly Task[],
   epochs: number | undefined,
 ): Task[] {
   const fresh = layout.statusTables.length === 0;
   if (!fresh && !layout.statusTables.some(({ stage }) => stage === TRAINING)) return [];
+  const runs = allRuns.filter(({ doubt }) => doubt === undefined);
   const trained = new Set(present.filter(({ stage }) => stage === TRAINING).map(({ run }) => run));
   const trainings = runs
     .filter((run) => !run.control && !trained.has(run.name))

@@ -1,8 +1,10 @@
 import type { Cell, Row } from "../markdown/block.ts";
-import { plainText } from "../markdown/inline.ts";
+import { commandText, nameText, narrow, shownText } from "./cell.ts";
 import type { Column, Columns } from "./columns.ts";
+import { epochName } from "./epochs.ts";
 import { problemWithName } from "./names.ts";
 import type { Report } from "./report.ts";
+import { linkedFile } from "./script-path.ts";
 import { isPlaceholder } from "./words.ts";
 
 /** Where the row of a task stands. */
@@ -14,7 +16,8 @@ export interface RowPlace {
 /** The plain text of a cell that means something. */
 export function meant(row: Row, columns: Columns, column: Column): string | undefined {
   const cell = cellOf(row, columns, column);
-  const text = plainText(cell?.text ?? "");
+  if (cell === undefined || isPlaceholder(cell.text)) return undefined;
+  const text = shownText(cell.text);
   return isPlaceholder(text) ? undefined : text;
 }
 
@@ -23,6 +26,22 @@ export function cellOf(row: Row, columns: Columns, column: Column): Cell | undef
   return index === undefined ? undefined : row.cells[index];
 }
 
+/** What a row is run by. */
+export function readMeans(row: Row, columns: Columns): { script?: string; command?: string } {
+  const script = linkedFile(cellOf(row, columns, "script")?.text ?? "") ?? meant(row, columns, "script");
+  const command = meant(row, columns, "command");
+  return {
+    ...(script === undefined ? {} : { script }),
+    ...(command === undefined ? {} : { command: commandText(cellOf(row, columns, "command")?.text ?? "") }),
+  };
+}
+
+const CONTROL = /^[^\p{L}\p{N}]*(?:controls?|ctrl|bases?|baselines?)\b/iu;
+
+/** Whether the row is of a model that is not trained. */
+export const isControl = (row: Row, columns: Columns): boolean =>
+  columns.has("type") && CONTROL.test(narrow(meant(row, columns, "type") ?? ""));
+
 /** A name that can be a folder, or undefined with the finding reported; a blank one is passed over. */
 export function readName(
   row: Row,
@@ -30,8 +49,9 @@ export function readName(
   column: "run" | "task" | "epoch",
   report: Report,
 ): string | undefined {
-  const name = meant(row, columns, column);
-  if (name === undefined) return undefined;
+  const text = nameIn(row, columns, column);
+  if (text === undefined) return undefined;
+  const name = column === "epoch" ? epochName(text) : text;
   const problem = problemWithName(name);
   if (problem === undefined) return name;
   report(
@@ -45,3 +65,19 @@ export function readName(
   );
   return undefined;
 }
+
+/** Of a name that is struck out the text still says which run is left out. */
+function nameIn(row: Row, columns: Columns, column: Column): string | undefined {
+  const cell = cellOf(row, columns, column);
+  if (cell === undefined || isPlaceholder(cell.text)) return undefined;
+  const text = nameText(cell.text) || nameText(cell.text.replaceAll(/~~?|<\/?(?:del|s|strike)>/gi, ""));
+  const name = withoutSigns(text);
+  return isPlaceholder(name) ? undefined : name;
+}
+
+const SIGNS = String.raw`[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\u200d✓✗★☆]+`;
+const SIGNS_AROUND = new RegExp(String.raw`^(?:${SIGNS}\s+)+(?=\S)|(?<=\S)(?:\s+${SIGNS})+$`, "gu");
+
+/** A star beside a name marks the run and does not rename it. */
+const withoutSigns = (text: string): string =>
+  text.length < 300 && /[^\0-\x7f]/.test(text) ? text.replaceAll(SIGNS_AROUND, "") : text;

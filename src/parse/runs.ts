@@ -1,25 +1,33 @@
 import type { Row } from "../markdown/block.ts";
-import { plainText } from "../markdown/inline.ts";
 import type { Run } from "../model/experiment.ts";
+import { shownText } from "./cell.ts";
 import type { Columns } from "./columns.ts";
+import { doubtOf, reportDoubt } from "./doubt.ts";
 import { epochCount } from "./epochs.ts";
 import type { Layout } from "./layout.ts";
 import type { Report } from "./report.ts";
-import { cellOf, meant, readName } from "./row.ts";
+import { reportTables } from "./report-tables.ts";
+import { cellOf, isControl, meant, readMeans, readName } from "./row.ts";
+import type { RunTable } from "./run-tables.ts";
 
-/** The runs of the run table by name, in its order. A run that stands there twice is an error. */
+/** The runs of the run tables by name, in their order. A run that stands twice in one is an error. */
 export function readRuns(layout: Layout, report: Report): ReadonlyMap<string, Run> {
   const runs = new Map<string, Run>();
-  if (layout.runTable === undefined) return runs;
-  const { table, columns } = layout.runTable;
-  const alsoStatus = layout.statusTables.some((status) => status.table === table);
-  // Rows of a status table are complained of where its tasks are read.
-  const complain: Report = alsoStatus ? () => undefined : report;
+  reportTables(layout, report);
+  for (const runTable of layout.runTables) {
+    const alsoStatus = layout.statusTables.some(({ table }) => table === runTable.table);
+    // Rows of a status table are complained of where its tasks are read.
+    readRunTable(runTable, runs, alsoStatus ? () => undefined : report);
+  }
+  return runs;
+}
+
+function readRunTable({ table, columns }: RunTable, runs: Map<string, Run>, report: Report): void {
   for (const row of table.rows) {
-    const name = readName(row, columns, "run", complain);
+    const name = readName(row, columns, "run", report);
     if (name === undefined) continue;
     if (runs.has(name)) {
-      complain(
+      report(
         {
           severity: "error",
           code: "summary.duplicate-run",
@@ -28,25 +36,26 @@ export function readRuns(layout: Layout, report: Report): ReadonlyMap<string, Ru
         },
         cellOf(row, columns, "run")?.content,
       );
+      continue;
     }
-    if (!runs.has(name)) runs.set(name, readRun(name, row, columns, table.header));
+    const run = readRun(name, row, columns, table.header);
+    if (run.doubt !== undefined) reportDoubt(run.doubt, row, columns, report);
+    runs.set(name, run);
   }
-  return runs;
 }
 
 function readRun(name: string, row: Row, columns: Columns, header: Row): Run {
-  const script = meant(row, columns, "script");
-  const command = meant(row, columns, "command");
   const estimate = meant(row, columns, "estimate");
   const epochs = epochCount(meant(row, columns, "epochs") ?? "");
+  const doubt = doubtOf(row, columns);
   return {
     name,
-    control: /^(control|base|baseline)\b/i.test(meant(row, columns, "type") ?? ""),
+    control: isControl(row, columns),
     parameters: readParameters(row, columns, header),
-    ...(script === undefined ? {} : { script }),
-    ...(command === undefined ? {} : { command }),
+    ...readMeans(row, columns),
     ...(estimate === undefined ? {} : { estimate }),
     ...(epochs === undefined ? {} : { epochs }),
+    ...(doubt === undefined ? {} : { doubt }),
   };
 }
 
@@ -55,7 +64,8 @@ function readParameters(row: Row, columns: Columns, header: Row): ReadonlyMap<st
   const parameters = new Map<string, string>();
   for (const [index, heading] of header.cells.entries()) {
     const value = row.cells[index]?.text;
-    if (!known.has(index) && value !== undefined) parameters.set(plainText(heading.text), value);
+    const name = shownText(heading.text);
+    if (!known.has(index) && value !== undefined && name !== "") parameters.set(name, value);
   }
   return parameters;
 }

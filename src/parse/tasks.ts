@@ -1,5 +1,4 @@
 import type { Row } from "../markdown/block.ts";
-import { plainText } from "../markdown/inline.ts";
 import {
   type Cells,
   type Run,
@@ -13,8 +12,8 @@ import { readJobId } from "./job-id.ts";
 import type { Layout, StatusTable } from "./layout.ts";
 import { TRAINING } from "./layout.ts";
 import type { Report } from "./report.ts";
-import { cellOf, meant, type RowPlace, readName } from "./row.ts";
-import { KNOWN_WORDS, readStatus } from "./words.ts";
+import { cellOf, isControl, meant, type RowPlace, readMeans, readName } from "./row.ts";
+import { readSaid } from "./said.ts";
 
 /** Every row of every status table as a task, in the order of the file. Two rows for one task are an error. */
 export function readTasks(
@@ -40,54 +39,40 @@ export function readTasks(
 
 function readTask(
   row: Row,
-  { columns, stage }: StatusTable,
+  { columns, stage, task: taskOfHeading }: StatusTable,
   runs: ReadonlyMap<string, Run>,
   report: Report,
 ): Task | undefined {
   const name = readName(row, columns, "run", report);
   if (name === undefined) return undefined;
   const run = runs.get(name);
+  const control = run?.control === true || isControl(row, columns);
   // A base model is not trained, so its row in a table of runs that also has the status is no task.
-  if (run?.control && stage === TRAINING) return undefined;
-  const task = readName(row, columns, "task", report);
+  if (control && stage === TRAINING) return undefined;
+  const task = readName(row, columns, "task", report) ?? taskOfHeading;
   // Of a training an epoch is how far it is, and changes; of anything else it is which checkpoint, and part of the key.
   const epoch = stage === TRAINING ? undefined : readName(row, columns, "epoch", report);
-  // What stands in the run table is how the run is trained; an evaluation has a script of its own.
-  const trained = stage === TRAINING ? run : undefined;
-  const script = meant(row, columns, "script") ?? trained?.script;
-  const command = meant(row, columns, "command") ?? trained?.command;
   const saidJob = readJobId(meant(row, columns, "jobId") ?? "");
   return {
     key: taskKey(stage, name, task, epoch),
     stage,
     run: name,
-    control: run?.control ?? false,
+    control,
     ...(task === undefined ? {} : { task }),
     ...(epoch === undefined ? {} : { epoch }),
-    ...(script === undefined ? {} : { script }),
-    ...(command === undefined ? {} : { command }),
+    // What stands in the run table is how the run is trained; an evaluation has a script of its own.
+    ...(stage === TRAINING ? meansOf(run) : {}),
+    ...readMeans(row, columns),
     ...(saidJob === undefined ? {} : { saidJob }),
-    said: readSaid(row, columns, report),
+    said: readSaid({ row, columns, ...(run === undefined ? {} : { run }) }, report),
     cells: readCells(row, columns),
   };
 }
 
-function readSaid(row: Row, columns: Columns, report: Report): Task["said"] {
-  const cell = cellOf(row, columns, "status");
-  const said = readStatus(plainText(cell?.text ?? ""));
-  if (said.kind === "other") {
-    report(
-      {
-        severity: "warning",
-        code: "summary.unknown-status",
-        message: `"${said.text}" is no status that runmark knows, so this row is left alone`,
-        next: `Use one of: ${KNOWN_WORDS.join(", ")}`,
-      },
-      cell?.content,
-    );
-  }
-  return said;
-}
+const meansOf = (run: Run | undefined): Pick<Task, "script" | "command"> => ({
+  ...(run?.script === undefined ? {} : { script: run.script }),
+  ...(run?.command === undefined ? {} : { command: run.command }),
+});
 
 /**
  * A row that is too short for a column has it blank. Only its status stays absent: an editor that is caught in the middle

@@ -1,69 +1,68 @@
 import type { Said } from "../model/experiment.ts";
-import { INSTRUCTIONS, STATUSES, type Status } from "../model/status.ts";
-
-/** Words that people use for a status, next to the words themselves. */
-const SYNONYMS: Readonly<Record<string, Status>> = {
-  done: "completed",
-  finished: "completed",
-  success: "completed",
-  succeeded: "completed",
-  complete: "completed",
-  "in progress": "running",
-  active: "running",
-  started: "running",
-  submitted: "queued",
-  planned: "pending",
-  todo: "pending",
-  "to do": "pending",
-  "not started": "pending",
-  waiting: "pending",
-  error: "failed",
-  failure: "failed",
-  oom: "out_of_memory",
-  "time limit": "timeout",
-  "timed out": "timeout",
-  canceled: "cancelled",
-};
-
-/** Signs that stand alone in a cell. */
-const SIGNS: ReadonlyMap<string, Status> = new Map([
-  ...[..."✅✓✔☑"].map((sign) => [sign, "completed"] as const),
-  ...[..."❌✗✘"].map((sign) => [sign, "failed"] as const),
-]);
-
-const WORDS: ReadonlyMap<string, Said> = new Map<string, Said>([
-  ...STATUSES.map((status) => [status.replaceAll("_", " "), { kind: "status", status }] as const),
-  ...Object.entries(SYNONYMS).map(([word, status]) => [word, { kind: "status", status }] as const),
-  ...INSTRUCTIONS.flatMap((word) =>
-    word === "completed" || word === "failed" ? [] : [[word, { kind: "instruction", word }] as const],
-  ),
-  ["rerun", { kind: "instruction", word: "retry" }],
-  ["on hold", { kind: "instruction", word: "hold" }],
-]);
+import { STATUSES } from "../model/status.ts";
+import { decodeEntities, hasStruck, narrow, shownText, withoutStruck } from "./cell.ts";
+import { allows, dissect } from "./remark.ts";
+import { readSign, WORDS } from "./vocabulary.ts";
 
 /** No word that could name a run or be a remark: `none` and `NA` are names of ablations, `?` is a question to somebody. */
-const PLACEHOLDER = /^(?:[-\u2013\u2014]+|tbd|n\/a)?$/i;
+const PLACEHOLDER = /^(?:-+|tb[da]|n\/a|n\.\s?a\.|\.{3,}|…+|⋯+)?$/i;
 
-/** Whether a cell means nothing: blank, a dash of any length, `TBD`, `N/A`. */
-export const isPlaceholder = (text: string): boolean => PLACEHOLDER.test(text.trim());
+/** Whether a cell means nothing: blank, a dash of any kind and length, an ellipsis, `TBD`, `N/A`; also in code or bold. */
+export function isPlaceholder(text: string): boolean {
+  if (text === "-" || text === "") return true;
+  // What stands for nothing is short in any spelling.
+  if (text.length > 40) return false;
+  const bare = decodeEntities(text).replaceAll(/<br\s*\/?>/gi, " ");
+  return PLACEHOLDER.test(
+    narrow(bare)
+      .trim()
+      .replace(/^(`+|\*+|_+)\s*([^\s`*_]+)\s*\1$/, "$2"),
+  );
+}
+
+/** Longer cells are prose. */
+const LONGEST = 500;
 
 /**
- * What a Status cell says, from its plain text: any case; spaces, dashes or underscores; behind an emoji or a check mark;
- * with a remark in parentheses behind it.
+ * What a Status cell says, from its plain text: any case; spaces, dashes or underscores; behind or before an emoji or a check
+ * mark; with a remark behind it that begins with punctuation or a number and does not take the word back (`allows`).
+ * Everything else is `other`: not read, not written over, and no job goes in.
  */
 export function readStatus(text: string): Said {
-  if (isPlaceholder(text)) return { kind: "blank" };
-  const sign = SIGNS.get(text.trim().replaceAll("\uFE0F", ""));
-  if (sign !== undefined) return { kind: "status", status: sign };
   const known = WORDS.get(text);
   if (known !== undefined) return known;
-  const word = text
-    .replace(/^[^\p{L}]+/u, "")
-    .replace(/\s*\([^()]*\)\s*$/u, "")
-    .replace(/[^\p{L}]+$/u, "")
-    .replaceAll(/[\s_-]+/g, " ")
-    .toLowerCase();
-  return WORDS.get(word) ?? { kind: "other", text: text.trim() };
+  if (text.length > LONGEST) return { kind: "other", text: text.trim() };
+  const plain = narrow(text).trim();
+  // An ellipsis may mean "under way" here, and a blank cell asks for a job.
+  if (isPlaceholder(plain))
+    return /\.{3}|…|⋯/u.test(plain) ? { kind: "other", text: plain } : { kind: "blank" };
+  const sign = readSign(plain);
+  if (sign !== undefined) return { kind: "status", status: sign };
+  const parts = dissect(plain);
+  const said = WORDS.get(parts.word);
+  return said !== undefined && allows(said, parts) ? said : { kind: "other", text: text.trim() };
+}
+
+/**
+ * The same from the cell as it is written. Struck text is withdrawn, and nothing that is left of it asks for nothing; a
+ * comment or a line break begins a remark; a picture is no empty cell.
+ */
+export function readStatusCell(raw: string): Said {
+  const known = WORDS.get(raw);
+  if (known !== undefined) return known;
+  if (raw.length > LONGEST) return { kind: "other", text: raw };
+  const said = readStatus(
+    shownText(raw.replaceAll(/<!--([\s\S]*?)-->/gu, " ($1)").replaceAll(/<br\s*\/?>/giu, "\n")),
+  );
+  const isEmpty = said.kind !== "blank" || (isPlaceholder(raw) && !hasStruck(raw));
+  return isEmpty ? said : { kind: "other", text: raw };
+}
+
+/** The known word of a cell that says more than this word, which is why it is not read. */
+export function wordOfTooMany(text: string): string | undefined {
+  if (text.length > LONGEST) return undefined;
+  const { word } = dissect(narrow(shownText(withoutStruck(text))));
+  return readStatusCell(text).kind === "other" && WORDS.has(word) ? word : undefined;
 }
 
 /** Whether two cells mean the same, however they are written. */

@@ -1,0 +1,67 @@
+import type { Said } from "../model/experiment.ts";
+
+/** A Status cell taken apart: `✅ completed (3 h)` is a sign, a word and a remark. */
+export interface Parts {
+  /** In lower case, with single spaces for dashes and underscores. */
+  readonly word: string;
+  readonly remark: string;
+  /** Emoji and marks before and after the word. */
+  readonly signs: string;
+}
+
+const SIGN = String.raw`\p{So}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\u200d•·*`;
+/** Brackets, quotes and digits are none: `(retry)` is a remark, and `3 failed` a count. */
+const BEFORE = new RegExp(String.raw`^(?:[${SIGN}\s>-]|\[[ xX]\]|:[a-z0-9_+-]+:)+`, "u");
+const AFTER = new RegExp(String.raw`(?:[${SIGN}\s.…!]|:[a-z0-9_+-]+:)+$`, "u");
+/** A remark begins with punctuation, or with a number behind at most one small word: `since 10:02`, `by 1001`, `43%`. */
+const REMARK = /\s*[([{:;,.…!\n]|\s-+(?=\s)|\s(?=(?:(?:since|at|on|by|in|after)\s)?[#~]?\d)/u;
+
+/** Takes the plain text of a Status cell apart; dashes are ASCII by now. */
+export function dissect(text: string): Parts {
+  const before = BEFORE.exec(text)?.[0] ?? "";
+  const rest = text.slice(before.length);
+  const after = AFTER.exec(rest)?.[0] ?? "";
+  const said = rest.slice(0, rest.length - after.length);
+  const at = REMARK.exec(said)?.index ?? said.length;
+  const word = said
+    .slice(0, at)
+    .replaceAll(/[\s_-]+/gu, " ")
+    .trim()
+    .toLowerCase();
+  return { word, remark: said.slice(at).trim(), signs: before + after };
+}
+
+/**
+ * Whether a word still means what it says with this remark behind it. A word that lets a job go in or ends one must stand
+ * alone, since "retry (not before Monday)" and "cancel (if the loss is above 2)" ask for something else than their first
+ * words; "completed" must not be taken back. What only tells how a job fared, or keeps one out, may say what it likes.
+ */
+export function allows(said: Said, { remark, signs }: Parts): boolean {
+  if (hasQuestion(remark.replaceAll(/\([^()]*\)/gu, ""))) return false;
+  const isActing = letsIn(said) || (said.kind === "instruction" && said.word === "cancel");
+  if (letsIn(said) && CROSSED.test(signs)) return false;
+  if (isActing) return COUNT.test(remark);
+  if (said.kind !== "status" || said.status !== "completed") return true;
+  return !CROSSED.test(signs) && !UNBOXED.test(signs) && !TAKEN_BACK.test(remark) && !isPartial(remark);
+}
+
+/** Whether a cell asks for a job, in words or by being empty. */
+export const letsIn = (said: Said): boolean =>
+  said.kind === "blank" ||
+  (said.kind === "status" && said.status === "pending") ||
+  (said.kind === "instruction" && said.word === "retry");
+
+const hasQuestion = (text: string): boolean => /[?？]/u.test(text);
+const COUNT = /^\(?#?\d*\)?$/u;
+const CROSSED = /[❌✗✘🚫⛔]|:x:/u;
+const UNBOXED = /☐|\[ \]/u;
+const TAKEN_BACK =
+  /[?？]|\b(?:not?|but|except|partial\w*|incomplete|missing|fail\w*|errors?|crash\w*|killed|cancel\w*|pending|running|retry|re-?run|todo|until|if|once)\b/iu;
+
+/** `3/10`, `3 of 10`, `43%`: some of it is still to come. */
+function isPartial(remark: string): boolean {
+  const parts = remark.matchAll(/(\d+)\s*(?:\/|of)\s*(\d+)|(\d+(?:\.\d+)?)\s*%/gu);
+  return [...parts].some(([, done, all, percent]) =>
+    percent === undefined ? Number(done) < Number(all) : Number(percent) < 100,
+  );
+}

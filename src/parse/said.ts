@@ -1,0 +1,67 @@
+import type { Row } from "../markdown/block.ts";
+import type { Run, Said } from "../model/experiment.ts";
+import type { Columns } from "./columns.ts";
+import { doubtOf, reportDoubt } from "./doubt.ts";
+import { readJobId } from "./job-id.ts";
+import { letsIn } from "./remark.ts";
+import type { Report } from "./report.ts";
+import { cellOf, meant } from "./row.ts";
+import { KNOWN_WORDS, readStatusCell, wordOfTooMany } from "./words.ts";
+
+export interface StatusRow {
+  readonly row: Row;
+  readonly columns: Columns;
+  /** What the run table says of it. */
+  readonly run?: Run;
+}
+
+/**
+ * What a row asks for. A row of which it is not certain that a job should go in, or end, is left alone, with the reason
+ * reported: a word that is not known, a row that is struck out or may be shifted, a job id that cannot be read.
+ */
+export function readSaid(place: StatusRow, report: Report): Said {
+  const { row, columns, run } = place;
+  const cell = cellOf(row, columns, "status");
+  const said = readStatusCell(cell?.text ?? "");
+  if (said.kind === "other") {
+    reportUnknown(said.text, report, cell?.content);
+    return said;
+  }
+  const isActing = letsIn(said) || (said.kind === "instruction" && said.word === "cancel");
+  const ownDoubt = doubtOf(row, columns);
+  if (isActing && ownDoubt !== undefined) reportDoubt(ownDoubt, row, columns, report);
+  const doubt = ownDoubt ?? run?.doubt;
+  if (isActing && doubt !== undefined) return { kind: "other", text: doubt };
+  return readBesideJob(place, said);
+}
+
+function reportUnknown(text: string, report: Report, span: Parameters<Report>[1]): void {
+  const word = wordOfTooMany(text);
+  report(
+    {
+      severity: "warning",
+      code: "summary.unknown-status",
+      message:
+        word === undefined
+          ? `"${text}" is no status that runmark knows, so this row is left alone`
+          : `"${text}" says more than "${word}", so this row is left alone`,
+      next:
+        word === undefined
+          ? `Use one of: ${KNOWN_WORDS.join(", ")}`
+          : `Write the word alone, and what else there is to say into Notes: ${word}`,
+    },
+    span,
+  );
+}
+
+/**
+ * Beside `pending` or nothing, a job id says that there is a job: one that cannot be read may be in the queue already. It is
+ * told of wherever it stands.
+ */
+function readBesideJob({ row, columns }: StatusRow, said: Said): Said {
+  const job = meant(row, columns, "jobId");
+  const isUnread = job !== undefined && readJobId(job) === undefined;
+  return isUnread && letsIn(said) && said.kind !== "instruction"
+    ? { kind: "other", text: `Job ID ${job}` }
+    : said;
+}
