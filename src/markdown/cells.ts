@@ -1,6 +1,8 @@
 import type { Cell, Row, Span } from "./block.ts";
+import { cellBetween } from "./cell.ts";
+import { skipSpace, spaceStart } from "./space.ts";
 
-const isPadding = (character: string | undefined): boolean => character === " " || character === "\t";
+export { unescapeCell } from "./cell.ts";
 
 /**
  * Splits one line of a table by GFM's own rule: a pipe splits unless an odd number of backslashes stands before it,
@@ -10,14 +12,14 @@ const isPadding = (character: string | undefined): boolean => character === " " 
 export function readRow(text: string, line: Span, columns: number): Row {
   const cells: Cell[] = [];
   let from = firstCell(text, line);
-  while (cells.length < columns && (cells.length === 0 || skipPadding(text, from, line.end) < line.end)) {
+  while (cells.length < columns && (cells.length === 0 || skipSpace(text, from, line.end) < line.end)) {
     const end = nextPipe(text, from, line.end);
-    cells.push(readCell(text, { start: from, end }));
+    cells.push(cellBetween(text, from, end));
     from = Math.min(end + 1, line.end);
   }
-  const start = skipPadding(text, from, line.end);
+  const start = skipSpace(text, from, line.end);
   if (start === line.end) return { span: line, cells };
-  return { span: line, cells, surplus: { start, end: paddingStart(text, start, line.end) } };
+  return { span: line, cells, surplus: { start, end: spaceStart(text, start, line.end) } };
 }
 
 /** How many cells a line has. */
@@ -27,12 +29,12 @@ export function countCells(text: string, line: Span): number {
   do {
     count += 1;
     from = nextPipe(text, from, line.end) + 1;
-  } while (from < line.end && skipPadding(text, from, line.end) < line.end);
+  } while (from < line.end && skipSpace(text, from, line.end) < line.end);
   return count;
 }
 
 function firstCell(text: string, line: Span): number {
-  const start = skipPadding(text, line.start, line.end);
+  const start = skipSpace(text, line.start, line.end);
   return start < line.end && text[start] === "|" ? start + 1 : start;
 }
 
@@ -43,40 +45,4 @@ function nextPipe(text: string, from: number, end: number): number {
     if (character === "\\") at += 1;
   }
   return end;
-}
-
-/** Undoes the escaping of pipes: before a pipe backslashes count in pairs, elsewhere they are text or markup. */
-export function unescapeCell(raw: string): string {
-  // Of ten thousand cells hardly one has a backslash.
-  if (!raw.includes("\\")) return raw.trim();
-  return raw
-    .replace(/\\+\|?/g, (run) => (run.endsWith("|") ? `${run.slice(0, run.length / 2 - 1)}|` : run))
-    .trim();
-}
-
-function skipPadding(text: string, from: number, end: number): number {
-  let at = from;
-  while (at < end && isPadding(text[at])) at++;
-  return at;
-}
-
-function paddingStart(text: string, from: number, end: number): number {
-  let at = end;
-  while (at > from && isPadding(text[at - 1])) at--;
-  return at;
-}
-
-function readCell(text: string, padded: Span): Cell {
-  const content = contentOf(text, padded);
-  const raw = text.slice(content.start, content.end);
-  return { content, padded, raw, text: unescapeCell(raw) };
-}
-
-function contentOf(text: string, padded: Span): Span {
-  const start = skipPadding(text, padded.start, padded.end);
-  if (start === padded.end) {
-    const place = start === padded.start ? start : padded.start + 1;
-    return { start: place, end: place };
-  }
-  return { start, end: paddingStart(text, start, padded.end) };
 }

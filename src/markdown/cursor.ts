@@ -1,3 +1,5 @@
+import { isSpace } from "./space.ts";
+
 /**
  * A place in one line, after the marks of the quotes and lists that it continues. Columns count from 0 at the start of
  * the line, a tab leads to the next multiple of four, and a mark may take only some of a tab's columns.
@@ -64,7 +66,7 @@ function ruleMarks({ text, next, end }: Cursor): RuleMarks {
   let count = 0;
   for (let at = end - 1; at >= next; at--) {
     const character = text[at];
-    if (character === " " || character === "\t") continue;
+    if (isSpace(character)) continue;
     if (character !== "-" && character !== "*" && character !== "_") break;
     mark ??= character;
     if (character !== mark) break;

@@ -1,9 +1,9 @@
-import type { Block, Heading, Span, Table } from "./block.ts";
+import type { Block, Heading, Table } from "./block.ts";
 import { countCells, readRow } from "./cells.ts";
 import { readField } from "./fields.ts";
 import { bodyStart } from "./front-matter.ts";
 import { plainText } from "./inline.ts";
-import { linesFrom } from "./lines.ts";
+import { forEachLine, linesFrom } from "./lines.ts";
 import type { Piece, TablePiece } from "./pieces.ts";
 import { scanBlocks } from "./scan.ts";
 
@@ -58,27 +58,40 @@ export interface Place {
   readonly source: string;
 }
 
-const lineIndex = new WeakMap<MarkdownDocument, readonly Span[]>();
+/** Offsets of the starts of all lines, found once per document, on the first call. */
+const lineStarts = new WeakMap<MarkdownDocument, Uint32Array>();
 
-/** Where an offset stands for a reader. The lines are found once per document, on the first call. */
+/** Where an offset stands for a reader. */
 export function locate(document: MarkdownDocument, offset: number): Place {
-  const lines = lineIndex.get(document) ?? indexLines(document);
+  const { text } = document;
+  const starts = lineStarts.get(document) ?? findLineStarts(document);
   let low = 0;
-  let high = lines.length - 1;
+  let high = starts.length - 1;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if ((lines[middle]?.start ?? 0) <= offset) low = middle;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
     else high = middle - 1;
   }
-  const line = lines[low] ?? { start: 0, end: 0 };
-  const column = Math.min(Math.max(offset, line.start), line.end) - line.start + 1;
-  return { line: low + 1, column, source: document.text.slice(line.start, line.end) };
+  const start = starts[low] ?? 0;
+  const source = text.slice(start, starts[low + 1]).replace(/[\r\n]+$/, "");
+  const column = Math.min(Math.max(offset - start, 0), source.length) + 1;
+  return { line: low + 1, column, source };
 }
 
-function indexLines(document: MarkdownDocument): readonly Span[] {
+function findLineStarts(document: MarkdownDocument): Uint32Array {
   const { text } = document;
-  const lines = linesFrom(text, text.startsWith("\ufeff") ? 1 : 0);
-  if (/[\r\n]$/.test(text)) lines.push({ start: text.length, end: text.length });
-  lineIndex.set(document, lines);
-  return lines;
+  const first = text.startsWith("\ufeff") ? 1 : 0;
+  let count = 0;
+  forEachLine(text, first, () => {
+    count += 1;
+  });
+  const isOpen = count > 0 && !/[\r\n]$/.test(text);
+  const starts = new Uint32Array(isOpen ? count : count + 1).fill(text.length);
+  count = 0;
+  forEachLine(text, first, (start) => {
+    starts[count] = start;
+    count += 1;
+  });
+  lineStarts.set(document, starts);
+  return starts;
 }

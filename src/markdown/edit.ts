@@ -1,6 +1,6 @@
 import type { Row, Span, Table } from "./block.ts";
+import { unescapeCell } from "./cell.ts";
 import { appendedCells, cellText } from "./cell-text.ts";
-import { unescapeCell } from "./cells.ts";
 import type { MarkdownDocument } from "./document.ts";
 import { escapeCell } from "./escape.ts";
 import { lineEndOf } from "./lines.ts";

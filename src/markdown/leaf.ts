@@ -1,5 +1,6 @@
 import type { Span } from "./block.ts";
 import { type Cursor, indentOf, isBlank } from "./cursor.ts";
+import { isSpace, skipSpace, spaceStart } from "./space.ts";
 
 const HEADING = /#{1,6}(?![^ \t\r\n])/y;
 const FENCE = /`{3,}|~{3,}/y;
@@ -15,14 +16,8 @@ export function headingContent(text: string, start: number, lineEnd: number): Sp
   const end = spaceStart(text, start, lineEnd);
   let marks = end;
   while (marks > start && text[marks - 1] === "#") marks--;
-  const isClosed = marks === start || text[marks - 1] === " " || text[marks - 1] === "\t";
+  const isClosed = marks === start || isSpace(text[marks - 1]);
   return { start, end: isClosed ? spaceStart(text, start, marks) : end };
-}
-
-function spaceStart(text: string, from: number, end: number): number {
-  let at = end;
-  while (at > from && (text[at - 1] === " " || text[at - 1] === "\t")) at--;
-  return at;
 }
 
 /** The marks that open a fence, whose closing ones are as many or more. */
@@ -38,14 +33,14 @@ export function openingFence({ text, next, end }: Cursor): string | undefined {
 export function closesFence(cursor: Cursor, marks: string): boolean {
   if (isBlank(cursor) || indentOf(cursor) >= 4) return false;
   const end = runEnd(cursor, marks.charAt(0));
-  return end - cursor.next >= marks.length && isSpace(cursor, end);
+  return end - cursor.next >= marks.length && skipSpace(cursor.text, end, cursor.end) === cursor.end;
 }
 
 /** The level of the heading whose underline the rest of the line is. */
 export function underlineLevel(cursor: Cursor): 1 | 2 | undefined {
   const mark = cursor.text[cursor.next];
   if (mark !== "=" && mark !== "-") return undefined;
-  if (!isSpace(cursor, runEnd(cursor, mark))) return undefined;
+  if (skipSpace(cursor.text, runEnd(cursor, mark), cursor.end) < cursor.end) return undefined;
   return mark === "=" ? 1 : 2;
 }
 
@@ -53,10 +48,4 @@ function runEnd({ text, next, end }: Cursor, mark: string): number {
   let at = next;
   while (at < end && text[at] === mark) at++;
   return at;
-}
-
-function isSpace({ text, end }: Cursor, from: number): boolean {
-  let at = from;
-  while (at < end && (text[at] === " " || text[at] === "\t")) at++;
-  return at === end;
 }

@@ -61,10 +61,10 @@ const lineOf = (cursor: Cursor, line: Span, mayBeHeader: boolean): Line => ({
   mayBeHeader,
 });
 
-const isLikeField = ({ text, next }: Cursor): boolean => {
+function isLikeField({ text, next, end }: Cursor): boolean {
   const mark = text[next];
-  return (mark === "*" || mark === "_") && text[next + 1] === mark;
-};
+  return (mark === "*" || mark === "_") && text[next + 1] === mark && text.slice(next, end).includes(":");
+}
 
 export const endParagraph = ({ fields, last }: Paragraph): Piece[] =>
   fields?.map((span) => ({ kind: "line", span, isLast: span === last.content })) ?? [];

@@ -1,6 +1,5 @@
 import type { Span } from "./block.ts";
-
-const isSpace = (character: string | undefined): boolean => character === " " || character === "\t";
+import { skipSpace } from "./space.ts";
 
 /**
  * The number of cells of an alignment row; undefined for a line that is none. It needs a pipe or a colon, or it would be
@@ -15,17 +14,17 @@ export function delimiterCells(text: string, line: Span): number | undefined {
     at += 1;
     return true;
   };
-  const skipSpace = (): void => {
-    while (at < line.end && isSpace(text[at])) at++;
+  const skipPadding = (): void => {
+    at = skipSpace(text, at, line.end);
   };
   if (skip("|")) isTable = true;
-  for (skipSpace(); at < line.end; skipSpace()) {
+  for (skipPadding(); at < line.end; skipPadding()) {
     if (skip(":")) isTable = true;
     if (!skip("-")) return undefined;
     while (skip("-"));
     if (skip(":")) isTable = true;
     cells += 1;
-    skipSpace();
+    skipPadding();
     if (at < line.end && !skip("|")) return undefined;
     if (text[at - 1] === "|") isTable = true;
   }

@@ -110,7 +110,7 @@ describe("blocks", () => {
       delimiter: slice(table.delimiter),
       header: rowOf(table.header),
       rows: table.rows.map(rowOf),
-      empty: table.header.cells[1],
+      empty: [table.header.cells[1]?.padded, table.header.cells[1]?.content],
       field: slice(field.span),
     }).toEqual({
       heading: "# T",
@@ -123,7 +123,10 @@ describe("blocks", () => {
         [" c\\|d  ", "c\\|d", "c\\|d", "c|d"],
       ],
       rows: [["1 |2", ["1 ", "1", "1", "1"], ["2", "2", "2", "2"]]],
-      empty: { content: { start: 13, end: 13 }, padded: { start: 12, end: 14 }, raw: "", text: "" },
+      empty: [
+        { start: 12, end: 14 },
+        { start: 13, end: 13 },
+      ],
       field: "**K:** v",
     });
   });
