@@ -1,8 +1,9 @@
 import type { Span } from "../markdown/block.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 
-/** Reports a finding at a place in the document, or about all of it. */
+/** Reports a finding at a place in the document, or about all of it; `other` is a second place, whose line is named. */
 export type Report = (
   finding: Pick<Diagnostic, "severity" | "code" | "message" | "next">,
   span?: Span,
+  other?: Span,
 ) => void;

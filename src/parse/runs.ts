@@ -23,6 +23,7 @@ export function readRuns(layout: Layout, report: Report): ReadonlyMap<string, Ru
 }
 
 function readRunTable({ table, columns }: RunTable, runs: Map<string, Run>, report: Report): void {
+  const places = new Map<string, Row>();
   for (const row of table.rows) {
     const name = readName(row, columns, "run", report);
     if (name === undefined) continue;
@@ -35,12 +36,14 @@ function readRunTable({ table, columns }: RunTable, runs: Map<string, Run>, repo
           next: "Rename one of the two, or delete its row",
         },
         cellOf(row, columns, "run")?.content,
+        places.get(name)?.span,
       );
       continue;
     }
     const run = readRun(name, row, columns, table.header);
     if (run.doubt !== undefined) reportDoubt(run.doubt, row, columns, report);
     runs.set(name, run);
+    places.set(name, row);
   }
 }
 

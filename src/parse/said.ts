@@ -3,9 +3,11 @@ import type { Run, Said } from "../model/experiment.ts";
 import type { Columns } from "./columns.ts";
 import { doubtOf, reportDoubt } from "./doubt.ts";
 import { readJobId } from "./job-id.ts";
+import { nearest } from "./nearest.ts";
 import { letsIn } from "./remark.ts";
 import type { Report } from "./report.ts";
 import { cellOf, meant } from "./row.ts";
+import { WORDS } from "./vocabulary.ts";
 import { KNOWN_WORDS, readStatusCell, wordOfTooMany } from "./words.ts";
 
 export interface StatusRow {
@@ -24,7 +26,9 @@ export function readSaid(place: StatusRow, report: Report): Said {
   const cell = cellOf(row, columns, "status");
   const said = readStatusCell(cell?.text ?? "");
   if (said.kind === "other") {
-    reportUnknown(said.text, report, cell?.content);
+    // Of cells that have slid it is enough to say that.
+    if (row.surplus === undefined || doubtOf(row, columns) === undefined)
+      reportUnknown(said.text, report, cell?.content);
     return said;
   }
   const isActing = letsIn(said) || (said.kind === "instruction" && said.word === "cancel");
@@ -47,11 +51,16 @@ function reportUnknown(text: string, report: Report, span: Parameters<Report>[1]
           : `"${text}" says more than "${word}", so this row is left alone`,
       next:
         word === undefined
-          ? `Use one of: ${KNOWN_WORDS.join(", ")}`
+          ? nextFor(text)
           : `Write the word alone, and what else there is to say into Notes: ${word}`,
     },
     span,
   );
+}
+
+function nextFor(text: string): string {
+  const meant = nearest(text, new Set([...KNOWN_WORDS, ...WORDS.keys()]));
+  return meant === undefined ? `Use one of: ${KNOWN_WORDS.join(", ")}` : `Did you mean ${meant}?`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Span } from "../markdown/block.ts";
-import { type MarkdownDocument, readDocument } from "../markdown/document.ts";
+import { locate, type MarkdownDocument, readDocument } from "../markdown/document.ts";
 import { plainText } from "../markdown/inline.ts";
 import type { Diagnostic, Location } from "../model/diagnostic.ts";
 import type { Experiment, TaskKey } from "../model/experiment.ts";
@@ -29,11 +29,12 @@ export interface Summary {
 export function readSummary(path: string, text: string, folderName: string): Summary {
   const document = readDocument(text);
   const diagnostics: Diagnostic[] = [];
-  const report: Report = (finding, span) => diagnostics.push(placed(finding, path, document, span));
+  const report: Report = (finding, span, other) =>
+    diagnostics.push(placed(finding, path, document, span, other));
   const layout = findLayout(document);
   const runs = readRuns(layout, report);
   const { tasks, rows } = readTasks(layout, runs, report);
-  const epochs = readEpochs(layout, report);
+  const epochs = readEpochs(document, layout, report);
   const experiment: Experiment = {
     name: layout.title ?? folderName,
     runs: [...runs.values()],
@@ -57,9 +58,14 @@ function placed(
   path: string,
   document: MarkdownDocument,
   span: Span | undefined,
+  other: Span | undefined,
 ): Diagnostic {
   if (span === undefined) return { ...finding, path };
-  return { ...finding, path, location: locationOf(path, document, span) };
+  const next =
+    other === undefined
+      ? {}
+      : { next: `${finding.next}; the other is in line ${locate(document, other.start).line}` };
+  return { ...finding, ...next, path, location: locationOf(path, document, span) };
 }
 
 function reportLayout(layout: Layout, text: string, isExplained: boolean, report: Report): void {
@@ -84,11 +90,12 @@ function reportLayout(layout: Layout, text: string, isExplained: boolean, report
   });
 }
 
-function readEpochs(layout: Layout, report: Report): number | undefined {
+function readEpochs(document: MarkdownDocument, layout: Layout, report: Report): number | undefined {
   if (layout.epochs === undefined) return undefined;
   const { text, offset } = layout.epochs;
   const epochs = epochCount(plainText(text));
   if (epochs !== undefined) return epochs;
+  const value = document.text.indexOf(text, offset);
   report(
     {
       severity: "warning",
@@ -96,7 +103,7 @@ function readEpochs(layout: Layout, report: Report): number | undefined {
       message: `"${text}" is no number of epochs, so it is not known which checkpoints to expect`,
       next: "Write a whole number: - **Epochs:** 2",
     },
-    { start: offset, end: offset + 1 },
+    { start: value, end: value + text.length },
   );
   return undefined;
 }

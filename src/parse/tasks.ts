@@ -27,7 +27,8 @@ export function readTasks(
     for (const row of status.table.rows) {
       const task = readTask(row, status, runs, report);
       if (task === undefined) continue;
-      if (rows.has(task.key)) reportDouble(task, row, status.columns, report);
+      const other = rows.get(task.key);
+      if (other !== undefined) reportDouble(task, { row, columns: status.columns }, other, report);
       else {
         tasks.push(task);
         rows.set(task.key, { row, columns: status.columns });
@@ -88,7 +89,7 @@ function readCells(row: Row, columns: Columns): Cells {
   return cells;
 }
 
-function reportDouble(task: Task, row: Row, columns: Columns, report: Report): void {
+function reportDouble(task: Task, { row, columns }: RowPlace, other: RowPlace, report: Report): void {
   report(
     {
       severity: "error",
@@ -97,5 +98,6 @@ function reportDouble(task: Task, row: Row, columns: Columns, report: Report): v
       next: "Rename one of the two, or delete its row",
     },
     cellOf(row, columns, "run")?.content,
+    other.row.span,
   );
 }

@@ -48,7 +48,7 @@ describe("errors: exit 3 with the way on, nothing submitted, nothing written", (
       summaryOf({ run: "one" }, { run: "one", command: "false" }),
       "error: training/one stands in the summary twice [summary.duplicate-run]\n" +
         "  experiment_summary.md:8:3\n  8 │ | one | false | pending | - | - | - | - |\n    │   ^^^\n" +
-        "  → Rename one of the two, or delete its row\n",
+        "  → Rename one of the two, or delete its row; the other is in line 7\n",
     ],
     [
       "a status table that names no run",

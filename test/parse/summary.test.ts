@@ -194,10 +194,10 @@ describe("tools and epochs", () => {
   test.each([
     ["2", 2, []],
     ["`12`", 12, []],
-    ["2 (or 3)", undefined, ["warning summary.epochs 3:3 *"]],
-    ["0", undefined, ["warning summary.epochs 3:3 *"]],
-    ["99999999999", undefined, ["warning summary.epochs 3:3 *"]],
-    ["-1", undefined, ["warning summary.epochs 3:3 *"]],
+    ["2 (or 3)", undefined, ["warning summary.epochs 3:15 2 (or 3)"]],
+    ["0", undefined, ["warning summary.epochs 3:15 0"]],
+    ["99999999999", undefined, ["warning summary.epochs 3:15 99999999999"]],
+    ["-1", undefined, ["warning summary.epochs 3:15 -1"]],
   ])("- **Epochs:** %s", (text, epochs, findings) => {
     const summary = summaryOf("## Configuration", "", `- **Epochs:** ${text}`, "", ...RUNS);
     expect(summary.experiment.epochs).toBe(epochs);

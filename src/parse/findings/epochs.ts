@@ -1,12 +1,16 @@
 import { epochCount } from "../epochs.ts";
 import { EVALUATION } from "../layout.ts";
+import type { Report } from "../report.ts";
 import { cellOf, meant } from "../row.ts";
+import type { RunTable } from "../run-tables.ts";
 import type { Check } from "./check.ts";
 
 /** Cells of a column Epochs that hold no number. */
 export const noEpochs: Check = ({ layout }, report) => {
-  if (layout.runTable === undefined || !layout.runTable.columns.has("epochs")) return;
-  const { table, columns } = layout.runTable;
+  for (const runTable of layout.runTables) if (runTable.columns.has("epochs")) epochsIn(runTable, report);
+};
+
+function epochsIn({ table, columns }: RunTable, report: Report): void {
   for (const row of table.rows) {
     const text = meant(row, columns, "epochs");
     if (text === undefined || epochCount(text) !== undefined) continue;
@@ -20,7 +24,7 @@ export const noEpochs: Check = ({ layout }, report) => {
       cellOf(row, columns, "epochs")?.content,
     );
   }
-};
+}
 
 /** Evaluations of a checkpoint that the training does not make. */
 export const epochsBeyond: Check = ({ experiment, rows }, report) => {

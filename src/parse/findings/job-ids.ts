@@ -1,6 +1,7 @@
 import { plainText } from "../../markdown/inline.ts";
 import type { Task } from "../../model/experiment.ts";
 import { isFinal } from "../../model/status.ts";
+import { doubtOf } from "../doubt.ts";
 import { readJobId } from "../job-id.ts";
 import { cellOf } from "../row.ts";
 import { isPlaceholder } from "../words.ts";
@@ -12,6 +13,8 @@ export const noJobIds: Check = ({ experiment, rows }, report) => {
     if (saidJob !== undefined || cells.jobId === undefined || isPlaceholder(cells.jobId)) continue;
     if (said.kind === "status" && isFinal(said.status)) continue;
     const place = rows.get(key);
+    // Of cells that have slid it is enough to say that.
+    if (place?.row.surplus !== undefined && doubtOf(place.row, place.columns) !== undefined) continue;
     const text = plainText(cells.jobId);
     const several = text.split(/[\s,;/&+]+/).filter((part) => readJobId(part) !== undefined).length > 1;
     report(
@@ -19,8 +22,8 @@ export const noJobIds: Check = ({ experiment, rows }, report) => {
         severity: "warning",
         code: "summary.no-job-id",
         message: several
-          ? `"${text}" is more than one job id, so none of them is followed`
-          : `"${text}" is no job id, so no job is followed by it`,
+          ? `"${text}" is more than one job id, so it is not known which is meant`
+          : `"${text}" is no job id, so no job is known for this row`,
         next: several
           ? "Keep the id of the job that counts; a remark belongs into Notes"
           : "Write the number that sbatch printed, or -",

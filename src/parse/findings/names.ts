@@ -101,10 +101,11 @@ const spelled = (name: string): string =>
   );
 
 function cellInRunTable({ layout }: Reading, name: string): Span | undefined {
-  if (layout.runTable === undefined) return undefined;
-  const { table, columns } = layout.runTable;
-  const row = table.rows.find((each) => meant(each, columns, "run") === name);
-  return row === undefined ? undefined : cellOf(row, columns, "run")?.content;
+  for (const { table, columns } of layout.runTables) {
+    const row = table.rows.find((each) => meant(each, columns, "run") === name);
+    if (row !== undefined) return cellOf(row, columns, "run")?.content;
+  }
+  return undefined;
 }
 
 function placeOf({ rows }: Reading, { key }: Task): Span | undefined {

@@ -1,17 +1,22 @@
 import { escapeRow } from "../../markdown/code-pipes.ts";
+import { doubtOf } from "../doubt.ts";
 import { type Check, tablesOf } from "./check.ts";
 
 /** Rows with more cells than their header has: the rest is not shown, and cells before it may have slid to the right. */
 export const surplusCells: Check = ({ document, layout }, report) => {
-  for (const { table } of tablesOf(layout)) {
+  for (const { table, columns } of tablesOf(layout)) {
     for (const row of table.rows) {
       if (row.surplus === undefined) continue;
+      const loss =
+        doubtOf(row, columns) === undefined
+          ? "; the rest is not read"
+          : ": they may have slid, so no job goes in for it";
       const [pipe] = escapeRow(document.text, row, table.header.cells.length);
       report(
         {
           severity: "warning",
           code: "summary.surplus-cells",
-          message: `this row has more cells than the ${table.header.cells.length} of its header; the rest is not read`,
+          message: `this row has more cells than the ${table.header.cells.length} of its header${loss}`,
           next:
             pipe === undefined
               ? "Write \\| for a pipe that is text"

@@ -79,7 +79,11 @@ function problemBelow(
   const isBlank = text.slice(below.start, below.end).trim() === "";
   if (isBlank && third !== undefined && delimiterCells(text, withoutIndent(text, third)) === columns)
     return apart;
-  return isLikeARow(text, below, columns) ? noRule(rule) : "prose";
+  const source = text.slice(below.start, below.end);
+  if (!source.includes("|")) return "prose";
+  // Dashes of other kinds, as word processors write them, or pluses between them, as Emacs does.
+  if (/^[\s|:=+_~\u2010-\u2015-]+$/u.test(source)) return badRule(rule);
+  return countCells(text, below) === columns ? noRule(rule) : "prose";
 }
 
 interface Problem {
@@ -99,6 +103,12 @@ const noRule = (rule: string): Problem => ({
   why: "there is no alignment row below its header",
   next: `Put this line below the header: ${shortened(rule)}`,
   isBelow: false,
+});
+
+const badRule = (rule: string): Problem => ({
+  why: "the line below its header is no alignment row",
+  next: `Make it: ${shortened(rule)}`,
+  isBelow: true,
 });
 
 const otherCount = (cells: number, columns: number, rule: string): Problem => ({
@@ -125,15 +135,6 @@ function lineAbove(text: string, { start }: Span): string {
 }
 
 const shortened = (rule: string): string => (rule.length > 100 ? "one `---` for each column" : rule);
-
-/** Whether a line could be the first row, or was to be the alignment row: dashes of other kinds, pluses between them. */
-function isLikeARow(text: string, line: Line, columns: number): boolean {
-  const source = text.slice(line.start, line.end);
-  return (
-    source.includes("|") &&
-    (countCells(text, line) === columns || /^[\s|:=+_~\u2010-\u2015-]+$/u.test(source))
-  );
-}
 
 /** Whether the header would begin a table with this above it and this alignment row below it. */
 function wouldBeTable(text: string, header: Line, above: string, rule: string): boolean {
