@@ -4,7 +4,7 @@ import type { Summary } from "../parse/summary.ts";
 import type { System } from "../system/ports.ts";
 import type { Place } from "./place.ts";
 import { readSummaryFile } from "./read.ts";
-import { giveBack, removeIfThere, swapIn, swapPaths, writeDraft } from "./swap.ts";
+import { removeIfThere, swapIn, swapPaths, writeDraft } from "./swap.ts";
 import { refusedWrite } from "./unwritable.ts";
 
 /** How often others may save between our read and our write before we leave it to a calmer moment. */
@@ -50,9 +50,10 @@ async function write(
   const mode = (await files.stat(summaryPath))?.mode ?? 0o644;
   try {
     await writeDraft(files, paths.draft, after, mode);
-    return await swapIn(files, paths, before);
+    const swapped = await swapIn(files, paths, before);
+    if (swapped === "swapped") await removeIfThere(files, paths.aside);
+    return swapped;
   } finally {
     await removeIfThere(files, paths.draft);
-    await giveBack(files, paths.aside, summaryPath);
   }
 }

@@ -135,7 +135,8 @@ async function close(
   if (!recorded.ok) return recorded;
   return refusedWrite(summary, async () => {
     await removeIfThere(system.files, draft);
-    await giveBack(system.files, aside, summary);
+    if (kind === "written") await removeIfThere(system.files, aside);
+    else await giveBack(system.files, aside, summary);
     return undefined;
   });
 }

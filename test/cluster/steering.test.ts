@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { experimentOf, type Row } from "./experiment.ts";
-import { expectOneJobEach, readable } from "./jobs.ts";
+import { expectOneJobEach, jobsOf, readable } from "./jobs.ts";
 import { describeCluster } from "./suite.ts";
 
 /** Fails at the first attempt, is well at the second. */
@@ -70,5 +70,86 @@ describeCluster("steering by the summary", (cluster) => {
       "later: completed, -",
     ]);
     expect(await expectOneJobEach(cluster, experiment)).toHaveLength(5);
+  });
+
+  test("every word that a cell may hold, rows that come, go and change their names", async () => {
+    const experiment = await experimentOf(cluster, {
+      again: SECOND_TIME,
+      cancelled: "sleep 600",
+      believed: "sleep 600",
+      doubted: "sleep 600",
+      skipped: "true",
+      held: "true",
+      deleted: "sleep 20",
+      renamed: "sleep 20",
+    });
+    expect(await experiment.runmark(["check", "--fix"])).toMatchObject({ exitCode: 0 });
+    const type = (words: Readonly<Record<string, string>>): Promise<void> =>
+      experiment.edit((text) =>
+        Object.entries(words).reduce((now, [run, word]) => setCell(run, "Status", word)(now), text),
+      );
+    await type({ skipped: "hold", held: "hold" });
+    const running = experiment.start(["run"]);
+    await experiment.untilStatus({
+      again: "failed",
+      cancelled: "running",
+      believed: "running",
+      doubted: "running",
+      deleted: "running",
+      renamed: "running",
+    });
+    await experiment.edit((text) =>
+      text
+        .replaceAll(/^\| deleted \|.*\n/gm, "")
+        .replaceAll(/^\| renamed \|/gm, "| new_name |")
+        .replace("| again |", "| added | true |\n| again |"),
+    );
+    await type({
+      again: "rerun",
+      cancelled: "cancel",
+      believed: "completed",
+      doubted: "failed",
+      skipped: "skip",
+    });
+    await type({ new_name: "pending" });
+    await experiment.untilStatus({ added: "completed", again: "completed", cancelled: "cancelled" });
+    await type({ held: "pending" });
+    // The jobs behind words that are believed go on, and each is named with the way to end it.
+    const ids = (await jobsOf(cluster, experiment)).map(({ id, name }) => [readable(name), id] as const);
+    const idOf = new Map(ids);
+    await experiment.untilStatus({ held: "completed", new_name: "completed" });
+    expect(await experiment.runmark(["cancel", "training/believed", "training/doubted"])).toMatchObject({
+      exitCode: 0,
+    });
+    const { exitCode, stdout, stderr } = await running.ended;
+    expect(exitCode).toBe(1);
+    for (const run of ["deleted", "renamed", "believed", "doubted"])
+      expect(stdout + stderr).toMatch(new RegExp(`warning: .*\\b${run}\\b.*\\b${idOf.get(run)}\\b`));
+    const said = (await experiment.table("### Fine-tuning")).map(({ "Run Name": run, Status }) => [
+      run,
+      Status,
+    ]);
+    expect(Object.fromEntries(said)).toEqual({
+      again: "completed",
+      cancelled: "cancelled",
+      believed: expect.stringMatching(/completed|cancelled/),
+      doubted: expect.stringMatching(/failed|cancelled/),
+      skipped: expect.stringMatching(/^skip(ped)?$/),
+      held: "completed",
+      new_name: "completed",
+      added: "completed",
+    });
+    expect((await expectOneJobEach(cluster, experiment)).map(readable).sort()).toEqual([
+      "added",
+      "again",
+      "again",
+      "believed",
+      "cancelled",
+      "deleted",
+      "doubted",
+      "held",
+      "new_name",
+      "renamed",
+    ]);
   });
 });

@@ -1,12 +1,22 @@
-import { existsSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Files } from "../../src/system/ports.ts";
 import { findPlace } from "../../src/tick/place.ts";
 import { readSummaryFile } from "../../src/tick/read.ts";
 import { bringBack, giveBack, type SwapPaths, swapIn, swapPaths } from "../../src/tick/swap.ts";
+import { experiment } from "./experiment.ts";
 import { hookedFiles } from "./hooked-files.ts";
 import { quickFiles, quickFolder } from "./quick-files.ts";
+import { tickOnce } from "./world.ts";
 
 interface Table {
   readonly folder: string;
@@ -116,4 +126,13 @@ describe("a summary that was left aside", () => {
     const read = await readSummaryFile(quickFiles(), { folder, summaryPath: paths.summary });
     expect(read).toMatchObject({ ok: true, value: { document: { text: "# x\n" } } });
   });
+});
+
+test("a summary that is deleted right behind our write does not come back as it was before", async () => {
+  const world = await experiment("r1");
+  const files = hookedFiles(quickFiles(), (method, _, data) => {
+    if (method === "append" && data.includes('"kind":"written"')) rmSync(world.path);
+  });
+  await tickOnce(world, { files });
+  expect(readdirSync(world.folder).filter((name) => name.includes("summary"))).toEqual([]);
 });
