@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import { jobKey } from "../model/job.ts";
-import { lastAttempt, type TaskRecord } from "../model/record.ts";
+import { currentJob, lastAttempt, type TaskRecord } from "../model/record.ts";
 import { unknownTools } from "../parse/findings/tools.ts";
 import { staleJobCells } from "../parse/mend/job-cells.ts";
 import { locateCell, locateTask, type Summary } from "../parse/summary.ts";
@@ -49,12 +49,20 @@ export function believedFindings(choices: readonly Choice[]): Diagnostic[] {
   });
 }
 
-/** Jobs in the queue whose row is gone: no longer followed, and not cancelled behind anybody's back. */
+/**
+ * Jobs in the queue whose row is gone: no longer followed, and not cancelled behind anybody's back. A row that was renamed
+ * has taken its job along, by the id in it.
+ */
 export function untrackedFindings(summary: Summary, records: ReadonlyMap<TaskKey, TaskRecord>): Diagnostic[] {
   const tracked = new Set(summary.experiment.tasks.map(({ key }) => key));
-  return [...records.values()].flatMap((record): Diagnostic[] => {
+  const gone = [...records.values()].filter(({ key }) => !tracked.has(key));
+  if (gone.length === 0) return [];
+  const followed = new Set(
+    summary.experiment.tasks.flatMap(({ key }) => currentJob(records.get(key)) ?? []).map(jobKey),
+  );
+  return gone.flatMap((record): Diagnostic[] => {
     const phase = lastAttempt(record)?.phase;
-    if (tracked.has(record.key) || phase?.kind !== "live") return [];
+    if (phase?.kind !== "live" || followed.has(jobKey(phase.job))) return [];
     return [
       {
         severity: "warning",

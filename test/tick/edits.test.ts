@@ -277,10 +277,22 @@ describe("rows while jobs live", () => {
     expect(live.length).toBe(new Set(live.map((name) => name.replace(/~.*/, ""))).size);
   });
 
-  test("a row that is renamed is another task; the job of the old name is named", async () => {
+  test("a row that is renamed takes its job along", async () => {
     const world = await experiment("r1", "r2");
     await ticked(world);
     world.edit((text) => text.replaceAll("| r2 |", "| r2b |"));
+    const report = await ticked(world);
+    expect(report.diagnostics).toEqual([]);
+    expect(statusOf(world, "r2b")).toBe("running");
+    expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1 });
+  });
+
+  test("a row that is renamed and emptied is another task; the job of the old name is named", async () => {
+    const world = await experiment("r1", "r2");
+    await ticked(world);
+    world.edit((text) =>
+      text.replaceAll("| r2 |", "| r2b |").replace(/^(\| r2b \| 17 \|).*/m, "$1 - | - | - | - | - |"),
+    );
     const report = await ticked(world);
     expect(report.diagnostics.map(({ code }) => code)).toContain("summary.row-gone");
     expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1 });
