@@ -9,6 +9,7 @@
 // `over` means that the budget is exceeded, and makes the exit code 1. `skipped` says what is missing and how to get it.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { GROWTH } from "./growth.mjs";
 import { LINES } from "./lines.mjs";
 
 const built = fileURLToPath(new URL("../../dist/runmark.mjs", import.meta.url));
@@ -18,7 +19,7 @@ if (!existsSync(built)) {
 }
 
 const words = process.argv.slice(2);
-const chosen = LINES.filter(({ what }) => words.every((word) => what.includes(word)));
+const chosen = [...LINES, ...GROWTH].filter(({ what }) => words.every((word) => what.includes(word)));
 const verdictOf = ({ skipped, ok }) =>
   skipped !== undefined ? "skipped" : ok === undefined ? "" : ok ? "ok" : "over";
 

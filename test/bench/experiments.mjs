@@ -20,25 +20,45 @@ const beganAt = (index) => START + index * 5 * SECOND;
 
 /**
  * A folder with a summary of `count` trainings. `pending`: none was submitted. `live`: all are running. `completed`: all
- * are over, with every event of their lives in the journal. Each run has a command, or all have one script.
+ * are over, with every event of their lives in the journal. Each run has a command, or all have one script. Their rows are
+ * spread over `tables`; without `rows` they are still to be added.
  */
-export async function makeExperiment({ count, state, settings = "", command = "true", script = "-" }) {
+export async function makeExperiment({
+  count,
+  state,
+  settings = "",
+  command = "true",
+  script = "-",
+  tables = 1,
+  rows = true,
+}) {
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   const indices = Array.from({ length: count }, (_, index) => index);
   await writeFile(
     join(folder, "experiment_summary.md"),
-    summaryOf(indices, state, { command: script === "-" ? command : "-", script }),
+    summaryOf(indices, state, { command: script === "-" ? command : "-", script, tables, rows }),
   );
   await writeFile(join(folder, "runmark.yaml"), `max_in_flight: ${count}\n${settings}`);
   if (state !== "pending") await writeHistory(folder, indices, state);
   return folder;
 }
 
-function summaryOf(indices, state, { command, script }) {
+function summaryOf(indices, state, { command, script, tables, rows }) {
   const runs = indices.map(
     (index) => `| ${nameOf(index)} | Fine-tuned | ${index} | 1e-5 | ${script} | ${command} |`,
   );
-  const rows = indices.map((index) => `| ${Object.values(rowOf(index, state)).join(" | ")} |`);
+  const inTable = Math.ceil(indices.length / tables);
+  const sections = Array.from({ length: tables }, (_, table) => [
+    // What stands in parentheses is no part of a stage's name.
+    `### Fine-tuning (${table + 1})`,
+    "",
+    "| Run Name | Status | Job ID | Started | Completed | Notes |",
+    "|----------|--------|--------|---------|-----------|-------|",
+    ...(rows ? indices.slice(table * inTable, (table + 1) * inTable) : []).map(
+      (index) => `| ${Object.values(rowOf(index, state)).join(" | ")} |`,
+    ),
+    "",
+  ]);
   return [
     "# Experiment: bench",
     "",
@@ -50,12 +70,7 @@ function summaryOf(indices, state, { command, script }) {
     "",
     "## Status",
     "",
-    "### Fine-tuning",
-    "",
-    "| Run Name | Status | Job ID | Started | Completed | Notes |",
-    "|----------|--------|--------|---------|-----------|-------|",
-    ...rows,
-    "",
+    ...sections.flat(),
   ].join("\n");
 }
 
