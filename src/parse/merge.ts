@@ -109,7 +109,7 @@ const hold = (why: string): Wish => ({ kind: "obey", obeyed: { kind: "hold", why
  */
 function wishOfShortRow(task: Task, record: TaskRecord | undefined): Wish {
   const isOurs = Object.keys(task.cells).length === 0 || lastAttempt(record) !== undefined;
-  return isOurs ? none : hold("its row ends before its Status cell");
+  return isOurs ? none : hold("its row is not written to its end");
 }
 
 const isLiveOrDone = (record: TaskRecord | undefined): boolean => {

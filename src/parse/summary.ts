@@ -33,7 +33,7 @@ export function readSummary(path: string, text: string, folderName: string): Sum
     diagnostics.push(placed(finding, path, document, span, other));
   const layout = findLayout(document);
   const runs = readRuns(layout, report);
-  const { tasks, rows } = readTasks(layout, runs, report);
+  const { tasks, rows } = readTasks(layout, runs, text.length, report);
   const epochs = readEpochs(document, layout, report);
   const experiment: Experiment = {
     name: layout.title ?? folderName,

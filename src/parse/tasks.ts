@@ -1,4 +1,4 @@
-import type { Row } from "../markdown/block.ts";
+import type { Row, Table } from "../markdown/block.ts";
 import {
   type Cells,
   type Run,
@@ -15,18 +15,23 @@ import type { Report } from "./report.ts";
 import { cellOf, isControl, meant, type RowPlace, readMeans, readName } from "./row.ts";
 import { readSaid } from "./said.ts";
 
-/** Every row of every status table as a task, in the order of the file. Two rows for one task are an error. */
+/**
+ * Every row of every status table as a task, in the order of the file. Two rows for one task are an error. `textEnd` is where
+ * the file ends: a row that is cut off there is being written.
+ */
 export function readTasks(
   layout: Layout,
   runs: ReadonlyMap<string, Run>,
+  textEnd: number,
   report: Report,
 ): { tasks: Task[]; rows: Map<TaskKey, RowPlace> } {
   const tasks: Task[] = [];
   const rows = new Map<TaskKey, RowPlace>();
   for (const status of layout.statusTables) {
     for (const row of status.table.rows) {
-      const task = readTask(row, status, runs, report);
-      if (task === undefined) continue;
+      const read = readTask(row, status, runs, report);
+      if (read === undefined) continue;
+      const task = row.span.end === textEnd && isCutOff(row, status.table) ? withoutWords(read) : read;
       const other = rows.get(task.key);
       if (other !== undefined) reportDouble(task, { row, columns: status.columns }, other, report);
       else {
@@ -68,6 +73,18 @@ function readTask(
     said: readSaid({ row, columns, ...(run === undefined ? {} : { run }) }, report),
     cells: readCells(row, columns),
   };
+}
+
+/** The other lines of the table end with a pipe, and this one does not. */
+function isCutOff(row: Row, { header }: Table): boolean {
+  const isClosed = (line: Row): boolean => (line.cells.at(-1)?.padded.end ?? 0) < line.span.end;
+  return isClosed(header) && !isClosed(row);
+}
+
+/** Half a word and half a job id could mean anything. */
+function withoutWords({ saidJob: _job, ...task }: Task): Task {
+  const { status: _status, ...cells } = task.cells;
+  return { ...task, cells };
 }
 
 const meansOf = (run: Run | undefined): Pick<Task, "script" | "command"> => ({

@@ -216,6 +216,25 @@ describe("rows while jobs live", () => {
     expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1 });
   });
 
+  test("a file that is cut off in its last row asks for nothing there", async () => {
+    const world = await experiment("r1", "r2");
+    await ticked(world);
+    world.edit((text) => text.replace(/\n\nWords behind\.\n$/, ""));
+    const whole = world.read();
+    for (const cut of ["| r2 | 17 | running | 10", "| r2 | 17 | queued | 7 | 2", "| r2 | 17 | ret"]) {
+      world.edit(() => whole.slice(0, whole.lastIndexOf("| r2 |")) + cut);
+      const report = await ticked(world);
+      expect(
+        report.diagnostics.map(({ code }) => code),
+        cut,
+      ).toEqual(["summary.short-row"]);
+      world.edit(() => whole);
+    }
+    await toTheEnd(world);
+    expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1 });
+    expect(world.events().filter(({ kind }) => kind === "adopted" || kind === "told")).toEqual([]);
+  });
+
   test("a draft's name that leads elsewhere is not written through", async () => {
     const world = await experiment("r1");
     const elsewhere = join(world.folder, "precious");

@@ -12,6 +12,8 @@ export const noJobIds: Check = ({ experiment, rows }, report) => {
   for (const { key, said, saidJob, cells } of experiment.tasks) {
     if (saidJob !== undefined || cells.jobId === undefined || isPlaceholder(cells.jobId)) continue;
     if (said.kind === "status" && isFinal(said.status)) continue;
+    // A row that is not written to its end is complained of as such.
+    if (cells.status === undefined) continue;
     const place = rows.get(key);
     // Of cells that have slid it is enough to say that.
     if (place?.row.surplus !== undefined && doubtOf(place.row, place.columns) !== undefined) continue;
