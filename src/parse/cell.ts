@@ -7,6 +7,9 @@ const STRUCK =
 /** Characters without a shape that come along when text is copied; the joiners stay, which words and emoji need. */
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
 
+/** A link whose target stands elsewhere in the document. */
+const REFERENCE = /^\[([^[\]]+)\]\[[^[\]]*\]$/u;
+
 const FOOTNOTE = /\[\^[^\]\s]+\]/gu;
 const SPACE = /[\u00a0\u2007\u202f\u3000]/gu;
 /** Longer cells are prose, and looking for pairs in them takes more than linear time. */
@@ -49,7 +52,7 @@ const isUnusual = (raw: string): boolean => raw.length <= LONGEST && UNUSUAL.tes
 /** The same of a name, which may hold an `&amp;` of its own. */
 export const nameText = (raw: string): string =>
   isUnusual(raw)
-    ? plainText(withoutStruck(raw))
+    ? plainText(withoutStruck(raw).trim().replace(REFERENCE, "$1"))
         .replaceAll(FOOTNOTE, "")
         .replaceAll(INVISIBLE, "")
         .replaceAll(SPACE, " ")

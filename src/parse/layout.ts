@@ -31,6 +31,8 @@ export interface Layout {
   readonly runTables: readonly RunTable[];
   /** Tables among those of runs that are not read, since they list some runs again. */
   readonly halfKnown: readonly RunTable[];
+  /** Tables among those of runs that are not read, since their headings speak of results, an archive, ideas. */
+  readonly leftOut: readonly RunTable[];
   readonly statusTables: readonly StatusTable[];
   /** Tables with a status and a job id but nothing that says whose. */
   readonly nameless: readonly Table[];
@@ -77,9 +79,7 @@ const EPOCHS = /^(?:(?:number of|num\.?|training) )?epochs$/i;
 function judge(tables: readonly Candidate[], title: Heading | undefined): Omit<Layout, "tools"> {
   const transposed = tables.filter(({ table, columns }) => !columns.has("status") && isTransposed(table));
   const statusTables = readStages(tables, title);
-  const candidates = tables.filter(
-    (one) => one.columns.has("run") && !one.columns.has("status") && !transposed.includes(one),
-  );
+  const candidates = tables.filter((one) => one.columns.has("run") && !transposed.includes(one));
   const found = findRunTables(candidates, title);
   const runTables = found.tables.length > 0 ? found.tables : runsWithStatus(statusTables);
   const tasks = tables.flatMap((one) => evaluationTaskCells(one));
@@ -88,6 +88,7 @@ function judge(tables: readonly Candidate[], title: Heading | undefined): Omit<L
     ...(runTables[0] === undefined ? {} : { runTable: runTables[0] }),
     runTables,
     halfKnown: found.halfKnown,
+    leftOut: found.leftOut,
     statusTables,
     nameless: tables
       .filter(({ columns }) => !columns.has("run") && columns.has("status") && columns.has("jobId"))

@@ -2,6 +2,7 @@ import type { Heading, Table } from "../markdown/block.ts";
 import { shownText } from "./cell.ts";
 import { type Columns, plainHeading } from "./columns.ts";
 import { headingText } from "./stage.ts";
+import { isPlaceholder } from "./words.ts";
 
 /** A table that lists runs. */
 export interface RunTable {
@@ -9,7 +10,7 @@ export interface RunTable {
   readonly columns: Columns;
 }
 
-/** A table with a run column and no status, and the headings above it, nearest first. */
+/** A table with a run column, and the headings above it, nearest first. */
 export interface Candidate extends RunTable {
   readonly path: readonly Heading[];
 }
@@ -18,32 +19,63 @@ export interface FoundRuns {
   readonly tables: readonly RunTable[];
   /** Tables below the same heading of which some runs are listed above and some are not. */
   readonly halfKnown: readonly RunTable[];
+  /** Tables below the same heading whose own heading speaks of something else than runs to do. */
+  readonly leftOut: readonly RunTable[];
 }
 
 /**
- * The tables of runs: the first one below a heading with `runs` in it, and more of the same section that name their run column
- * alike and list other runs, as people do who group them (`## All Runs` > `### Ablations`). Tables below a sub-heading that speaks
+ * The tables of runs without a status: the first one below a heading with `runs` in it, unless a table with a status stands
+ * there before it, of which it is an extract then; and more of the same section that name their run column alike and list
+ * other runs, as people do who group them (`## All Runs` > `### Ablations`). Tables below a sub-heading that speaks
  * of something else than runs to do (`### Results`, `### Dropped`) are none, nor are those that list known runs again.
  */
 export function findRunTables(candidates: readonly Candidate[], title: Heading | undefined): FoundRuns {
-  const listed = candidates.filter(({ path }) => sectionOf(path, title) !== undefined && isToDo(path, title));
+  const ledByStatus = sectionsLedByStatus(candidates, title);
+  const listed = candidates.filter(({ path, columns }) => {
+    const section = sectionOf(path, title);
+    return section !== undefined && !columns.has("status") && !ledByStatus.has(section);
+  });
+  const toDo = listed.filter(({ path }) => isToDo(path, title));
   const main =
-    listed.find((one) => sectionOf(one.path, title) === one.path[0] || runHeading(one) !== "name") ??
-    listed[0];
-  if (main === undefined) return { tables: [], halfKnown: [] };
+    toDo.find((one) => sectionOf(one.path, title) === one.path[0] || runHeading(one) !== "name") ?? toDo[0];
+  if (main === undefined) return { tables: [], halfKnown: [], leftOut: [] };
   const section = sectionOf(main.path, title);
+  const others = listed.filter(
+    (one) => one !== main && sectionOf(one.path, title) === section && runHeading(one) === runHeading(main),
+  );
+  return {
+    ...gather(
+      main,
+      others.filter((one) => toDo.includes(one)),
+    ),
+    leftOut: others.filter((one) => !toDo.includes(one)),
+  };
+}
+
+function gather(main: Candidate, others: readonly Candidate[]): Pick<FoundRuns, "tables" | "halfKnown"> {
   const known = new Set(namesOf(main));
   const tables: RunTable[] = [main];
   const halfKnown: RunTable[] = [];
-  for (const one of listed.slice(listed.indexOf(main) + 1)) {
-    if (sectionOf(one.path, title) !== section || runHeading(one) !== runHeading(main)) continue;
+  for (const one of others) {
     const names = namesOf(one);
-    const isNew = names.every((name) => !known.has(name));
-    if (isNew) tables.push(one);
-    else if (names.some((name) => !known.has(name))) halfKnown.push(one);
-    if (isNew) for (const name of names) known.add(name);
+    if (names.every((name) => !known.has(name))) {
+      tables.push(one);
+      for (const name of names) known.add(name);
+    } else if (names.some((name) => !known.has(name))) halfKnown.push(one);
   }
   return { tables, halfKnown };
+}
+
+function sectionsLedByStatus(
+  candidates: readonly Candidate[],
+  title: Heading | undefined,
+): ReadonlySet<Heading> {
+  const first = new Map<Heading, Candidate>();
+  for (const one of candidates) {
+    const section = sectionOf(one.path, title);
+    if (section !== undefined && !first.has(section)) first.set(section, one);
+  }
+  return new Set([...first].flatMap(([section, { columns }]) => (columns.has("status") ? [section] : [])));
 }
 
 const hasRunsInIt = (heading: Heading | undefined): boolean => /\bruns\b/i.test(headingText(heading));
@@ -56,7 +88,7 @@ function sectionOf(path: readonly Heading[], title: Heading | undefined): Headin
 
 /** A group that is named so is no list of runs to do; a job must not go in because somebody keeps an archive. */
 const NOT_TO_DO =
-  /\b(?:results?|scores?|metrics?|outcomes?|findings|summary|best|analysis|comparison|references?|variables?|factors?|levels?|settings?|hyper-?parameters?|parameters|columns?|legend|notation|glossary|abbreviations|resources|datasets?|models?|examples?|templates?|finished|done|complete[d]?|failed|failures|dropped|discarded|excluded|skipped|removed|cancell?ed|abandoned|old|older|past|previous|earlier|archived?|obsolete|deprecated|superseded|crashed|on hold|planned|pending|future|ideas?|later|maybe|next|backlog|todo|wish-?list|running|in progress|not)\b/i;
+  /\b(?:results?|scores?|metrics?|outcomes?|findings|summary|references?|variables?|columns?|legend|notation|glossary|abbreviations|resources|examples?|templates?|finished|done|completed?|failed|failures|crashed|dropped|discarded|excluded|skipped|removed|cancell?ed|abandoned|old|older|past|previous|earlier|last week|archived?|obsolete|deprecated|superseded|on hold|planned|pending|future|ideas?|later|maybe|next|backlog|todo|wish-?list|running|in progress|not)\b/i;
 
 function isToDo(path: readonly Heading[], title: Heading | undefined): boolean {
   const section = sectionOf(path, title);
@@ -69,5 +101,7 @@ const runHeading = ({ table, columns }: RunTable): string =>
 
 const namesOf = ({ table, columns }: RunTable): string[] => {
   const index = columns.get("run") ?? 0;
-  return table.rows.map((row) => shownText(row.cells[index]?.text ?? "")).filter((name) => name !== "");
+  return table.rows
+    .map((row) => shownText(row.cells[index]?.text ?? ""))
+    .filter((name) => !isPlaceholder(name));
 };

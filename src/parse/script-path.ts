@@ -1,5 +1,5 @@
-/** A cell that is one link, with its target. */
-const LINK = /^\[[^\]]*\]\(\s*(?:<([^<>]*)>|([^\s()]+))(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)$/;
+/** A cell that is one link, with its target; a path in angle brackets is none to Markdown, but to people. */
+const LINK = /^(?:\[[^\]]*\]\(\s*(?:<([^<>]*)>|([^\s()]+))(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)|<([^<>]+)>)$/;
 
 const LONGEST = 4096;
 
@@ -9,7 +9,7 @@ const LONGEST = 4096;
  */
 export function linkedFile(raw: string): string | undefined {
   const match = raw.length > LONGEST ? null : LINK.exec(raw.trim());
-  const target = (match?.[1] ?? match?.[2])?.replace(/#.*$/, "").replaceAll("%20", " ");
+  const target = (match?.[1] ?? match?.[2] ?? match?.[3])?.replace(/#.*$/, "").replaceAll("%20", " ");
   return target === undefined || target === "" || /^[a-z][a-z0-9+.-]*:|^\/\//i.test(target)
     ? undefined
     : target;

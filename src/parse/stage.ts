@@ -7,7 +7,7 @@ export const TRAINING = "training";
 export const EVALUATION = "evaluation";
 
 const PICTURE = String.raw`\p{So}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\u200d\s`;
-const NUMBER = String.raw`\d{1,3}(?:\.\d{1,3})*[.):]\s+|[A-Za-z][.)]\s+|\d{1,3}(?:\.\d{1,3})+\s+|§\s*\d+\s`;
+const NUMBER = String.raw`\d{1,3}(?:\.\d{1,3})*[.):]\s+|(?:[A-Za-z]|[ivxIVX]{1,5})[.)]\s+|\d{1,3}(?:\.\d{1,3})+\s+|§\s*\d+\s`;
 const BEFORE = new RegExp(String.raw`^(?:[${PICTURE}]|:[a-z0-9_+-]+:\s*|${NUMBER})+`, "u");
 const AFTER = new RegExp(`[${PICTURE}:]+$`, "u");
 
