@@ -29,9 +29,10 @@ export function readTasks(
   const rows = new Map<TaskKey, RowPlace>();
   for (const status of layout.statusTables) {
     for (const row of status.table.rows) {
-      const read = readTask(row, status, runs, report);
+      const isCut = row.span.end === textEnd && isCutOff(row, status.table);
+      const read = readTask(row, status, runs, isCut ? () => undefined : report);
       if (read === undefined) continue;
-      const task = row.span.end === textEnd && isCutOff(row, status.table) ? withoutWords(read) : read;
+      const task = isCut ? withoutWords(read) : read;
       const other = rows.get(task.key);
       if (other !== undefined) reportDouble(task, { row, columns: status.columns }, other, report);
       else {
@@ -84,7 +85,7 @@ function isCutOff(row: Row, { header }: Table): boolean {
 /** Half a word and half a job id could mean anything. */
 function withoutWords({ saidJob: _job, ...task }: Task): Task {
   const { status: _status, ...cells } = task.cells;
-  return { ...task, cells };
+  return { ...task, said: { kind: "blank" }, cells };
 }
 
 const meansOf = (run: Run | undefined): Pick<Task, "script" | "command"> => ({
