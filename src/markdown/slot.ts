@@ -12,7 +12,7 @@ export interface Slot {
  * divides the code, and often the row has a cell too many then: from there on it stays as it was typed.
  */
 export function slotsOf(text: string, { cells, span, surplus }: Row): Slot[] {
-  const torn = cells.findIndex(({ raw }) => raw.split("`").length % 2 === 0);
+  const torn = cells.findIndex(({ raw }) => raw.includes("`") && raw.split("`").length % 2 === 0);
   const ends = torn >= 0 || surplus !== undefined;
   const sound = torn < 0 ? cells : cells.slice(0, torn + 1);
   return sound.map((cell, index) => ({

@@ -120,11 +120,12 @@ describe("a table", () => {
     ],
     [
       "code that a pipe divides stays as it is, and all that follows in the row",
-      lines("| a | b | c |", "|---|---|---|", "|x|`y|z` |w|", "| longer | longer | longer |"),
+      lines("| a | b | c |", "|---|---|---|", "|x|`y|z` |w|", "|`y|z` |", "| longer | longer | longer |"),
       lines(
         "| a      | b      | c      |",
         "|--------|--------|--------|",
         "| x      | `y|z` |w|",
+        "| `y|z` |",
         "| longer | longer | longer |",
       ),
     ],
@@ -165,6 +166,7 @@ describe("a table", () => {
       ["x", "", wide(90), wide(170)],
       [...Array(4).fill("0 173 177 181"), "0 173 177 270", "0 173 177 350"],
     ],
+    ["among blanks", ["", "", wide(90)], [...Array(4).fill("0 93 97 101"), "0 93 97 190"]],
     ["alone", [wide(100)], [...Array(2).fill("0 103 107 111"), "0 103 107 210"]],
   ])("with a text %s", (_, texts, expected) => {
     expect(pipes(...texts)).toEqual(expected);
