@@ -15,7 +15,7 @@ import {
   wants,
 } from "../select/select.ts";
 import type { Files } from "../system/ports.ts";
-import { inspector } from "./inspect.ts";
+import { type Found, inspector } from "./inspect.ts";
 import { type Tooling, toolingOf } from "./tooling.ts";
 
 /** All that a choice rests on, with or without a lock: `plan` and `status` choose as the tick does. */
@@ -53,19 +53,24 @@ export function chooser(parts: ChoiceParts): Choose {
     const standings = new Map(
       experiment.tasks.map(({ key }) => [key, standingOf(records.get(key), obeyed.get(key))]),
     );
-    const decided = new Map<TaskKey, Choice>();
-    for (const task of needyLast(experiment.tasks, tooling)) {
+    const candidateOf = (task: Task): Candidate => {
       const record = records.get(task.key);
       const standing = standings.get(task.key) ?? { status: "pending" };
       const need = needOf(task, tooling, standings, records, limits);
-      const candidate: Candidate = { task, record, standing, ...(need === undefined ? {} : { need }) };
-      const found = wants(candidate, limits) ? await inspect(task) : undefined;
-      const facts = found === undefined ? {} : { facts: found.facts };
-      const script = found?.script === undefined ? {} : { script: found.script };
-      const decision = decide({ ...candidate, ...facts }, limits);
-      decided.set(task.key, { task, record, standing, decision, ...script });
-      // A training whose script is missing has to block its evaluations, not keep them waiting for ever.
-      standings.set(task.key, shown(standing, decision));
+      return need === undefined ? { task, record, standing } : { task, record, standing, need };
+    };
+    const look = async (candidate: Candidate): Promise<Found | undefined> =>
+      wants(candidate, limits) ? inspect(candidate.task) : undefined;
+    const decided = new Map<TaskKey, Choice>();
+    for (const tasks of batches(experiment.tasks, tooling)) {
+      const candidates = tasks.map(candidateOf);
+      const found = await Promise.all(candidates.map(look));
+      for (const [index, candidate] of candidates.entries()) {
+        const choice = choiceOf(candidate, found[index], limits);
+        decided.set(choice.task.key, choice);
+        // A training whose script is missing has to block its evaluations, not keep them waiting for ever.
+        standings.set(choice.task.key, shown(choice.standing, choice.decision));
+      }
     }
     const choices = experiment.tasks.flatMap(({ key }) => decided.get(key) ?? []);
     last = choices;
@@ -73,11 +78,25 @@ export function chooser(parts: ChoiceParts): Choose {
   };
 }
 
-/** What others need is decided before them. */
-const needyLast = (tasks: readonly Task[], tooling: Tooling): Task[] => {
+function choiceOf(candidate: Candidate, found: Found | undefined, limits: Limits): Choice {
+  const { task, record, standing } = candidate;
+  const decision = decide(found === undefined ? candidate : { ...candidate, facts: found.facts }, limits);
+  const script = found?.script === undefined ? {} : { script: found.script };
+  return { task, record, standing, decision, ...script };
+}
+
+/** As many files are looked at side by side: one after the other, thousands take minutes on a slow file server. */
+const AT_ONCE = 32;
+
+/** The tasks in batches; what others need is decided before them. */
+function batches(tasks: readonly Task[], tooling: Tooling): Task[][] {
   const isNeedy = (task: Task): boolean => tooling.neededBy(task.stage) !== undefined;
-  return [...tasks.filter((task) => !isNeedy(task)), ...tasks.filter(isNeedy)];
-};
+  return [tasks.filter((task) => !isNeedy(task)), tasks.filter(isNeedy)].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / AT_ONCE) }, (_, batch) =>
+      group.slice(batch * AT_ONCE, (batch + 1) * AT_ONCE),
+    ),
+  );
+}
 
 /** The training that has to be done before this task can go in. */
 function needOf(
