@@ -70,11 +70,11 @@ const fmt: CommandSpec = {
   summary: "align the tables of the summary; changes nothing but padding",
   options: [new Option("-n, --dry-run", "show the change and write nothing")],
   examples: ["runmark fmt", "runmark fmt path/to/experiment --dry-run"],
-  more: `Pipes come to stand below each other; text stands left, right or in the middle,
-as the colons of the alignment row say. A text that is far wider than its column
-stands out in its own row instead of widening all the others. It works beside a
-run: no cell changes its meaning. Tables in code, comments, quotes and lists stay
-as they are.`,
+  more: `Pipes come to stand below each other; text stands left, right or in the
+middle, as the colons of the alignment row say. A text that is far wider than
+its column stands out in its own row instead of widening all the others. Rows
+keep the cells that they have. It may be used beside a run: no cell changes its
+meaning. Tables in code, comments, quotes and lists stay as they are.`,
   async run(call) {
     const { fmt } = await import("../commands/fmt.ts");
     const { renderFormatted } = await import("./text/formatted.ts");
