@@ -40,13 +40,13 @@ export const HOSTILE: Readonly<Record<string, (size: number) => string>> = {
   "headers without alignment": (size) => filled("a | b\n\n", size),
   "alignment rows that do not fit": (size) => filled("a | b\n-|-|-\n", size),
   "small tables": (size) => filled("a | b\n-|-\n\n", size),
-  "wide table": (size) => wideTable(5_000, Math.max(1, Math.floor(size / 15_000))),
+  "wide table": (size) => wideTable(Math.floor(Math.min(5_000, size / 20)), 9 + size / 15_000),
   "backslashes in a row": (size) => `a | b\n-|-\n${filled("\\", size)}|x\n`,
   backticks: (size) => filled("`", size),
   "backticks of growing length": (size) => growing("`", size),
   "backticks in a cell": (size) => `${HEAD}| ${growing("`", size)} | b | c |\n`,
   "cells of markup": (size) =>
-    `## Runs\n\n${HEAD}${filled(`| ${"*a _b [c](".repeat(300)} | ${"`".repeat(2_000)} | ${"<a ".repeat(900)} |\n`, size)}`,
+    `## Runs\n\n${HEAD}${filled(`| ${"*a _b [c](".repeat(90)} | ${"`".repeat(900)} | ${"<a ".repeat(300)} |\n`, size)}`,
   brackets: (size) => filled("[", size),
   "brackets in a cell": (size) => `${HEAD}| ${filled("[", size)} | b | c |\n`,
   "lines of brackets": (size) => filled("[a\n", size),
@@ -72,6 +72,7 @@ export const HOSTILE: Readonly<Record<string, (size: number) => string>> = {
   backslashes: (size) => filled("\\", size),
   "dashes and spaces": (size) => filled("- ", size),
   "almost a rule": (size) => `${filled("- ", size)}x`,
+  "one rule after another": (size) => `${filled("- ", size / 2)}${filled("* ", size / 2)}\n`,
   "hashes and spaces": (size) => filled("# ", size),
   "a heading of hashes": (size) => `# x ${filled("#", size)}\\\n`,
   underlines: (size) => filled("a\n===\n", size),
@@ -110,5 +111,5 @@ function growing(mark: string, size: number): string {
 
 function wideTable(columns: number, rows: number): string {
   const line = (cell: string): string => `|${cell.repeat(columns)}\n`;
-  return line("a|") + line("-|") + line("1|").repeat(rows);
+  return line("a|") + line("-|") + line("1|").repeat(Math.floor(rows));
 }
