@@ -23,14 +23,13 @@ export const unlistedRuns: Check = (reading, report) => {
     if (told.has(stageOfRun(task)) || looks.has(lookOf(task.run))) continue;
     told.add(stageOfRun(task));
     guesses += 1;
-    // A run that has its own row in this stage is not the one that was meant here.
-    const free = experiment.runs.filter(({ name }) => !started.has(stageOfRun({ ...task, run: name })));
     const meant =
       guesses > MOST_GUESSES
         ? undefined
         : nearest(
             task.run,
-            free.map(({ name }) => name),
+            // A run that has its own row in this stage is not the one that was meant here.
+            [...listed].filter((name) => !started.has(stageOfRun({ ...task, run: name }))),
           );
     report(
       {
@@ -51,7 +50,7 @@ const stageOfRun = ({ stage, run }: Pick<Task, "stage" | "run">): string => `${s
 
 /** Runs whose names a person would take for the same. */
 export const alikeRuns: Check = (reading, report) => {
-  const { experiment } = reading;
+  const { experiment, layout } = reading;
   const first = new Map<string, string>();
   for (const { name } of experiment.runs) first.set(lookOf(name), first.get(lookOf(name)) ?? name);
   const told = new Set<string>();
@@ -74,9 +73,14 @@ export const alikeRuns: Check = (reading, report) => {
       place(),
     );
   };
+  let listed: ReadonlyMap<string, Span> | undefined;
+  const placeInRunTable = (name: string): Span | undefined => {
+    listed ??= placesInRunTables(layout);
+    return listed.get(name);
+  };
   for (const task of experiment.tasks)
-    compare(task.run, () => placeOf(reading, task) ?? cellInRunTable(reading, task.run));
-  for (const { name } of experiment.runs) compare(name, () => cellInRunTable(reading, name));
+    compare(task.run, () => placeOf(reading, task) ?? placeInRunTable(task.run));
+  for (const { name } of experiment.runs) compare(name, () => placeInRunTable(name));
 };
 
 /** How a name looks: letters in one case and form, spaces as one, nothing invisible, no dots at the end. */
@@ -100,12 +104,17 @@ const spelled = (name: string): string =>
     (character) => `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`,
   );
 
-function cellInRunTable({ layout }: Reading, name: string): Span | undefined {
-  for (const { table, columns } of layout.runTables) {
-    const row = table.rows.find((each) => meant(each, columns, "run") === name);
-    if (row !== undefined) return cellOf(row, columns, "run")?.content;
+/** Where each run stands first in the tables of runs. */
+function placesInRunTables({ runTables }: Reading["layout"]): ReadonlyMap<string, Span> {
+  const places = new Map<string, Span>();
+  for (const { table, columns } of runTables) {
+    for (const row of table.rows) {
+      const name = meant(row, columns, "run");
+      const cell = cellOf(row, columns, "run");
+      if (name !== undefined && cell !== undefined && !places.has(name)) places.set(name, cell.content);
+    }
   }
-  return undefined;
+  return places;
 }
 
 function placeOf({ rows }: Reading, { key }: Task): Span | undefined {
