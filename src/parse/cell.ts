@@ -66,7 +66,7 @@ export const commandText = (raw: string): string => decoded(raw, plainText(raw))
 export const hasStruck = (raw: string): boolean => withoutStruck(raw) !== raw;
 
 export const withoutStruck = (raw: string): string =>
-  raw.length > LONGEST
+  raw.length > LONGEST || !/[~<]/.test(raw)
     ? raw
     : raw.replaceAll(STRUCK, (match: string, code: string | undefined) => (code === undefined ? "" : match));
 

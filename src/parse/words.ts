@@ -7,11 +7,15 @@ import { readSign, WORDS } from "./vocabulary.ts";
 /** No word that could name a run or be a remark: `none` and `NA` are names of ablations, `?` is a question to somebody. */
 const PLACEHOLDER = /^(?:-+|tb[da]|n\/a|n\.\s?a\.|\.{3,}|…+|⋯+)?$/i;
 
+/** Without these a text is what it looks like. Hardly a cell has any, and each is asked about several times. */
+const SPELLED = /[&<\x80-\uffff]|^\s*[`*_]/;
+
 /** Whether a cell means nothing: blank, a dash of any kind and length, an ellipsis, `TBD`, `N/A`; also in code or bold. */
 export function isPlaceholder(text: string): boolean {
   if (text === "-" || text === "") return true;
   // What stands for nothing is short in any spelling.
   if (text.length > 40) return false;
+  if (!SPELLED.test(text)) return PLACEHOLDER.test(text.trim());
   const bare = decodeEntities(text).replaceAll(/<br\s*\/?>/gi, " ");
   return PLACEHOLDER.test(
     narrow(bare)
