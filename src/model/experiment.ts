@@ -49,6 +49,8 @@ export interface Task {
   readonly script?: string;
   readonly command?: string;
   readonly said: Said;
+  /** It follows from the table of runs and has no row for its state yet. */
+  readonly rowless?: true;
   /** The job id that stands in the row, if it is one. */
   readonly saidJob?: { readonly id: string; readonly cluster?: string };
   readonly cells: Cells;

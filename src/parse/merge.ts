@@ -108,7 +108,7 @@ const hold = (why: string): Wish => ({ kind: "obey", obeyed: { kind: "hold", why
  * to be added by us has no cells at all.
  */
 function wishOfShortRow(task: Task, record: TaskRecord | undefined): Wish {
-  const isOurs = Object.keys(task.cells).length === 0 || lastAttempt(record) !== undefined;
+  const isOurs = task.rowless === true || lastAttempt(record) !== undefined;
   return isOurs ? none : hold("its row is not written to its end");
 }
 

@@ -39,5 +39,6 @@ const blankTask = (run: Run, stage: string, task?: string, epoch?: string): Task
   ...(stage !== TRAINING || run.script === undefined ? {} : { script: run.script }),
   ...(stage !== TRAINING || run.command === undefined ? {} : { command: run.command }),
   said: { kind: "blank" },
+  rowless: true,
   cells: {},
 });

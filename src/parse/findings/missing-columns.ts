@@ -1,3 +1,4 @@
+import type { Table } from "../../markdown/block.ts";
 import type { Check } from "./check.ts";
 
 /** Columns of a status table that runmark can do without, and what is lost then. */
@@ -25,10 +26,15 @@ export const missingColumns: Check = ({ layout }, report) => {
           severity: "info",
           code,
           message: `this status table has no column ${heading}, ${loss}`,
-          next: "Add it with: runmark check --fix",
+          next: hasLooseCells(table)
+            ? "Mend the rows with too many cells, then: runmark check --fix"
+            : "Add it with: runmark check --fix",
         },
         table.header.span,
       );
     }
   }
 };
+
+/** Whether cells of some row may stand in other columns than they are meant for: then nobody knows where a new one goes. */
+export const hasLooseCells = ({ rows }: Table): boolean => rows.some(({ surplus }) => surplus !== undefined);

@@ -1,5 +1,6 @@
 import { applyEdits } from "../../markdown/edit.ts";
 import { insertColumn } from "../../markdown/insert-column.ts";
+import { hasLooseCells } from "../findings/missing-columns.ts";
 import type { Summary } from "../summary.ts";
 
 /** Gives every status table without one a column for the job id, behind the status. */
@@ -8,7 +9,7 @@ export const addJobColumns = ({ document, layout }: Summary): string =>
     document.text,
     layout.statusTables.flatMap(({ table, columns }) => {
       const status = columns.get("status");
-      if (columns.has("jobId") || status === undefined) return [];
+      if (columns.has("jobId") || status === undefined || hasLooseCells(table)) return [];
       return insertColumn(document, table, { index: status + 1, heading: "Job ID", value: "-" });
     }),
   );
@@ -18,7 +19,7 @@ export const addNotesColumns = ({ document, layout }: Summary): string =>
   applyEdits(
     document.text,
     layout.statusTables.flatMap(({ table, columns }) =>
-      columns.has("notes")
+      columns.has("notes") || hasLooseCells(table)
         ? []
         : insertColumn(document, table, { index: table.header.cells.length, heading: "Notes", value: "-" }),
     ),

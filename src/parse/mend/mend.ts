@@ -18,9 +18,19 @@ const MENDINGS: readonly Mending[] = [
   addJobColumns,
   addNotesColumns,
   (summary, records) => writeCells(summary, staleJobCells(summary, records)),
-  // While a table is not read, its runs would be added again as new ones.
-  (summary) => (hasErrors(summary.diagnostics) ? summary.document.text : addMissingRows(summary)),
+  addFreshRows,
 ];
+
+/**
+ * Adds rows only for tasks that are new to the journal: of the others `pending` would be untrue until the next tick, which
+ * writes what is true. While a table is not read, its runs would be added again as new ones.
+ */
+function addFreshRows(summary: Summary, records: Records): string {
+  const { experiment, rows } = summary;
+  if (hasErrors(summary.diagnostics)) return summary.document.text;
+  const tasks = experiment.tasks.filter(({ key }) => rows.has(key) || !records.has(key));
+  return addMissingRows({ ...summary, experiment: { ...experiment, tasks } });
+}
 
 /**
  * The summary with everything mended that has one safe mending: no task comes, goes or asks for something else than before,
