@@ -55,7 +55,7 @@ export const plainHeading = (heading: string): string =>
     .toLowerCase()
     .replaceAll(/\[\^[^\]\s]+\]/g, "")
     .replace(REMARK, "")
-    .replaceAll(/[^\p{L}\p{N}]+/gu, "");
+    .replaceAll(/[^\p{L}\p{N}%]+/gu, "");
 
 /** Matches the header of a table. A heading that is preferred wins over one further left. */
 export function matchColumns(headings: readonly string[]): Columns {

@@ -10,7 +10,7 @@ import { cellOf } from "./row.ts";
  * columns say, and a command may be cut short.
  */
 export function doubtOf(row: Row, columns: Columns): string | undefined {
-  if (mayBeShifted(row, columns)) return "more cells than columns: they may have slid";
+  if (haveSlid(row, columns)) return "more cells than columns: they may have slid";
   const run = cellOf(row, columns, "run")?.text ?? "";
   if (hasStruck(run) && nameText(run) === "") return `${run}, struck out`;
   const command = cellOf(row, columns, "command")?.text ?? "";
@@ -19,8 +19,8 @@ export function doubtOf(row: Row, columns: Columns): string | undefined {
 
 const ACTING = ["run", "task", "epoch", "type", "status", "jobId", "script", "command"] as const;
 
-/** Where the pipe stands in code, the halves of it show where; the cells before it are what their columns say. */
-function mayBeShifted({ surplus, cells }: Row, columns: Columns): boolean {
+/** Whether cells may not be what their columns say. Where the pipe stands in code, the halves of it show where; the cells before it are what their columns say. */
+export function haveSlid({ surplus, cells }: Row, columns: Columns): boolean {
   // A single pipe is an empty cell more.
   if (surplus === undefined || surplus.end - surplus.start < 2) return false;
   const cut = cells.findIndex(({ raw }) => (raw.match(/`+/g)?.length ?? 0) % 2 === 1);

@@ -6,8 +6,10 @@ import {
   type TaskKey,
   taskKey,
   WRITTEN_COLUMNS,
+  type WrittenColumn,
 } from "../model/experiment.ts";
 import type { Columns } from "./columns.ts";
+import { haveSlid } from "./doubt.ts";
 import { readJobId } from "./job-id.ts";
 import type { Layout, StatusTable } from "./layout.ts";
 import { TRAINING } from "./layout.ts";
@@ -72,7 +74,8 @@ function readTask(
     ...readMeans(row, columns),
     ...(saidJob === undefined ? {} : { saidJob }),
     said: readSaid({ row, columns, ...(run === undefined ? {} : { run }) }, report),
-    cells: readCells(row, columns),
+    // Of cells that have slid only the status is certain, where it is a word that is known: nothing else is written over.
+    cells: readCells(row, columns, haveSlid(row, columns) ? ["status"] : WRITTEN_COLUMNS),
   };
 }
 
@@ -97,9 +100,9 @@ const meansOf = (run: Run | undefined): Pick<Task, "script" | "command"> => ({
  * A row that is too short for a column has it blank. Only its status stays absent: an editor that is caught in the middle
  * of a save leaves such a row, and that must not read like an emptied cell, which asks for another run.
  */
-function readCells(row: Row, columns: Columns): Cells {
+function readCells(row: Row, columns: Columns, wanted: readonly WrittenColumn[]): Cells {
   const cells: { -readonly [Column in keyof Cells]: Cells[Column] } = {};
-  for (const column of WRITTEN_COLUMNS) {
+  for (const column of wanted) {
     const text = cellOf(row, columns, column)?.text;
     if (text !== undefined) cells[column] = text;
     else if (columns.has(column) && column !== "status") cells[column] = "";

@@ -5,31 +5,93 @@ const matched = (...headings: string[]): Record<string, number> => Object.fromEn
 
 describe("a heading by its column", () => {
   test.each([
-    ["run", ["Run Name", "Run", "Name", "Experiment", "Trial", "Job Name", "run_name", "RUN  NAME", "Run #"]],
+    [
+      "run",
+      [
+        "Run Name",
+        "Run",
+        "Name",
+        "Experiment",
+        "Trial",
+        "Job Name",
+        "run_name",
+        "RUN  NAME",
+        "Run #",
+        "Run Name[^1]",
+        "Experiment Name",
+        "Trial name",
+        "Run ID",
+      ],
+    ],
     ["type", ["Type", "TYPE"]],
     ["estimate", ["Est. Time", "Time", "Estimated Time"]],
-    ["script", ["Script"]],
+    ["script", ["Script", "Job Script", "SLURM script"]],
     ["command", ["Command"]],
     ["model", ["Model"]],
     ["task", ["Task", "Task Name"]],
     ["epoch", ["Epoch"]],
     ["epochs", ["Epochs"]],
-    ["status", ["Status", "State", "**Status**".replaceAll("*", "")]],
-    ["jobId", ["Job ID", "JobID", "Job", "SLURM Job", "Slurm Job ID", "job_id"]],
-    ["started", ["Started", "Start"]],
-    ["completed", ["Completed", "Finished", "Ended", "End"]],
-    ["elapsed", ["Elapsed", "Duration"]],
-    ["notes", ["Notes", "Note", "Comment"]],
+    [
+      "status",
+      [
+        "Status",
+        "State",
+        "Ｓｔａｔｕｓ",
+        "Current Status",
+        "Run status",
+        "Job State",
+        "Status (auto)",
+        "status[^2]",
+        "**Status**".replaceAll("*", ""),
+      ],
+    ],
+    [
+      "jobId",
+      [
+        "Job ID",
+        "JobID",
+        "Job",
+        "SLURM Job",
+        "Slurm Job ID",
+        "job_id",
+        "SLURM JobID",
+        "Job ID(s)",
+        "Job #",
+        "Job ID (slurm)",
+      ],
+    ],
+    ["started", ["Started", "Start", "Start time", "Started at", "Started (UTC)"]],
+    ["completed", ["Completed", "Finished", "Ended", "End", "End Time", "Finished at", "Completed on"]],
+    ["elapsed", ["Elapsed", "Duration", "Elapsed (h)", "Elapsed time"]],
+    ["notes", ["Notes", "Note", "Comment", "Comments", "Remarks"]],
   ])("%s", (column, headings) => {
     expect(headings.map((heading) => matched(heading))).toEqual(headings.map(() => ({ [column]: 0 })));
   });
 
-  test.each(["LoRA Rank", "Learning Rate", "lr", "Run Time", "Statuses", "Jobs", "Val VAMP", "", "数据"])(
-    "%j is a parameter",
-    (heading) => {
-      expect(matched(heading)).toEqual({});
-    },
-  );
+  test.each([
+    "LoRA Rank",
+    "Learning Rate",
+    "lr",
+    "Run Time",
+    "Runtime",
+    "Statuses",
+    "Jobs",
+    "Config",
+    "ID",
+    "Train status",
+    "Status (mine)",
+    "Completed (%)",
+    "Submitted",
+    "Wall time",
+    "Checkpoint",
+    "Benchmark",
+    "状态",
+    "Val VAMP",
+    "",
+    "数据",
+  ])("%j is a parameter", (heading) => {
+    expect(matched(heading)).toEqual({});
+  });
 });
 
 test("a better heading wins over one further left, which then is a parameter", () => {

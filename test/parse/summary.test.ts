@@ -51,6 +51,27 @@ describe("the stage of a status table is named by the nearest heading", () => {
     ["### Merge & upload", "merge-&-upload"],
     ["### Data / cleaning", "data-cleaning"],
     ["### Status quo ante", "status-quo-ante"],
+    ["### 3. Fine-tuning {#ft}", "training"],
+    ["### 🚀 **Fine‑tuning** 🚀", "training"],
+    ["### FINE-TUNING ###", "training"],
+    ["### Ｔｒａｉｎｉｎｇ", "training"],
+    ["### Evaluating", "evaluation"],
+    ["### Evaluation of fine-tuned models", "evaluation"],
+    ["### Training and evaluation", "training"],
+    ["## Status — week 45", "training"],
+    ["## Status: week 45", "training"],
+    ["## 2) Runs of week 45", "training"],
+    ["## Status (evaluation)", "evaluation"],
+    ["### iv. Upload", "upload"],
+    ["### 3.2 Upload:", "upload"],
+    ["### Upload (v2)", "upload-(v2)"],
+    ["## Evaluations\n### Status", "evaluation"],
+    ["## Upload\n### Status", "upload"],
+    ["## Status\n### Upload", "upload"],
+    ["## Fine-tuning\n### Batch 2", "training"],
+    ["## Fine-tuning\n### Batch 2\n#### Status", "training"],
+    ["## Fine-tuning\n## Upload", "upload"],
+    ["# Fine-tuning of llamas\n## Upload", "upload"],
   ])("%s: %s", (heading, stage) => {
     const summary = summaryOf(...table(heading, "| Run | Status |", "| r1 | pending |"));
     expect(tasksOf(summary)).toEqual([`${stage}/r1 pending`]);
@@ -61,6 +82,172 @@ describe("the stage of a status table is named by the nearest heading", () => {
       ...table("## Status", "| Run | Task | Epoch | Status |", "| r1 | cap | 0 | pending |"),
     );
     expect(tasksOf(summary)).toEqual(["evaluation/r1/cap/0 pending"]);
+  });
+});
+
+describe("a heading between a stage and its table", () => {
+  const rows = (...status: readonly string[]): string[] => [
+    "| Run | Epoch | Status |",
+    "|---|---|---|",
+    ...status,
+    "",
+  ];
+
+  test("names the task of an evaluation that has no Task column", () => {
+    const summary = summaryOf(
+      "## Evaluations",
+      "### capitalization",
+      ...rows("| r1 | 0 | done |"),
+      "### 2. spelling",
+      ...rows("| r1 | 0 | |"),
+    );
+    expect(tasksOf(summary)).toEqual([
+      "evaluation/r1/capitalization/0 completed",
+      "evaluation/r1/spelling/0 -",
+    ]);
+  });
+
+  test("names nothing where there is a Task column, or where it could be no folder", () => {
+    const summary = summaryOf(
+      "## Evaluations",
+      "### first round",
+      ...table("", "| Run | Task | Status |", "| r1 | cap | |"),
+      "### a/b",
+      ...rows("| r1 | 0 | |"),
+    );
+    expect(tasksOf(summary)).toEqual(["evaluation/r1/cap -", "evaluation/r1/0 -"]);
+  });
+
+  test.each([
+    ["a table of its own", ["## Training", ...rows("| r1 | | done |")]],
+    ["a heading with a stage below it", ["## Training pipeline", "### Training", ...rows("| r1 | | done |")]],
+  ])("is a stage of its own where the stage has %s", (_, lines) => {
+    const summary = summaryOf(...lines, "### Upload", ...rows("| r1 | | |"));
+    expect(tasksOf(summary)).toEqual(["training/r1 completed", "upload/r1 -"]);
+  });
+});
+
+describe("several tables of runs", () => {
+  const names = (...lines: readonly string[]): string[] =>
+    summaryOf(...lines).experiment.runs.map(({ name }) => name);
+  const first = table("## All Runs", "| Run | lr |", "| r1 | 1 |");
+
+  test.each([
+    ["below sub-headings", [...first, ...table("### Ablations", "| Run | wd |", "| r2 | 1 |")], ["r1", "r2"]],
+    [
+      "below sub-headings only",
+      [
+        "## All Runs",
+        ...table("### A", "| Run | x |", "| r1 | 1 |"),
+        ...table("### B", "| Run | y |", "| r2 | 1 |"),
+      ],
+      ["r1", "r2"],
+    ],
+    ["apart by prose", [...first, "And:", "", ...table("", "| Run | wd |", "| r2 | 1 |")], ["r1", "r2"]],
+    ["of results of known runs", [...first, ...table("### So far", "| Run | acc |", "| r1 | 1 |")], ["r1"]],
+    [
+      "some known, some not",
+      [...first, ...table("### So far", "| Run | acc |", "| r1 | 1 |", "| r2 | 1 |")],
+      ["r1"],
+    ],
+    [
+      "below a heading of an archive",
+      [...first, ...table("### Dropped", "| Run | acc |", "| r2 | 1 |")],
+      ["r1"],
+    ],
+    ["by another name", [...first, ...table("### Symbols", "| Name | Meaning |", "| lr | rate |")], ["r1"]],
+    [
+      "with a variable first",
+      [
+        "## All Runs",
+        ...table("### Symbols", "| Name | Meaning |", "| lr | rate |"),
+        ...table("### B", "| Run | y |", "| r2 | 1 |"),
+      ],
+      ["r2"],
+    ],
+    ["below another heading", [...first, ...table("## Ideas", "| Run | wd |", "| r2 | 1 |")], ["r1"]],
+    [
+      "after a table with their status",
+      [
+        ...table("## Runs", "| Run | Status |", "| r1 | |"),
+        ...table("### Last week", "| Run | mrr |", "| r9 | 1 |"),
+      ],
+      ["r1"],
+    ],
+    [
+      "of one stage, with status",
+      [
+        ...table("## Training (1)", "| Run | Status |", "| r1 | |"),
+        ...table("## Training (2)", "| Run | Type | Status |", "| r2 | | |", "| b | Base | |"),
+        ...table("## Upload", "| Run | Status |", "| r3 | |"),
+      ],
+      ["r1", "r2", "b"],
+    ],
+  ])("%s", (_, lines, expected) => {
+    expect(names(...lines)).toEqual(expected);
+  });
+
+  test("one of which some runs are known is told of", () => {
+    const more = table("### So far", "| Run | acc |", "| r1 | 1 |", "| r2 | 1 |");
+    expect(findingsOf(summaryOf(...first, ...more))).toEqual([
+      "warning summary.half-known-runs 9:1 | Run | acc |",
+    ]);
+  });
+});
+
+describe("rows in doubt let no job go in", () => {
+  test.each([
+    ["struck out", "| ~~r1~~ | a | - | pending |", "training/r1 ?~~r1~~, struck out command a"],
+    ["struck out, and over", "| ~~r1~~ | a | 7 | done |", "training/r1 completed #7 command a"],
+    [
+      "with a struck command",
+      "| r1 | ~~a~~ b | - | retry |",
+      "training/r1 ?a command with struck text command a b",
+    ],
+    [
+      "slid",
+      "| r1 | `a|b` | - | pending |",
+      "training/r1 ?more cells than columns: they may have slid command `a",
+    ],
+    [
+      "slid to where it says pending",
+      "| r1 | `a|x|pending|y` |",
+      "training/r1 ?more cells than columns: they may have slid command `a",
+    ],
+    ["with one cell more, which is empty", "| r1 | a | - | pending | |", "training/r1 pending command a"],
+    ["with an id that cannot be read", "| r1 | a | 7, 8 | pending |", "training/r1 ?Job ID 7, 8 command a"],
+    [
+      "with an id that cannot be read, and asked for again",
+      "| r1 | a | 7, 8 | retry |",
+      "training/r1 !retry command a",
+    ],
+    [
+      "with an id that cannot be read, and over",
+      "| r1 | a | 7, 8 | failed |",
+      "training/r1 failed command a",
+    ],
+  ])("%s", (_, row, expected) => {
+    expect(tasksOf(summaryOf(...table("## Runs", "| Run | Command | Job ID | Status |", row)))).toEqual([
+      expected,
+    ]);
+  });
+
+  test("of what has slid no cell but a status is ours to write", () => {
+    const summary = summaryOf(
+      ...table("## Runs", "| Run | x | Status | Job ID | Notes |", "| r1 | a|b | running | - | - |"),
+    );
+    expect(summary.experiment.tasks.map(({ cells }) => cells)).toEqual([{ status: "b" }]);
+  });
+
+  test("a run that is struck out, or has slid, in the table of runs: no row is added, and those there are wait", () => {
+    const summary = summaryOf(
+      ...table("## Runs", "| Run | Command |", "| ~~r1~~ | a |", "| r2 | a | b |", "| r3 | a |"),
+      ...table("## Training", "| Run | Status |", "| r2 | pending |"),
+    );
+    expect(tasksOf(summary)).toEqual([
+      "training/r2 ?more cells than columns: they may have slid command a",
+      "training/r3 - command a",
+    ]);
   });
 });
 
@@ -262,6 +449,22 @@ describe("findings, all at once, each with its place", () => {
       "a status table that names no run",
       table("## Status", "| Step | Status | Job ID |", "| a | done | 1 |"),
       ["error summary.no-run-column 3:1 | Step | Status | Job ID |"],
+    ],
+    [
+      "runs across",
+      [...RUNS, ...table("## Plan", "| | r1 | r2 |", "| Status | done | |")],
+      ["warning summary.transposed-table 10:1 | | r1 | r2 |"],
+    ],
+    ["a glossary", [...RUNS, ...table("## Words", "| Name | Meaning |", "| Status | how it is |")], []],
+    [
+      "statuses under another heading",
+      table("## Runs", "| Run | Train status | Hidden state |", "| r1 | done | 512 |"),
+      ["error summary.unread-status-column 3:9 Train status"],
+    ],
+    [
+      "tasks of evaluations that are no folders",
+      [...RUNS, ...table("## Evaluation Tasks", "| Task | x |", "| ../x | |")],
+      ["error summary.unsafe-name 12:3 ../x"],
     ],
     ["a table of milestones", [...RUNS, ...table("## Plan", "| Milestone | Status |", "| a | done |")], []],
     [
