@@ -52,14 +52,18 @@ const stageOfRun = ({ stage, run }: Pick<Task, "stage" | "run">): string => `${s
 export const alikeRuns: Check = (reading, report) => {
   const { experiment, layout } = reading;
   const first = new Map<string, string>();
-  for (const { name } of experiment.runs) first.set(lookOf(name), first.get(lookOf(name)) ?? name);
-  const told = new Set<string>();
+  for (const { name } of experiment.runs) {
+    const look = lookOf(name);
+    if (!first.has(look)) first.set(look, name);
+  }
+  const compared = new Set<string>();
   const compare = (name: string, place: () => Span | undefined): void => {
+    if (compared.has(name)) return;
+    compared.add(name);
     const look = lookOf(name);
     const other = first.get(look) ?? name;
     first.set(look, other);
-    if (other === name || told.has(name)) return;
-    told.add(name);
+    if (other === name) return;
     const isCase = other.toLowerCase() === name.toLowerCase();
     report(
       {
