@@ -161,3 +161,33 @@ export const tableText = fc
   .chain(({ table, before, final }) =>
     fc.constantFrom("\n", "\r\n", "\r").map((lineEnd) => (before + table + final).replaceAll("\n", lineEnd)),
   );
+
+/** A summary as people keep them: prose, lists and tables of runs, one under the other, with a blank line between or not. */
+export const summaryText = textOf(
+  fc.oneof(
+    {
+      weight: 3,
+      arbitrary: oneOf("# Experiment: x ~ ## All Runs ~ ## Status ~ ### Evaluations ~ Runs\n==== ~ ## Tools"),
+    },
+    {
+      weight: 2,
+      arbitrary: oneOf(
+        "Some text. ~ <!-- kept by hand --> ~ - **Epochs:** 2 ~ **Evaluation:** inspect-ai ~ ```sh\na | b\n```",
+      ),
+    },
+    { weight: 4, arbitrary: fc.constant("") },
+    { weight: 4, arbitrary: tableLines },
+    {
+      weight: 3,
+      arbitrary: fc
+        .array(fc.tuple(cell, cell, cell), { maxLength: 4 })
+        .map((rows) =>
+          [
+            "| Run Name | Status | 备注 |",
+            "|:---|---|--:|",
+            ...rows.map((cells) => `| ${cells.join(" | ")} |`),
+          ].join("\n"),
+        ),
+    },
+  ),
+);
