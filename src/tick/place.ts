@@ -3,7 +3,7 @@ import { attempt } from "../journal/io.ts";
 import { EXIT, type Stop, stop } from "../model/exit.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { FileStat, Files } from "../system/ports.ts";
-import { bringBack } from "./swap.ts";
+import { unlessGone } from "./swap.ts";
 
 export const SUMMARY_NAME = "experiment_summary.md";
 
@@ -63,11 +63,8 @@ async function nearest(files: Files, cwd: string): Promise<Result<Place, Stop>> 
   );
 }
 
-/** Looks at what may be a summary; one that a process took aside and died is put back first. */
-async function statSummary(files: Files, path: string): Promise<FileStat | undefined> {
-  const stat = await files.stat(path);
-  return stat === undefined && (await bringBack(files, path)) ? files.stat(path) : stat;
-}
+const statSummary = (files: Files, path: string): Promise<FileStat | undefined> =>
+  unlessGone(files, path, () => files.stat(path));
 
 async function at(files: Files, path: string): Promise<Result<Place, Stop>> {
   const stat = await statSummary(files, path);

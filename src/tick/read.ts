@@ -8,7 +8,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import { readSummary, type Summary } from "../parse/summary.ts";
 import type { System } from "../system/ports.ts";
 import type { Place } from "./place.ts";
-import { bringBack } from "./swap.ts";
+import { unlessGone } from "./swap.ts";
 
 /**
  * Reads the summary. Text that is not UTF-8 is refused: to decode it would replace bytes that a person wrote. An earlier
@@ -35,8 +35,7 @@ export async function readSummaryFile(
 
 async function readBytes(files: System["files"], path: string): Promise<Result<Uint8Array, Stop>> {
   try {
-    let bytes = await files.readBytes(path);
-    if (bytes === undefined && (await bringBack(files, path))) bytes = await files.readBytes(path);
+    const bytes = await unlessGone(files, path, () => files.readBytes(path));
     if (bytes !== undefined) return ok(bytes);
     return err(
       stop(EXIT.errors, "summary.missing", `${path} is gone`, "Put it back; the journal is kept", path),

@@ -51,7 +51,7 @@ async function write(
   try {
     await writeDraft(files, paths.draft, after, mode);
     const swapped = await swapIn(files, paths, before);
-    if (swapped === "swapped") await removeIfThere(files, paths.aside);
+    if (swapped === "swapped") await removeIfThere(files, paths.old);
     return swapped;
   } finally {
     await removeIfThere(files, paths.draft);

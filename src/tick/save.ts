@@ -128,13 +128,14 @@ async function replace(
 /** The journal first: for as long as the draft is there, a crash reads as "not written". */
 async function close(
   { system, record }: Session,
-  { summary, draft, aside }: SwapPaths,
+  { summary, draft, aside, old }: SwapPaths,
   kind: "written" | "unwritten",
 ): Promise<Result<undefined, Stop>> {
   const recorded = await record([{ kind, at: system.clock.now() }]);
   if (!recorded.ok) return recorded;
   return refusedWrite(summary, async () => {
     await removeIfThere(system.files, draft);
+    await removeIfThere(system.files, old);
     if (kind === "written") await removeIfThere(system.files, aside);
     else await giveBack(system.files, aside, summary);
     return undefined;

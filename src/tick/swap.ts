@@ -1,20 +1,26 @@
 import { basename, dirname, join } from "node:path";
 import type { Files } from "../system/ports.ts";
 
-/**
- * Where a new text of the summary waits, and where the old one goes while they change places: hidden files beside it, of the
- * same file system. Whoever writes without the lock has names of its own.
- */
+/** Hidden files beside the summary, on its file system. Whoever writes without the lock has names of its own. */
 export interface SwapPaths {
   readonly summary: string;
+  /** Where the new text waits. */
   readonly draft: string;
+  /** Where the old one is while there is no summary: what is found here may have to be brought back. */
   readonly aside: string;
+  /** Where it is once the new one has taken its place. */
+  readonly old: string;
 }
 
 export function swapPaths(summary: string, writer?: number): SwapPaths {
   const stem = stemOf(summary);
   const suffix = writer === undefined ? "" : `-${writer}`;
-  return { summary, draft: `${stem}${suffix}`, aside: `${stem}${ASIDE}${suffix}` };
+  return {
+    summary,
+    draft: `${stem}${suffix}`,
+    aside: `${stem}${ASIDE}${suffix}`,
+    old: `${stem}-old${suffix}`,
+  };
 }
 
 const ASIDE = "-aside";
@@ -35,7 +41,7 @@ export async function writeDraft(files: Files, path: string, text: string, mode:
  */
 export async function swapIn(
   files: Files,
-  { summary, draft, aside }: SwapPaths,
+  { summary, draft, aside, old }: SwapPaths,
   before: string,
 ): Promise<"swapped" | "changed"> {
   try {
@@ -55,11 +61,12 @@ export async function swapIn(
     if (isErrno(error, "EEXIST") || isErrno(error, "ENOENT")) return "changed";
     throw error;
   }
+  await unlessErrno("ENOENT", () => files.move(aside, old, { replaces: true }));
   await files.syncFolder(dirname(summary));
   // An editor that had opened the old file before it was taken away has written into it only now: a whole save of theirs.
-  const late = await textOf(files, aside);
+  const late = await textOf(files, old);
   if (late === undefined || late === before) return "swapped";
-  await files.move(aside, summary, { replaces: true });
+  await files.move(old, summary, { replaces: true });
   return "changed";
 }
 
@@ -75,8 +82,22 @@ export async function giveBack(files: Files, aside: string, summary: string): Pr
   }
 }
 
-/** Puts a summary back that a process left aside when it died, or is about to put back itself; whether there was one. */
-export async function bringBack(files: Files, summary: string): Promise<boolean> {
+/**
+ * Looks at a summary that may be out of its place: one that a process left aside when it died is brought back, and one that
+ * is just being written is there again by then. Undefined when there is none.
+ */
+export async function unlessGone<Value>(
+  files: Files,
+  summary: string,
+  look: () => Promise<Value | undefined>,
+): Promise<Value | undefined> {
+  const found = await look();
+  if (found !== undefined) return found;
+  await bringBack(files, summary);
+  return look();
+}
+
+async function bringBack(files: Files, summary: string): Promise<void> {
   const folder = dirname(summary);
   const stem = `${basename(stemOf(summary))}${ASIDE}`;
   const left = (await namesIn(files, folder)).filter((name) => name.startsWith(stem));
@@ -85,25 +106,22 @@ export async function bringBack(files: Files, summary: string): Promise<boolean>
   );
   // Of several, as after several crashes, the one that was saved last.
   const [newest] = found.sort((one, other) => (other.stat?.mtimeMs ?? 0) - (one.stat?.mtimeMs ?? 0));
-  if (newest === undefined) return false;
-  await giveBack(files, newest.path, summary);
-  return true;
+  if (newest !== undefined) await giveBack(files, newest.path, summary);
 }
 
-async function namesIn(files: Files, folder: string): Promise<readonly string[]> {
-  try {
-    return await files.list(folder);
-  } catch (error) {
-    if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return [];
-    throw error;
-  }
-}
+const namesIn = async (files: Files, folder: string): Promise<readonly string[]> =>
+  (await unlessErrno("ENOENT", () => unlessErrno("ENOTDIR", () => files.list(folder)))) ?? [];
 
 export async function removeIfThere(files: Files, path: string): Promise<void> {
+  await unlessErrno("ENOENT", () => files.remove(path));
+}
+
+async function unlessErrno<Value>(errno: string, work: () => Promise<Value>): Promise<Value | undefined> {
   try {
-    await files.remove(path);
+    return await work();
   } catch (error) {
-    if (!isErrno(error, "ENOENT")) throw error;
+    if (isErrno(error, errno)) return undefined;
+    throw error;
   }
 }
 

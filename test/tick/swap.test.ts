@@ -12,11 +12,11 @@ import { describe, expect, test } from "vitest";
 import type { Files } from "../../src/system/ports.ts";
 import { findPlace } from "../../src/tick/place.ts";
 import { readSummaryFile } from "../../src/tick/read.ts";
-import { bringBack, giveBack, type SwapPaths, swapIn, swapPaths } from "../../src/tick/swap.ts";
-import { experiment } from "./experiment.ts";
+import { giveBack, type SwapPaths, swapIn, swapPaths, unlessGone } from "../../src/tick/swap.ts";
+import { experiment, statusOf, toTheEnd } from "./experiment.ts";
 import { hookedFiles } from "./hooked-files.ts";
 import { quickFiles, quickFolder } from "./quick-files.ts";
-import { tickOnce } from "./world.ts";
+import { dies, ticked, tickOnce } from "./world.ts";
 
 interface Table {
   readonly folder: string;
@@ -56,7 +56,7 @@ describe("the swap", () => {
   test("puts the draft there and keeps the old text aside", async () => {
     const { paths, state } = await table({ summary: "old", draft: "new" });
     expect(await swapIn(quickFiles(), paths, "old")).toBe("swapped");
-    expect(state()).toEqual({ summary: "new", aside: "old" });
+    expect(state()).toEqual({ summary: "new", old: "old" });
   });
 
   test.each([
@@ -82,7 +82,7 @@ describe("the swap", () => {
     const files = quickFiles();
     const late: Files = {
       ...files,
-      syncFolder: async () => writeFileSync(paths.aside, "theirs"),
+      syncFolder: async () => writeFileSync(paths.old, "theirs"),
     };
     expect(await swapIn(late, paths, "old")).toBe("changed");
     expect(state()).toEqual({ summary: "theirs" });
@@ -105,9 +105,22 @@ describe("a summary that was left aside", () => {
     const newer = swapPaths(paths.summary, 17).aside;
     writeFileSync(newer, "newer");
     utimesSync(paths.aside, 1000, 1000);
-    expect(await bringBack(quickFiles(), paths.summary)).toBe(true);
+    const found = await unlessGone(quickFiles(), paths.summary, () => quickFiles().readText(paths.summary));
+    expect(found).toBe("newer");
     expect(state()).toEqual({ summary: "newer", aside: "older" });
     expect(readdirSync(folder)).toHaveLength(2);
+  });
+
+  test("one that another process puts back meanwhile is there", async () => {
+    const { paths } = await table({});
+    const files = quickFiles();
+    const list = async (folder: string): Promise<readonly string[]> => {
+      writeFileSync(paths.summary, "back");
+      return files.list(folder);
+    };
+    expect(await unlessGone({ ...files, list }, paths.summary, () => files.readText(paths.summary))).toBe(
+      "back",
+    );
   });
 
   test.each(["folder", "file", "below"] as const)(
@@ -135,4 +148,18 @@ test("a summary that is deleted right behind our write does not come back as it 
   });
   await tickOnce(world, { files });
   expect(readdirSync(world.folder).filter((name) => name.includes("summary"))).toEqual([]);
+});
+
+test("a crash that left the draft both names: it was written, and our words are no wishes", async () => {
+  const world = await experiment("r1");
+  const { draft, summary } = swapPaths(world.path);
+  await ticked(world);
+  world.pass(10_000);
+  await dies(world, { at: /^move \.experiment_summary\.md\.runmark experiment_summary/, when: "before" });
+  linkSync(draft, summary);
+  const told = () => world.events().filter(({ kind }) => kind === "told" || kind === "unwritten");
+  await toTheEnd(world);
+  expect(told()).toEqual([]);
+  expect(statusOf(world, "r1")).toBe("completed");
+  expect(readdirSync(world.folder).filter((name) => name.includes("runmark-"))).toEqual([]);
 });
