@@ -21,18 +21,18 @@ export function renderDiagnostics(
 /** Of findings that are alike, this many say it all. */
 const FEW = 3;
 
-/** Leaves out all but the first few with one code, and says how many. Only of those with a place, which `check` lists. */
+/** Leaves out all but the first few with one code, and says how many. Only of those about a file, which `check` lists. */
 function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const groups = new Map<string, Diagnostic[]>();
   for (const diagnostic of diagnostics) {
-    const key = `${diagnostic.severity} ${diagnostic.location === undefined ? "" : diagnostic.code}`;
+    const key = `${diagnostic.severity} ${diagnostic.code}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [diagnostic]);
     else group.push(diagnostic);
   }
   const left = [...groups.values()].flatMap((group) => {
     // One more takes no more room than to say so.
-    const isLong = group[0]?.location !== undefined && group.length > FEW + 1;
+    const isLong = group[0]?.path !== undefined && group.length > FEW + 1;
     return isLong ? [group.slice(FEW)] : [];
   });
   const hidden = new Set(left.flat());
@@ -46,7 +46,7 @@ function restOf(rest: readonly Diagnostic[]): Diagnostic {
   return {
     severity: first?.severity ?? "warning",
     code: first?.code ?? "",
-    message: `and ${rest.length} more like this, in line${lines.length === 1 ? "" : "s"} ${named}`,
+    message: `and ${rest.length} more like this${lines.length === 0 ? "" : `, in line${lines.length === 1 ? "" : "s"} ${named}`}`,
     next: "List them with: runmark check --all",
   };
 }
