@@ -132,6 +132,26 @@ describe("blocks", () => {
   });
 });
 
+test.each<[string, string, string | undefined]>([
+  ["fewer", "| 1 |", undefined],
+  ["as many", "| 1 | 2 |", undefined],
+  ["as many, without a border", "1 | 2", undefined],
+  ["as many, and space", "| 1 | 2 | \t", undefined],
+  ["one more", "| 1 | 2 | 3 |", "3 |"],
+  ["one more, without a border", "1 | 2 | 3", "3"],
+  ["an empty one more", "| 1 | 2 | |", "|"],
+  ["two more", "| 1 | 2 | 3 |4 |  ", "3 |4 |"],
+  ["a pipe in code", "| 1 | `2|3` |", "3` |"],
+  ["an escaped pipe", "| 1 | 2 \\| 3 |", undefined],
+])("a row with %s cells than the header", (_, row, surplus) => {
+  const text = `| a | b |\n|---|---|\n${row}\n`;
+  const [table] = readDocument(text).blocks;
+  if (table?.kind !== "table" || table.rows[0] === undefined) throw new Error("no row");
+  const { cells, surplus: span } = table.rows[0];
+  expect(cells.length).toBeLessThanOrEqual(2);
+  expect(span && text.slice(span.start, span.end)).toBe(surplus);
+});
+
 describe("real documents", () => {
   const read = (name: string) =>
     readDocument(readFileSync(new URL(`../documents/${name}`, import.meta.url), "utf8"));

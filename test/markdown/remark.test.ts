@@ -33,9 +33,55 @@ describe("remark-gfm reads the same headings, tables, rows and cells", () => {
     ["a fence in a list item", "- ```\n  y\na|b\n-|-\n"],
     ["an empty item in an item", "*\n  -\na|b\n-|-\n"],
     ["a lone tag above an alignment row", "x\n<b>\n-|\n"],
-    ["an empty item after code", "\tcode\n-\n-\n"],
+    ["an empty item and a blank line", "-\n\n  a|b\n  -|-\n"],
+    ["an empty item in a quote and a blank line", "- > -\n\n  # a\n\n# b\n"],
+    ["link definitions above an underline", '[a]: b\n[c]: <d>\n"t"\nh\n---\n\n[a]: b\n---\n'],
+    ["a footnote", "[^1]: x\n\n    a|b\n    -|-\n\na|b\n-|-\n"],
+    ["a table in a list in a quote", "> - a|b\n>   -|-\na|b\n-|-\n"],
+    ["tabs in a list", "-\ta|b\n\t-|-\n\n\ta|b\n\n\t-|-\n"],
   ])("in %s", (_, text) => {
     expect(outline(text)).toEqual(outlineByRemark(text));
+  });
+
+  // Where remark is not what the specification says it is followed: it is what this reader is held to, and none of these
+  // texts is one that people keep.
+  test.each([
+    ["a lone tag ends the paragraph of an item from outside of it", "- x\n<b>\na|b\n-|-\n", ["table"]],
+    ["below a table in an item no table begins outside of it", "- a|b\n  -|-\nc|d\n-|-\n", []],
+    ["code from outside of a quote is a line long", ">\n    code\n-\n  | - |\n", []],
+    [
+      "no item is empty, or has another number than 1, below code",
+      "\tcode\n-\n-\n\n\tcode\n2. a|b\n-|-\n",
+      ["heading", "table"],
+    ],
+    ["an attribute may have two values", "<a b=c=d>\na|b\n-|-\n", []],
+    ["a value without quotes has no slash", "<a b=/c>\na|b\n-|-\n", ["table"]],
+  ])("even where %s", (_, text, kinds) => {
+    expect(
+      outlineByRemark(text)
+        .flatMap(Object.keys)
+        .filter((key) => key !== "start"),
+    ).toEqual(kinds);
+    expect(outline(text)).toEqual(outlineByRemark(text));
+  });
+});
+
+// The two deliberate differences.
+describe("remark-gfm reads otherwise", () => {
+  test("front matter, which it does not know: a rule and a heading to it", () => {
+    const text = "---\na: 1\n---\n# x\n";
+    expect(readDocument(text).blocks.map(({ span }) => span.start)).toEqual([13]);
+    expect(outlineByRemark(`\n${text}`)).toEqual([
+      { heading: 2, start: 5 },
+      { heading: 1, start: 14 },
+    ]);
+  });
+
+  test("what stands more than a thousand quotes and lists deep, where marks are text to us", () => {
+    const textAt = (depth: number): string => `${">".repeat(depth)} \`\`\`\na|b\n-|-\n`;
+    expect(outline(textAt(1_000))).toEqual(outlineByRemark(textAt(1_000)));
+    expect(outline(textAt(1_001))).toEqual([]);
+    expect(outlineByRemark(textAt(1_001))).toHaveLength(1);
   });
 });
 
