@@ -39,6 +39,11 @@ const init: CommandSpec = {
   },
 };
 
+const asTyped = (cwd: string, summary: string): { path: string; mend: string } => ({
+  path: relative(cwd, summary),
+  mend: invocation("check --fix", summary, cwd),
+});
+
 const check: CommandSpec = {
   name: "check",
   args: "[experiment]",
@@ -59,7 +64,7 @@ task comes or goes by it; every other byte stays. It works beside a run.`,
     const { dryRun, fix } = call.options;
     const answer = await (dryRun ? showFix : fix ? fixSummary : check)(context);
     return present(answer, call.presentation, (data, terminal) =>
-      renderChecked(data, answer, relative(call.context.cwd, data.summary), terminal),
+      renderChecked(data, answer, asTyped(call.context.cwd, data.summary), terminal),
     );
   },
 };

@@ -100,7 +100,7 @@ test.each([
 ] as const)("check counts %o", (severities, says) => {
   const findings = severities.map((severity) => ({ severity, code: "x", message: "x" }));
   const data = { summary: "", runs: 1, tasks: 2 };
-  expect(renderChecked(data, { diagnostics: findings }, "s.md", screen(80))).toBe(says);
+  expect(renderChecked(data, { diagnostics: findings }, { path: "s.md", mend: "x" }, screen(80))).toBe(says);
 });
 
 test.each([

@@ -77,14 +77,14 @@ describe("check --fix", () => {
     const checked = await shop.run(["check"]);
     expect(checked).toEqual({
       code: 0,
-      out: "2 runs, 1 task; 1 warning, 2 to know\n→ 3 of them can be mended: runmark check --fix (--dry-run shows how)\n",
+      out: "2 runs, 1 task; 1 warning, 2 to know\n→ 3 of them can be mended: runmark check --fix (with --dry-run: how)\n",
       err: expect.stringContaining("[summary.surplus-cells]"),
     });
     const before = await stat(join(shop.folder, NAME));
     const shown = await shop.run(["check", "--fix", "--dry-run"]);
     expect(shown).toEqual({
       code: 0,
-      out: `${DIFF}\nWould mend 3 findings in ${NAME}: runmark check --fix\n✓ 2 runs, 1 task, nothing amiss\n`,
+      out: `${DIFF}\nWould mend 3 findings in ${NAME}; to do so: runmark check --fix\n✓ 2 runs, 1 task, nothing amiss\n`,
       err: "",
     });
     expect(await shop.read(NAME)).toBe(LOOSE);

@@ -3,17 +3,20 @@ import type { Diagnostic, Severity } from "../../model/diagnostic.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { renderDiff } from "./diff.ts";
 
-/** What there is, what was found, and what was mended in it. `path` is the summary as a person there would write it. */
+/**
+ * What there is, what was found, and what was mended in it. `path` is the summary as a person there would write it, and `mend` the
+ * command that mends it.
+ */
 export function renderChecked(
   data: Checked,
   { diagnostics, change }: Pick<CheckAnswer, "diagnostics" | "change">,
-  path: string,
+  { path, mend }: { readonly path: string; readonly mend: string },
   terminal: Terminal,
 ): string {
   const counted = renderCounted(data, diagnostics, terminal);
-  if (data.fixed === undefined || change === undefined) return counted + hintOf(data.fixable ?? 0);
+  if (data.fixed === undefined || change === undefined) return counted + hintOf(data.fixable ?? 0, mend);
   const diff = renderDiff(change.before, change.after, path, terminal);
-  return `${diff}${diff === "" ? "" : "\n"}${mendedLine(data, diff !== "", path)}${counted}`;
+  return `${diff}${diff === "" ? "" : "\n"}${mendedLine(data, diff !== "", path, mend)}${counted}`;
 }
 
 function renderCounted(
@@ -31,13 +34,13 @@ function renderCounted(
   return `${counted}; ${found.join(", ")}\n`;
 }
 
-function mendedLine({ fixed = [], how }: Checked, isChanged: boolean, path: string): string {
+function mendedLine({ fixed = [], how }: Checked, isChanged: boolean, path: string, mend: string): string {
   if (!isChanged) return `There is nothing to mend in ${harmless(path)}\n`;
   const what = `${many(fixed.length, "finding")} in ${harmless(path)}`;
-  return how === "done" ? `Mended ${what}\n` : `Would mend ${what}: runmark check --fix\n`;
+  return how === "done" ? `Mended ${what}\n` : `Would mend ${what}; to do so: ${mend}\n`;
 }
 
-const hintOf = (fixable: number): string =>
-  fixable === 0 ? "" : `→ ${fixable} of them can be mended: runmark check --fix (--dry-run shows how)\n`;
+const hintOf = (fixable: number, mend: string): string =>
+  fixable === 0 ? "" : `→ ${fixable} of them can be mended: ${mend} (with --dry-run: how)\n`;
 
 const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
