@@ -284,6 +284,8 @@ describe("a Status cell", () => {
       "completed or failed",
       "running → failed",
       "failed?",
+      "failed: or not?",
+      "running, I think?",
       "not running",
       "0 failed",
       "almost done",
