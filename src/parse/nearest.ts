@@ -34,7 +34,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let found: string | undefined;
   for (const candidate of candidates) {
     if (candidate === word) return undefined;
-    if (Math.abs(candidate.length - meant.length) >= least) continue;
+    if (Math.abs(candidate.length - meant.length) > least) continue;
     const distance = slips(meant, candidate.toLowerCase());
     if (distance > least || (distance === least && found === undefined)) continue;
     found = distance < least ? candidate : undefined;

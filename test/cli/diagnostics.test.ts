@@ -89,6 +89,47 @@ test("the worst first, else in the order in which they were found", () => {
   expect(shown(list)).toBe("error: m [c.2]\nwarning: m [c.1]\nwarning: m [c.3]\ninfo: m [c.0]\n");
 });
 
+describe("many that are alike", () => {
+  const many = (count: number, severity: Diagnostic["severity"], code: string): Diagnostic[] =>
+    Array.from({ length: count }, (_, index) => ({
+      severity,
+      code,
+      message: `m${index}`,
+      path: PATH,
+      location: { path: PATH, line: index + 1, column: 1, endLine: index + 1, endColumn: 2, source: "x" },
+    }));
+  const heads = (diagnostics: readonly Diagnostic[], all = false): string[] =>
+    renderDiagnostics(diagnostics, pipe, "/home/ann/exp", all)
+      .split("\n")
+      .filter((line) => /^\w/.test(line));
+
+  test("are shown three times and counted, errors before warnings", () => {
+    expect(heads([...many(1000, "warning", "w"), ...many(6, "error", "e")])).toEqual([
+      "error: m0 [e]",
+      "error: m1 [e]",
+      "error: m2 [e]",
+      "error: and 3 more like this, in lines 4, 5, 6 [e]",
+      "warning: m0 [w]",
+      "warning: m1 [w]",
+      "warning: m2 [w]",
+      "warning: and 997 more like this, in lines 4, 5, 6, 7, 8, 9, 10, ... 1000 [w]",
+    ]);
+  });
+  test("one more takes no more room than to say so", () => {
+    expect(heads(many(4, "info", "i"))).toHaveLength(4);
+    expect(heads(many(5, "info", "i"))).toHaveLength(4);
+  });
+  test("all of them are shown to who asks, and where no file can be checked again for them", () => {
+    expect(heads(many(9, "info", "i"), true)).toHaveLength(9);
+    const jobs = many(9, "warning", "submission.refused").map(({ severity, code, message }) => ({
+      severity,
+      code,
+      message,
+    }));
+    expect(heads(jobs)).toHaveLength(9);
+  });
+});
+
 test.each([
   ["/home/ann/exp", "experiment_summary.md"],
   ["/home/ann", "exp/experiment_summary.md"],
