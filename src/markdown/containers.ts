@@ -52,15 +52,17 @@ function numberAt({ text, next }: Cursor): string | undefined {
 function beginItem(cursor: Cursor, length: number, isInterrupting: boolean): Container | undefined {
   const follower = cursor.next + length < cursor.end ? cursor.text[cursor.next + length] : " ";
   if (follower !== " " && follower !== "\t") return undefined;
-  const after = { ...cursor };
-  take(after, length);
-  const isEmpty = isBlank(after);
-  if (isEmpty && isInterrupting) return undefined;
-  const indent = indentOf(after);
+  const { column, next, nextColumn } = cursor;
+  take(cursor, length);
+  const isEmpty = isBlank(cursor);
+  if (isEmpty && isInterrupting) {
+    Object.assign(cursor, { column, next, nextColumn });
+    return undefined;
+  }
+  const indent = indentOf(cursor);
   const space = isEmpty || indent > 4 ? 1 : indent;
-  const width = indentOf(cursor) + length + space;
-  if (!isEmpty) after.column += space;
-  Object.assign(cursor, after);
+  const width = nextColumn - column + length + space;
+  if (!isEmpty) cursor.column += space;
   return { kind: "item", width, isEmpty };
 }
 

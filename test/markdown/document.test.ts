@@ -244,7 +244,7 @@ describe("large and hostile texts are read in linear time", () => {
     ["a long paragraph", many("text | text\n", 20_000), 0],
     ["headers without alignment", many("a | b\n\n", 20_000), 0],
     ["many tables", many("a | b\n-|-\n\n", 5_000), 5_000],
-    ["many bullets", many("- **A:** b\n", 5_000), 5_000],
+    ["many fields", many("- **A:** b\n", 5_000), 5_000],
     ["deep quotes", `${many(">", 20_000)} a\nlazy\n`, 0],
     ["deep lists in a line", `${many("+ ", 5_000)}a\n`, 0],
     ["open brackets", `${many("[", 20_000)}\n`, 0],

@@ -364,11 +364,16 @@ describe("tools and epochs", () => {
     ["- **Model Preparation:** torchtune", { training: "torchtune" }],
     ["- **Evaluation**: `inspect-ai`", { evaluation: "inspect-ai" }],
     ["* **Fine-tuning:** own\n  - **Evaluation:** other", { training: "own", evaluation: "other" }],
+    [
+      "**Model Preparation:** torchtune  \n**Evaluation:** inspect-ai\\\n**Epochs:** 2",
+      { training: "torchtune", evaluation: "inspect-ai" },
+    ],
+    ["> **Evaluation:** inspect-ai", {}],
     ["- **Optimization:**", {}],
     ["- **Plotting:** matplotlib", {}],
     ["- Evaluation: inspect-ai", {}],
-  ])("%j", (bullets, expected) => {
-    const summary = summaryOf("## Tools", "", ...bullets.split("\n"), "", ...RUNS);
+  ])("%j", (fields, expected) => {
+    const summary = summaryOf("## Tools", "", ...fields.split("\n"), "", ...RUNS);
     expect(Object.fromEntries(summary.experiment.tools)).toEqual(expected);
   });
 
