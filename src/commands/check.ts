@@ -36,7 +36,7 @@ export async function check(context: Context): Promise<CheckAnswer> {
   return view.ok ? answerOf(view.value) : stopped(view.error);
 }
 
-/** What `fixSummary` would do; the findings are those of the file as it is. */
+/** What `fixSummary` would do. What it would mend is told as that and not as a finding; the exit code is that of `check`. */
 export async function showFix(context: Context): Promise<CheckAnswer> {
   const view = await viewOf(context);
   if (!view.ok) return stopped(view.error);
