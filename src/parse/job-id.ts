@@ -15,6 +15,8 @@ const LONGEST = 500;
  * which of them is meant, only their writer knows.
  */
 export function readJobId(text: string): { id: string; cluster?: string } | undefined {
+  // What sbatch printed, in nearly every row.
+  if (/^[1-9]\d{0,18}$/.test(text)) return { id: text };
   if (text.length > LONGEST) return undefined;
   const plain = narrow(text).trim().replace(PREFIX, "").replace(SUFFIX, ";$1");
   const match = ID.exec(plain);

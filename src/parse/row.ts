@@ -16,9 +16,10 @@ export interface RowPlace {
 /** The plain text of a cell that means something. */
 export function meant(row: Row, columns: Columns, column: Column): string | undefined {
   const cell = cellOf(row, columns, column);
-  if (cell === undefined || isPlaceholder(cell.text)) return undefined;
-  const text = shownText(cell.text);
-  return isPlaceholder(text) ? undefined : text;
+  const written = cell?.text;
+  if (written === undefined || isPlaceholder(written)) return undefined;
+  const text = shownText(written);
+  return text !== written && isPlaceholder(text) ? undefined : text;
 }
 
 export function cellOf(row: Row, columns: Columns, column: Column): Cell | undefined {
@@ -69,10 +70,11 @@ export function readName(
 /** Of a name that is struck out the text still says which run is left out. */
 function nameIn(row: Row, columns: Columns, column: Column): string | undefined {
   const cell = cellOf(row, columns, column);
-  if (cell === undefined || isPlaceholder(cell.text)) return undefined;
-  const text = nameText(cell.text) || nameText(cell.text.replaceAll(/~~?|<\/?(?:del|s|strike)>/gi, ""));
+  const written = cell?.text;
+  if (written === undefined || isPlaceholder(written)) return undefined;
+  const text = nameText(written) || nameText(written.replaceAll(/~~?|<\/?(?:del|s|strike)>/gi, ""));
   const name = withoutSigns(text);
-  return isPlaceholder(name) ? undefined : name;
+  return name !== written && isPlaceholder(name) ? undefined : name;
 }
 
 const SIGNS = String.raw`[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\u200d✓✗★☆]+`;

@@ -24,6 +24,7 @@ export function readRuns(layout: Layout, report: Report): ReadonlyMap<string, Ru
 
 function readRunTable({ table, columns }: RunTable, runs: Map<string, Run>, report: Report): void {
   const places = new Map<string, Row>();
+  const parameters = parameterColumns(columns, table.header);
   for (const row of table.rows) {
     const name = readName(row, columns, "run", report);
     if (name === undefined) continue;
@@ -40,21 +41,21 @@ function readRunTable({ table, columns }: RunTable, runs: Map<string, Run>, repo
       );
       continue;
     }
-    const run = readRun(name, row, columns, table.header);
+    const run = readRun(name, row, columns, parameters);
     if (run.doubt !== undefined) reportDoubt(run.doubt, row, columns, report);
     runs.set(name, run);
     places.set(name, row);
   }
 }
 
-function readRun(name: string, row: Row, columns: Columns, header: Row): Run {
+function readRun(name: string, row: Row, columns: Columns, parameters: ParameterColumns): Run {
   const estimate = meant(row, columns, "estimate");
   const epochs = epochCount(meant(row, columns, "epochs") ?? "");
   const doubt = doubtOf(row, columns);
   return {
     name,
     control: isControl(row, columns),
-    parameters: readParameters(row, columns, header),
+    parameters: readParameters(row, parameters),
     ...readMeans(row, columns),
     ...(estimate === undefined ? {} : { estimate }),
     ...(epochs === undefined ? {} : { epochs }),
@@ -62,13 +63,21 @@ function readRun(name: string, row: Row, columns: Columns, header: Row): Run {
   };
 }
 
-function readParameters(row: Row, columns: Columns, header: Row): ReadonlyMap<string, string> {
+/** By the name of the parameter; of two columns with the same one, the last that a row has. */
+type ParameterColumns = readonly (readonly [name: string, index: number])[];
+
+function parameterColumns(columns: Columns, header: Row): ParameterColumns {
   const known = new Set(columns.values());
+  return header.cells
+    .map(({ text }, index) => [shownText(text), index] as const)
+    .filter(([name, index]) => name !== "" && !known.has(index));
+}
+
+function readParameters(row: Row, columns: ParameterColumns): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
-  for (const [index, heading] of header.cells.entries()) {
+  for (const [name, index] of columns) {
     const value = row.cells[index]?.text;
-    const name = shownText(heading.text);
-    if (!known.has(index) && value !== undefined && name !== "") parameters.set(name, value);
+    if (value !== undefined) parameters.set(name, value);
   }
   return parameters;
 }

@@ -67,15 +67,15 @@ function readTask(
     stage,
     run: name,
     control,
+    said: readSaid({ row, columns, ...(run === undefined ? {} : { run }) }, report),
+    // Of cells that have slid only the status is certain, where it is a word that is known: nothing else is written over.
+    cells: readCells(row, columns, haveSlid(row, columns) ? ["status"] : WRITTEN_COLUMNS),
     ...(task === undefined ? {} : { task }),
     ...(epoch === undefined ? {} : { epoch }),
     // What stands in the run table is how the run is trained; an evaluation has a script of its own.
     ...(stage === TRAINING ? meansOf(run) : {}),
     ...readMeans(row, columns),
     ...(saidJob === undefined ? {} : { saidJob }),
-    said: readSaid({ row, columns, ...(run === undefined ? {} : { run }) }, report),
-    // Of cells that have slid only the status is certain, where it is a word that is known: nothing else is written over.
-    cells: readCells(row, columns, haveSlid(row, columns) ? ["status"] : WRITTEN_COLUMNS),
   };
 }
 
