@@ -16,7 +16,7 @@ export const createWhole = async (
   const draft = `${path}.draft-${crypto.randomUUID()}`;
   try {
     await writeAndSync(draft, "wx", data, mode);
-    const outcome = await linkOnce(draft, path);
+    const outcome = linkOnce(draft, path);
     if (outcome === "unsupported") await writeAndSync(path, "wx", data, mode);
   } finally {
     await removeDraft(draft);

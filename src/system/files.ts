@@ -1,9 +1,10 @@
+import { readFileSync } from "node:fs";
 import { mkdir, open, readdir, readFile, realpath, rename, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createWhole } from "./create.ts";
 import { syncFolder, writeAndSync } from "./durable.ts";
 import { errnoOf } from "./errno.ts";
-import { moveNew } from "./move.ts";
+import { move } from "./move.ts";
 import type { FileStat, Files } from "./ports.ts";
 
 /** Undefined where there is nothing; every other failure is the caller's to know. */
@@ -87,7 +88,8 @@ const renameDurably = async (from: string, to: string): Promise<void> => {
 export const realFiles = (): Files => ({
   stat: (path) => absentAsUndefined(statOf(path)),
   list: (path) => readdir(path),
-  readBytes: (path) => absentAsUndefined(readFile(path)),
+  // At once, as `move`, and faster by three turns of the thread pool.
+  readBytes: (path) => absentAsUndefined((async () => readFileSync(path))()),
   readText: (path) => absentAsUndefined(readFile(path, "utf8")),
   readSlice,
   real: (path) => realpath(path),
@@ -101,7 +103,7 @@ export const realFiles = (): Files => ({
   append,
   truncate,
   rename: renameDurably,
-  move: (from, to, { replaces }) => (replaces ? rename(from, to) : moveNew(from, to)),
+  move: async (from, to, { replaces }) => move(from, to, replaces),
   syncFolder,
   remove: (path) => unlink(path),
   touch,

@@ -1,4 +1,4 @@
-import { link, lstat } from "node:fs/promises";
+import { linkSync, lstatSync } from "node:fs";
 import { errnoOf } from "./errno.ts";
 
 /** File systems without hard links (FAT, some FUSE and parallel file systems) say one of these. */
@@ -12,24 +12,24 @@ const noHardLinks: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * Links, and answers whether it could; rejects with EEXIST where there is something. On NFS the answer to a link can get lost
- * and the repeated request then says EEXIST of our own link, which is the same file.
+ * Links, and answers whether it could; throws EEXIST where there is something. On NFS the answer to a link can get lost and
+ * the repeated request then says EEXIST of our own link, which is the same file.
  */
-export const linkOnce = async (from: string, to: string): Promise<"linked" | "unsupported"> => {
+export const linkOnce = (from: string, to: string): "linked" | "unsupported" => {
   try {
-    await link(from, to);
+    linkSync(from, to);
     return "linked";
   } catch (error) {
     if (noHardLinks.has(errnoOf(error))) return "unsupported";
-    if (errnoOf(error) === "EEXIST" && (await areOne(from, to))) return "linked";
+    if (errnoOf(error) === "EEXIST" && areOne(from, to)) return "linked";
     throw error;
   }
 };
 
-/** False as well when the other is gone by now. */
-const areOne = async (one: string, other: string): Promise<boolean> => {
+/** False as well when one of them is gone by now. */
+const areOne = (one: string, other: string): boolean => {
   try {
-    const [first, second] = await Promise.all([lstat(one), lstat(other)]);
+    const [first, second] = [lstatSync(one), lstatSync(other)];
     return first.ino === second.ino && first.dev === second.dev;
   } catch (error) {
     if (errnoOf(error) === "ENOENT") return false;

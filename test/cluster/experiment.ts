@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { onTestFinished } from "vitest";
 import type { Event } from "../../src/model/event.ts";
 import type { ExecResult } from "../../src/system/ports.ts";
+import { readSavedSoon } from "../support/saved.ts";
 import type { Cluster } from "./cluster.ts";
 import { until } from "./until.ts";
 
@@ -59,7 +60,7 @@ export async function emptyExperiment(cluster: Cluster): Promise<Experiment> {
   await chown(folder, uid, gid);
   const path = `${folder}/experiment_summary.md`;
   const command = (args: readonly string[]): string[] => [`${base}/runmark.mjs`, ...args];
-  const summary = (): Promise<string> => readFile(path, "utf8");
+  const summary = (): Promise<string> => readSavedSoon(path);
   const table = async (heading: string): Promise<readonly Row[]> => tableUnder(await summary(), heading);
   const journal = (): Promise<string> => readFile(`${folder}/.runmark/journal.jsonl`, "utf8").catch(() => "");
   return {

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -120,12 +120,17 @@ test("a row that is deleted stops being tracked; its job is named, and goes on",
   expect(await shop.read(SUMMARY)).not.toContain("two");
 });
 
-/** Saves while runmark stands still, so that nothing of the test's own is a race: what is saved is what was just read. */
-function saveBetween(run: Started, path: string, change: (text: string) => string): string {
+/**
+ * Saves while runmark stands still, so that nothing of the test's own is a race: what is saved is what was just read. Nothing
+ * is saved when it stands still with the summary in its hands.
+ */
+function saveBetween(run: Started, path: string, change: (text: string) => string): string | undefined {
   run.process.kill("SIGSTOP");
-  const edited = change(readFileSync(path, "utf8"));
-  writeFileSync(`${path}~`, edited);
-  renameSync(`${path}~`, path);
+  const edited = existsSync(path) ? change(readFileSync(path, "utf8")) : undefined;
+  if (edited !== undefined) {
+    writeFileSync(`${path}~`, edited);
+    renameSync(`${path}~`, path);
+  }
   run.process.kill("SIGCONT");
   return edited;
 }
@@ -136,16 +141,17 @@ test("a person who saves after each of runmark's writes loses nothing, and nor d
   await shop.write(SUMMARY, summaryOf(...names.map((run) => ({ run }))));
   const run = shop.start(["run", "--max-in-flight", "2"]);
   const path = join(shop.folder, SUMMARY);
-  let mine = "";
+  let mine: string | undefined;
   let edits = 0;
   let working = true;
   const ended = run.ended().finally(() => {
     working = false;
   });
   while (working) {
-    if (readFileSync(path, "utf8") !== mine) {
-      edits += 1;
-      mine = saveBetween(run, path, (text) => text.replace(/(<!-- \d+ -->\n)?$/, `<!-- ${edits} -->\n`));
+    if ((await shop.read(SUMMARY)) !== mine) {
+      const mark = `<!-- ${edits + 1} -->\n`;
+      mine = saveBetween(run, path, (text) => text.replace(/(<!-- \d+ -->\n)?$/, mark));
+      edits += mine === undefined ? 0 : 1;
     }
     await nextTurn();
   }

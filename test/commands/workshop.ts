@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,6 +6,7 @@ import { execa, type ResultPromise } from "execa";
 import { onTestFinished } from "vitest";
 import { untilSeen } from "../backends/until.ts";
 import { type FakeSlurm, fakeSlurm } from "../fake-slurm/fake.ts";
+import { readSavedSoon } from "../support/saved.ts";
 
 /** The built command. */
 export const RUNMARK = fileURLToPath(new URL("../../dist/runmark.mjs", import.meta.url));
@@ -134,7 +135,7 @@ export async function workshop(options: WorkshopOptions = {}): Promise<Workshop>
       started.push(child);
       return watch(child);
     },
-    read: (name) => readFile(path(name), "utf8"),
+    read: (name) => readSavedSoon(path(name)),
     write,
     job: (run) =>
       until(`a job of ${run}`, async () => {

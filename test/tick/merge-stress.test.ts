@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, onTestFinished, test } from "vitest";
 import { bundleProgram } from "../support/bundle.ts";
 import { tempFolder } from "../support/folder.ts";
+import { readSaved } from "../support/saved.ts";
 import { quickFolder } from "./quick-files.ts";
 import { cellAt, statuses, untouchable, withCell } from "./sheet.ts";
 
@@ -75,19 +76,8 @@ function editor(path: string, random: (below: number) => number) {
   /** The job that had failed when a run was asked for again. */
   const failedJobs = new Map<string, string>();
   const runs = Array.from({ length: 12 }, (_, at) => `r${at}`);
-  let kept = untouchable(readFileSync(path, "utf8"));
+  let kept = untouchable(readSaved(path));
   let saves = 0;
-
-  const read = (): string => {
-    for (;;) {
-      try {
-        return readFileSync(path, "utf8");
-      } catch (error) {
-        // For the length of two calls there is no summary; who opens a file then opens it again.
-        if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-      }
-    }
-  };
 
   const save = (text: string): void => {
     if (random(2) === 0) writeFileSync(path, text);
@@ -156,14 +146,14 @@ function editor(path: string, random: (below: number) => number) {
     believed,
     retries,
     round: (): string => {
-      const text = read();
+      const text = readSaved(path);
       check(text);
       const run = runs[random(runs.length)] ?? "";
       save(edits[random(edits.length)]?.(text, run) ?? text);
       return kept;
     },
-    check: () => check(read()),
-    text: read,
+    check: () => check(readSaved(path)),
+    text: () => readSaved(path),
   };
 }
 
