@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { basename, join } from "node:path";
 import { type Config, type ConfigLayers, resolveConfig } from "../config/config.ts";
 import { attempt } from "../journal/io.ts";
@@ -46,11 +47,13 @@ async function readBytes(files: System["files"], path: string): Promise<Result<U
   }
 }
 
+/** Unlike a TextDecoder, which is slow to make, a buffer leaves a BOM in the text, and so in the file. */
 function decode(bytes: Uint8Array): string | undefined {
   try {
-    // With ignoreBOM the BOM stays in the text, and so in the file.
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return isUtf8(buffer) ? buffer.toString("utf8") : undefined;
   } catch {
+    // More than half a GiB, which no string can hold.
     return undefined;
   }
 }
