@@ -47,7 +47,7 @@ function reportUnknown(text: string, report: Report, span: Parameters<Report>[1]
       code: "summary.unknown-status",
       message:
         word === undefined
-          ? `"${text}" is no status that runmark knows, so this row is left alone`
+          ? `"${text}" is no known status, so this row is left alone`
           : `"${text}" says more than "${word}", so this row is left alone`,
       next:
         word === undefined

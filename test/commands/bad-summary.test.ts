@@ -144,7 +144,7 @@ describe("what concerns one run leaves the others alone", () => {
     const ended = await shop.run(["run"]);
     expect(ended.code).toBe(7);
     expect(ended.out).toContain(
-      'warning: "Perhaps?" is no status that runmark knows, so this row is left alone [summary.unknown-status]\n' +
+      'warning: "Perhaps?" is no known status, so this row is left alone [summary.unknown-status]\n' +
         "  experiment_summary.md:7:16\n  7 │ | one | true | Perhaps? | - | - | - | - |\n    │                ^^^^^^^^\n",
     );
     expect(statuses(await shop.read("experiment_summary.md"))).toEqual({ one: "Perhaps?", two: "completed" });
