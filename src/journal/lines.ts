@@ -61,6 +61,18 @@ const firstLineNotUtf8 = (bytes: Buffer): number => {
   return line;
 };
 
+/** Bytes that are decoded at once: line by line takes longer, and all of it would be held in memory twice. */
+const pieceBytes = 1 << 20;
+
+/** The lines in pieces of the text; none is divided. */
+function* pieces(whole: Buffer): Generator<string> {
+  for (let start = 0; start < whole.length; ) {
+    const end = whole.indexOf(newline, Math.min(start + pieceBytes, whole.length - 1)) + 1;
+    yield whole.toString("utf8", start, end);
+    start = end;
+  }
+}
+
 /** Takes every line that has its end; answers with how many there are. */
 const takeAll = <Value>(
   whole: Buffer,
@@ -68,12 +80,14 @@ const takeAll = <Value>(
   take: TakeEntry<Value>,
 ): Result<number, LineDamage> => {
   let line = 0;
-  for (let start = 0; start < whole.length; ) {
-    const end = whole.indexOf(newline, start);
-    line += 1;
-    const taken = takeLine(whole.toString("utf8", start, end), line, parse, take);
-    if (!taken.ok) return taken;
-    start = end + 1;
+  for (const piece of pieces(whole)) {
+    for (let start = 0; start < piece.length; ) {
+      const end = piece.indexOf("\n", start);
+      line += 1;
+      const taken = takeLine(piece.slice(start, end), line, parse, take);
+      if (!taken.ok) return taken;
+      start = end + 1;
+    }
   }
   return ok(line);
 };

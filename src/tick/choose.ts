@@ -69,7 +69,8 @@ export function chooser(parts: ChoiceParts): Choose {
         const choice = choiceOf(candidate, found[index], limits);
         decided.set(choice.task.key, choice);
         // A training whose script is missing has to block its evaluations, not keep them waiting for ever.
-        standings.set(choice.task.key, shown(choice.standing, choice.decision));
+        if (choice.decision.kind === "blocked")
+          standings.set(choice.task.key, shown(choice.standing, choice.decision));
       }
     }
     const choices = experiment.tasks.flatMap(({ key }) => decided.get(key) ?? []);

@@ -74,6 +74,17 @@ describe("reading", () => {
     expect((await reading(text)).result).toEqual(ok(expected));
   });
 
+  test("a log of many pieces, in lines of every length, is read to its end, and damage in it is named by its line", async () => {
+    const long = "ü漢🎉".repeat(30_000);
+    const all = Array.from({ length: 3_000 }, (_, n) => ({ n, text: long.slice(0, (n * 7_919) % 3_000) }));
+    all[1_500] = { n: 1_500, text: "🎉".repeat(700_000) };
+    const lines = all.map((entry) => JSON.stringify(entry));
+    const { result } = await reading(`${lines.join("\n")}\n`);
+    expect(result).toEqual(ok({ existed: true, entries: all.map((value, n) => ({ line: n + 1, value })) }));
+    const bad = await reading(`${lines.with(2_500, "{}").join("\n")}\n`);
+    expect(bad.result).toMatchObject({ ok: false, error: { line: 2_501, reason: "no number n" } });
+  });
+
   test("a character cut in two at the end is a torn line", async () => {
     const bytes = Buffer.from('{"n":1}\n{"n":2,"text":"ü').subarray(0, -1);
     expect((await reading(bytes)).result).toEqual(

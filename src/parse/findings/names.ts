@@ -95,10 +95,8 @@ function lookOf(name: string): string {
         .replaceAll(/[\u00ad\u200b-\u200f\u2060\ufeff]/gu, "")
         .replaceAll(/[\u2010-\u2015\u2212]/gu, "-")
     : name;
-  return plain
-    .toLowerCase()
-    .replaceAll(/\s+/gu, " ")
-    .replace(/[. ]+$/, "");
+  const lower = plain.toLowerCase();
+  return /[\s.]/u.test(lower) ? lower.replaceAll(/\s+/gu, " ").replace(/[. ]+$/, "") : lower;
 }
 
 /** With the characters that cannot be seen by their numbers. */
