@@ -31,7 +31,12 @@ export interface Row {
   /** As many as are written, and no more than the header has; those that are missing read as empty. */
   readonly cells: readonly Cell[];
   /** What is written beyond the header's cells, which GFM does not show: from its first character to the last of the line. */
-  readonly surplus?: Span;
+  readonly surplus?: Surplus;
+}
+
+export interface Surplus extends Span {
+  /** As it is written. */
+  readonly raw: string;
 }
 
 export interface Cell {

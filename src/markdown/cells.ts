@@ -19,7 +19,8 @@ export function readRow(text: string, line: Span, columns: number): Row {
   }
   const start = skipSpace(text, from, line.end);
   if (start === line.end) return { span: line, cells };
-  return { span: line, cells, surplus: { start, end: spaceStart(text, start, line.end) } };
+  const end = spaceStart(text, start, line.end);
+  return { span: line, cells, surplus: { start, end, raw: text.slice(start, end) } };
 }
 
 /** How many cells a line has. */

@@ -1,4 +1,4 @@
-import type { Row } from "./block.ts";
+import type { Cell, Row } from "./block.ts";
 import { countCells } from "./cells.ts";
 import { applyEdits, type Edit } from "./edit.ts";
 
@@ -20,6 +20,9 @@ export function escapeRow(text: string, row: Row, columns: number): Edit[] {
   if (countCells(escaped, { start: 0, end: escaped.length }) !== columns) return [];
   return pipes.map((at) => backslashAt(row.span.start + at));
 }
+
+/** Whether a code span begins or ends in a cell without its other half: a pipe in it divides it. */
+export const isTorn = ({ raw }: Cell): boolean => (raw.match(/`+/g)?.length ?? 0) % 2 === 1;
 
 const backslashAt = (at: number): Edit => ({ span: { start: at, end: at }, text: "\\" });
 

@@ -1,4 +1,5 @@
 import type { Cell, Row, Span } from "./block.ts";
+import { isTorn } from "./code-pipes.ts";
 
 /** A cell and the space that it keeps on each side: one beside a pipe, none where it has an edge. */
 export interface Slot {
@@ -12,7 +13,7 @@ export interface Slot {
  * divides the code, and often the row has a cell too many then: from there on it stays as it was typed.
  */
 export function slotsOf(text: string, { cells, span, surplus }: Row): Slot[] {
-  const torn = cells.findIndex(({ raw }) => raw.includes("`") && raw.split("`").length % 2 === 0);
+  const torn = cells.findIndex(isTorn);
   const ends = torn >= 0 || surplus !== undefined;
   const sound = torn < 0 ? cells : cells.slice(0, torn + 1);
   return sound.map((cell, index) => ({

@@ -1,4 +1,5 @@
 import type { Row } from "../markdown/block.ts";
+import { isTorn } from "../markdown/code-pipes.ts";
 import { hasStruck, nameText } from "./cell.ts";
 import type { Columns } from "./columns.ts";
 import type { Report } from "./report.ts";
@@ -19,17 +20,20 @@ export function doubtOf(row: Row, columns: Columns): string | undefined {
 
 const ACTING = ["run", "task", "epoch", "type", "status", "jobId", "script", "command"] as const;
 
-/** Whether cells may not be what their columns say. Where the pipe stands in code, the halves of it show where; the cells before it are what their columns say. */
+/**
+ * Whether cells may not be what their columns say. Where a pipe has torn a code span, the cells before it have kept their
+ * places.
+ */
 export function haveSlid({ surplus, cells }: Row, columns: Columns): boolean {
   // A single pipe is an empty cell more.
-  if (surplus === undefined || surplus.end - surplus.start < 2) return false;
-  const cut = cells.findIndex(({ raw }) => (raw.match(/`+/g)?.length ?? 0) % 2 === 1);
-  return ACTING.some((column) => (columns.get(column) ?? -1) >= cut);
+  if (surplus === undefined || surplus.raw === "|") return false;
+  const torn = cells.findIndex(isTorn);
+  return torn === -1 || ACTING.some((column) => (columns.get(column) ?? -1) >= torn);
 }
 
-/** Tells of a row that is struck out. Cells beyond the header are told of wherever they stand. */
+/** Tells of a row that is struck out. Of cells that have slid it is told wherever they stand. */
 export function reportDoubt(doubt: string, row: Row, columns: Columns, report: Report): void {
-  if (row.surplus !== undefined) return;
+  if (haveSlid(row, columns)) return;
   report(
     {
       severity: "info",

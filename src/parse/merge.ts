@@ -1,11 +1,10 @@
-import { plainText } from "../markdown/inline.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Task, TaskKey } from "../model/experiment.ts";
 import { jobKey } from "../model/job.ts";
 import { type Attempt, lastAttempt, type TaskRecord } from "../model/record.ts";
 import { isAlive, isLost, type Obeyed } from "../model/standing.ts";
 import { isFinal, type Status } from "../model/status.ts";
-import { isPlaceholder, readStatus, sameMeaning } from "./words.ts";
+import { isPlaceholder, readStatusCell, sameMeaning } from "./words.ts";
 
 /** What a person's cell asks for, found by comparing it with what runmark wrote there last. */
 export interface Wishes {
@@ -78,7 +77,7 @@ function wishOf(task: Task, record: TaskRecord | undefined): Wish {
   if (job !== undefined && asksForNothingElse(said) && record?.wish === undefined)
     return { kind: "adopt", job };
   const base = record?.written.status;
-  if (base !== undefined && sameMeaning(readStatus(plainText(base)), said)) return none;
+  if (base !== undefined && sameMeaning(readStatusCell(base), said)) return none;
   if (isOldRow(task, record)) return { kind: "refill" };
   switch (said.kind) {
     case "other":

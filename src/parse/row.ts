@@ -67,8 +67,8 @@ export function readName(
   return undefined;
 }
 
-/** Of a name that is struck out the text still says which run is left out. */
-function nameIn(row: Row, columns: Columns, column: Column): string | undefined {
+/** A name as people read it. Of one that is struck out the text still says which run is left out. */
+export function nameIn(row: Row, columns: Columns, column: Column): string | undefined {
   const cell = cellOf(row, columns, column);
   const written = cell?.text;
   if (written === undefined || isPlaceholder(written)) return undefined;

@@ -1,8 +1,8 @@
 import type { Heading, Table } from "../markdown/block.ts";
 import { shownText } from "./cell.ts";
 import { type Columns, plainHeading } from "./columns.ts";
+import { nameIn } from "./row.ts";
 import { headingText } from "./stage.ts";
-import { isPlaceholder } from "./words.ts";
 
 /** A table that lists runs. */
 export interface RunTable {
@@ -99,9 +99,5 @@ function isToDo(path: readonly Heading[], title: Heading | undefined): boolean {
 const runHeading = ({ table, columns }: RunTable): string =>
   plainHeading(shownText(table.header.cells[columns.get("run") ?? 0]?.text ?? ""));
 
-const namesOf = ({ table, columns }: RunTable): string[] => {
-  const index = columns.get("run") ?? 0;
-  return table.rows
-    .map((row) => shownText(row.cells[index]?.text ?? ""))
-    .filter((name) => !isPlaceholder(name));
-};
+const namesOf = ({ table, columns }: RunTable): string[] =>
+  table.rows.flatMap((row) => nameIn(row, columns, "run") ?? []);

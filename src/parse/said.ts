@@ -1,7 +1,7 @@
 import type { Row } from "../markdown/block.ts";
 import type { Run, Said } from "../model/experiment.ts";
 import type { Columns } from "./columns.ts";
-import { doubtOf, reportDoubt } from "./doubt.ts";
+import { doubtOf, haveSlid, reportDoubt } from "./doubt.ts";
 import { readJobId } from "./job-id.ts";
 import { nearest } from "./nearest.ts";
 import { letsIn } from "./remark.ts";
@@ -27,8 +27,7 @@ export function readSaid(place: StatusRow, report: Report): Said {
   const said = readStatusCell(cell?.text ?? "");
   if (said.kind === "other") {
     // Of cells that have slid it is enough to say that.
-    if (row.surplus === undefined || doubtOf(row, columns) === undefined)
-      reportUnknown(said.text, report, cell?.content);
+    if (!haveSlid(row, columns)) reportUnknown(said.text, report, cell?.content);
     return said;
   }
   const isActing = letsIn(said) || (said.kind === "instruction" && said.word === "cancel");

@@ -83,6 +83,7 @@ describe("what runmark wrote last asks for nothing, however it is spelled by now
     [[...FAILED, told("retry", "rerun")], "retry"],
     [[...FAILED, told("retry", "")], "-"],
     [[...FAILED, told("retry", "pending")], "TODO"],
+    [[...AGAIN, told("retry", "~~failed~~ retry")], "~~failed~~ retry"],
   ])("case %#: %s", (events, cell) => {
     expect(wishOf(events, cell)).toBe("none");
   });

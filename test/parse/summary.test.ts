@@ -187,6 +187,13 @@ describe("several tables of runs", () => {
     expect(names(...lines)).toEqual(expected);
   });
 
+  test("one that marks some of them with a star lists them again", () => {
+    const best = table("### Best", "| Run | acc |", "| ⭐ r1 | 1 |");
+    const summary = summaryOf(...first, ...best);
+    expect(summary.experiment.runs.map(({ name }) => name)).toEqual(["r1"]);
+    expect(findingsOf(summary)).toEqual([]);
+  });
+
   test("one of which some runs are known is told of", () => {
     const more = table("### So far", "| Run | acc |", "| r1 | 1 |", "| r2 | 1 |");
     expect(findingsOf(summaryOf(...first, ...more))).toEqual([
@@ -213,6 +220,11 @@ describe("rows in doubt let no job go in", () => {
       "slid to where it says pending",
       "| r1 | `a|x|pending|y` |",
       "training/r1 ?more cells than columns: they may have slid command `a",
+    ],
+    [
+      "slid by one letter, at a row's end without a pipe",
+      "r1 | cat x | - | pending | 3",
+      "training/r1 ?more cells than columns: they may have slid command cat x",
     ],
     ["with one cell more, which is empty", "| r1 | a | - | pending | |", "training/r1 pending command a"],
     ["with an id that cannot be read", "| r1 | a | 7, 8 | pending |", "training/r1 ?Job ID 7, 8 command a"],

@@ -1,5 +1,5 @@
 import { escapeRow } from "../../markdown/code-pipes.ts";
-import { doubtOf } from "../doubt.ts";
+import { haveSlid } from "../doubt.ts";
 import { type Check, tablesOf } from "./check.ts";
 
 /** Rows with more cells than their header has: the rest is not shown, and cells before it may have slid to the right. */
@@ -7,10 +7,9 @@ export const surplusCells: Check = ({ document, layout }, report) => {
   for (const { table, columns } of tablesOf(layout)) {
     for (const row of table.rows) {
       if (row.surplus === undefined) continue;
-      const loss =
-        doubtOf(row, columns) === undefined
-          ? "; the rest is not read"
-          : ": they may have slid, so no job goes in for it";
+      const loss = haveSlid(row, columns)
+        ? ": they may have slid, so no job goes in for it"
+        : "; the rest is not read";
       const [pipe] = escapeRow(document.text, row, table.header.cells.length);
       report(
         {
