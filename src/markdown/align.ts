@@ -1,5 +1,5 @@
 import type { Row, Table } from "./block.ts";
-import { columnsOf } from "./cell-layout.ts";
+import { widthOf } from "./cell-layout.ts";
 import { readRow } from "./cells.ts";
 import { type Column, columnsOfTable } from "./column.ts";
 import type { MarkdownDocument } from "./document.ts";
@@ -62,7 +62,7 @@ const alignCell: Align = ({ cell: { raw }, left, right }, { width, flush }) => {
   // At the start of a line `-|` is a cell and `- |` a list: what could be read as another block is not touched.
   if (left === 0 && guardLineStart(raw) !== raw) return undefined;
   if (right === 0 && raw === "") return undefined;
-  const free = Math.max(0, width - columnsOf(raw));
+  const free = Math.max(0, width - widthOf(raw));
   const before = left === 0 ? 0 : left + { left: 0, middle: Math.floor(free / 2), right: free }[flush];
   const after = right === 0 ? 0 : left + free - before + right;
   return " ".repeat(before) + raw + " ".repeat(after);

@@ -20,7 +20,7 @@ export interface Table {
   readonly span: Span;
   readonly header: Row;
   readonly rows: readonly Row[];
-  /** The alignment row, without its line end. */
+  /** The alignment row, which GFM calls the delimiter row, without its line end. */
   readonly delimiter: Span;
 }
 

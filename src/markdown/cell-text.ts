@@ -1,4 +1,5 @@
 import type { Cell, Row } from "./block.ts";
+import { beginsWithPipe, lastPipe } from "./borders.ts";
 import { padCell, roomOf } from "./cell-layout.ts";
 import { guardLineStart } from "./line-start.ts";
 
@@ -10,8 +11,8 @@ export function cellText(text: string, row: Row, cell: Cell, content: string, is
   const padded = isOpen(row, cell)
     ? openCell(text, cell, content, isFollowed)
     : closedCell(text, row, cell, content);
-  const begins = cell === row.cells[0] && text[cell.padded.start - 1] !== "|";
-  return begins ? guardLineStart(padded) : padded;
+  const beginsLine = cell === row.cells[0] && !beginsWithPipe(text, row);
+  return beginsLine ? guardLineStart(padded) : padded;
 }
 
 /** The text that adds cells to the end of a row, and where it goes. */
@@ -20,14 +21,13 @@ export function appendedCells(
   row: Row,
   contents: readonly string[],
 ): { at: number; text: string } {
-  const last = row.cells.at(-1);
-  const isClosed = last !== undefined && !isOpen(row, last);
-  if (isClosed && /^[ \t]*\|/.test(text.slice(row.span.start, row.span.end))) {
-    return { at: last.padded.end + 1, text: contents.map((content) => ` ${content} |`).join("") };
+  const pipe = lastPipe(row);
+  if (pipe !== undefined && beginsWithPipe(text, row)) {
+    return { at: pipe + 1, text: contents.map((content) => ` ${content} |`).join("") };
   }
   // Without a pipe at the start, one at the end divides: `a | ` is waiting for its second cell.
   const space = /[ \t]/.test(text[row.span.end - 1] ?? "") ? "" : " ";
-  return { at: row.span.end, text: space + (isClosed ? "" : "| ") + contents.join(" | ") };
+  return { at: row.span.end, text: space + (pipe === undefined ? "| " : "") + contents.join(" | ") };
 }
 
 /** Whether the row ends without a pipe after this cell. */

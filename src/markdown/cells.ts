@@ -2,8 +2,6 @@ import type { Cell, Row, Span } from "./block.ts";
 import { cellBetween } from "./cell.ts";
 import { skipSpace, spaceStart } from "./space.ts";
 
-export { unescapeCell } from "./cell.ts";
-
 /**
  * Splits one line of a table by GFM's own rule: a pipe splits unless an odd number of backslashes stands before it,
  * inside code spans too. A pipe before the first cell and one after the last are borders, not cells. At most so many

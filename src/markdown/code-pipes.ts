@@ -1,6 +1,6 @@
 import type { Cell, Row } from "./block.ts";
 import { countCells } from "./cells.ts";
-import { applyEdits, type Edit } from "./edit.ts";
+import { applyEdits, type Edit, insertion } from "./edit.ts";
 
 /** A longer row is no slip of the pen. */
 const LONGEST = 10_000;
@@ -24,7 +24,7 @@ export function escapeRow(text: string, row: Row, columns: number): Edit[] {
 /** Whether a code span begins or ends in a cell without its other half: a pipe in it divides it. */
 export const isTorn = ({ raw }: Cell): boolean => (raw.match(/`+/g)?.length ?? 0) % 2 === 1;
 
-const backslashAt = (at: number): Edit => ({ span: { start: at, end: at }, text: "\\" });
+const backslashAt = (offset: number): Edit => insertion(offset, "\\");
 
 /** Offsets of the pipes that stand in code spans, if the line were none of a table; not of those that are escaped. */
 function pipesInCode(line: string): number[] {

@@ -1,5 +1,5 @@
 import type { Table } from "./block.ts";
-import { columnsOf } from "./cell-layout.ts";
+import { widthOf } from "./cell-layout.ts";
 import type { Slot } from "./slot.ts";
 
 /** How the cells of a column stand below each other. */
@@ -22,9 +22,9 @@ const WIDEST_LAST = 40;
 export function columnsOfTable({ header, rows }: Table, marks: readonly Slot[], isTight: boolean): Column[] {
   return marks.map((mark, index) => {
     const least = 3 - (isTight ? mark.left + mark.right : 0);
-    const widths = rows.flatMap(({ cells }) => cells[index]?.raw ?? []).map(columnsOf);
+    const widths = rows.flatMap(({ cells }) => cells[index]?.raw ?? []).map(widthOf);
     const limit = index === marks.length - 1 ? WIDEST_LAST : Math.max(WIDEST, 2 * median(widths));
-    const own = columnsOf(header.cells[index]?.raw ?? "");
+    const own = widthOf(header.cells[index]?.raw ?? "");
     const width = [own, ...widths].reduce((most, one) => (one > limit ? most : Math.max(most, one)), least);
     return { width, flush: flushOf(mark.cell.raw) };
   });

@@ -1,4 +1,4 @@
-import { type Cursor, indentOf, isBlank, isRule, take } from "./cursor.ts";
+import { type Cursor, indentOf, isBlank, isThematicBreak, take } from "./cursor.ts";
 
 /** What other blocks stand in: a quote, a list item with the columns that its lines are indented by, a footnote. */
 export type Container =
@@ -28,7 +28,8 @@ export function beginContainer(cursor: Cursor, isInterrupting: boolean): Contain
   const mark = cursor.text[cursor.next] ?? "";
   if (mark === ">") return takeQuoteMark(cursor) ? QUOTE : undefined;
   if (mark === "[") return takeFootnoteMark(cursor) ? FOOTNOTE : undefined;
-  if (mark === "-" || mark === "*") return isRule(cursor) ? undefined : beginItem(cursor, 1, isInterrupting);
+  if (mark === "-" || mark === "*")
+    return isThematicBreak(cursor) ? undefined : beginItem(cursor, 1, isInterrupting);
   if (mark === "+") return beginItem(cursor, 1, isInterrupting);
   const number = mark >= "0" && mark <= "9" ? numberAt(cursor) : undefined;
   if (number === undefined || (isInterrupting && number !== "1")) return undefined;

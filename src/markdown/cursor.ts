@@ -14,11 +14,11 @@ export interface Cursor {
   next: number;
   nextColumn: number;
   /** Found on the first question, since a line may have very many marks. */
-  rule?: RuleMarks;
+  breakMarks?: BreakMarks;
 }
 
 /** Where the marks of a thematic break that runs to the end of the line may begin: between the two offsets. */
-interface RuleMarks {
+interface BreakMarks {
   readonly from: number;
   readonly until: number;
 }
@@ -52,14 +52,14 @@ function skipSpace(cursor: Cursor): void {
 }
 
 /** Whether the rest of the line is a thematic break: at least three of `-`, `*` or `_`, with or without space. */
-export function isRule(cursor: Cursor): boolean {
+export function isThematicBreak(cursor: Cursor): boolean {
   const mark = cursor.text[cursor.next];
   if (mark !== "-" && mark !== "*" && mark !== "_") return false;
-  cursor.rule ??= ruleMarks(cursor);
-  return cursor.next >= cursor.rule.from && cursor.next <= cursor.rule.until;
+  cursor.breakMarks ??= breakMarks(cursor);
+  return cursor.next >= cursor.breakMarks.from && cursor.next <= cursor.breakMarks.until;
 }
 
-function ruleMarks({ text, next, end }: Cursor): RuleMarks {
+function breakMarks({ text, next, end }: Cursor): BreakMarks {
   let mark: string | undefined;
   let from = end;
   let until = -1;

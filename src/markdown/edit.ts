@@ -7,13 +7,16 @@ import { lineEndOf } from "./lines.ts";
 import { newBlocks } from "./new-blocks.ts";
 import { newRow } from "./new-row.ts";
 
-export { escapeCell } from "./escape.ts";
-
 /** Replaces what stands in `span`; a zero-length span inserts. */
 export interface Edit {
   readonly span: Span;
   readonly text: string;
 }
+
+export const insertion = (offset: number, text: string): Edit => ({
+  span: { start: offset, end: offset },
+  text,
+});
 
 /**
  * The text with all edits made, given in any order; every other character stays. Insertions at one place come out in
@@ -85,5 +88,3 @@ export function insertRow(document: MarkdownDocument, table: Table, values: read
  */
 export const insertText = ({ text }: MarkdownDocument, offset: number, markdown: string): Edit =>
   insertion(offset, newBlocks(text, offset, markdown));
-
-const insertion = (offset: number, text: string): Edit => ({ span: { start: offset, end: offset }, text });

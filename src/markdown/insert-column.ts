@@ -1,13 +1,15 @@
-import type { Row, Span, Table } from "./block.ts";
-import { columnsOf } from "./cell-layout.ts";
+import type { Row, Table } from "./block.ts";
+import { beginsWithPipe, lastPipe } from "./borders.ts";
+import { widthOf } from "./cell-layout.ts";
 import { appendedCells } from "./cell-text.ts";
 import { readRow } from "./cells.ts";
 import type { MarkdownDocument } from "./document.ts";
-import { type Edit, escapeCell } from "./edit.ts";
+import { type Edit, insertion } from "./edit.ts";
+import { escapeCell } from "./escape.ts";
 
 /** A column that a table is to have, with a value for each of its rows. */
 export interface NewColumn {
-  /** Where it goes, counted from 1: the first column of a table cannot be pushed aside, since its line may begin with it. */
+  /** How many columns stand before it; at least one, since a row without outer pipes begins with the first. */
   readonly index: number;
   readonly heading: string;
   readonly value: string;
@@ -19,30 +21,30 @@ export interface NewColumn {
  */
 export function insertColumn(document: MarkdownDocument, table: Table, column: NewColumn): Edit[] {
   const { text } = document;
-  const count = table.header.cells.length;
-  if (column.index < 1 || column.index > count) {
-    throw new Error(`A column at ${column.index} in a table of ${count}`);
-  }
+  const { header, delimiter, rows } = table;
+  const { index } = column;
+  const count = header.cells.length;
+  if (index < 1 || index > count) throw new Error(`A column at ${index} in a table of ${count}`);
   const heading = escapeCell(column.heading);
-  const width = columnsOf(heading);
+  const width = widthOf(heading);
   const value = escapeCell(column.value);
-  const rule = readRow(text, table.delimiter, count);
+  const padded = value + " ".repeat(Math.max(0, width - widthOf(value)));
   return [
-    insertCell(text, table.header, column.index, heading),
-    insertRule(text, rule, column.index, width),
-    ...table.rows.flatMap((row) => {
-      if (row.cells.length < column.index) return [];
-      const isAligned =
-        columnsOf(slice(text, row.cells[0]?.padded)) ===
-        columnsOf(slice(text, table.header.cells[0]?.padded));
-      const wide = value + " ".repeat(Math.max(0, width - columnsOf(value)));
-      return [insertCell(text, row, column.index, isAligned ? wide : value)];
-    }),
+    insertCell(text, header, index, heading),
+    insertDashes(text, readRow(text, delimiter, count), index, width),
+    ...rows
+      .filter(({ cells }) => cells.length >= index)
+      .map((row) => insertCell(text, row, index, isAligned(text, row, header) ? padded : value)),
   ];
 }
 
-const slice = (text: string, span: Span | undefined): string =>
-  span === undefined ? "" : text.slice(span.start, span.end);
+/** Whether the row seems to be padded to the widths of its header, judged by the first cell. */
+const isAligned = (text: string, row: Row, header: Row): boolean =>
+  firstWidth(text, row) === firstWidth(text, header);
+
+function firstWidth(text: string, { cells: [first] }: Row): number {
+  return first === undefined ? 0 : widthOf(text.slice(first.padded.start, first.padded.end));
+}
 
 /** Before the cell that stands there, or behind the last. */
 function insertCell(text: string, row: Row, index: number, content: string): Edit {
@@ -50,14 +52,14 @@ function insertCell(text: string, row: Row, index: number, content: string): Edi
   return place === undefined ? append(text, row, content) : insertion(place, ` ${content} |`);
 }
 
-/** As dashes, which touch the pipes where the others do. */
-function insertRule(text: string, rule: Row, index: number, width: number): Edit {
-  const isTight = rule.cells.some(
+/** In the alignment row, where dashes touch the pipes if the others do. */
+function insertDashes(text: string, marks: Row, index: number, width: number): Edit {
+  const isTight = marks.cells.some(
     ({ padded, content }) => padded.start === content.start && padded.end === content.end,
   );
   const cell = isTight ? "-".repeat(width + 2) : ` ${"-".repeat(width)} `;
-  const place = placeOf(rule, index) ?? closingOf(text, rule);
-  return place === undefined ? append(text, rule, "-".repeat(width)) : insertion(place, `${cell}|`);
+  const place = placeOf(marks, index) ?? closingOf(text, marks);
+  return place === undefined ? append(text, marks, "-".repeat(width)) : insertion(place, `${cell}|`);
 }
 
 /** Where the text of the cell begins, of what lies beyond the last one too. */
@@ -69,14 +71,11 @@ function placeOf({ cells, surplus }: Row, index: number): number | undefined {
 
 /** Behind the last pipe of a row that begins and ends with one. */
 function closingOf(text: string, row: Row): number | undefined {
-  const last = row.cells.at(-1);
-  const isOpen = last === undefined || last.padded.end === row.span.end;
-  return isOpen || !/^[ \t]*\|/.test(slice(text, row.span)) ? undefined : last.padded.end + 1;
+  const pipe = lastPipe(row);
+  return pipe === undefined || !beginsWithPipe(text, row) ? undefined : pipe + 1;
 }
 
 function append(text: string, row: Row, content: string): Edit {
   const { at, text: added } = appendedCells(text, row, [content.trimEnd()]);
   return insertion(at, added);
 }
-
-const insertion = (at: number, text: string): Edit => ({ span: { start: at, end: at }, text });

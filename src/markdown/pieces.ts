@@ -5,7 +5,7 @@ export type Piece =
   | { readonly kind: "heading"; readonly level: number; readonly span: Span; readonly content: Span }
   | TablePiece
   /** A line of a paragraph that may be a field, without its indentation. */
-  | { readonly kind: "line"; readonly span: Span; readonly isLast: boolean };
+  | { readonly kind: "field"; readonly span: Span; readonly isLast: boolean };
 
 export interface TablePiece {
   readonly kind: "table";

@@ -1,11 +1,12 @@
 import type { Span } from "./block.ts";
 import { beginContainer, type Container, continues } from "./containers.ts";
-import { type Cursor, cursorAt, indentOf, isBlank, isRule } from "./cursor.ts";
+import { type Cursor, cursorAt, indentOf, isBlank, isThematicBreak } from "./cursor.ts";
 import { type HtmlEnd, htmlBlock } from "./html-block.ts";
 import { closesFence, headingContent, headingLevel, openingFence } from "./leaf.ts";
 import { forEachLine } from "./lines.ts";
-import { addLine, beginParagraph, endParagraph, interrupts, type Paragraph, promote } from "./paragraph.ts";
+import { addLine, beginParagraph, endParagraph, interrupts, type Paragraph } from "./paragraph.ts";
 import type { Piece, TablePiece } from "./pieces.ts";
+import { type Promotion, promote } from "./promote.ts";
 
 /** The block that has the text of the line. Of a table in a container nothing is kept. */
 type Leaf =
@@ -112,30 +113,38 @@ function readLeaf(scan: Scan, cursor: Cursor, line: Span, lazyDepth: number | un
 
 function goesOn(scan: Scan, leaf: Paragraph, cursor: Cursor, line: Span, isLazy: boolean): boolean {
   if (isBlank(cursor)) return false;
-  const promoted = isLazy || indentOf(cursor) >= 4 ? undefined : promote(scan.text, leaf, cursor, line);
-  if (promoted === undefined) {
-    if (indentOf(cursor) < 4 && interrupts(cursor)) return false;
-    // remark: a lone tag ends the paragraph of a container, but not the container, if its line does not continue that.
-    if (isLazy && indentOf(cursor) < 4 && htmlOf(scan.text, cursor, line) === "blank") {
-      endLeaf(scan);
-      scan.leaf = { kind: "html", end: "blank" };
-      return true;
-    }
-    addLine(leaf, cursor, line);
-    return true;
-  }
-  if (promoted.kind === "definitions") return false;
-  keep(scan, promoted.lines);
-  if (promoted.kind === "html") scan.leaf = promoted;
-  else if (promoted.kind === "heading") {
-    if (scan.stack.length === 0) scan.found.push(promoted.piece);
-    scan.leaf = NONE;
-  } else if (scan.stack.length > 0) scan.leaf = { kind: "table" };
-  else {
-    scan.found.push(promoted.piece);
-    scan.leaf = { kind: "table", piece: promoted.piece };
-  }
+  const isIndented = indentOf(cursor) >= 4;
+  const promotion = isLazy || isIndented ? undefined : promote(scan.text, leaf, cursor, line);
+  if (promotion !== undefined) return become(scan, promotion);
+  if (!isIndented && interrupts(cursor)) return false;
+  // remark: a lone tag ends the paragraph of a container, but not the container, if its line does not continue that.
+  if (isLazy && !isIndented && htmlOf(scan.text, cursor, line) === "blank") {
+    endLeaf(scan);
+    scan.leaf = { kind: "html", end: "blank" };
+  } else addLine(leaf, cursor, line);
   return true;
+}
+
+/** Puts what a line makes of a paragraph in its place; false below link definitions, where the line stands for itself. */
+function become(scan: Scan, promotion: Promotion): boolean {
+  const isOutside = scan.stack.length === 0;
+  switch (promotion.kind) {
+    case "definitions":
+      return false;
+    case "heading":
+      if (isOutside) scan.found.push(promotion.piece);
+      scan.leaf = NONE;
+      return true;
+    case "table":
+      keep(scan, promotion.fields);
+      if (isOutside) scan.found.push(promotion.piece);
+      scan.leaf = isOutside ? { kind: "table", piece: promotion.piece } : { kind: "table" };
+      return true;
+    case "html":
+      keep(scan, promotion.fields);
+      scan.leaf = { kind: "html", end: promotion.end };
+      return true;
+  }
 }
 
 function endLeaf(scan: Scan): void {
@@ -158,7 +167,7 @@ function beginLeaf(scan: Scan, cursor: Cursor, line: Span, before: Leaf, isLazy:
     if (stack.length === 0) found.push({ kind: "heading", level, span: line, content });
     return NONE;
   }
-  if (isRule(cursor)) return NONE;
+  if (isThematicBreak(cursor)) return NONE;
   const marks = openingFence(cursor);
   if (marks !== undefined) return { kind: "fence", marks };
   const html = htmlOf(text, cursor, line);

@@ -1,4 +1,5 @@
 import type { Cell, Row, Span } from "./block.ts";
+import { beginsWithPipe } from "./borders.ts";
 import { isTorn } from "./code-pipes.ts";
 
 /** A cell and the space that it keeps on each side: one beside a pipe, none where it has an edge. */
@@ -12,13 +13,14 @@ export interface Slot {
  * The slots of a row; its edges are the start and the end of a line without pipes there. A pipe in code that is not escaped
  * divides the code, and often the row has a cell too many then: from there on it stays as it was typed.
  */
-export function slotsOf(text: string, { cells, span, surplus }: Row): Slot[] {
+export function slotsOf(text: string, row: Row): Slot[] {
+  const { cells, span, surplus } = row;
   const torn = cells.findIndex(isTorn);
   const ends = torn >= 0 || surplus !== undefined;
   const sound = torn < 0 ? cells : cells.slice(0, torn + 1);
   return sound.map((cell, index) => ({
     cell,
-    left: index === 0 && text[cell.padded.start - 1] !== "|" ? 0 : 1,
+    left: index === 0 && !beginsWithPipe(text, row) ? 0 : 1,
     right: cell.padded.end === span.end || (ends && index === sound.length - 1) ? 0 : 1,
   }));
 }

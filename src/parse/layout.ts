@@ -5,19 +5,9 @@ import { shownText } from "./cell.ts";
 import { matchColumns } from "./columns.ts";
 import { problemWithName } from "./names.ts";
 import { type Candidate, findRunTables, type RunTable } from "./run-tables.ts";
-import {
-  dividedHeadings,
-  EVALUATION,
-  headingText,
-  namedStage,
-  type Stage,
-  stageOf,
-  TRAINING,
-} from "./stage.ts";
+import { dividedHeadings, headingText, namedStage, type Stage, stageOf } from "./stage.ts";
 import { isTransposed } from "./transposed.ts";
 import { isPlaceholder } from "./words.ts";
-
-export { EVALUATION, TRAINING };
 
 /** A table that holds the state of tasks, and what the headings above it say that is done. */
 export interface StatusTable extends RunTable, Stage {}
@@ -136,3 +126,9 @@ function readTool(field: Field, heading: Heading | undefined, tools: Map<string,
 /** Without a version or a remark: `torchtune 0.6`, `inspect-ai (own tasks)`, `torchtune, with LoRA`. */
 const toolName = (value: string): string =>
   value.replace(/(?:\s*\(|\s+[-–—]|\s*[,;:]|\s+v?\d|\s*==|\s*>=).*$/, "").trim();
+
+/** The tables of runs and of status, in the order of the file, each once. */
+export function tablesOf({ runTables, statusTables }: Layout): RunTable[] {
+  const apart = runTables.filter((runs) => !statusTables.some(({ table }) => table === runs.table));
+  return [...apart, ...statusTables].sort((one, other) => one.table.span.start - other.table.span.start);
+}

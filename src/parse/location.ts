@@ -1,5 +1,6 @@
 import type { Span } from "../markdown/block.ts";
-import { locate, type MarkdownDocument } from "../markdown/document.ts";
+import type { MarkdownDocument } from "../markdown/document.ts";
+import { locate } from "../markdown/locate.ts";
 import type { Location } from "../model/diagnostic.ts";
 
 /** Where a span stands, for people and for editors. */

@@ -1,5 +1,6 @@
 import { type Run, type Task, taskKey } from "../model/experiment.ts";
-import { EVALUATION, type Layout, TRAINING } from "./layout.ts";
+import type { Layout } from "./layout.ts";
+import { EVALUATION, TRAINING } from "./stage.ts";
 
 /**
  * Tasks that follow from the run table but have no row yet: a training for each run that is not a control, and in a summary

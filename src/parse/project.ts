@@ -1,5 +1,5 @@
-import { unescapeCell } from "../markdown/cells.ts";
-import { escapeCell } from "../markdown/edit.ts";
+import { unescapeCell } from "../markdown/cell.ts";
+import { escapeCell } from "../markdown/escape.ts";
 import { plainText } from "../markdown/inline.ts";
 import type { CellWrite } from "../model/event.ts";
 import { type Said, type Task, WRITTEN_COLUMNS, type WrittenColumn } from "../model/experiment.ts";

@@ -1,6 +1,7 @@
 import type { Span } from "../markdown/block.ts";
-import { locate, type MarkdownDocument, readDocument } from "../markdown/document.ts";
+import { type MarkdownDocument, readDocument } from "../markdown/document.ts";
 import { plainText } from "../markdown/inline.ts";
+import { locate } from "../markdown/locate.ts";
 import type { Diagnostic, Location } from "../model/diagnostic.ts";
 import type { Experiment, TaskKey } from "../model/experiment.ts";
 import type { Column } from "./columns.ts";

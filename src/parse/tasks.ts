@@ -1,4 +1,5 @@
 import type { Row, Table } from "../markdown/block.ts";
+import { lastPipe } from "../markdown/borders.ts";
 import {
   type Cells,
   type Run,
@@ -12,10 +13,10 @@ import type { Columns } from "./columns.ts";
 import { haveSlid } from "./doubt.ts";
 import { readJobId } from "./job-id.ts";
 import type { Layout, StatusTable } from "./layout.ts";
-import { TRAINING } from "./layout.ts";
 import type { Report } from "./report.ts";
 import { cellOf, isControl, meant, type RowPlace, readMeans, readName } from "./row.ts";
 import { readSaid } from "./said.ts";
+import { TRAINING } from "./stage.ts";
 
 /**
  * Every row of every status table as a task, in the order of the file. Two rows for one task are an error. `textEnd` is where
@@ -80,10 +81,8 @@ function readTask(
 }
 
 /** The other lines of the table end with a pipe, and this one does not. */
-function isCutOff(row: Row, { header }: Table): boolean {
-  const isClosed = (line: Row): boolean => (line.cells.at(-1)?.padded.end ?? 0) < line.span.end;
-  return isClosed(header) && !isClosed(row);
-}
+const isCutOff = (row: Row, { header }: Table): boolean =>
+  lastPipe(header) !== undefined && lastPipe(row) === undefined;
 
 /** Half a word and half a job id could mean anything. */
 function withoutWords({ saidJob: _job, ...task }: Task): Task {

@@ -1,11 +1,13 @@
-import { unescapeCell } from "../markdown/cells.ts";
+import { unescapeCell } from "../markdown/cell.ts";
 import { readDocument } from "../markdown/document.ts";
-import { applyEdits, escapeCell, insertRow, insertText, setCells } from "../markdown/edit.ts";
+import { applyEdits, insertRow, insertText, setCells } from "../markdown/edit.ts";
+import { escapeCell } from "../markdown/escape.ts";
 import { plainText } from "../markdown/inline.ts";
 import type { CellWrite } from "../model/event.ts";
 import type { Task } from "../model/experiment.ts";
 import type { Column } from "./columns.ts";
-import { EVALUATION, findLayout, type StatusTable, TRAINING } from "./layout.ts";
+import { findLayout, type StatusTable } from "./layout.ts";
+import { EVALUATION, TRAINING } from "./stage.ts";
 import type { Summary } from "./summary.ts";
 
 /** The text of the summary with cells written; every other byte stays. */

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Experiment, Run, Task } from "../model/experiment.ts";
-import { EVALUATION, TRAINING } from "../parse/layout.ts";
+import { EVALUATION, TRAINING } from "../parse/stage.ts";
 import { fill, type Values } from "../tools/pattern.ts";
 import type { Tool } from "../tools/tool.ts";
 

@@ -4,8 +4,9 @@ import { remark } from "remark";
 import remarkGfm from "remark-gfm";
 import { describe, expect, test } from "vitest";
 import { alignTables } from "../../src/markdown/align.ts";
-import { columnsOf } from "../../src/markdown/cell-layout.ts";
-import { type MarkdownDocument, readDocument, type Table } from "../../src/markdown/document.ts";
+import type { Table } from "../../src/markdown/block.ts";
+import { widthOf } from "../../src/markdown/cell-layout.ts";
+import { type MarkdownDocument, readDocument } from "../../src/markdown/document.ts";
 import { bodyStart } from "../../src/markdown/front-matter.ts";
 import { readSummary } from "../../src/parse/summary.ts";
 import { anyText, tableText } from "./arbitraries.ts";
@@ -352,7 +353,7 @@ describe.each([
 test("all lines of a whole table are equally wide on the screen", () => {
   fc.assert(
     fc.property(wholeTable, (text) => {
-      const widths = aligned(text).split("\n").map(columnsOf);
+      const widths = aligned(text).split("\n").map(widthOf);
       expect(new Set(widths).size).toBe(1);
     }),
     { numRuns: 2_000 },

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Block } from "../../src/markdown/block.ts";
-import { locate, readDocument } from "../../src/markdown/document.ts";
+import { readDocument } from "../../src/markdown/document.ts";
+import { locate } from "../../src/markdown/locate.ts";
 
 /** A block in one line: `#2 Title`, `name = value`, or the cells of a table row by row. */
 function brief(block: Block): string {

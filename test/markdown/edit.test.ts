@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type MarkdownDocument, readDocument, type Table } from "../../src/markdown/document.ts";
-import { applyEdits, escapeCell, insertRow, insertText, setCell, setCells } from "../../src/markdown/edit.ts";
+import type { Table } from "../../src/markdown/block.ts";
+import { type MarkdownDocument, readDocument } from "../../src/markdown/document.ts";
+import { applyEdits, insertRow, insertText, setCell, setCells } from "../../src/markdown/edit.ts";
+import { escapeCell } from "../../src/markdown/escape.ts";
 
 function tableOf(document: MarkdownDocument): Table {
   const table = document.blocks.find((block) => block.kind === "table");

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { unescapeCell } from "../../src/markdown/cells.ts";
-import { type MarkdownDocument, type Row, readDocument, type Table } from "../../src/markdown/document.ts";
-import { applyEdits, escapeCell, insertRow, setCells } from "../../src/markdown/edit.ts";
+import type { Row, Table } from "../../src/markdown/block.ts";
+import { unescapeCell } from "../../src/markdown/cell.ts";
+import { type MarkdownDocument, readDocument } from "../../src/markdown/document.ts";
+import { applyEdits, insertRow, setCells } from "../../src/markdown/edit.ts";
+import { escapeCell } from "../../src/markdown/escape.ts";
 import { readSummary } from "../../src/parse/summary.ts";
 import { writeCells } from "../../src/parse/write.ts";
 import { anyText, summaryText, tableText } from "./arbitraries.ts";

@@ -3,7 +3,6 @@ import type { Experiment, TaskKey } from "../../model/experiment.ts";
 import type { Layout } from "../layout.ts";
 import type { Report } from "../report.ts";
 import type { RowPlace } from "../row.ts";
-import type { RunTable } from "../run-tables.ts";
 
 /** A summary that has been read, as far as findings are made from it. */
 export interface Reading {
@@ -15,9 +14,3 @@ export interface Reading {
 
 /** Looks for one kind of thing that goes wrong in summaries. It costs next to nothing where nothing is wrong. */
 export type Check = (reading: Reading, report: Report) => void;
-
-/** The tables of runs and of status, in the order of the file, each once. */
-export function tablesOf({ runTables, statusTables }: Layout): RunTable[] {
-  const apart = runTables.filter((runs) => !statusTables.some(({ table }) => table === runs.table));
-  return [...apart, ...statusTables].sort((one, other) => one.table.span.start - other.table.span.start);
-}

@@ -1,6 +1,7 @@
 import { plainText } from "../../markdown/inline.ts";
 import { type Column, matchColumns } from "../columns.ts";
-import { type Check, tablesOf } from "./check.ts";
+import { tablesOf } from "../layout.ts";
+import type { Check } from "./check.ts";
 
 /** Of these a second one is misleading in any case; of others only when it has the same heading. */
 const ONLY_ONE: ReadonlySet<Column> = new Set(["status", "jobId", "task", "epoch"]);

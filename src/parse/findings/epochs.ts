@@ -1,8 +1,8 @@
 import { epochCount } from "../epochs.ts";
-import { EVALUATION } from "../layout.ts";
 import type { Report } from "../report.ts";
 import { cellOf, meant } from "../row.ts";
 import type { RunTable } from "../run-tables.ts";
+import { EVALUATION } from "../stage.ts";
 import type { Check } from "./check.ts";
 
 /** Cells of a column Epochs that hold no number. */

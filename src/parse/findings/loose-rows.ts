@@ -1,6 +1,6 @@
 import { countCells } from "../../markdown/cells.ts";
+import { tablesOf } from "../layout.ts";
 import type { Check } from "./check.ts";
-import { tablesOf } from "./check.ts";
 import { linesOutsideTables } from "./outside.ts";
 
 /** Rows that an empty line has cut off from their table. */

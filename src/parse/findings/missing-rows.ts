@@ -1,4 +1,4 @@
-import { TRAINING } from "../layout.ts";
+import { TRAINING } from "../stage.ts";
 import type { Check } from "./check.ts";
 
 const SHOWN = 3;

@@ -1,6 +1,6 @@
 import type { Heading } from "../../markdown/block.ts";
-import { EVALUATION, TRAINING } from "../layout.ts";
 import { nearest } from "../nearest.ts";
+import { EVALUATION, TRAINING } from "../stage.ts";
 import type { Check } from "./check.ts";
 
 /** Words of headings by which stages are known. */

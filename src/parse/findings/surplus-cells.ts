@@ -1,6 +1,7 @@
 import { escapeRow } from "../../markdown/code-pipes.ts";
 import { haveSlid } from "../doubt.ts";
-import { type Check, tablesOf } from "./check.ts";
+import { tablesOf } from "../layout.ts";
+import type { Check } from "./check.ts";
 
 /** Rows with more cells than their header has: the rest is not shown, and cells before it may have slid to the right. */
 export const surplusCells: Check = ({ document, layout }, report) => {

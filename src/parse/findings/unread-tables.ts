@@ -1,11 +1,13 @@
 import type { Span } from "../../markdown/block.ts";
 import { countCells, readRow } from "../../markdown/cells.ts";
+import { delimiterCells } from "../../markdown/delimiter-row.ts";
 import { type MarkdownDocument, readDocument } from "../../markdown/document.ts";
 import { plainText } from "../../markdown/inline.ts";
 import { lineEndOf } from "../../markdown/lines.ts";
-import { delimiterCells } from "../../markdown/table-rule.ts";
+import { skipSpace } from "../../markdown/space.ts";
 import { matchColumns } from "../columns.ts";
-import { type Check, tablesOf } from "./check.ts";
+import { tablesOf } from "../layout.ts";
+import type { Check } from "./check.ts";
 import { type Line, linesOutsideTables } from "./outside.ts";
 
 /** Fewer than this go wrong in one file; each is proven by reading the file up to there again. */
@@ -145,8 +147,7 @@ function wouldBeTable(text: string, header: Line, above: string, rule: string): 
   return last?.kind === "table" && last.header.span.start === lead.length;
 }
 
-function withoutIndent(text: string, { start, end }: Span): Span {
-  let at = start;
-  while (at < end && (text[at] === " " || text[at] === "\t")) at++;
-  return { start: at, end };
-}
+const withoutIndent = (text: string, { start, end }: Span): Span => ({
+  start: skipSpace(text, start, end),
+  end,
+});

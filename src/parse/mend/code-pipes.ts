@@ -1,6 +1,6 @@
 import { escapeRow } from "../../markdown/code-pipes.ts";
 import { applyEdits } from "../../markdown/edit.ts";
-import { tablesOf } from "../findings/check.ts";
+import { tablesOf } from "../layout.ts";
 import type { Summary } from "../summary.ts";
 
 /** Escapes pipes in code that split a cell in two, in rows that have just the cells of their header then. */
