@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { type Diagnostic, hasErrors } from "../model/diagnostic.ts";
+import { byPlace, type Diagnostic, hasErrors } from "../model/diagnostic.ts";
 import { EXIT } from "../model/exit.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import type { TaskRecord } from "../model/record.ts";
@@ -130,9 +130,3 @@ const goneFrom = (before: Summary, after: Summary, records: Records): Diagnostic
         [...before.diagnostics, ...jobFindings(before, records)],
         [...after.diagnostics, ...jobFindings(after, records)],
       );
-
-/** By file and line; what concerns none stands first. */
-const byPlace = ({ location: one }: Diagnostic, { location: other }: Diagnostic): number =>
-  (one?.path ?? "").localeCompare(other?.path ?? "") ||
-  (one?.line ?? 0) - (other?.line ?? 0) ||
-  (one?.column ?? 0) - (other?.column ?? 0);

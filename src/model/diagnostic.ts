@@ -26,3 +26,10 @@ export interface Diagnostic {
 
 export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>
   diagnostics.some((diagnostic) => diagnostic.severity === "error");
+
+/** Puts findings in the order of their files and lines; those that concern no line stand first. */
+export function byPlace({ location: one }: Diagnostic, { location: other }: Diagnostic): number {
+  const [path, otherPath] = [one?.path ?? "", other?.path ?? ""];
+  if (path !== otherPath) return path < otherPath ? -1 : 1;
+  return (one?.line ?? 0) - (other?.line ?? 0) || (one?.column ?? 0) - (other?.column ?? 0);
+}

@@ -4,6 +4,7 @@ import { jobKey } from "../model/job.ts";
 import { type Attempt, lastAttempt, type TaskRecord } from "../model/record.ts";
 import { isAlive, isLost, type Obeyed } from "../model/standing.ts";
 import { isFinal, type Status } from "../model/status.ts";
+import { isPending } from "./asks.ts";
 import { isPlaceholder, readStatusCell, sameMeaning } from "./words.ts";
 
 /** What a person's cell asks for, found by comparing it with what runmark wrote there last. */
@@ -74,8 +75,7 @@ function wishOf(task: Task, record: TaskRecord | undefined): Wish {
   if (task.cells.status === undefined) return wishOfShortRow(task, record);
   const job = newJobOf(task, record);
   // A job id beside `PENDING` or nothing is a job that a person submitted, whatever stood there before.
-  if (job !== undefined && asksForNothingElse(said) && record?.wish === undefined)
-    return { kind: "adopt", job };
+  if (job !== undefined && isPending(said) && record?.wish === undefined) return { kind: "adopt", job };
   const base = record?.written.status;
   if (base !== undefined && sameMeaning(readStatusCell(base), said)) return none;
   if (isOldRow(task, record)) return { kind: "refill" };
@@ -126,7 +126,7 @@ function isOldRow(task: Task, record: TaskRecord | undefined): boolean {
   const { said, cells } = task;
   if (said.kind === "other") return false;
   if (said.kind === "instruction") return isObeyedOnce(said) && namesEarlierJob(task, record);
-  if (cells.jobId === undefined) return asksForNothingElse(said) && isLiveOrDone(record);
+  if (cells.jobId === undefined) return isPending(said) && isLiveOrDone(record);
   const ours = record?.written.jobId;
   if (ours === undefined || isPlaceholder(ours) || cells.jobId === ours) return false;
   return isPlaceholder(cells.jobId) || attemptOf(task, record) !== undefined;
@@ -151,9 +151,6 @@ const attemptOf = ({ saidJob }: Task, record: TaskRecord | undefined): Attempt |
       saidJob !== undefined &&
       jobKey(phase.job) === jobKey(saidJob),
   );
-
-const asksForNothingElse = (said: Task["said"]): boolean =>
-  said.kind === "blank" || (said.kind === "status" && said.status === "pending");
 
 /** The job that the row names, where no attempt ever had it and no job of ours is in the queue. */
 function newJobOf(task: Task, record: TaskRecord | undefined): Task["saidJob"] {

@@ -1,4 +1,5 @@
 import type { Said } from "../model/experiment.ts";
+import { isActing, letsIn } from "./asks.ts";
 
 /** A Status cell taken apart: `✅ completed (3 h)` is a sign, a word and a remark. */
 export interface Parts {
@@ -38,18 +39,11 @@ export function dissect(text: string): Parts {
  */
 export function allows(said: Said, { remark, signs }: Parts): boolean {
   if (hasQuestion(remark.replaceAll(/\([^()]*\)/gu, ""))) return false;
-  const isActing = letsIn(said) || (said.kind === "instruction" && said.word === "cancel");
   if (letsIn(said) && CROSSED.test(signs)) return false;
-  if (isActing) return COUNT.test(remark);
+  if (isActing(said)) return COUNT.test(remark);
   if (said.kind !== "status" || said.status !== "completed") return true;
   return !CROSSED.test(signs) && !UNBOXED.test(signs) && !TAKEN_BACK.test(remark) && !isPartial(remark);
 }
-
-/** Whether a cell asks for a job, in words or by being empty. */
-export const letsIn = (said: Said): boolean =>
-  said.kind === "blank" ||
-  (said.kind === "status" && said.status === "pending") ||
-  (said.kind === "instruction" && said.word === "retry");
 
 const hasQuestion = (text: string): boolean => /[?？]/u.test(text);
 const COUNT = /^\(?#?\d*\)?$/u;

@@ -1,4 +1,5 @@
 import type { Cell, Row } from "../markdown/block.ts";
+import type { TaskKey } from "../model/experiment.ts";
 import { commandText, nameText, narrow, shownText } from "./cell.ts";
 import type { Column, Columns } from "./columns.ts";
 import { epochName } from "./epochs.ts";
@@ -25,6 +26,16 @@ export function meant(row: Row, columns: Columns, column: Column): string | unde
 export function cellOf(row: Row, columns: Columns, column: Column): Cell | undefined {
   const index = columns.get(column);
   return index === undefined ? undefined : row.cells[index];
+}
+
+/** The cell of a task in a column, where the task has a row and the row has the column. */
+export function taskCell(
+  rows: ReadonlyMap<TaskKey, RowPlace>,
+  key: TaskKey,
+  column: Column,
+): Cell | undefined {
+  const place = rows.get(key);
+  return place === undefined ? undefined : cellOf(place.row, place.columns, column);
 }
 
 /** What a row is run by. */
@@ -55,6 +66,17 @@ export function readName(
   const name = column === "epoch" ? epochName(text) : text;
   const problem = problemWithName(name);
   if (problem === undefined) return name;
+  reportUnsafeName(name, problem, cellOf(row, columns, column), report);
+  return undefined;
+}
+
+/** Tells of a name that cannot be a folder; `problem` says why, as `problemWithName` does. */
+export function reportUnsafeName(
+  name: string,
+  problem: string,
+  cell: Cell | undefined,
+  report: Report,
+): void {
   report(
     {
       severity: "error",
@@ -62,9 +84,8 @@ export function readName(
       message: `"${name}" cannot name a folder: it ${problem}`,
       next: "Use letters, digits, dots, dashes and underscores",
     },
-    cellOf(row, columns, column)?.content,
+    cell?.content,
   );
-  return undefined;
 }
 
 /** A name as people read it. Of one that is struck out the text still says which run is left out. */

@@ -6,14 +6,12 @@ import { doubtOf, reportDoubt } from "./doubt.ts";
 import { epochCount } from "./epochs.ts";
 import type { Layout } from "./layout.ts";
 import type { Report } from "./report.ts";
-import { reportTables } from "./report-tables.ts";
 import { cellOf, isControl, meant, readMeans, readName } from "./row.ts";
 import type { RunTable } from "./run-tables.ts";
 
 /** The runs of the run tables by name, in their order. A run that stands twice in one is an error. */
 export function readRuns(layout: Layout, report: Report): ReadonlyMap<string, Run> {
   const runs = new Map<string, Run>();
-  reportTables(layout, report);
   for (const runTable of layout.runTables) {
     const alsoStatus = layout.statusTables.some(({ table }) => table === runTable.table);
     // Rows of a status table are complained of where its tasks are read.

@@ -1,10 +1,10 @@
 import type { Row } from "../markdown/block.ts";
 import type { Run, Said } from "../model/experiment.ts";
+import { isActing, isPending } from "./asks.ts";
 import type { Columns } from "./columns.ts";
 import { doubtOf, haveSlid, reportDoubt } from "./doubt.ts";
 import { readJobId } from "./job-id.ts";
 import { nearest } from "./nearest.ts";
-import { letsIn } from "./remark.ts";
 import type { Report } from "./report.ts";
 import { cellOf, meant } from "./row.ts";
 import { WORDS } from "./vocabulary.ts";
@@ -30,11 +30,12 @@ export function readSaid(place: StatusRow, report: Report): Said {
     if (!haveSlid(row, columns)) reportUnknown(said.text, report, cell?.content);
     return said;
   }
-  const isActing = letsIn(said) || (said.kind === "instruction" && said.word === "cancel");
-  const ownDoubt = doubtOf(row, columns);
-  if (isActing && ownDoubt !== undefined) reportDoubt(ownDoubt, row, columns, report);
-  const doubt = ownDoubt ?? run?.doubt;
-  if (isActing && doubt !== undefined) return { kind: "other", text: doubt };
+  if (isActing(said)) {
+    const ownDoubt = doubtOf(row, columns);
+    if (ownDoubt !== undefined) reportDoubt(ownDoubt, row, columns, report);
+    const doubt = ownDoubt ?? run?.doubt;
+    if (doubt !== undefined) return { kind: "other", text: doubt };
+  }
   return readBesideJob(place, said);
 }
 
@@ -69,7 +70,5 @@ function nextFor(text: string): string {
 function readBesideJob({ row, columns }: StatusRow, said: Said): Said {
   const job = meant(row, columns, "jobId");
   const isUnread = job !== undefined && readJobId(job) === undefined;
-  return isUnread && letsIn(said) && said.kind !== "instruction"
-    ? { kind: "other", text: `Job ID ${job}` }
-    : said;
+  return isUnread && isPending(said) ? { kind: "other", text: `Job ID ${job}` } : said;
 }

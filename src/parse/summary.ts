@@ -2,27 +2,23 @@ import type { Span } from "../markdown/block.ts";
 import { type MarkdownDocument, readDocument } from "../markdown/document.ts";
 import { plainText } from "../markdown/inline.ts";
 import { locate } from "../markdown/locate.ts";
-import type { Diagnostic, Location } from "../model/diagnostic.ts";
+import { byPlace, type Diagnostic, type Location } from "../model/diagnostic.ts";
 import type { Experiment, TaskKey } from "../model/experiment.ts";
 import type { Column } from "./columns.ts";
 import { epochCount } from "./epochs.ts";
+import type { Reading } from "./findings/check.ts";
 import { CHECKS } from "./findings/checks.ts";
 import { findLayout, type Layout } from "./layout.ts";
 import { locationOf } from "./location.ts";
 import { missingTasks } from "./missing.ts";
-import type { Report } from "./report.ts";
-import { cellOf, type RowPlace } from "./row.ts";
+import type { Finding, Report } from "./report.ts";
+import { taskCell } from "./row.ts";
 import { readRuns } from "./runs.ts";
 import { readTasks } from "./tasks.ts";
 
 /** A summary as it is read: the document to edit, and what it means. */
-export interface Summary {
+export interface Summary extends Reading {
   readonly path: string;
-  readonly document: MarkdownDocument;
-  readonly layout: Layout;
-  readonly experiment: Experiment;
-  /** By task; a task that has no row yet is missing here. */
-  readonly rows: ReadonlyMap<TaskKey, RowPlace>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -35,7 +31,7 @@ export function readSummary(path: string, text: string, folderName: string): Sum
   const layout = findLayout(document);
   const runs = readRuns(layout, report);
   const { tasks, rows } = readTasks(layout, runs, text.length, report);
-  const epochs = readEpochs(document, layout, report);
+  const epochs = epochCount(plainText(layout.epochs?.text ?? ""));
   const experiment: Experiment = {
     name: layout.title ?? folderName,
     runs: [...runs.values()],
@@ -46,16 +42,13 @@ export function readSummary(path: string, text: string, folderName: string): Sum
   for (const check of CHECKS) check({ document, layout, experiment, rows }, report);
   // A table that is not read is the better answer to where the runs are.
   const isExplained = diagnostics.some(({ code }) => code === "summary.table-not-read");
-  reportLayout(layout, text, isExplained, report);
+  if (!isExplained) reportNoTable(layout, text, report);
   diagnostics.sort(byPlace);
   return { path, document, layout, experiment, rows, diagnostics };
 }
 
-const byPlace = ({ location: one }: Diagnostic, { location: other }: Diagnostic): number =>
-  (one?.line ?? 0) - (other?.line ?? 0) || (one?.column ?? 0) - (other?.column ?? 0);
-
 function placed(
-  finding: Parameters<Report>[0],
+  finding: Finding,
   path: string,
   document: MarkdownDocument,
   span: Span | undefined,
@@ -69,44 +62,15 @@ function placed(
   return { ...finding, ...next, path, location: locationOf(path, document, span) };
 }
 
-function reportLayout(layout: Layout, text: string, isExplained: boolean, report: Report): void {
-  for (const table of layout.nameless) {
-    report(
-      {
-        severity: "error",
-        code: "summary.no-run-column",
-        message: "this status table has no column that names the run",
-        next: "Add a column `Run Name` to it",
-      },
-      table.header.span,
-    );
-  }
-  if (isExplained || layout.nameless.length > 0) return;
-  if (layout.runTable !== undefined || layout.statusTables.length > 0) return;
+function reportNoTable(layout: Layout, text: string, report: Report): void {
+  if (layout.runTables.length + layout.statusTables.length + layout.nameless.length > 0) return;
+  const isEmpty = text.trim() === "";
   report({
     severity: "error",
-    code: text.trim() === "" ? "summary.empty" : "summary.no-table",
-    message: text.trim() === "" ? "the summary is empty" : "the summary has no table of runs",
+    code: isEmpty ? "summary.empty" : "summary.no-table",
+    message: isEmpty ? "the summary is empty" : "the summary has no table of runs",
     next: "Add a table with a `Run Name` column under a heading `## All Runs`; an example: runmark init --help",
   });
-}
-
-function readEpochs(document: MarkdownDocument, layout: Layout, report: Report): number | undefined {
-  if (layout.epochs === undefined) return undefined;
-  const { text, offset } = layout.epochs;
-  const epochs = epochCount(plainText(text));
-  if (epochs !== undefined) return epochs;
-  const value = document.text.indexOf(text, offset);
-  report(
-    {
-      severity: "warning",
-      code: "summary.epochs",
-      message: `"${text}" is no number of epochs, so it is not known which checkpoints to expect`,
-      next: "Write a whole number: - **Epochs:** 2",
-    },
-    { start: value, end: value + text.length },
-  );
-  return undefined;
 }
 
 /** Where the run of a task stands in its row; undefined for a task that has no row yet. */
@@ -119,8 +83,6 @@ export function locateCell(
   key: TaskKey,
   column: Column,
 ): Location | undefined {
-  const place = rows.get(key);
-  const span = place === undefined ? undefined : cellOf(place.row, place.columns, column)?.content;
-  if (span === undefined) return undefined;
-  return locationOf(path, document, span);
+  const cell = taskCell(rows, key, column);
+  return cell === undefined ? undefined : locationOf(path, document, cell.content);
 }

@@ -58,8 +58,8 @@ export function readStatusCell(raw: string): Said {
   const said = readStatus(
     shownText(raw.replaceAll(/<!--([\s\S]*?)-->/gu, " ($1)").replaceAll(/<br\s*\/?>/giu, "\n")),
   );
-  const isEmpty = said.kind !== "blank" || (isPlaceholder(raw) && !hasStruck(raw));
-  return isEmpty ? said : { kind: "other", text: raw };
+  const isBlank = isPlaceholder(raw) && !hasStruck(raw);
+  return said.kind === "blank" && !isBlank ? { kind: "other", text: raw } : said;
 }
 
 /** The known word of a cell that says more than this word, which is why it is not read. */

@@ -4,11 +4,12 @@ import type { Layout } from "../layout.ts";
 import type { Report } from "../report.ts";
 import type { RowPlace } from "../row.ts";
 
-/** A summary that has been read, as far as findings are made from it. */
+/** A summary that has been read, before anything is found in it. */
 export interface Reading {
   readonly document: MarkdownDocument;
   readonly layout: Layout;
   readonly experiment: Experiment;
+  /** By task; a task that has no row yet is missing here. */
   readonly rows: ReadonlyMap<TaskKey, RowPlace>;
 }
 

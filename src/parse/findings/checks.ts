@@ -1,20 +1,28 @@
 import type { Check } from "./check.ts";
 import { doubleColumns } from "./double-columns.ts";
 import { epochsBeyond, noEpochs } from "./epochs.ts";
+import { hiddenStatuses } from "./hidden-statuses.ts";
 import { noJobIds, sharedJobs } from "./job-ids.ts";
+import { leftOutTables } from "./left-out-tables.ts";
 import { looseRows } from "./loose-rows.ts";
 import { missingColumns } from "./missing-columns.ts";
 import { missingRows } from "./missing-rows.ts";
+import { namelessTables } from "./nameless-tables.ts";
 import { alikeRuns, unlistedRuns } from "./names.ts";
 import { oddStages } from "./odd-stages.ts";
 import { oddTypes } from "./odd-types.ts";
 import { shortRows } from "./short-rows.ts";
 import { surplusCells } from "./surplus-cells.ts";
 import { unreadTables } from "./unread-tables.ts";
+import { unsafeTasks } from "./unsafe-tasks.ts";
 
 /** Everything that is looked for in a summary, besides what reading it comes upon. */
 export const CHECKS: readonly Check[] = [
   unreadTables,
+  leftOutTables,
+  namelessTables,
+  hiddenStatuses,
+  unsafeTasks,
   looseRows,
   surplusCells,
   shortRows,

@@ -1,9 +1,9 @@
 import { plainText } from "../../markdown/inline.ts";
-import type { Task } from "../../model/experiment.ts";
+import type { Said, Task } from "../../model/experiment.ts";
+import { jobKey } from "../../model/job.ts";
 import { isFinal } from "../../model/status.ts";
-import { doubtOf } from "../doubt.ts";
 import { readJobId } from "../job-id.ts";
-import { cellOf } from "../row.ts";
+import { taskCell } from "../row.ts";
 import { isPlaceholder } from "../words.ts";
 import type { Check } from "./check.ts";
 
@@ -11,12 +11,9 @@ import type { Check } from "./check.ts";
 export const noJobIds: Check = ({ experiment, rows }, report) => {
   for (const { key, said, saidJob, cells } of experiment.tasks) {
     if (saidJob !== undefined || cells.jobId === undefined || isPlaceholder(cells.jobId)) continue;
-    if (said.kind === "status" && isFinal(said.status)) continue;
+    if (isOver(said)) continue;
     // A row that is not written to its end is complained of as such.
     if (cells.status === undefined) continue;
-    const place = rows.get(key);
-    // Of cells that have slid it is enough to say that.
-    if (place?.row.surplus !== undefined && doubtOf(place.row, place.columns) !== undefined) continue;
     const text = plainText(cells.jobId);
     const several = text.split(/[\s,;/&+]+/).filter((part) => readJobId(part) !== undefined).length > 1;
     report(
@@ -30,7 +27,7 @@ export const noJobIds: Check = ({ experiment, rows }, report) => {
           ? "Keep the id of the job that counts; a remark belongs into Notes"
           : "Write the number that sbatch printed, or -",
       },
-      place === undefined ? undefined : cellOf(place.row, place.columns, "jobId")?.content,
+      taskCell(rows, key, "jobId")?.content,
     );
   }
 };
@@ -40,14 +37,13 @@ export const sharedJobs: Check = ({ experiment, rows }, report) => {
   const owners = new Map<string, Task>();
   for (const task of experiment.tasks) {
     if (task.saidJob === undefined) continue;
-    const id = `${task.saidJob.id};${task.saidJob.cluster ?? ""}`;
+    const id = jobKey(task.saidJob);
     const owner = owners.get(id);
     if (owner === undefined) {
       owners.set(id, task);
       continue;
     }
-    if (isOver(task) && isOver(owner)) continue;
-    const place = rows.get(task.key);
+    if (isOver(task.said) && isOver(owner.said)) continue;
     report(
       {
         severity: "warning",
@@ -55,9 +51,9 @@ export const sharedJobs: Check = ({ experiment, rows }, report) => {
         message: `job ${task.saidJob.id} stands in the row of ${owner.key}, too`,
         next: "Correct the one that is wrong; a job is of one task",
       },
-      place === undefined ? undefined : cellOf(place.row, place.columns, "jobId")?.content,
+      taskCell(rows, task.key, "jobId")?.content,
     );
   }
 };
 
-const isOver = ({ said }: Task): boolean => said.kind === "status" && isFinal(said.status);
+const isOver = (said: Said): boolean => said.kind === "status" && isFinal(said.status);
