@@ -10,7 +10,10 @@ import { isTransposed } from "./transposed.ts";
 import { isPlaceholder } from "./words.ts";
 
 /** A table that holds the state of tasks, and what the headings above it say that is done. */
-export interface StatusTable extends RunTable, Stage {}
+export interface StatusTable extends RunTable, Stage {
+  /** The nearest one above it. */
+  readonly heading?: Heading;
+}
 
 /** Where in a summary the things stand that mean something. */
 export interface Layout {
@@ -90,14 +93,14 @@ function judge(tables: readonly Candidate[], title: Heading | undefined): Omit<L
 }
 
 function readStages(tables: readonly Candidate[], title: Heading | undefined): StatusTable[] {
-  const withStatus = tables
-    .filter(({ columns }) => columns.has("run") && columns.has("status"))
-    .map((one) => ({ ...one, path: one.path.filter((heading) => heading !== title) }));
-  const divided = dividedHeadings(withStatus.map(({ path }) => path));
-  return withStatus.map(({ table, columns, path }) => ({
-    table,
-    columns,
-    ...stageOf(path, columns, divided),
+  const withStatus = tables.filter(({ columns }) => columns.has("run") && columns.has("status"));
+  const untitled = ({ path }: Candidate): Heading[] => path.filter((heading) => heading !== title);
+  const divided = dividedHeadings(withStatus.map(untitled));
+  return withStatus.map((one) => ({
+    table: one.table,
+    columns: one.columns,
+    ...(one.path[0] === undefined ? {} : { heading: one.path[0] }),
+    ...stageOf(untitled(one), one.columns, divided),
   }));
 }
 

@@ -1,10 +1,10 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Task, TaskKey } from "../model/experiment.ts";
-import { jobKey } from "../model/job.ts";
-import { type Attempt, lastAttempt, type TaskRecord } from "../model/record.ts";
+import { lastAttempt, type TaskRecord } from "../model/record.ts";
 import { isAlive, isLost, type Obeyed } from "../model/standing.ts";
 import { isFinal, type Status } from "../model/status.ts";
 import { isPending } from "./asks.ts";
+import { namedAttempt } from "./named-job.ts";
 import { isPlaceholder, readStatusCell, sameMeaning } from "./words.ts";
 
 /** What a person's cell asks for, found by comparing it with what runmark wrote there last. */
@@ -129,7 +129,7 @@ function isOldRow(task: Task, record: TaskRecord | undefined): boolean {
   if (cells.jobId === undefined) return isPending(said) && isLiveOrDone(record);
   const ours = record?.written.jobId;
   if (ours === undefined || isPlaceholder(ours) || cells.jobId === ours) return false;
-  return isPlaceholder(cells.jobId) || attemptOf(task, record) !== undefined;
+  return isPlaceholder(cells.jobId) || namedAttempt(task, record) !== undefined;
 }
 
 const isObeyedOnce = (said: Extract<Task["said"], { kind: "instruction" }>): boolean =>
@@ -137,26 +137,16 @@ const isObeyedOnce = (said: Extract<Task["said"], { kind: "instruction" }>): boo
 
 /** A word that was obeyed and comes back beside the job that it was about, which has had its successor since. */
 const namesEarlierJob = (task: Task, record: TaskRecord | undefined): boolean => {
-  const attempt = attemptOf(task, record);
+  const attempt = namedAttempt(task, record);
   const last = lastAttempt(record);
   return attempt !== undefined && attempt !== last && last?.phase.kind !== "undelivered";
 };
-
-/** The attempt whose job the row names. */
-const attemptOf = ({ saidJob }: Task, record: TaskRecord | undefined): Attempt | undefined =>
-  record?.attempts.find(
-    ({ phase }) =>
-      "job" in phase &&
-      phase.job !== undefined &&
-      saidJob !== undefined &&
-      jobKey(phase.job) === jobKey(saidJob),
-  );
 
 /** The job that the row names, where no attempt ever had it and no job of ours is in the queue. */
 function newJobOf(task: Task, record: TaskRecord | undefined): Task["saidJob"] {
   const last = lastAttempt(record);
   if (task.saidJob === undefined || (last !== undefined && isAlive(last.phase))) return undefined;
-  return attemptOf(task, record) === undefined ? task.saidJob : undefined;
+  return namedAttempt(task, record) === undefined ? task.saidJob : undefined;
 }
 
 const asksToStayOut = (said: Task["said"]): boolean =>

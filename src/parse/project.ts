@@ -1,12 +1,11 @@
 import { unescapeCell } from "../markdown/cell.ts";
 import { escapeCell } from "../markdown/escape.ts";
-import { plainText } from "../markdown/inline.ts";
 import type { CellWrite } from "../model/event.ts";
 import { type Said, type Task, WRITTEN_COLUMNS, type WrittenColumn } from "../model/experiment.ts";
-import { type JobRef, jobKey } from "../model/job.ts";
+import { jobKey } from "../model/job.ts";
 import { currentJob, lastSighting, type TaskRecord } from "../model/record.ts";
 import type { Standing } from "../model/standing.ts";
-import { readJobId } from "./job-id.ts";
+import { namesOldJob } from "./named-job.ts";
 import { isPlaceholder, readStatus, sameMeaning } from "./words.ts";
 
 /** What a task's row is to show. */
@@ -48,19 +47,9 @@ function mayWrite(facts: RowFacts, column: WrittenColumn, value: string): boolea
   if (column === "status") return !facts.keepStatus && !saysAlready(facts.task.said, value);
   if (theirs === undefined || theirs === value) return false;
   if (isPlaceholder(theirs)) return !isPlaceholder(value);
-  if (column === "jobId" && namesOldJob(theirs, facts.record)) return true;
+  // An id that a person wrote and that was adopted stays until there is a newer attempt.
+  if (column === "jobId" && namesOldJob(facts.task, facts.record)) return true;
   return theirs === facts.record?.written[column];
-}
-
-/** A job id that a person wrote and that was adopted is written over once there is a newer attempt; till then it stays. */
-export function namesOldJob(cell: string, record: TaskRecord | undefined): boolean {
-  const said = readJobId(plainText(cell));
-  if (said === undefined) return false;
-  const isSaid = (job: JobRef | undefined): boolean => job !== undefined && jobKey(job) === jobKey(said);
-  return (
-    !isSaid(currentJob(record)) &&
-    (record?.attempts ?? []).some(({ phase }) => "job" in phase && isSaid(phase.job))
-  );
 }
 
 /** A blank cell says `pending`: nothing has been done yet. */

@@ -2,7 +2,7 @@ import type { Heading, Table } from "../markdown/block.ts";
 import { shownText } from "./cell.ts";
 import { type Columns, plainHeading } from "./columns.ts";
 import { nameIn } from "./row.ts";
-import { headingText } from "./stage.ts";
+import { headingText, speaksOfRuns } from "./stage.ts";
 
 /** A table that lists runs. */
 export interface RunTable {
@@ -78,12 +78,10 @@ function sectionsLedByStatus(
   return new Set([...first].flatMap(([section, { columns }]) => (columns.has("status") ? [section] : [])));
 }
 
-const hasRunsInIt = (heading: Heading | undefined): boolean => /\bruns\b/i.test(headingText(heading));
-
 /** The outermost heading with `runs` in it; the title only where no other heading is nearer. */
 function sectionOf(path: readonly Heading[], title: Heading | undefined): Heading | undefined {
-  const section = path.findLast((heading) => heading !== title && hasRunsInIt(heading));
-  return section ?? (path[0] === title && hasRunsInIt(title) ? title : undefined);
+  const section = path.findLast((heading) => heading !== title && speaksOfRuns(heading));
+  return section ?? (path[0] === title && speaksOfRuns(title) ? title : undefined);
 }
 
 /** A group that is named so is no list of runs to do; a job must not go in because somebody keeps an archive. */

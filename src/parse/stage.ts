@@ -21,6 +21,9 @@ export const headingText = (heading: Heading | undefined): string =>
     .replace(BEFORE, "")
     .replace(AFTER, "");
 
+/** Whether tables of runs may stand below it. */
+export const speaksOfRuns = (heading: Heading | undefined): boolean => /\bruns\b/i.test(headingText(heading));
+
 const TRAINING_WORDS = /\b(?:fine-?\s?tun\w*|train(?:ing)?s?|optimi[sz]ation|preparation)\b/i;
 const EVALUATION_WORDS = /\beval(?:uation|uating)?s?\b/i;
 

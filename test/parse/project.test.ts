@@ -178,6 +178,7 @@ describe("cells belong to whom wrote them last", () => {
       "| r1 | queued | **812** | - | - | - | - |",
       ["jobId=900"],
     ],
+    ["so does one with a footnote mark", again, "| r1 | queued | 812[^1] | - | - | - | - |", ["jobId=900"]],
     [
       "a number in another cell is no job id of ours",
       again,

@@ -26,7 +26,7 @@ export const missingColumns: Check = ({ layout }, report) => {
           severity: "info",
           code,
           message: `this status table has no column ${heading}, ${loss}`,
-          next: hasLooseCells(table)
+          next: hasSurplus(table)
             ? "Mend the rows with too many cells, then: runmark check --fix"
             : "Add it with: runmark check --fix",
         },
@@ -37,4 +37,4 @@ export const missingColumns: Check = ({ layout }, report) => {
 };
 
 /** Whether cells of some row may stand in other columns than they are meant for: then nobody knows where a new one goes. */
-export const hasLooseCells = ({ rows }: Table): boolean => rows.some(({ surplus }) => surplus !== undefined);
+export const hasSurplus = ({ rows }: Table): boolean => rows.some(({ surplus }) => surplus !== undefined);

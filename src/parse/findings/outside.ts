@@ -1,6 +1,7 @@
 import type { Heading, Span, Table } from "../../markdown/block.ts";
 import type { MarkdownDocument } from "../../markdown/document.ts";
 import { forEachLine } from "../../markdown/lines.ts";
+import { speaksOfRuns } from "../stage.ts";
 
 /** A line that belongs to no table. */
 export interface Line extends Span {
@@ -20,7 +21,7 @@ export function linesOutsideTables({ text, blocks }: MarkdownDocument): Line[] {
   forEachLine(text, 0, (start, end) => {
     for (let mark = marks[next]; mark !== undefined && mark.span.end < start; mark = marks[++next]) {
       if (mark.kind === "table") after = mark;
-      else [isAmongRuns, after] = [/\bruns\b/i.test(mark.text), undefined];
+      else [isAmongRuns, after] = [speaksOfRuns(mark), undefined];
     }
     const mark = marks[next];
     if (mark?.kind === "table" && mark.span.start <= start) return;

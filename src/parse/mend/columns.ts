@@ -1,26 +1,27 @@
 import { applyEdits } from "../../markdown/edit.ts";
 import { insertColumn } from "../../markdown/insert-column.ts";
-import { hasLooseCells } from "../findings/missing-columns.ts";
+import { hasSurplus } from "../findings/missing-columns.ts";
+import type { StatusTable } from "../layout.ts";
 import type { Summary } from "../summary.ts";
 
 /** Gives every status table without one a column for the job id, behind the status. */
-export const addJobColumns = ({ document, layout }: Summary): string =>
-  applyEdits(
-    document.text,
-    layout.statusTables.flatMap(({ table, columns }) => {
-      const status = columns.get("status");
-      if (columns.has("jobId") || status === undefined || hasLooseCells(table)) return [];
-      return insertColumn(document, table, { index: status + 1, heading: "Job ID", value: "-" });
-    }),
-  );
+export const addJobColumns = (summary: Summary): string =>
+  addColumns(summary, "jobId", "Job ID", ({ columns }) => (columns.get("status") ?? 0) + 1);
 
 /** Gives every status table without one a column for notes, as its last. */
-export const addNotesColumns = ({ document, layout }: Summary): string =>
-  applyEdits(
-    document.text,
-    layout.statusTables.flatMap(({ table, columns }) =>
-      columns.has("notes") || hasLooseCells(table)
-        ? []
-        : insertColumn(document, table, { index: table.header.cells.length, heading: "Notes", value: "-" }),
-    ),
-  );
+export const addNotesColumns = (summary: Summary): string =>
+  addColumns(summary, "notes", "Notes", ({ table }) => table.header.cells.length);
+
+function addColumns(
+  { document, layout }: Summary,
+  column: "jobId" | "notes",
+  heading: string,
+  indexIn: (status: StatusTable) => number,
+): string {
+  const edits = layout.statusTables
+    .filter(({ table, columns }) => !columns.has(column) && !hasSurplus(table))
+    .flatMap((status) =>
+      insertColumn(document, status.table, { index: indexIn(status), heading, value: "-" }),
+    );
+  return applyEdits(document.text, edits);
+}

@@ -3,8 +3,8 @@ import type { Task, TaskKey } from "../../model/experiment.ts";
 import { jobKey } from "../../model/job.ts";
 import { currentJob, type TaskRecord } from "../../model/record.ts";
 import { readWishes } from "../merge.ts";
-import { namesOldJob } from "../project.ts";
-import { cellOf } from "../row.ts";
+import { namesOldJob } from "../named-job.ts";
+import { taskCell } from "../row.ts";
 import type { Summary } from "../summary.ts";
 import { isPlaceholder } from "../words.ts";
 
@@ -18,11 +18,10 @@ export function staleJobCells({ experiment, rows }: Summary, records: Records): 
   return experiment.tasks.flatMap((task): CellWrite[] => {
     const record = records.get(task.key);
     const job = currentJob(record);
-    const place = rows.get(task.key);
     // To write beyond the end of a short row would make an emptied Status cell out of one that is not there.
-    const cell = place === undefined ? undefined : cellOf(place.row, place.columns, "jobId")?.text;
+    const cell = taskCell(rows, task.key, "jobId")?.text;
     if (job === undefined || cell === undefined || task.cells.status === undefined) return [];
-    if (!isPlaceholder(cell) && !namesOldJob(cell, record)) return [];
+    if (!isPlaceholder(cell) && !namesOldJob(task, record)) return [];
     const value = jobKey(job);
     const mended: Task = { ...task, saidJob: job, cells: { ...task.cells, jobId: value } };
     if (wishOf(mended, records) !== wishOf(task, records)) return [];
