@@ -3,7 +3,7 @@ import type { ExitCode, Stop } from "../model/exit.ts";
 import type { Result } from "../model/result.ts";
 import type { System } from "../system/ports.ts";
 import { findPlace, type Place } from "../tick/place.ts";
-import type { Flags } from "../tick/read.ts";
+import type { Flags } from "../tick/read-config.ts";
 import type { ChooseBackend } from "../tick/session.ts";
 
 /** What every command gets: the world, and what the command line said. */

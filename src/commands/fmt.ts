@@ -5,7 +5,7 @@ import { EXIT, type Stop } from "../model/exit.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { System } from "../system/ports.ts";
 import type { Place } from "../tick/place.ts";
-import { readSummaryFile } from "../tick/read.ts";
+import { readSummaryFile } from "../tick/read-summary.ts";
 import { rewriteSummary } from "../tick/rewrite.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { unifiedDiff } from "./diff.ts";

@@ -9,7 +9,7 @@ import type { Choice } from "../tick/choose.ts";
 import { noteInSummary } from "../tick/note.ts";
 import { openSession } from "../tick/open.ts";
 import type { Place } from "../tick/place.ts";
-import { readSummaryFile } from "../tick/read.ts";
+import { readSummaryFile } from "../tick/read-summary.ts";
 import { chooserFor } from "../tick/reading.ts";
 import { saveSummary } from "../tick/save.ts";
 import type { Session } from "../tick/session.ts";

@@ -1,4 +1,5 @@
-import type { Diagnostic } from "./diagnostic.ts";
+import { type Diagnostic, hasErrors } from "./diagnostic.ts";
+import { err, ok, type Result } from "./result.ts";
 
 /** How the program ends. Scripts and agents rely on these numbers. */
 export const EXIT = {
@@ -40,3 +41,7 @@ export const stop = (
     },
   ],
 });
+
+/** Errors of the summary or the configuration stop before anything is done. */
+export const stopOnErrors = (diagnostics: readonly Diagnostic[]): Result<undefined, Stop> =>
+  hasErrors(diagnostics) ? err({ exitCode: EXIT.errors, diagnostics }) : ok(undefined);

@@ -76,7 +76,7 @@ export function untrackedFindings(summary: Summary, records: ReadonlyMap<TaskKey
 }
 
 /** Findings of the summary, read with its configuration, that are told whatever is done; infos only to who asks with `check`. */
-export const pressing = (summary: Summary, { tools }: Pick<Config, "tools">): Diagnostic[] => [
+export const pressingFindings = (summary: Summary, { tools }: Pick<Config, "tools">): Diagnostic[] => [
   ...summary.diagnostics.filter(({ severity }) => severity !== "info"),
   ...unknownTools(summary, [...tools.keys()]),
 ];

@@ -8,13 +8,13 @@ import { acquireLock, type HeldLock } from "../journal/lock.ts";
 import { lockDiagnostic } from "../journal/lock-message.ts";
 import type { State } from "../journal/replay.ts";
 import type { Event } from "../model/event.ts";
-import { EXIT, type Stop, stop } from "../model/exit.ts";
+import { EXIT, type Stop, stop, stopOnErrors } from "../model/exit.ts";
 import { lastAttempt } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { isAlive } from "../model/standing.ts";
 import type { System } from "../system/ports.ts";
 import type { Place } from "./place.ts";
-import { type Flags, readConfig, stopOnErrors } from "./read.ts";
+import { type Flags, readConfig } from "./read-config.ts";
 import { settleWriting } from "./save.ts";
 import type { ChooseBackend, Session } from "./session.ts";
 

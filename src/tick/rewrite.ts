@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { Summary } from "../parse/summary.ts";
 import type { System } from "../system/ports.ts";
 import type { Place } from "./place.ts";
-import { readSummaryFile } from "./read.ts";
+import { readSummaryFile } from "./read-summary.ts";
 import { removeIfThere, swapIn, swapPaths, writeDraft } from "./swap.ts";
 import { refusedWrite } from "./unwritable.ts";
 
@@ -47,9 +47,8 @@ async function write(
   after: string,
 ): Promise<"swapped" | "changed"> {
   const paths = swapPaths(summaryPath, processes.self.pid);
-  const mode = (await files.stat(summaryPath))?.mode ?? 0o644;
   try {
-    await writeDraft(files, paths.draft, after, mode);
+    await writeDraft(files, paths, after);
     const swapped = await swapIn(files, paths, before);
     if (swapped === "swapped") await removeIfThere(files, paths.old);
     return swapped;

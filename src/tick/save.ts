@@ -11,9 +11,18 @@ import { cellWrites } from "../parse/project.ts";
 import { readSummary, type Summary } from "../parse/summary.ts";
 import { addMissingRows, writeCells } from "../parse/write.ts";
 import { formatLocalTime } from "./local-time.ts";
-import { readSummaryFile } from "./read.ts";
+import { readSummaryFile } from "./read-summary.ts";
 import type { Session } from "./session.ts";
-import { giveBack, removeIfThere, type SwapPaths, swapIn, swapPaths, textOf, writeDraft } from "./swap.ts";
+import {
+  giveBack,
+  removeIfThere,
+  type SwapPaths,
+  swapIn,
+  swapPaths,
+  textOf,
+  writeAnew,
+  writeDraft,
+} from "./swap.ts";
 import { refusedWrite } from "./unwritable.ts";
 
 /** How often a person may save between our read and our rename before the next tick tries again. */
@@ -49,7 +58,7 @@ export async function saveSummary(
     if (hasErrors(found.diagnostics))
       return ok({ isCurrent: false, findings: found.diagnostics, found, text: found.document.text });
     const before = found.document.text;
-    const { text, cells } = rewrite(session, found, standings);
+    const { text, cells } = bringUpToDate(session, found, standings);
     if (text === before) return ok({ isCurrent: true, findings: [], found, text });
     const replaced = await replace(session, before, text, cells);
     if (!replaced.ok) return replaced;
@@ -75,14 +84,14 @@ const busy = (path: string): Diagnostic => ({
 export async function proveWritable({ system, place }: Session): Promise<Result<undefined, Stop>> {
   const { draft } = swapPaths(place.summaryPath);
   return refusedWrite(place.summaryPath, async () => {
-    await writeDraft(system.files, draft, "", 0o600);
+    await writeAnew(system.files, draft, "", 0o600);
     await system.files.remove(draft);
     return undefined;
   });
 }
 
 /** The new text, derived from what is known and from the file as it is now, never from an earlier reading of it. */
-function rewrite(
+function bringUpToDate(
   session: Session,
   read: Summary,
   standings: ReadonlyMap<TaskKey, Standing>,
@@ -112,8 +121,7 @@ async function replace(
 ): Promise<Result<boolean, Stop>> {
   const { files, clock } = session.system;
   const paths = swapPaths(session.place.summaryPath);
-  const mode = (await files.stat(paths.summary))?.mode ?? 0o644;
-  const drafted = await refusedWrite(paths.summary, () => writeDraft(files, paths.draft, text, mode));
+  const drafted = await refusedWrite(paths.summary, () => writeDraft(files, paths, text));
   if (!drafted.ok) return drafted;
   const temporary = basename(paths.draft);
   const announced = await session.record([{ kind: "writing", at: clock.now(), temporary, cells }]);

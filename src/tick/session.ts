@@ -8,7 +8,7 @@ import type { Result } from "../model/result.ts";
 import type { Summary } from "../parse/summary.ts";
 import type { System } from "../system/ports.ts";
 import type { Place } from "./place.ts";
-import type { Flags } from "./read.ts";
+import type { Flags } from "./read-config.ts";
 
 /** Builds the backend that the configuration asks for, or says why it cannot be had. */
 export type ChooseBackend = (

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import type { Files } from "../system/ports.ts";
+import { utf8Text } from "./utf8.ts";
 
 /** Hidden files beside the summary, on its file system. Whoever writes without the lock has names of its own. */
 export interface SwapPaths {
@@ -27,8 +28,14 @@ const ASIDE = "-aside";
 
 const stemOf = (summary: string): string => join(dirname(summary), `.${basename(summary)}.runmark`);
 
+/** Writes the text that is to take the place of the summary, with its mode. */
+export async function writeDraft(files: Files, { summary, draft }: SwapPaths, text: string): Promise<void> {
+  const mode = (await files.stat(summary))?.mode ?? 0o644;
+  await writeAnew(files, draft, text, mode);
+}
+
 /** Writes a file of a known name anew: whatever lies there, a link to somewhere else above all, is not written through. */
-export async function writeDraft(files: Files, path: string, text: string, mode: number): Promise<void> {
+export async function writeAnew(files: Files, path: string, text: string, mode: number): Promise<void> {
   await removeIfThere(files, path);
   await files.write(path, text, { mode, exclusive: true });
 }
@@ -128,7 +135,7 @@ async function unlessErrno<Value>(errno: string, work: () => Promise<Value>): Pr
 /** As it is written, BOM and all; undefined when it is gone. */
 export async function textOf(files: Files, path: string): Promise<string | undefined> {
   const bytes = await files.readBytes(path);
-  return bytes === undefined ? undefined : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  return bytes === undefined ? undefined : utf8Text(bytes);
 }
 
 const isErrno = (error: unknown, errno: string): boolean =>

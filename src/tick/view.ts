@@ -9,9 +9,10 @@ import type { Summary } from "../parse/summary.ts";
 import { allot } from "../select/allot.ts";
 import type { System } from "../system/ports.ts";
 import { type Choice, chooser } from "./choose.ts";
-import { believedFindings, pressing, untrackedFindings } from "./findings.ts";
+import { believedFindings, pressingFindings, untrackedFindings } from "./findings.ts";
 import type { Place } from "./place.ts";
-import { type Flags, readConfig, readSummaryFile } from "./read.ts";
+import { type Flags, readConfig } from "./read-config.ts";
+import { readSummaryFile } from "./read-summary.ts";
 import { roomFor } from "./standings.ts";
 import { wishEvents } from "./wishes.ts";
 
@@ -56,7 +57,7 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
     choices: shared,
     diagnostics: [
       ...problems,
-      ...pressing(summary.value, config),
+      ...pressingFindings(summary.value, config),
       ...wishes.findings,
       ...believedFindings(shared),
       ...untrackedFindings(summary.value, state.records),

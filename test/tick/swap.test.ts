@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Files } from "../../src/system/ports.ts";
 import { findPlace } from "../../src/tick/place.ts";
-import { readSummaryFile } from "../../src/tick/read.ts";
+import { readSummaryFile } from "../../src/tick/read-summary.ts";
 import { giveBack, type SwapPaths, swapIn, swapPaths, unlessGone } from "../../src/tick/swap.ts";
 import { experiment, statusOf, toTheEnd } from "./experiment.ts";
 import { hookedFiles } from "./hooked-files.ts";
