@@ -27,7 +27,7 @@ const init: CommandSpec = {
   | seed1    | runs/seed1.sh | pending | -      | -     |`,
   async run({ context, words: [folder], presentation }) {
     const { init } = await import("../commands/init.ts");
-    const { renderInitialised } = await import("./text/small.ts");
+    const { renderInitialised } = await import("./text/initialised.ts");
     const answer = await init(context, folder ?? context.experiment);
     return present(answer, presentation, (data) =>
       renderInitialised(
@@ -157,7 +157,7 @@ const cancel: CommandSpec = {
   ],
   async run(call) {
     const { steer } = await import("../commands/steer.ts");
-    const { renderSteered } = await import("./text/small.ts");
+    const { renderSteered } = await import("./text/steered.ts");
     const selection = { names: call.words, all: call.options.all === true };
     const answer = await steer(call.context, "cancel", selection, call.options.dryRun === true);
     return present(answer, call.presentation, (data) => renderSteered(data, startAgain(call)));
@@ -173,7 +173,7 @@ const retry: CommandSpec = {
   examples: ["runmark retry r8_lr1e-5", "runmark retry --failed && runmark run"],
   async run(call) {
     const { steer } = await import("../commands/steer.ts");
-    const { renderSteered } = await import("./text/small.ts");
+    const { renderSteered } = await import("./text/steered.ts");
     const selection = { names: call.words, failed: call.options.failed === true };
     const answer = await steer(call.context, "retry", selection, call.options.dryRun === true);
     return present(answer, call.presentation, (data) => renderSteered(data, startAgain(call)));
@@ -188,7 +188,7 @@ const config: CommandSpec = {
   examples: ["runmark config", "RUNMARK_POLL_SECONDS=120 runmark config"],
   async run(call) {
     const { config } = await import("../commands/config.ts");
-    const { renderConfig } = await import("./text/small.ts");
+    const { renderConfig } = await import("./text/config.ts");
     return present(await config(withExperiment(call)), call.presentation, renderConfig);
   },
 };

@@ -19,34 +19,48 @@ const CONTEXT = 3;
 /** What changed between two texts, line by line; none when they are the same. */
 export function diffLines(before: string, after: string): Hunk[] {
   const [old, young] = [linesOf(before), linesOf(after)];
-  const hunks: Hunk[] = [];
-  let lines: DiffLine[] = [];
-  let [from, to] = [0, 0];
-  const close = (): void => {
-    if (lines.length > 0) hunks.push(hunkOf(lines, from, to));
-    lines = [];
-  };
-  const show = (kind: DiffLine["kind"], all: readonly string[], start: number, end: number): void => {
-    for (let at = start; at < end; at++) lines.push(lineOf(kind, all[at] ?? ""));
-  };
-  const changes = changesBetween(old, young);
-  for (const [index, { gone, added }] of changes.entries()) {
-    const last = changes[index - 1];
-    const gap = gone.start - (last?.gone.end ?? 0);
-    if (last === undefined || gap > 2 * CONTEXT) {
-      if (last !== undefined) show("same", old, last.gone.end, last.gone.end + CONTEXT);
-      close();
-      const lead = Math.min(CONTEXT, gap);
-      [from, to] = [gone.start - lead, added.start - lead];
-      show("same", old, from, gone.start);
-    } else show("same", old, last.gone.end, gone.start);
-    show("gone", old, gone.start, gone.end);
-    show("new", young, added.start, added.end);
-    if (index === changes.length - 1) show("same", old, gone.end, Math.min(old.length, gone.end + CONTEXT));
-  }
-  close();
-  return hunks;
+  return groupsOf(changesBetween(old, young)).map((changes) => hunkOf(changes, old, young));
 }
+
+type Group = [Change, ...Change[]];
+
+/** Changes with so few lines between them that they are shown together. */
+function groupsOf(changes: readonly Change[]): Group[] {
+  const groups: Group[] = [];
+  for (const change of changes) {
+    const group = groups.at(-1);
+    const last = group?.at(-1);
+    const isNear = last !== undefined && change.gone.start - last.gone.end <= 2 * CONTEXT;
+    if (group !== undefined && isNear) group.push(change);
+    else groups.push([change]);
+  }
+  return groups;
+}
+
+function hunkOf(changes: Group, old: readonly string[], young: readonly string[]): Hunk {
+  const [{ gone, added }] = changes;
+  const lead = Math.min(CONTEXT, gone.start);
+  let done = gone.start - lead;
+  const lines = changes.flatMap((change) => {
+    const between = { start: done, end: change.gone.start };
+    done = change.gone.end;
+    return [
+      ...linesIn("same", old, between),
+      ...linesIn("gone", old, change.gone),
+      ...linesIn("new", young, change.added),
+    ];
+  });
+  const all = [...lines, ...linesIn("same", old, { start: done, end: done + CONTEXT })];
+  const count = (other: DiffLine["kind"]): number => all.filter(({ kind }) => kind !== other).length;
+  return {
+    before: { line: gone.start - lead + 1, count: count("new") },
+    after: { line: added.start - lead + 1, count: count("gone") },
+    lines: all,
+  };
+}
+
+const linesIn = (kind: DiffLine["kind"], all: readonly string[], { start, end }: Stretch): DiffLine[] =>
+  all.slice(start, end).map((line) => lineOf(kind, line));
 
 /** The change as a patch that `patch` and `git apply` take. */
 export function unifiedDiff(before: string, after: string, path: string): string {
@@ -75,15 +89,6 @@ const lineOf = (kind: DiffLine["kind"], line: string): DiffLine => {
   const isOpen = !line.endsWith("\n");
   return { kind, text: isOpen ? line : line.slice(0, -1), isOpen };
 };
-
-function hunkOf(lines: readonly DiffLine[], from: number, to: number): Hunk {
-  const count = (other: DiffLine["kind"]): number => lines.filter(({ kind }) => kind !== other).length;
-  return {
-    before: { line: from + 1, count: count("new") },
-    after: { line: to + 1, count: count("gone") },
-    lines,
-  };
-}
 
 interface Stretch {
   readonly start: number;

@@ -2,6 +2,7 @@ import type { CheckAnswer, Checked } from "../../commands/check.ts";
 import type { Diagnostic, Severity } from "../../model/diagnostic.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { renderDiff } from "./diff.ts";
+import { many } from "./many.ts";
 
 /**
  * What there is, what was found, and what was mended in it. `path` is the summary as a person there would write it, and `mend` the
@@ -42,5 +43,3 @@ function mendedLine({ fixed = [], how }: Checked, isChanged: boolean, path: stri
 
 const hintOf = (fixable: number, mend: string): string =>
   fixable === 0 ? "" : `→ ${fixable} of them can be mended: ${mend} (with --dry-run: how)\n`;
-
-const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -24,7 +24,7 @@ const LOOKS: Readonly<Record<Status, readonly [sign: string, color: keyof Colors
   unknown: ["?", "yellow"],
 };
 
-export const paintOf = (status: Status, colors: Colors): Paint => colors[LOOKS[status][1]];
+const paintOf = (status: Status, colors: Colors): Paint => colors[LOOKS[status][1]];
 
 export const signed = (status: Status, colors: Colors): string =>
   paintOf(status, colors)(`${LOOKS[status][0]} ${status}`);
@@ -44,7 +44,7 @@ export function renderCounts({ counts }: Pick<Overview, "counts">, colors: Color
 const SUCCESS: readonly Status[] = ["completed", "skipped"];
 
 /** A bar of what is over: the part that succeeded, the part that did not, the rest. */
-export function renderBar({ counts, total }: Overview, width: number, colors: Colors): string {
+function renderBar({ counts, total }: Overview, width: number, colors: Colors): string {
   const sum = (statuses: readonly Status[]): number =>
     statuses.reduce((count, status) => count + (counts[status] ?? 0), 0);
   const good = sum(SUCCESS);
@@ -97,7 +97,7 @@ export function renderOverview(overview: Overview, terminal: Terminal, all: bool
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
-export function renderStages(tasks: readonly TaskView[], terminal: Terminal): string[] {
+function renderStages(tasks: readonly TaskView[], terminal: Terminal): string[] {
   const stages = [...new Set(tasks.map(({ stage }) => stage))];
   return stages.flatMap((stage) => [
     terminal.colors.bold(harmless(stage)),

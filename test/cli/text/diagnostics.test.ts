@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { renderDiagnostics } from "../../src/cli/text/diagnostics.ts";
-import type { Diagnostic } from "../../src/model/diagnostic.ts";
-import { named, pipe, screen } from "./examples.ts";
+import { renderDiagnostics } from "../../../src/cli/text/diagnostics.ts";
+import type { Diagnostic } from "../../../src/model/diagnostic.ts";
+import { named, pipe, screen } from "../examples.ts";
 
 const PATH = "/home/ann/exp/experiment_summary.md";
 const at = (source: string, column: number, length: number): Pick<Diagnostic, "path" | "location"> => ({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { renderOverview } from "../../src/cli/text/overview.ts";
-import { renderPlan } from "../../src/cli/text/plan.ts";
-import { renderTicked } from "../../src/cli/text/ticked.ts";
-import { NIGHT, named, pipe, screen, task } from "./examples.ts";
+import { renderOverview } from "../../../src/cli/text/overview.ts";
+import { renderPlan } from "../../../src/cli/text/plan.ts";
+import { renderTicked } from "../../../src/cli/text/ticked.ts";
+import { NIGHT, named, pipe, screen, task } from "../examples.ts";
 
 const PLAN = { ...NIGHT, backend: "auto", maxInFlight: 25, staggerSeconds: 5 };
 /** Screens as people see them. A change that is meant is accepted with `npx vitest run --project unit test/cli -u`. */

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { widthOf } from "../../src/cli/text/columns.ts";
-import { renderDiff } from "../../src/cli/text/diff.ts";
-import { diffLines, unifiedDiff } from "../../src/commands/diff.ts";
-import { named, pipe, screen } from "./examples.ts";
+import { widthOf } from "../../../src/cli/text/columns.ts";
+import { renderDiff } from "../../../src/cli/text/diff.ts";
+import { diffLines, unifiedDiff } from "../../../src/commands/diff.ts";
+import { named, pipe, screen } from "../examples.ts";
 
 const rows = (count: number, status = "pending"): string[] =>
   Array.from({ length: count }, (_, index) => `| run${index} | ${status} |`);

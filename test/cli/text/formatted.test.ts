@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { renderFormatted } from "../../src/cli/text/formatted.ts";
-import { named, screen } from "./examples.ts";
+import { renderFormatted } from "../../../src/cli/text/formatted.ts";
+import { named, screen } from "../examples.ts";
 
 const data = { summary: "/exp/s.md", tables: 3, aligned: 2, how: "done" } as const;
 const before =

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import measure from "fast-string-truncated-width";
 import { describe, expect, test } from "vitest";
-import { cut, cutMiddle, hang, pad, widest, widthOf, wrap } from "../../src/cli/text/columns.ts";
-import { duration } from "../../src/cli/text/duration.ts";
+import { cut, cutMiddle, hang, pad, widest, widthOf, wrap } from "../../../src/cli/text/columns.ts";
+import { duration } from "../../../src/cli/text/duration.ts";
 
 describe("text in columns", () => {
   test.each([
