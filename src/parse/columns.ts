@@ -1,5 +1,5 @@
 import type { WrittenColumn } from "../model/experiment.ts";
-import { narrow } from "./cell.ts";
+import { narrow } from "./cells/shown-text.ts";
 
 /** Columns with a meaning; every other column of a run table is a parameter. */
 export type Column =

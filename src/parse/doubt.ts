@@ -1,6 +1,6 @@
 import type { Row } from "../markdown/block.ts";
 import { isTorn } from "../markdown/code-pipes.ts";
-import { hasStruck, nameText } from "./cell.ts";
+import { hasStruck, nameText } from "./cells/shown-text.ts";
 import type { Columns } from "./columns.ts";
 import type { Report } from "./report.ts";
 import { cellOf } from "./row.ts";

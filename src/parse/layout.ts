@@ -1,13 +1,13 @@
 import type { Cell, Field, Heading, Table } from "../markdown/block.ts";
 import type { MarkdownDocument } from "../markdown/document.ts";
 import { plainText } from "../markdown/inline.ts";
-import { shownText } from "./cell.ts";
+import { problemWithName } from "./cells/names.ts";
+import { shownText } from "./cells/shown-text.ts";
+import { isPlaceholder } from "./cells/words.ts";
 import { matchColumns } from "./columns.ts";
-import { problemWithName } from "./names.ts";
 import { type Candidate, findRunTables, type RunTable } from "./run-tables.ts";
 import { dividedHeadings, headingText, namedStage, type Stage, stageOf } from "./stage.ts";
 import { isTransposed } from "./transposed.ts";
-import { isPlaceholder } from "./words.ts";
 
 /** A table that holds the state of tasks, and what the headings above it say that is done. */
 export interface StatusTable extends RunTable, Stage {

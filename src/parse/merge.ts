@@ -3,9 +3,9 @@ import type { Task, TaskKey } from "../model/experiment.ts";
 import { lastAttempt, type TaskRecord } from "../model/record.ts";
 import { isAlive, isLost, type Obeyed } from "../model/standing.ts";
 import { isFinal, type Status } from "../model/status.ts";
-import { isPending } from "./asks.ts";
+import { isPending } from "./cells/asks.ts";
+import { isPlaceholder, readStatusCell, sameMeaning } from "./cells/words.ts";
 import { namedAttempt } from "./named-job.ts";
-import { isPlaceholder, readStatusCell, sameMeaning } from "./words.ts";
 
 /** What a person's cell asks for, found by comparing it with what runmark wrote there last. */
 export interface Wishes {

@@ -5,8 +5,8 @@ import { type Said, type Task, WRITTEN_COLUMNS, type WrittenColumn } from "../mo
 import { jobKey } from "../model/job.ts";
 import { currentJob, lastSighting, type TaskRecord } from "../model/record.ts";
 import type { Standing } from "../model/standing.ts";
+import { isPlaceholder, readStatus, sameMeaning } from "./cells/words.ts";
 import { namesOldJob } from "./named-job.ts";
-import { isPlaceholder, readStatus, sameMeaning } from "./words.ts";
 
 /** What a task's row is to show. */
 export interface RowFacts {

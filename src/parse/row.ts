@@ -1,12 +1,12 @@
 import type { Cell, Row } from "../markdown/block.ts";
 import type { TaskKey } from "../model/experiment.ts";
-import { commandText, nameText, narrow, shownText } from "./cell.ts";
+import { epochName } from "./cells/epochs.ts";
+import { linkedFile } from "./cells/linked-file.ts";
+import { problemWithName } from "./cells/names.ts";
+import { commandText, nameText, narrow, shownText } from "./cells/shown-text.ts";
+import { isPlaceholder } from "./cells/words.ts";
 import type { Column, Columns } from "./columns.ts";
-import { epochName } from "./epochs.ts";
-import { problemWithName } from "./names.ts";
 import type { Report } from "./report.ts";
-import { linkedFile } from "./script-path.ts";
-import { isPlaceholder } from "./words.ts";
 
 /** Where the row of a task stands. */
 export interface RowPlace {

@@ -1,5 +1,5 @@
 import type { Heading, Table } from "../markdown/block.ts";
-import { shownText } from "./cell.ts";
+import { shownText } from "./cells/shown-text.ts";
 import { type Columns, plainHeading } from "./columns.ts";
 import { nameIn } from "./row.ts";
 import { headingText, speaksOfRuns } from "./stage.ts";

@@ -1,9 +1,9 @@
 import type { Row } from "../markdown/block.ts";
 import type { Run } from "../model/experiment.ts";
-import { shownText } from "./cell.ts";
+import { epochCount } from "./cells/epochs.ts";
+import { shownText } from "./cells/shown-text.ts";
 import type { Columns } from "./columns.ts";
 import { doubtOf, reportDoubt } from "./doubt.ts";
-import { epochCount } from "./epochs.ts";
 import type { Layout } from "./layout.ts";
 import type { Report } from "./report.ts";
 import { cellOf, isControl, meant, readMeans, readName } from "./row.ts";

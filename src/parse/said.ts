@@ -1,14 +1,14 @@
 import type { Row } from "../markdown/block.ts";
 import type { Run, Said } from "../model/experiment.ts";
-import { isActing, isPending } from "./asks.ts";
+import { isActing, isPending } from "./cells/asks.ts";
+import { readJobId } from "./cells/job-id.ts";
+import { WORDS } from "./cells/vocabulary.ts";
+import { KNOWN_WORDS, readStatusCell, wordOfTooMany } from "./cells/words.ts";
 import type { Columns } from "./columns.ts";
 import { doubtOf, haveSlid, reportDoubt } from "./doubt.ts";
-import { readJobId } from "./job-id.ts";
 import { nearest } from "./nearest.ts";
 import type { Report } from "./report.ts";
 import { cellOf, meant } from "./row.ts";
-import { WORDS } from "./vocabulary.ts";
-import { KNOWN_WORDS, readStatusCell, wordOfTooMany } from "./words.ts";
 
 export interface StatusRow {
   readonly row: Row;

@@ -1,7 +1,7 @@
 import type { Heading } from "../markdown/block.ts";
-import { narrow } from "./cell.ts";
+import { problemWithName } from "./cells/names.ts";
+import { narrow } from "./cells/shown-text.ts";
 import type { Columns } from "./columns.ts";
-import { problemWithName } from "./names.ts";
 
 export const TRAINING = "training";
 export const EVALUATION = "evaluation";

@@ -9,9 +9,9 @@ import {
   WRITTEN_COLUMNS,
   type WrittenColumn,
 } from "../model/experiment.ts";
+import { readJobId } from "./cells/job-id.ts";
 import type { Columns } from "./columns.ts";
 import { haveSlid } from "./doubt.ts";
-import { readJobId } from "./job-id.ts";
 import type { Layout, StatusTable } from "./layout.ts";
 import type { Report } from "./report.ts";
 import { cellOf, isControl, meant, type RowPlace, readMeans, readName } from "./row.ts";

@@ -1,7 +1,7 @@
 import type { Row, Table } from "../markdown/block.ts";
-import { shownText } from "./cell.ts";
+import { shownText } from "./cells/shown-text.ts";
+import { readStatusCell } from "./cells/words.ts";
 import { matchColumns } from "./columns.ts";
-import { readStatusCell } from "./words.ts";
 
 /** Whether a table plainly has its runs across and its columns down: a row that begins with `Status` and holds statuses. */
 export const isTransposed = ({ header, rows }: Table): boolean =>

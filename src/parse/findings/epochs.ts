@@ -1,6 +1,6 @@
 import type { MarkdownDocument } from "../../markdown/document.ts";
 import { plainText } from "../../markdown/inline.ts";
-import { epochCount } from "../epochs.ts";
+import { epochCount } from "../cells/epochs.ts";
 import type { Layout } from "../layout.ts";
 import type { Finding, Report } from "../report.ts";
 import { cellOf, meant, taskCell } from "../row.ts";

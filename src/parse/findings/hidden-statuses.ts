@@ -1,7 +1,7 @@
 import type { Cell } from "../../markdown/block.ts";
-import { narrow, shownText } from "../cell.ts";
+import { narrow, shownText } from "../cells/shown-text.ts";
+import { readStatusCell } from "../cells/words.ts";
 import type { RunTable } from "../run-tables.ts";
-import { readStatusCell } from "../words.ts";
 import type { Check } from "./check.ts";
 
 /** Columns with the statuses of no stage in particular. */

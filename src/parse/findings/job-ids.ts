@@ -2,9 +2,9 @@ import { plainText } from "../../markdown/inline.ts";
 import type { Said, Task } from "../../model/experiment.ts";
 import { jobKey } from "../../model/job.ts";
 import { isFinal } from "../../model/status.ts";
-import { readJobId } from "../job-id.ts";
+import { readJobId } from "../cells/job-id.ts";
+import { isPlaceholder } from "../cells/words.ts";
 import { taskCell } from "../row.ts";
-import { isPlaceholder } from "../words.ts";
 import type { Check } from "./check.ts";
 
 /** Job id cells that hold something else. What a person wrote there about a run that is over is nobody's business. */

@@ -1,5 +1,5 @@
-import { shownText } from "../cell.ts";
-import { problemWithName } from "../names.ts";
+import { problemWithName } from "../cells/names.ts";
+import { shownText } from "../cells/shown-text.ts";
 import { reportUnsafeName } from "../row.ts";
 import type { Check } from "./check.ts";
 

@@ -2,11 +2,11 @@ import type { CellWrite } from "../../model/event.ts";
 import type { Task, TaskKey } from "../../model/experiment.ts";
 import { jobKey } from "../../model/job.ts";
 import { currentJob, type TaskRecord } from "../../model/record.ts";
+import { isPlaceholder } from "../cells/words.ts";
 import { readWishes } from "../merge.ts";
 import { namesOldJob } from "../named-job.ts";
 import { taskCell } from "../row.ts";
 import type { Summary } from "../summary.ts";
-import { isPlaceholder } from "../words.ts";
 
 type Records = ReadonlyMap<TaskKey, TaskRecord>;
 

@@ -1,4 +1,4 @@
-import type { Said } from "../model/experiment.ts";
+import type { Said } from "../../model/experiment.ts";
 import { isActing, letsIn } from "./asks.ts";
 
 /** A Status cell taken apart: `✅ completed (3 h)` is a sign, a word and a remark. */

@@ -1,4 +1,4 @@
-import { narrow } from "./cell.ts";
+import { narrow } from "./shown-text.ts";
 
 /** What people put before the number; the first is what sbatch prints. */
 const PREFIX = /^(?:submitted batch job\s+|(?:slurm\s*)?job\s*(?:id)?\s*[#:=]?\s*|#)/i;

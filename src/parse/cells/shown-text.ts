@@ -1,4 +1,4 @@
-import { plainText } from "../markdown/inline.ts";
+import { plainText } from "../../markdown/inline.ts";
 
 /** Code keeps its tildes; of the rest, what is struck out was withdrawn by whoever struck it. */
 const STRUCK =

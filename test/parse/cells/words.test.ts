@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import type { Said } from "../../src/model/experiment.ts";
-import { STATUSES } from "../../src/model/status.ts";
+import type { Said } from "../../../src/model/experiment.ts";
+import { STATUSES } from "../../../src/model/status.ts";
 import {
   isPlaceholder,
   KNOWN_WORDS,
   readStatus,
   readStatusCell,
   sameMeaning,
-} from "../../src/parse/words.ts";
+} from "../../../src/parse/cells/words.ts";
 
 /** What a cell says, in short: `=status`, `!instruction`, `-` or `?text`. */
 function short(said: Said): string {

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { commandText, decodeEntities, hasStruck, nameText, narrow, shownText } from "../../src/parse/cell.ts";
+import {
+  commandText,
+  decodeEntities,
+  hasStruck,
+  nameText,
+  narrow,
+  shownText,
+} from "../../../src/parse/cells/shown-text.ts";
 
 test.each([
   ["r1", "r1", "r1"],

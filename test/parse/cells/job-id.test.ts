@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readJobId } from "../../src/parse/job-id.ts";
+import { readJobId } from "../../../src/parse/cells/job-id.ts";
 
 test.each([
   ["812", { id: "812" }],

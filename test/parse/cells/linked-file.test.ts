@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { linkedFile } from "../../src/parse/script-path.ts";
+import { linkedFile } from "../../../src/parse/cells/linked-file.ts";
 
 test.each([
   ["[train](jobs/train.sh)", "jobs/train.sh"],

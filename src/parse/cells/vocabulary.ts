@@ -1,5 +1,5 @@
-import type { Said } from "../model/experiment.ts";
-import { FINAL_STATUSES, INSTRUCTIONS, STATUSES, type Status } from "../model/status.ts";
+import type { Said } from "../../model/experiment.ts";
+import { FINAL_STATUSES, INSTRUCTIONS, STATUSES, type Status } from "../../model/status.ts";
 
 /** Words that people and schedulers use for a status, next to the words themselves. */
 const SYNONYMS: Readonly<Record<string, Status>> = {

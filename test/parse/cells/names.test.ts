@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { problemWithName } from "../../src/parse/names.ts";
+import { problemWithName } from "../../../src/parse/cells/names.ts";
 
 test.each([
   ["r8_lr1e-5", undefined],

@@ -1,7 +1,7 @@
-import type { Said } from "../model/experiment.ts";
-import { STATUSES } from "../model/status.ts";
-import { decodeEntities, hasStruck, narrow, shownText, withoutStruck } from "./cell.ts";
+import type { Said } from "../../model/experiment.ts";
+import { STATUSES } from "../../model/status.ts";
 import { allows, dissect } from "./remark.ts";
+import { decodeEntities, hasStruck, narrow, shownText, withoutStruck } from "./shown-text.ts";
 import { readSign, WORDS } from "./vocabulary.ts";
 
 /** No word that could name a run or be a remark: `none` and `NA` are names of ablations, `?` is a question to somebody. */

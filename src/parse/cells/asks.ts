@@ -1,4 +1,4 @@
-import type { Said } from "../model/experiment.ts";
+import type { Said } from "../../model/experiment.ts";
 
 /** Whether a cell says that nothing has been done yet, and nothing more. */
 export const isPending = (said: Said): boolean =>
