@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readSummary } from "../../src/parse/summary.ts";
 import { findingsOf, summaryOf, tasksOf } from "./shape.ts";
 
 const RUNS = ["## All Runs", "", "| Run Name | lr |", "|---|---|", "| r1 | 1 |", "| r2 | 2 |", ""];
@@ -242,6 +243,16 @@ describe("rows in doubt let no job go in", () => {
     expect(tasksOf(summaryOf(...table("## Runs", "| Run | Command | Job ID | Status |", row)))).toEqual([
       expected,
     ]);
+  });
+
+  test.each([
+    ["in its status", "| r1 | pend", undefined, undefined],
+    ["in its job id", "| r1 | pending | 81", undefined, undefined],
+    ["by nothing but its line end", "| r1 | pending | 812 |", "pending", "812"],
+  ])("a row that the end of the file cuts off %s", (_, row, status, id) => {
+    const lines = table("## Runs", "| Run | Status | Job ID |", row).slice(0, -1);
+    const [task] = readSummary("/s.md", lines.join("\n"), "s").experiment.tasks;
+    expect([task?.cells.status, task?.saidJob?.id]).toEqual([status, id]);
   });
 
   test("of what has slid no cell but a status is ours to write", () => {

@@ -1,7 +1,7 @@
 import type { Said } from "../../model/experiment.ts";
 import { STATUSES } from "../../model/status.ts";
 import { allows, dissect } from "./remark.ts";
-import { decodeEntities, hasStruck, narrow, shownText, withoutStruck } from "./shown-text.ts";
+import { decodeEntities, narrow, shownText, withoutStruck } from "./shown-text.ts";
 import { readSign, WORDS } from "./vocabulary.ts";
 
 /** No word that could name a run or be a remark: `none` and `NA` are names of ablations, `?` is a question to somebody. */
@@ -58,8 +58,7 @@ export function readStatusCell(raw: string): Said {
   const said = readStatus(
     shownText(raw.replaceAll(/<!--([\s\S]*?)-->/gu, " ($1)").replaceAll(/<br\s*\/?>/giu, "\n")),
   );
-  const isBlank = isPlaceholder(raw) && !hasStruck(raw);
-  return said.kind === "blank" && !isBlank ? { kind: "other", text: raw } : said;
+  return said.kind === "blank" && !isPlaceholder(raw) ? { kind: "other", text: raw } : said;
 }
 
 /** The known word of a cell that says more than this word, which is why it is not read. */
