@@ -2,7 +2,7 @@ import type { AttemptEvent, CellWrite, Event } from "../model/event.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import type { BackendName } from "../model/job.ts";
 import type { Absence, Attempt, Phase, TaskRecord } from "../model/record.ts";
-import { emptyRecord } from "../model/record.ts";
+import { emptyRecord, wroteOnce } from "../model/record.ts";
 
 /** What all events so far add up to. Mutable on purpose: 100,000 events are replayed on every start. */
 export interface State {
@@ -66,15 +66,22 @@ function update(state: State, key: TaskKey, change: (record: TaskRecord) => Task
 }
 
 /** The cells of a row stand together, as they were written, and its record is replaced once for all of them. */
+/** Columns that hold text which people take for facts; the status and the job id are judged by what they mean. */
+const LASTING: ReadonlySet<string> = new Set(["started", "completed", "elapsed", "notes"]);
+
 function remember(state: State, cells: readonly CellWrite[]): void {
   for (let next = 0; next < cells.length; ) {
     const key = cells[next]?.task ?? "";
     const record = state.records.get(key) ?? emptyRecord(key);
     const written: { -readonly [Column in keyof TaskRecord["written"]]: string } = { ...record.written };
+    let earlier = record.earlier;
     for (let cell = cells[next]; cell?.task === key; next += 1, cell = cells[next]) {
+      const before = written[cell.column];
+      if (before !== undefined && before !== cell.value && LASTING.has(cell.column))
+        earlier = new Set(earlier).add(wroteOnce(cell.column, before));
       written[cell.column] = cell.value;
     }
-    state.records.set(key, { ...record, written });
+    state.records.set(key, earlier === undefined ? { ...record, written } : { ...record, written, earlier });
   }
 }
 

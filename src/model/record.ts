@@ -70,7 +70,12 @@ export interface TaskRecord {
   readonly forgiven: number;
   /** What runmark last wrote into each cell of the row: the base of the three-way merge. */
   readonly written: { readonly [Column in WrittenColumn]?: string };
+  /** Times and remarks that it wrote there before, by {@link wroteOnce}: old copies of the row still show them. */
+  readonly earlier?: ReadonlySet<string>;
 }
+
+/** The key of a cell's text among those that were written earlier. */
+export const wroteOnce = (column: WrittenColumn, text: string): string => `${column} ${text}`;
 
 export const emptyRecord = (key: TaskKey): TaskRecord => ({ key, attempts: [], forgiven: 0, written: {} });
 

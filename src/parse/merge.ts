@@ -1,11 +1,13 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Task, TaskKey } from "../model/experiment.ts";
+import { jobKey } from "../model/job.ts";
 import { lastAttempt, type TaskRecord } from "../model/record.ts";
 import { isAlive, isLost, type Obeyed } from "../model/standing.ts";
 import { isFinal, type Status } from "../model/status.ts";
 import { isPending } from "./cells/asks.ts";
 import { isPlaceholder, readStatusCell, sameMeaning } from "./cells/words.ts";
 import { namedAttempt } from "./named-job.ts";
+import { type Owners, ownersOf } from "./owners.ts";
 
 /** What a person's cell asks for, found by comparing it with what runmark wrote there last. */
 export interface Wishes {
@@ -32,7 +34,12 @@ type Wish =
   | { readonly kind: "none" }
   | { readonly kind: "obey"; readonly obeyed: Obeyed }
   | { readonly kind: "tell"; readonly word: "retry" | "cancel" }
-  | { readonly kind: "adopt"; readonly job: NonNullable<Task["saidJob"]> }
+  /** `word`: and this is to become of it. */
+  | {
+      readonly kind: "adopt";
+      readonly job: NonNullable<Task["saidJob"]>;
+      readonly word?: "retry" | "cancel";
+    }
   /** The row is an earlier one of ours: it is filled in again. */
   | { readonly kind: "refill" };
 
@@ -40,14 +47,19 @@ type Wish =
  * The three-way merge of the Status cells: theirs is the cell, the base is what the journal says was written last. A cell
  * that means the same as the base asks for nothing, however it is written by now.
  */
-export function readWishes(tasks: readonly Task[], records: ReadonlyMap<TaskKey, TaskRecord>): Wishes {
+export function readWishes(
+  tasks: readonly Task[],
+  records: ReadonlyMap<TaskKey, TaskRecord>,
+  owners: Owners = ownersOf(tasks, records),
+): Wishes {
   const obeyed = new Map<TaskKey, Obeyed>();
   const told: Wishes["told"][number][] = [];
   const adopt: Wishes["adopt"][number][] = [];
   const kept = new Set<TaskKey>();
   const findings: Diagnostic[] = [];
+  const adopters = new Map<string, TaskKey>();
   for (const task of tasks) {
-    const wish = wishOf(task, records.get(task.key));
+    const wish = unlessAdopted(adopters, task, wishOf(task, records.get(task.key), owners));
     switch (wish.kind) {
       case "none":
         break;
@@ -61,6 +73,8 @@ export function readWishes(tasks: readonly Task[], records: ReadonlyMap<TaskKey,
         break;
       case "adopt":
         adopt.push({ task: task.key, job: wish.job, text: task.cells.status ?? "" });
+        if (wish.word !== undefined)
+          told.push({ task: task.key, word: wish.word, text: task.cells.status ?? "" });
         break;
       case "refill":
         findings.push(rowOfOld(task));
@@ -70,10 +84,19 @@ export function readWishes(tasks: readonly Task[], records: ReadonlyMap<TaskKey,
   return { obeyed, told, adopt, kept, findings };
 }
 
-function wishOf(task: Task, record: TaskRecord | undefined): Wish {
+/** A job that two rows name is of the first of them, and nobody knows what the other wants. */
+function unlessAdopted(adopters: Map<string, TaskKey>, task: Task, wish: Wish): Wish {
+  if (wish.kind !== "adopt") return wish;
+  const adopter = adopters.get(jobKey(wish.job));
+  if (adopter !== undefined) return hold(`job ${jobKey(wish.job)} stands in the row of ${adopter}, too`);
+  adopters.set(jobKey(wish.job), task.key);
+  return wish;
+}
+
+function wishOf(task: Task, record: TaskRecord | undefined, owners: Owners): Wish {
   const { said } = task;
   if (task.cells.status === undefined) return wishOfShortRow(task, record);
-  const job = newJobOf(task, record);
+  const job = newJobOf(task, record, owners);
   // A job id beside `PENDING` or nothing is a job that a person submitted, whatever stood there before.
   if (job !== undefined && isPending(said) && record?.wish === undefined) return { kind: "adopt", job };
   const base = record?.written.status;
@@ -86,10 +109,12 @@ function wishOf(task: Task, record: TaskRecord | undefined): Wish {
       // Emptied while its job lives, it is more likely an edit under way than a wish to end hours of work: it is filled in again.
       return isLive(record) ? none : wishForAnother(task, record);
     case "instruction":
+      if (job !== undefined && isObeyedOnce(said) && owners.isRenamed(task))
+        return { kind: "adopt", job, word: said.word === "cancel" ? "cancel" : "retry" };
       if (said.word === "skip" || said.word === "hold") return leaveOut(said.word, record);
       return said.word === "cancel" ? { kind: "tell", word: "cancel" } : wishForAnother(task, record);
     case "status":
-      return wishOfStatus(said.status, task, record);
+      return wishOfStatus(said.status, task, record, job);
   }
 }
 
@@ -142,11 +167,15 @@ const namesEarlierJob = (task: Task, record: TaskRecord | undefined): boolean =>
   return attempt !== undefined && attempt !== last && last?.phase.kind !== "undelivered";
 };
 
-/** The job that the row names, where no attempt ever had it and no job of ours is in the queue. */
-function newJobOf(task: Task, record: TaskRecord | undefined): Task["saidJob"] {
+/**
+ * The job that the row names, where no attempt ever had it and no job of ours is in the queue. An id that came along when
+ * somebody copied the row of another task says nothing.
+ */
+function newJobOf(task: Task, record: TaskRecord | undefined, owners: Owners): Task["saidJob"] {
   const last = lastAttempt(record);
   if (task.saidJob === undefined || (last !== undefined && isAlive(last.phase))) return undefined;
-  return namedAttempt(task, record) === undefined ? task.saidJob : undefined;
+  if (namedAttempt(task, record) !== undefined || owners.copiedFrom(task) !== undefined) return undefined;
+  return task.saidJob;
 }
 
 const asksToStayOut = (said: Task["said"]): boolean =>
@@ -164,7 +193,12 @@ function leaveOut(word: "skip" | "hold", record: TaskRecord | undefined): Wish {
   return word === "skip" ? { kind: "obey", obeyed: { kind: "skip" } } : hold("held in the summary");
 }
 
-function wishOfStatus(status: Status, task: Task, record: TaskRecord | undefined): Wish {
+function wishOfStatus(
+  status: Status,
+  task: Task,
+  record: TaskRecord | undefined,
+  job: Task["saidJob"],
+): Wish {
   // Nobody who writes `cancelled` over a job that lives means to let it go on.
   if (status === "cancelled" && isLive(record)) return { kind: "tell", word: "cancel" };
   if (isFinal(status)) return { kind: "obey", obeyed: { kind: "believe", status } };
@@ -177,15 +211,14 @@ function wishOfStatus(status: Status, task: Task, record: TaskRecord | undefined
       // Typed over our word it means "not now". In a summary that is seen for the first time it may be our own of old.
       return record?.written.status === undefined ? none : hold("blocked in the summary");
     default:
-      return wishOfActive(status, task, record);
+      return wishOfActive(status, record, job);
   }
 }
 
 /** A cell that claims a job: ours, one that a person submitted by hand, or one of which there is no trace. */
-function wishOfActive(status: Status, task: Task, record: TaskRecord | undefined): Wish {
+function wishOfActive(status: Status, record: TaskRecord | undefined, job: Task["saidJob"]): Wish {
   const attempt = lastAttempt(record);
   if (attempt !== undefined && isAlive(attempt.phase)) return none;
-  const job = newJobOf(task, record);
   if (job !== undefined) return { kind: "adopt", job };
   if (attempt !== undefined) return record?.written.status === undefined ? none : { kind: "refill" };
   const why = `the summary says ${status}, but there is no record of a job; type \`retry\` to run it`;

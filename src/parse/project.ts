@@ -3,7 +3,7 @@ import { escapeCell } from "../markdown/escape.ts";
 import type { CellWrite } from "../model/event.ts";
 import { type Said, type Task, WRITTEN_COLUMNS, type WrittenColumn } from "../model/experiment.ts";
 import { jobKey } from "../model/job.ts";
-import { currentJob, lastSighting, type TaskRecord } from "../model/record.ts";
+import { currentJob, lastSighting, type TaskRecord, wroteOnce } from "../model/record.ts";
 import type { Standing } from "../model/standing.ts";
 import { isPlaceholder, readStatus, sameMeaning } from "./cells/words.ts";
 import { namesOldJob } from "./named-job.ts";
@@ -15,6 +15,8 @@ export interface RowFacts {
   readonly standing: Standing;
   /** The Status cell is a person's word that stays. */
   readonly keepStatus: boolean;
+  /** The task of whose row this one is a copy, with the id, the times and the remarks of that one. */
+  readonly copiedFrom?: TaskRecord;
 }
 
 /** Formats epoch ms as local wall time, `YYYY-MM-DD HH:MM:SS`. */
@@ -29,6 +31,8 @@ const TELLING: ReadonlySet<string> = new Set(
 
 /** The cells of a row that are to be written: only those that differ, and that a person has not made theirs. */
 export function cellWrites(facts: RowFacts, formatTime: FormatTime): CellWrite[] {
+  // A row that is not written to its end is not ended by us: what it says then would be our doing.
+  if (facts.task.cells.status === undefined) return [];
   const wanted = wantedCells(facts, formatTime);
   const writes: CellWrite[] = [];
   for (const column of WRITTEN_COLUMNS) {
@@ -48,9 +52,14 @@ function mayWrite(facts: RowFacts, column: WrittenColumn, value: string): boolea
   if (theirs === undefined || theirs === value) return false;
   if (isPlaceholder(theirs)) return !isPlaceholder(value);
   // An id that a person wrote and that was adopted stays until there is a newer attempt.
-  if (column === "jobId" && namesOldJob(facts.task, facts.record)) return true;
-  return theirs === facts.record?.written[column];
+  if (column === "jobId" && (facts.copiedFrom !== undefined || namesOldJob(facts.task, facts.record)))
+    return true;
+  return isOurs(column, theirs, facts.record) || isOurs(column, theirs, facts.copiedFrom);
 }
+
+const isOurs = (column: WrittenColumn, text: string, record: TaskRecord | undefined): boolean =>
+  record !== undefined &&
+  (record.written[column] === text || record.earlier?.has(wroteOnce(column, text)) === true);
 
 /** A blank cell says `pending`: nothing has been done yet. */
 const saysAlready = (said: Said, value: string): boolean =>

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { EXIT, type Stop, stop } from "../model/exit.ts";
-import type { Task } from "../model/experiment.ts";
+import type { Task, TaskKey } from "../model/experiment.ts";
 import type { JobRef, Observation } from "../model/job.ts";
 import { lastAttempt, type TaskRecord } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -22,7 +22,7 @@ export async function lookAtJobs(
   wantsToSubmit: boolean,
 ): Promise<Result<Look, Stop>> {
   const { records } = session.journal.state;
-  const tracked = tasks.flatMap(({ key }) => records.get(key) ?? []);
+  const tracked = [...tasks.flatMap(({ key }) => records.get(key) ?? []), ...rowless(tasks, records)];
   const jobs: JobRef[] = [];
   const names: { name: string; since: number }[] = [];
   for (const record of tracked) {
@@ -39,6 +39,14 @@ export async function lookAtJobs(
   const recorded = await session.record(events);
   if (!recorded.ok) return recorded;
   return ok({ observation, findings: [...findings, ...recordsFinding(observation, tracked)] });
+}
+
+/** Tasks whose row is gone while their job lives: that it has ended is worth knowing, for the row may come back. */
+function rowless(tasks: readonly Task[], records: ReadonlyMap<TaskKey, TaskRecord>): TaskRecord[] {
+  const keys = new Set(tasks.map(({ key }) => key));
+  return [...records.values()].filter(
+    (record) => !keys.has(record.key) && lastAttempt(record)?.phase.kind === "live",
+  );
 }
 
 export const unreachable = (reason: string): Stop =>

@@ -7,6 +7,7 @@ import type { TaskKey } from "../model/experiment.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { Standing } from "../model/standing.ts";
 import { readWishes } from "../parse/merge.ts";
+import { ownersOf } from "../parse/owners.ts";
 import { cellWrites } from "../parse/project.ts";
 import { readSummary, type Summary } from "../parse/summary.ts";
 import { addMissingRows, writeCells } from "../parse/write.ts";
@@ -101,13 +102,16 @@ function bringUpToDate(
   const summary =
     withRows === read.document.text ? read : readSummary(read.path, withRows, basename(session.place.folder));
   // From the rows that people left: one that was deleted and is put back says `pending` by our hand, which is no wish.
-  const wishes = readWishes(read.experiment.tasks, records);
+  const owners = ownersOf(read.experiment.tasks, records);
+  const wishes = readWishes(read.experiment.tasks, records, owners);
   const untold = new Set([...wishes.told, ...wishes.adopt].map(({ task }) => task));
   const cells = summary.experiment.tasks.flatMap((task) => {
     const standing = standings.get(task.key);
     if (standing === undefined) return [];
     const keepStatus = wishes.kept.has(task.key) || untold.has(task.key);
-    return cellWrites({ task, record: records.get(task.key), standing, keepStatus }, formatLocalTime);
+    const copiedFrom = owners.copiedFrom(task);
+    const facts = { task, record: records.get(task.key), standing, keepStatus };
+    return cellWrites(copiedFrom === undefined ? facts : { ...facts, copiedFrom }, formatLocalTime);
   });
   return { text: writeCells(summary, cells), cells };
 }

@@ -8,10 +8,11 @@ import type { Session } from "./session.ts";
 /** What people typed, as events: each wish is journaled once, and so is each job that only the summary knows. */
 export function wishEvents(wishes: Wishes, attempts: (task: string) => number, now: number): Event[] {
   return [
-    ...wishes.told.map((told) => ({ kind: "told", at: now, ...told }) as const),
+    // First, since a word may be about a job that is adopted with it.
     ...wishes.adopt.map(
       (adopted) => ({ kind: "adopted", at: now, attempt: attempts(adopted.task) + 1, ...adopted }) as const,
     ),
+    ...wishes.told.map((told) => ({ kind: "told", at: now, ...told }) as const),
   ];
 }
 
