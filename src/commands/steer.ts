@@ -9,6 +9,7 @@ import type { Choice } from "../tick/choose.ts";
 import { noteInSummary } from "../tick/note.ts";
 import { openSession } from "../tick/open.ts";
 import type { Place } from "../tick/place.ts";
+import { untilQuiet } from "../tick/quiet.ts";
 import { readSummaryFile } from "../tick/read-summary.ts";
 import { chooserFor } from "../tick/reading.ts";
 import { saveSummary } from "../tick/save.ts";
@@ -106,6 +107,7 @@ async function act(
 }
 
 async function actWithLock(session: Session, word: Word, tasks: readonly Task[]): Promise<Answer<Steered>> {
+  await untilQuiet(session);
   const keys = tasks.map(({ key }) => key);
   const at = session.system.clock.now();
   const told = tasks.map(

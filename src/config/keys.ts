@@ -62,6 +62,11 @@ export const KEYS = {
     fallback: null,
     meaning: "longest interval of run; null: 180 on slurm, 5 on local",
   },
+  "summary.quiet_seconds": {
+    kind: seconds,
+    fallback: 2,
+    meaning: "how long the summary must have been left alone before a tick reads it",
+  },
   "submit.settle_seconds": {
     kind: seconds,
     fallback: 30,

@@ -21,7 +21,13 @@ const absentAsUndefined = async <Value>(look: Promise<Value>): Promise<Value | u
 const statOf = async (path: string): Promise<FileStat> => {
   const found = await stat(path);
   const kind = found.isFile() ? "file" : found.isDirectory() ? "folder" : "other";
-  return { kind, size: found.size, mtimeMs: found.mtimeMs, mode: found.mode & 0o7777 };
+  return {
+    kind,
+    size: found.size,
+    mtimeMs: found.mtimeMs,
+    ctimeMs: found.ctimeMs,
+    mode: found.mode & 0o7777,
+  };
 };
 
 const readSlice = async (path: string, offset: number, length: number): Promise<Uint8Array> => {

@@ -58,6 +58,8 @@ export interface FileStat {
   readonly kind: "file" | "folder" | "other";
   readonly size: number;
   readonly mtimeMs: number;
+  /** Of the last change also of its name. */
+  readonly ctimeMs: number;
   readonly mode: number;
 }
 

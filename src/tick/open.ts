@@ -17,6 +17,8 @@ import type { Place } from "./place.ts";
 import { type Flags, readConfig } from "./read-config.ts";
 import { settleWriting } from "./save.ts";
 import type { ChooseBackend, Session } from "./session.ts";
+import { sweepStrays } from "./swap.ts";
+import { refusedWrite } from "./unwritable.ts";
 
 export interface SessionParts {
   readonly system: System;
@@ -89,7 +91,12 @@ async function openWithLock(
   const opened = await markOpened(session, parts.version);
   if (!opened.ok) return opened;
   const settled = await settleWriting(session);
-  return settled.ok ? ok(session) : settled;
+  if (!settled.ok) return settled;
+  const beaten = await system.files.stat(lock.path);
+  const swept = await refusedWrite(place.summaryPath, () =>
+    sweepStrays(system.files, place.summaryPath, beaten?.mtimeMs ?? 0),
+  );
+  return swept.ok ? ok(session) : swept;
 }
 
 export const lostLock = (lock: HeldLock): Stop =>

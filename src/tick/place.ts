@@ -3,6 +3,7 @@ import { attempt } from "../journal/io.ts";
 import { EXIT, type Stop, stop } from "../model/exit.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { FileStat, Files } from "../system/ports.ts";
+import { notAFile } from "./not-a-file.ts";
 import { unlessGone } from "./swap.ts";
 
 export const SUMMARY_NAME = "experiment_summary.md";
@@ -74,11 +75,15 @@ async function at(files: Files, path: string): Promise<Result<Place, Stop>> {
       stop(EXIT.errors, "summary.missing", `there is no ${basename(path)} in ${dirname(path)}`, next, path),
     );
   }
-  if (stat.kind !== "file") {
-    const next = `Move what is there aside; the summary must be a file`;
-    return err(stop(EXIT.errors, "summary.not-a-file", `${path} is not a file`, next, path));
-  }
+  if (stat.kind !== "file") return err(notAFile(path));
   // The state lies beside the real file, so that every link to an experiment leads to the same journal and lock.
-  const summaryPath = await files.real(path);
+  const summaryPath = await realPath(files, path);
   return ok({ folder: dirname(summaryPath), summaryPath });
 }
+
+/** Behind all links; again when the file was just being written. */
+const realPath = (files: Files, path: string): Promise<string> =>
+  files.real(path).catch(async () => {
+    await statSummary(files, path);
+    return files.real(path);
+  });

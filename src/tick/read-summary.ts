@@ -4,6 +4,7 @@ import { EXIT, type Stop, stop } from "../model/exit.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { readSummary, type Summary } from "../parse/summary.ts";
 import type { Files } from "../system/ports.ts";
+import { notAFile } from "./not-a-file.ts";
 import type { Place } from "./place.ts";
 import { unlessGone } from "./swap.ts";
 import { utf8Text } from "./utf8.ts";
@@ -33,6 +34,9 @@ export async function readSummaryFile(
 
 async function readBytes(files: Files, path: string): Promise<Result<Uint8Array, Stop>> {
   try {
+    // To open a pipe would wait for its other end for ever.
+    const kind = (await unlessGone(files, path, () => files.stat(path)))?.kind;
+    if (kind !== undefined && kind !== "file") return err(notAFile(path));
     const bytes = await unlessGone(files, path, () => files.readBytes(path));
     if (bytes !== undefined) return ok(bytes);
     return err(

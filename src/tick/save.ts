@@ -12,6 +12,7 @@ import { cellWrites } from "../parse/project.ts";
 import { readSummary, type Summary } from "../parse/summary.ts";
 import { addMissingRows, writeCells } from "../parse/write.ts";
 import { formatLocalTime } from "./local-time.ts";
+import { stampOf } from "./quiet.ts";
 import { readSummaryFile } from "./read-summary.ts";
 import type { Session } from "./session.ts";
 import {
@@ -127,11 +128,13 @@ async function replace(
   const paths = swapPaths(session.place.summaryPath);
   const drafted = await refusedWrite(paths.summary, () => writeDraft(files, paths, text));
   if (!drafted.ok) return drafted;
+  const draft = await files.stat(paths.draft);
   const temporary = basename(paths.draft);
   const announced = await session.record([{ kind: "writing", at: clock.now(), temporary, cells }]);
   if (!announced.ok) return announced;
   const swapped = await refusedWrite(paths.summary, () => swapIn(files, paths, before));
   const isWritten = swapped.ok && swapped.value === "swapped";
+  if (isWritten && draft !== undefined) session.ownStamp = stampOf(draft);
   const closed = await close(session, paths, isWritten ? "written" : "unwritten");
   if (!closed.ok) return closed;
   return swapped.ok ? ok(isWritten) : swapped;

@@ -28,6 +28,8 @@ export interface Session {
   config: Config;
   /** The summary as it was read last, which serves for as long as the file says the same. */
   summary?: Summary;
+  /** By which the summary is known as this process wrote it last. */
+  ownStamp?: string;
   /** Aborted when the process is asked to end: what has been announced is finished, nothing more is begun. */
   readonly signal: AbortSignal;
   /** Puts events on disk, then into the state, then before whoever watches. */

@@ -116,6 +116,23 @@ async function bringBack(files: Files, summary: string): Promise<void> {
   if (newest !== undefined) await giveBack(files, newest.path, summary);
 }
 
+/** Longer than any process that lives needs a file beside the summary. */
+const STRAY_MS = 60_000;
+
+/**
+ * Removes what processes left beside a summary when they died: nobody else would, and an old text that came back one day
+ * would be taken for the summary. `now` is epoch ms by the file server's clock.
+ */
+export async function sweepStrays(files: Files, summary: string, now: number): Promise<void> {
+  if ((await files.stat(summary)) === undefined) return;
+  const stem = basename(stemOf(summary));
+  for (const name of (await namesIn(files, dirname(summary))).filter((each) => each.startsWith(stem))) {
+    const path = join(dirname(summary), name);
+    const stat = await files.stat(path);
+    if (stat !== undefined && now - stat.ctimeMs > STRAY_MS) await removeIfThere(files, path);
+  }
+}
+
 const namesIn = async (files: Files, folder: string): Promise<readonly string[]> =>
   (await unlessErrno("ENOENT", () => unlessErrno("ENOTDIR", () => files.list(folder)))) ?? [];
 

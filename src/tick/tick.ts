@@ -12,6 +12,7 @@ import { believedFindings, blockedFindings, pressingFindings, untrackedFindings 
 import { judgeEnded } from "./judge.ts";
 import { lookAtJobs } from "./look.ts";
 import { lostLock } from "./open.ts";
+import { untilQuiet } from "./quiet.ts";
 import { readConfig } from "./read-config.ts";
 import { readSummaryFile } from "./read-summary.ts";
 import { takeReading } from "./reading.ts";
@@ -43,6 +44,7 @@ export async function tick(session: Session): Promise<Result<TickReport, Stop>> 
   const beat = await session.lock.heartbeat();
   if (!beat.ok && beat.error.kind === "lost") return err(lostLock(session.lock));
   const configured = await refreshConfig(session);
+  await untilQuiet(session);
   const read = await readSummaryFile(session.system.files, session.place, session.summary);
   if (!read.ok) return read;
   session.summary = read.value;

@@ -38,7 +38,10 @@ export async function makeExperiment({
     join(folder, "experiment_summary.md"),
     summaryOf(indices, state, { command: script === "-" ? command : "-", script, tables, rows }),
   );
-  await writeFile(join(folder, "runmark.yaml"), `max_in_flight: ${count}\n${settings}`);
+  await writeFile(
+    join(folder, "runmark.yaml"),
+    `max_in_flight: ${count}\nsummary: {quiet_seconds: 0}\n${settings}`,
+  );
   if (state !== "pending") await writeHistory(folder, indices, state);
   return folder;
 }

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { statuses, summaryOf } from "./documents.ts";
 import { until, type Workshop, workshop } from "./workshop.ts";
@@ -21,13 +22,25 @@ const mishaps: readonly {
   },
   {
     name: "becomes a folder",
-    says: /EISDIR.* \[summary\.unreadable\]/,
+    says: /is not a file \[summary\.not-a-file\]/,
     befall: async (_, path) => {
       await rename(path, `${path}.kept`);
       await mkdir(path);
     },
     mend: async (_, path) => {
       await rm(path, { recursive: true });
+      await rename(`${path}.kept`, path);
+    },
+  },
+  {
+    name: "becomes a pipe",
+    says: /is not a file \[summary\.not-a-file\]/,
+    befall: async (_, path) => {
+      await rename(path, `${path}.kept`);
+      await execa("mkfifo", [path]);
+    },
+    mend: async (_, path) => {
+      await rm(path);
       await rename(`${path}.kept`, path);
     },
   },

@@ -92,6 +92,7 @@ export async function workshop(options: WorkshopOptions = {}): Promise<Workshop>
     LANG: "C.UTF-8",
     TZ: "UTC",
     RUNMARK_STAGGER_SECONDS: "0",
+    RUNMARK_SUMMARY_QUIET_SECONDS: "0",
     RUNMARK_POLL_SECONDS: "0.05",
     RUNMARK_POLL_MAX_SECONDS: "0.1",
     ...(options.scheduler === "none" ? { PATH: bare } : slurm.env),

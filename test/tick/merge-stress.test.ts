@@ -183,7 +183,10 @@ test("an editor and a ticker rewrite one summary 1,000 times: nothing is lost on
   const folder = await quickFolder();
   const path = join(folder, "experiment_summary.md");
   writeFileSync(path, summaryOf(Array.from({ length: 12 }, (_, at) => `r${at}`)));
-  writeFileSync(join(folder, "runmark.yaml"), "stagger: { seconds: 0 }\nmax_in_flight: 100\n");
+  writeFileSync(
+    join(folder, "runmark.yaml"),
+    "stagger: { seconds: 0 }\nmax_in_flight: 100\nsummary: { quiet_seconds: 0 }\n",
+  );
   mkdirSync(join(folder, ".runmark"));
   const ask = await startTicker(folder, path);
   const random = numbers(7);

@@ -31,7 +31,13 @@ const kindOf = (stat: fs.Stats): "file" | "folder" | "other" => {
 
 const statOf = (path: string) => {
   const stat = fs.statSync(path);
-  return { kind: kindOf(stat), size: stat.size, mtimeMs: stat.mtimeMs, mode: stat.mode & 0o7777 };
+  return {
+    kind: kindOf(stat),
+    size: stat.size,
+    mtimeMs: stat.mtimeMs,
+    ctimeMs: stat.ctimeMs,
+    mode: stat.mode & 0o7777,
+  };
 };
 
 /**

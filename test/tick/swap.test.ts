@@ -13,7 +13,7 @@ import { describe, expect, test } from "vitest";
 import type { Files } from "../../src/system/ports.ts";
 import { findPlace } from "../../src/tick/place.ts";
 import { readSummaryFile } from "../../src/tick/read-summary.ts";
-import { giveBack, type SwapPaths, swapIn, swapPaths, unlessGone } from "../../src/tick/swap.ts";
+import { giveBack, type SwapPaths, swapIn, swapPaths, sweepStrays, unlessGone } from "../../src/tick/swap.ts";
 import { experiment, statusOf, toTheEnd } from "./experiment.ts";
 import { hookedFiles } from "./hooked-files.ts";
 import { quickFiles, quickFolder } from "./quick-files.ts";
@@ -163,4 +163,15 @@ test("a crash that left the draft both names: it was written, and our words are 
   expect(told()).toEqual([]);
   expect(statusOf(world, "r1")).toBe("completed");
   expect(readdirSync(world.folder).filter((name) => name.includes("runmark-"))).toEqual([]);
+});
+
+test("what a killed process left beside the summary is swept away after a minute, and not before", async () => {
+  const { folder, paths } = await table({ summary: "now" });
+  const stray = swapPaths(paths.summary, 17).aside;
+  writeFileSync(stray, "then");
+  const left = (): string[] => readdirSync(folder).filter((name) => name.includes("17"));
+  await sweepStrays(quickFiles(), paths.summary, Date.now());
+  expect(left()).toHaveLength(1);
+  await sweepStrays(quickFiles(), paths.summary, Date.now() + 100_000);
+  expect(left()).toEqual([]);
 });

@@ -137,6 +137,7 @@ export interface LifeOptions {
   readonly point?: CrashPoint;
   readonly files?: Files;
   readonly signal?: AbortSignal;
+  readonly env?: Readonly<Record<string, string>>;
   readonly onEvent?: (event: Event) => void;
   /** Wraps the scheduler as this life sees it. */
   readonly backend?: (backend: Backend) => Backend;
@@ -150,7 +151,13 @@ export interface Life {
 
 export function begin(world: World, options: LifeOptions = {}): Life {
   const real: System = realSystem();
-  const host = { ...real.host, name: "login1", user: "me", homeFolder: join(world.folder, "home"), env: {} };
+  const host = {
+    ...real.host,
+    name: "login1",
+    user: "me",
+    homeFolder: join(world.folder, "home"),
+    env: { RUNMARK_SUMMARY_QUIET_SECONDS: "0", ...options.env },
+  };
   const system = crashingSystem(
     { ...real, files: options.files ?? quickFiles(), clock: world.clock, host },
     options.point,

@@ -31,6 +31,8 @@ describe("config", () => {
                                               changes; null: 60 on slurm, 1 on local
       poll.max_seconds        null   default  longest interval of run; null: 180 on
                                               slurm, 5 on local
+      summary.quiet_seconds   2      default  how long the summary must have been left
+                                              alone before a tick reads it
       submit.settle_seconds   30     default  how long an unanswered submission must
                                               stay without a job before it is sent
                                               again
@@ -66,6 +68,9 @@ describe("config", () => {
       poll.max_seconds        null   default
           longest interval of run; null: 180
           on slurm, 5 on local
+      summary.quiet_seconds   2      default
+          how long the summary must have been
+          left alone before a tick reads it
       submit.settle_seconds   30     default
           how long an unanswered submission
           must stay without a job before it is
