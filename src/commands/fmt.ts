@@ -5,8 +5,7 @@ import { EXIT, type Stop } from "../model/exit.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { System } from "../system/ports.ts";
 import type { Place } from "../tick/place.ts";
-import { readSummaryFile } from "../tick/read-summary.ts";
-import { rewriteSummary } from "../tick/rewrite.ts";
+import { readToEdit, rewriteSummary } from "../tick/rewrite.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { unifiedDiff } from "./diff.ts";
 
@@ -58,7 +57,7 @@ function changeOf(document: MarkdownDocument): Change {
 }
 
 async function look({ files }: System, place: Place): Promise<Result<Change, Stop>> {
-  const read = await readSummaryFile(files, place);
+  const read = await readToEdit(files, place);
   return read.ok ? ok(changeOf(read.value.document)) : read;
 }
 

@@ -5,8 +5,8 @@ import { problemWithName } from "./cells/names.ts";
 import { shownText } from "./cells/shown-text.ts";
 import { isPlaceholder } from "./cells/words.ts";
 import { matchColumns } from "./columns.ts";
-import { type Candidate, findRunTables, type RunTable } from "./run-tables.ts";
-import { dividedHeadings, headingText, namedStage, type Stage, stageOf } from "./stage.ts";
+import { type Candidate, findRunTables, type RunTable, tablesAside } from "./run-tables.ts";
+import { divide, headingText, namedStage, type Stage, stageOf } from "./stage.ts";
 import { isTransposed } from "./transposed.ts";
 
 /** A table that holds the state of tasks, and what the headings above it say that is done. */
@@ -26,6 +26,8 @@ export interface Layout {
   readonly halfKnown: readonly RunTable[];
   /** Tables among those of runs that are not read, since their headings speak of results, an archive, ideas. */
   readonly leftOut: readonly RunTable[];
+  /** Other tables with a run column that are not read, although their headings do not say why. */
+  readonly aside: readonly RunTable[];
   readonly statusTables: readonly StatusTable[];
   /** Tables with a status and a job id but nothing that says whose. */
   readonly nameless: readonly Table[];
@@ -82,6 +84,7 @@ function judge(tables: readonly Candidate[], title: Heading | undefined): Omit<L
     runTables,
     halfKnown: found.halfKnown,
     leftOut: found.leftOut,
+    aside: tablesAside(candidates, title, (one) => runTables.includes(one)),
     statusTables,
     nameless: tables
       .filter(({ columns }) => !columns.has("run") && columns.has("status") && columns.has("jobId"))
@@ -93,14 +96,15 @@ function judge(tables: readonly Candidate[], title: Heading | undefined): Omit<L
 }
 
 function readStages(tables: readonly Candidate[], title: Heading | undefined): StatusTable[] {
-  const withStatus = tables.filter(({ columns }) => columns.has("run") && columns.has("status"));
+  const withRuns = tables.filter(({ columns }) => columns.has("run"));
+  const withStatus = withRuns.filter(({ columns }) => columns.has("status"));
   const untitled = ({ path }: Candidate): Heading[] => path.filter((heading) => heading !== title);
-  const divided = dividedHeadings(withStatus.map(untitled));
+  const division = divide(withRuns.map(untitled), withStatus.map(untitled));
   return withStatus.map((one) => ({
     table: one.table,
     columns: one.columns,
     ...(one.path[0] === undefined ? {} : { heading: one.path[0] }),
-    ...stageOf(untitled(one), one.columns, divided),
+    ...stageOf(untitled(one), one.columns, division),
   }));
 }
 

@@ -91,8 +91,23 @@ const NOT_TO_DO =
 function isToDo(path: readonly Heading[], title: Heading | undefined): boolean {
   const section = sectionOf(path, title);
   const below = path.slice(0, section === undefined ? 0 : path.indexOf(section));
-  return below.every((heading) => !NOT_TO_DO.test(headingText(heading)));
+  return below.every(speaksOfRunsToDo);
 }
+
+const speaksOfRunsToDo = (heading: Heading): boolean => !NOT_TO_DO.test(headingText(heading));
+
+/** Tables with a run column that are read as nothing although no heading says that they are of something else. */
+export const tablesAside = (
+  candidates: readonly Candidate[],
+  title: Heading | undefined,
+  isRead: (one: Candidate) => boolean,
+): RunTable[] =>
+  candidates.filter(
+    (one) =>
+      !one.columns.has("status") &&
+      !isRead(one) &&
+      one.path.every((heading) => heading === title || speaksOfRunsToDo(heading)),
+  );
 
 const runHeading = ({ table, columns }: RunTable): string =>
   plainHeading(shownText(table.header.cells[columns.get("run") ?? 0]?.text ?? ""));

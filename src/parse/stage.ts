@@ -21,8 +21,10 @@ export const headingText = (heading: Heading | undefined): string =>
     .replace(BEFORE, "")
     .replace(AFTER, "");
 
-/** Whether tables of runs may stand below it. */
-export const speaksOfRuns = (heading: Heading | undefined): boolean => /\bruns\b/i.test(headingText(heading));
+const RUNS = /\bruns\b/i;
+
+/** Whether tables of runs may stand below it, in several groups. */
+export const speaksOfRuns = (heading: Heading | undefined): boolean => RUNS.test(headingText(heading));
 
 const TRAINING_WORDS = /\b(?:fine-?\s?tun\w*|train(?:ing)?s?|optimi[sz]ation|preparation)\b/i;
 const EVALUATION_WORDS = /\beval(?:uation|uating)?s?\b/i;
@@ -40,7 +42,9 @@ const NO_STAGE =
   /^(?:(?:status|state|progress|overview|table|runs?|jobs?|tasks?|experiments?|all|the|current|overall|of|and|week|\d[\d-]*)(?:\s+|$))+$/i;
 
 const namesNoStage = (text: string): boolean =>
-  text === "" || NO_STAGE.test(text.replace(/(?:\s*\([^()]*\)|\s+-+\s.*|\s*:.*)$/u, "").trim());
+  text === "" ||
+  NO_STAGE.test(text.replace(/(?:\s*\([^()]*\)|\s+-+\s.*|\s*:.*)$/u, "").trim()) ||
+  (RUNS.test(text) && namedStage(text) === undefined);
 
 /** What a status table is about. `task` is set where a heading says it instead of a column. */
 export interface Stage {
@@ -53,15 +57,17 @@ export interface Stage {
  * stage wins, over headings that only say where the state stands and over any other between the two, which groups the
  * rows (`### Fine-tuning` > `#### Batch 2`) or names the task (`### Evaluations` > `#### capitalization`). That is so
  * unless the heading with the stage has a table of its own or a heading that names one (`divided`): then the others are
- * steps beside it (`## Training` > `### Upload`), each a stage of its own.
+ * steps beside it (`## Training` > `### Upload`), each a stage of its own. What stands below a heading with `runs` in it
+ * groups these runs (`## Runs` > `### 8B`), and names the same `groups` wherever else it stands.
  */
-export function stageOf(path: readonly Heading[], columns: Columns, divided: ReadonlySet<Heading>): Stage {
+export function stageOf(path: readonly Heading[], columns: Columns, { divided, groups }: Division): Stage {
   let own: string | undefined;
   for (const heading of path) {
     const text = headingText(heading);
     const stage = namedStage(text);
     if (stage === undefined) {
-      if (own === undefined && !namesNoStage(text)) own = text;
+      if (RUNS.test(text) && !divided.has(heading)) own = undefined;
+      if (own === undefined && !namesNoStage(text) && !groups.has(groupName(heading))) own = text;
       continue;
     }
     if (own === undefined) return { stage: isMixed(text) && columns.has("task") ? EVALUATION : stage };
@@ -81,16 +87,41 @@ const taskOf = (heading: string, stage: string, columns: Columns): { task?: stri
     ? { task: heading }
     : {};
 
+const groupName = (heading: Heading): string => headingText(heading).toLowerCase();
+
 const slug = (text: string): string => text.toLowerCase().replaceAll(/[\s/]+/gu, "-");
 
-/** Headings with a stage that have a table directly below them, or below another heading with a stage. */
-export function dividedHeadings(paths: Iterable<readonly Heading[]>): Set<Heading> {
+/** What the headings of a summary are to each other. */
+export interface Division {
+  /** Headings with a stage that have a table directly below them, or below another heading with a stage. */
+  readonly divided: ReadonlySet<Heading>;
+  /** The names of groups of runs, in lower case. */
+  readonly groups: ReadonlySet<string>;
+}
+
+/** From the headings above each table with a run column, nearest first; `withStatus` are those of the tables with a status. */
+export function divide(
+  paths: Iterable<readonly Heading[]>,
+  withStatus: Iterable<readonly Heading[]>,
+): Division {
+  const divided = dividedHeadings(withStatus);
+  const groups = new Set<string>();
+  for (const path of paths) {
+    const at = path.findLastIndex((heading) => speaksOfRuns(heading) && !divided.has(heading));
+    for (const heading of path.slice(0, Math.max(0, at)))
+      if (namedStage(headingText(heading)) === undefined) groups.add(groupName(heading));
+  }
+  return { divided, groups };
+}
+
+function dividedHeadings(paths: Iterable<readonly Heading[]>): Set<Heading> {
   const divided = new Set<Heading>();
   for (const path of paths) {
     const at = path.findIndex((heading) => !namesNoStage(headingText(heading)));
     const nearest = at === -1 ? undefined : path[at];
     if (nearest === undefined || namedStage(headingText(nearest)) === undefined) continue;
-    for (const heading of path.slice(at)) divided.add(heading);
+    for (const heading of path.slice(at))
+      if (heading !== nearest || !speaksOfRuns(heading)) divided.add(heading);
   }
   return divided;
 }

@@ -8,6 +8,7 @@ import { epochCount } from "./cells/epochs.ts";
 import type { Column } from "./columns.ts";
 import type { Reading } from "./findings/check.ts";
 import { CHECKS } from "./findings/checks.ts";
+import { MERGE_CONFLICT } from "./findings/merge-conflict.ts";
 import { findLayout, type Layout } from "./layout.ts";
 import { locationOf } from "./location.ts";
 import { missingTasks } from "./missing.ts";
@@ -44,7 +45,10 @@ export function readSummary(path: string, text: string, folderName: string): Sum
   const isExplained = diagnostics.some(({ code }) => code === "summary.table-not-read");
   if (!isExplained) reportNoTable(layout, text, report);
   diagnostics.sort(byPlace);
-  return { path, document, layout, experiment, rows, diagnostics };
+  const conflict = diagnostics.find(({ code }) => code === MERGE_CONFLICT);
+  // Whatever else is found may be of the version that goes.
+  const findings = conflict === undefined ? diagnostics : [conflict];
+  return { path, document, layout, experiment, rows, diagnostics: findings };
 }
 
 function placed(

@@ -1,5 +1,6 @@
 import { EXIT, type Stop, stop } from "../model/exit.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { conflictOf } from "../parse/mend/mend.ts";
 import type { Summary } from "../parse/summary.ts";
 import type { System } from "../system/ports.ts";
 import type { Place } from "./place.ts";
@@ -27,7 +28,7 @@ export async function rewriteSummary(
   change: (summary: Summary) => string,
 ): Promise<Result<Rewritten, Stop>> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const read = await readSummaryFile(system.files, place);
+    const read = await readToEdit(system.files, place);
     if (!read.ok) return read;
     const before = read.value.document.text;
     const after = change(read.value);
@@ -38,6 +39,13 @@ export async function rewriteSummary(
   }
   const message = `${place.summaryPath} is being written all the time`;
   return err(stop(EXIT.held, "summary.busy", message, "Try again in a moment", place.summaryPath));
+}
+
+/** The summary, unless it holds a merge conflict: that is for a person to settle first. */
+export async function readToEdit(files: System["files"], place: Place): Promise<Result<Summary, Stop>> {
+  const read = await readSummaryFile(files, place);
+  const conflict = read.ok ? conflictOf(read.value) : undefined;
+  return conflict === undefined ? read : err({ exitCode: EXIT.errors, diagnostics: [conflict] });
 }
 
 async function write(

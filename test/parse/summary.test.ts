@@ -86,6 +86,70 @@ describe("the stage of a status table is named by the nearest heading", () => {
   });
 });
 
+describe("groups of runs are no stages", () => {
+  const status = (name: string): string[] => ["| Run | Status |", "|---|---|", `| ${name} | |`, ""];
+  test.each<[string, readonly string[], readonly string[]]>([
+    [
+      "below a heading with runs in it",
+      ["## Runs", "### 8B", ...status("a"), "### 70B", ...status("b")],
+      ["training/a -", "training/b -"],
+    ],
+    [
+      "beside a table of its own",
+      ["## Experiment runs (8B)", ...status("a"), "### Second batch", ...status("b")],
+      ["training/a -", "training/b -"],
+    ],
+    [
+      "of trainings",
+      ["## Training runs", ...status("a"), "### Second batch", ...status("b")],
+      ["training/a -", "training/b -"],
+    ],
+    ["in another language, too", ["## Runs 实验", ...status("a")], ["training/a -"]],
+    ["named as runs", ["## Status", "### 8B runs", ...status("a")], ["training/a -"]],
+    [
+      "below another heading, by the same name",
+      [
+        "## Runs",
+        "### 8B",
+        "| Run | lr |",
+        "|---|---|",
+        "| a | 1 |",
+        "",
+        "## Status",
+        "### 8b",
+        ...status("a"),
+      ],
+      ["training/a -"],
+    ],
+    [
+      "of evaluations",
+      [
+        "## Runs",
+        "### 8B",
+        ...status("a"),
+        "## Evaluation",
+        "### 8B",
+        "| Run | Task | Status |",
+        "|-|-|-|",
+        "| a | t | |",
+      ],
+      ["training/a -", "evaluation/a/t -"],
+    ],
+    [
+      "but where one names a stage, all do",
+      ["## Runs", "### Training", ...status("a"), "### Upload", ...status("a")],
+      ["training/a -", "upload/a -"],
+    ],
+    ["and runs of a stage are of it", ["## Evaluation runs", ...status("a")], ["evaluation/a -"]],
+  ])("%s", (_, lines, expected) => {
+    const summary = summaryOf(...lines);
+    expect(tasksOf(summary)).toEqual(expected);
+    expect(summary.experiment.runs.map(({ name }) => name)).toEqual([
+      ...new Set(summary.experiment.tasks.map(({ run }) => run)),
+    ]);
+  });
+});
+
 describe("a heading between a stage and its table", () => {
   const rows = (...status: readonly string[]): string[] => [
     "| Run | Epoch | Status |",

@@ -71,6 +71,7 @@ export const WORDS: ReadonlyMap<string, Said> = new Map<string, Said>([
     word === "completed" || word === "failed" ? [] : [[word, { kind: "instruction", word }] as const],
   ),
   ["rerun", { kind: "instruction", word: "retry" }],
+  ["re run", { kind: "instruction", word: "retry" }],
   ["on hold", { kind: "instruction", word: "hold" }],
   ["held", { kind: "instruction", word: "hold" }],
 ]);

@@ -1,5 +1,5 @@
 import type { Said } from "../../model/experiment.ts";
-import { STATUSES } from "../../model/status.ts";
+import { INSTRUCTIONS, STATUSES } from "../../model/status.ts";
 import { allows, dissect } from "./remark.ts";
 import { decodeEntities, narrow, shownText, withoutStruck } from "./shown-text.ts";
 import { readSign, WORDS } from "./vocabulary.ts";
@@ -67,6 +67,16 @@ export function wordOfTooMany(text: string): string | undefined {
   const { word } = dissect(narrow(shownText(withoutStruck(text))));
   return readStatusCell(text).kind === "other" && WORDS.has(word) ? word : undefined;
 }
+
+const PLAIN: ReadonlySet<string> = new Set<string>([
+  ...STATUSES.map((status) => status.replaceAll("_", " ")),
+  ...INSTRUCTIONS,
+  ...["done", "finished", "canceled", "crashed"],
+]);
+
+/** Whether a cell that is read as a status says it in one of our own words, which hardly mean anything else. */
+export const isPlainStatus = (raw: string): boolean =>
+  raw.length <= LONGEST && PLAIN.has(dissect(narrow(shownText(raw)).trim()).word);
 
 /** Whether two cells mean the same, however they are written. */
 export function sameMeaning(one: Said, other: Said): boolean {

@@ -5,6 +5,7 @@ import { hiddenStatuses } from "./hidden-statuses.ts";
 import { noJobIds, sharedJobs } from "./job-ids.ts";
 import { leftOutTables } from "./left-out-tables.ts";
 import { looseRows } from "./loose-rows.ts";
+import { mergeConflict } from "./merge-conflict.ts";
 import { missingColumns } from "./missing-columns.ts";
 import { missingRows } from "./missing-rows.ts";
 import { namelessTables } from "./nameless-tables.ts";
@@ -18,6 +19,7 @@ import { unsafeTasks } from "./unsafe-tasks.ts";
 
 /** Everything that is looked for in a summary, besides what reading it comes upon. */
 export const CHECKS: readonly Check[] = [
+  mergeConflict,
   unreadTables,
   leftOutTables,
   namelessTables,

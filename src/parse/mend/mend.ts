@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import { hasErrors } from "../../model/diagnostic.ts";
 import type { TaskKey } from "../../model/experiment.ts";
 import type { TaskRecord } from "../../model/record.ts";
+import { MERGE_CONFLICT } from "../findings/merge-conflict.ts";
 import { readSummary, type Summary } from "../summary.ts";
 import { addMissingRows, writeCells } from "../write.ts";
 import { escapeCodePipes } from "./code-pipes.ts";
@@ -38,6 +39,7 @@ function addFreshRows(summary: Summary, records: Records): string {
  */
 export function mendSummary(summary: Summary, records: Records): Summary {
   let mended = summary;
+  if (conflictOf(summary) !== undefined) return summary;
   for (const mending of MENDINGS) {
     const text = mending(mended, records);
     if (text === mended.document.text) continue;
@@ -46,6 +48,10 @@ export function mendSummary(summary: Summary, records: Records): Summary {
   }
   return mended;
 }
+
+/** What keeps every command from editing a summary: with two versions in it, no edit is safe. */
+export const conflictOf = ({ diagnostics }: Summary): Diagnostic | undefined =>
+  diagnostics.find(({ code }) => code === MERGE_CONFLICT);
 
 const errorsIn = ({ diagnostics }: Summary): number =>
   diagnostics.filter(({ severity }) => severity === "error").length;
