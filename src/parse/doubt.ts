@@ -1,6 +1,8 @@
 import type { Row } from "../markdown/block.ts";
+import { lastPipe } from "../markdown/borders.ts";
 import { isTorn } from "../markdown/code-pipes.ts";
-import { hasStruck, nameText } from "./cells/shown-text.ts";
+import { hasStruck, nameText, shownText } from "./cells/shown-text.ts";
+import { WORDS } from "./cells/vocabulary.ts";
 import type { Columns } from "./columns.ts";
 import type { Report } from "./report.ts";
 import { cellOf } from "./row.ts";
@@ -8,10 +10,14 @@ import { cellOf } from "./row.ts";
 /**
  * Why no job may go in for a row, in words; undefined where all is well. A row that is struck out was dropped by somebody. One
  * with more cells than its table has columns holds a pipe that divides, in code too: its cells may not be what their
- * columns say, and a command may be cut short.
+ * columns say, and a command may be cut short. In one with fewer, a cell may be missing before those that have slid then, and
+ * a line of text right below a table is one of its rows. `width` is how many columns the table has.
  */
-export function doubtOf(row: Row, columns: Columns): string | undefined {
+export function doubtOf(row: Row, columns: Columns, width: number): string | undefined {
   if (haveSlid(row, columns)) return "more cells than columns: they may have slid";
+  const stray = strayWord(row, columns, width);
+  if (stray !== undefined) return `fewer cells than columns: "${stray}" may have slid`;
+  if (isLikeProse(row, width)) return "a line that does not look like a row";
   const run = cellOf(row, columns, "run")?.text ?? "";
   if (hasStruck(run) && nameText(run) === "") return `${run}, struck out`;
   const command = cellOf(row, columns, "command")?.text ?? "";
@@ -31,9 +37,36 @@ export function haveSlid({ surplus, cells }: Row, columns: Columns): boolean {
   return torn === -1 || ACTING.some((column) => (columns.get(column) ?? -1) >= torn);
 }
 
-/** Tells of a row that is struck out. Of cells that have slid it is told wherever they stand. */
-export function reportDoubt(doubt: string, row: Row, columns: Columns, report: Report): void {
-  if (haveSlid(row, columns)) return;
+/**
+ * The word for a status that stands under another heading in a row that is too short; undefined where all is well. Notes may
+ * hold any word.
+ */
+export function strayWord({ cells }: Row, columns: Columns, width: number): string | undefined {
+  if (cells.length >= width) return undefined;
+  const free = [columns.get("status"), columns.get("notes")];
+  return cells.find(({ text }, index) => !free.includes(index) && isWord(text))?.text;
+}
+
+const isWord = (text: string): boolean =>
+  text.length < 40 &&
+  WORDS.has(
+    shownText(text)
+      .toLowerCase()
+      .replaceAll(/[\s_-]+/g, " "),
+  );
+
+/** `TODO: add r9` below a table whose other rows have pipes. A name alone, without spaces, may be a row under way. */
+export const isLikeProse = ({ cells, span }: Row, width: number): boolean =>
+  width > 1 &&
+  cells.length === 1 &&
+  lastPipe({ cells, span }) === undefined &&
+  cells[0]?.padded.start === span.start &&
+  /\S\s+\S/.test(cells[0].text);
+
+/** Tells of a row that is struck out. Of cells that have slid, and of lines that are no rows, it is told wherever they stand. */
+export function reportDoubt(doubt: string, row: Row, columns: Columns, width: number, report: Report): void {
+  if (haveSlid(row, columns) || strayWord(row, columns, width) !== undefined || isLikeProse(row, width))
+    return;
   report(
     {
       severity: "info",

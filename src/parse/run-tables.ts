@@ -1,7 +1,8 @@
-import type { Heading, Table } from "../markdown/block.ts";
+import type { Heading, Span, Table } from "../markdown/block.ts";
 import { shownText } from "./cells/shown-text.ts";
 import { type Columns, plainHeading } from "./columns.ts";
-import { nameIn } from "./row.ts";
+import { groupRows } from "./group-rows.ts";
+import { cellOf, nameIn } from "./row.ts";
 import { headingText, speaksOfRuns } from "./stage.ts";
 
 /** A table that lists runs. */
@@ -112,5 +113,20 @@ export const tablesAside = (
 const runHeading = ({ table, columns }: RunTable): string =>
   plainHeading(shownText(table.header.cells[columns.get("run") ?? 0]?.text ?? ""));
 
-const namesOf = ({ table, columns }: RunTable): string[] =>
-  table.rows.flatMap((row) => nameIn(row, columns, "run") ?? []);
+function namesOf({ table, columns }: RunTable): string[] {
+  const headings = groupRows(table, columns);
+  return table.rows.flatMap((row) => (headings.has(row) ? [] : (nameIn(row, columns, "run") ?? [])));
+}
+
+/** Where each run stands first in the tables of runs. */
+export function placesInRunTables(runTables: readonly RunTable[]): ReadonlyMap<string, Span> {
+  const places = new Map<string, Span>();
+  for (const { table, columns } of runTables) {
+    for (const row of table.rows) {
+      const name = nameIn(row, columns, "run");
+      const cell = cellOf(row, columns, "run");
+      if (name !== undefined && cell !== undefined && !places.has(name)) places.set(name, cell.content);
+    }
+  }
+  return places;
+}

@@ -4,6 +4,7 @@ import { epochCount } from "./cells/epochs.ts";
 import { shownText } from "./cells/shown-text.ts";
 import type { Columns } from "./columns.ts";
 import { doubtOf, reportDoubt } from "./doubt.ts";
+import { groupRows } from "./group-rows.ts";
 import type { Layout } from "./layout.ts";
 import type { Report } from "./report.ts";
 import { cellOf, isControl, meant, readMeans, readName } from "./row.ts";
@@ -23,7 +24,10 @@ export function readRuns(layout: Layout, report: Report): ReadonlyMap<string, Ru
 function readRunTable({ table, columns }: RunTable, runs: Map<string, Run>, report: Report): void {
   const places = new Map<string, Row>();
   const parameters = parameterColumns(columns, table.header);
+  const width = table.header.cells.length;
+  const headings = groupRows(table, columns);
   for (const row of table.rows) {
+    if (headings.has(row)) continue;
     const name = readName(row, columns, "run", report);
     if (name === undefined) continue;
     if (runs.has(name)) {
@@ -39,17 +43,17 @@ function readRunTable({ table, columns }: RunTable, runs: Map<string, Run>, repo
       );
       continue;
     }
-    const run = readRun(name, row, columns, parameters);
-    if (run.doubt !== undefined) reportDoubt(run.doubt, row, columns, report);
+    const run = readRun(name, row, columns, parameters, width);
+    if (run.doubt !== undefined) reportDoubt(run.doubt, row, columns, width, report);
     runs.set(name, run);
     places.set(name, row);
   }
 }
 
-function readRun(name: string, row: Row, columns: Columns, parameters: ParameterColumns): Run {
+function readRun(name: string, row: Row, columns: Columns, parameters: ParameterColumns, width: number): Run {
   const estimate = meant(row, columns, "estimate");
   const epochs = epochCount(meant(row, columns, "epochs") ?? "");
-  const doubt = doubtOf(row, columns);
+  const doubt = doubtOf(row, columns, width);
   return {
     name,
     control: isControl(row, columns),

@@ -13,6 +13,8 @@ import { cellOf, meant } from "./row.ts";
 export interface StatusRow {
   readonly row: Row;
   readonly columns: Columns;
+  /** How many columns its table has. */
+  readonly width: number;
   /** What the run table says of it. */
   readonly run?: Run;
 }
@@ -22,7 +24,7 @@ export interface StatusRow {
  * reported: a word that is not known, a row that is struck out or may be shifted, a job id that cannot be read.
  */
 export function readSaid(place: StatusRow, report: Report): Said {
-  const { row, columns, run } = place;
+  const { row, columns, width, run } = place;
   const cell = cellOf(row, columns, "status");
   const said = readStatusCell(cell?.text ?? "");
   if (said.kind === "other") {
@@ -31,8 +33,8 @@ export function readSaid(place: StatusRow, report: Report): Said {
     return said;
   }
   if (isActing(said)) {
-    const ownDoubt = doubtOf(row, columns);
-    if (ownDoubt !== undefined) reportDoubt(ownDoubt, row, columns, report);
+    const ownDoubt = doubtOf(row, columns, width);
+    if (ownDoubt !== undefined) reportDoubt(ownDoubt, row, columns, width, report);
     const doubt = ownDoubt ?? run?.doubt;
     if (doubt !== undefined) return { kind: "other", text: doubt };
   }

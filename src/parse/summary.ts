@@ -3,7 +3,7 @@ import { type MarkdownDocument, readDocument } from "../markdown/document.ts";
 import { plainText } from "../markdown/inline.ts";
 import { locate } from "../markdown/locate.ts";
 import { byPlace, type Diagnostic, type Location } from "../model/diagnostic.ts";
-import type { Experiment, TaskKey } from "../model/experiment.ts";
+import type { Experiment, Task, TaskKey } from "../model/experiment.ts";
 import { epochCount } from "./cells/epochs.ts";
 import type { Column } from "./columns.ts";
 import type { Reading } from "./findings/check.ts";
@@ -12,8 +12,10 @@ import { MERGE_CONFLICT } from "./findings/merge-conflict.ts";
 import { findLayout, type Layout } from "./layout.ts";
 import { locationOf } from "./location.ts";
 import { missingTasks } from "./missing.ts";
+import { openFence } from "./open-fence.ts";
 import type { Finding, Report } from "./report.ts";
 import { taskCell } from "./row.ts";
+import { placesInRunTables } from "./run-tables.ts";
 import { readRuns } from "./runs.ts";
 import { readTasks } from "./tasks.ts";
 
@@ -69,6 +71,19 @@ function placed(
 function reportNoTable(layout: Layout, text: string, report: Report): void {
   if (layout.runTables.length + layout.statusTables.length + layout.nameless.length > 0) return;
   const isEmpty = text.trim() === "";
+  const fence = openFence(text);
+  if (fence !== undefined) {
+    report(
+      {
+        severity: "error",
+        code: "summary.no-table",
+        message: "the summary has no table of runs: this code block is never closed, so all below it is code",
+        next: "End the code block where it should end, with a line like its first one",
+      },
+      fence,
+    );
+    return;
+  }
   report({
     severity: "error",
     code: isEmpty ? "summary.empty" : "summary.no-table",
@@ -77,9 +92,17 @@ function reportNoTable(layout: Layout, text: string, report: Report): void {
   });
 }
 
-/** Where the run of a task stands in its row; undefined for a task that has no row yet. */
-export const locateTask = (summary: Summary, key: TaskKey): Location | undefined =>
-  locateCell(summary, key, "run");
+/** Tells where the run of a task stands: in its row or, before it has one, in the table of runs. */
+export function taskLocator(summary: Summary): (task: Pick<Task, "key" | "run">) => Location | undefined {
+  const { document, path, layout, rows } = summary;
+  let listed: ReadonlyMap<string, Span> | undefined;
+  return ({ key, run }) => {
+    if (rows.has(key)) return locateCell(summary, key, "run");
+    listed ??= placesInRunTables(layout.runTables);
+    const span = listed.get(run);
+    return span === undefined ? undefined : locationOf(path, document, span);
+  };
+}
 
 /** Where a cell of a task's row stands, if it has one. */
 export function locateCell(

@@ -11,12 +11,13 @@ import {
 } from "../model/experiment.ts";
 import { readJobId } from "./cells/job-id.ts";
 import type { Columns } from "./columns.ts";
-import { haveSlid } from "./doubt.ts";
+import { haveSlid, strayWord } from "./doubt.ts";
+import { groupRows } from "./group-rows.ts";
 import type { Layout, StatusTable } from "./layout.ts";
 import type { Report } from "./report.ts";
 import { cellOf, isControl, meant, type RowPlace, readMeans, readName } from "./row.ts";
 import { readSaid } from "./said.ts";
-import { TRAINING } from "./stage.ts";
+import { EVALUATION, TRAINING } from "./stage.ts";
 
 /**
  * Every row of every status table as a task, in the order of the file. Two rows for one task are an error. `textEnd` is where
@@ -31,7 +32,9 @@ export function readTasks(
   const tasks: Task[] = [];
   const rows = new Map<TaskKey, RowPlace>();
   for (const status of layout.statusTables) {
+    const headings = groupRows(status.table, status.columns);
     for (const row of status.table.rows) {
+      if (headings.has(row)) continue;
       const isCut = row.span.end === textEnd && isCutOff(row, status.table);
       const read = readTask(row, status, runs, isCut ? () => undefined : report);
       if (read === undefined) continue;
@@ -49,7 +52,7 @@ export function readTasks(
 
 function readTask(
   row: Row,
-  { columns, stage, task: taskOfHeading }: StatusTable,
+  { table, columns, stage, task: taskOfHeading }: StatusTable,
   runs: ReadonlyMap<string, Run>,
   report: Report,
 ): Task | undefined {
@@ -62,15 +65,17 @@ function readTask(
   const task = readName(row, columns, "task", report) ?? taskOfHeading;
   // Of a training an epoch is how far it is, and changes; of anything else it is which checkpoint, and part of the key.
   const epoch = stage === TRAINING ? undefined : readName(row, columns, "epoch", report);
+  const width = table.header.cells.length;
+  const haveShifted = haveSlid(row, columns) || strayWord(row, columns, width) !== undefined;
   const saidJob = readJobId(meant(row, columns, "jobId") ?? "");
   return {
     key: taskKey(stage, name, task, epoch),
     stage,
     run: name,
     control,
-    said: readSaid({ row, columns, ...(run === undefined ? {} : { run }) }, report),
+    said: readSaid({ row, columns, width, ...(run === undefined ? {} : { run }) }, report),
     // Of cells that have slid only the status is certain, where it is a word that is known: nothing else is written over.
-    cells: readCells(row, columns, haveSlid(row, columns) ? ["status"] : WRITTEN_COLUMNS),
+    cells: readCells(row, columns, haveShifted ? ["status"] : WRITTEN_COLUMNS),
     ...(task === undefined ? {} : { task }),
     ...(epoch === undefined ? {} : { epoch }),
     // What stands in the run table is how the run is trained; an evaluation has a script of its own.
@@ -115,7 +120,10 @@ function reportDouble(task: Task, { row, columns }: RowPlace, other: RowPlace, r
       severity: "error",
       code: "summary.duplicate-run",
       message: `${task.key} stands in the summary twice`,
-      next: "Rename one of the two, or delete its row",
+      next:
+        task.stage === EVALUATION
+          ? "Rename one of the two, or delete its row; if they differ in a column that means the task or the epoch, call it Task or Epoch"
+          : "Rename one of the two, or delete its row",
     },
     cellOf(row, columns, "run")?.content,
     other.row.span,

@@ -5,7 +5,7 @@ import { jobKey } from "../model/job.ts";
 import { currentJob, lastAttempt, type TaskRecord } from "../model/record.ts";
 import { unknownTools } from "../parse/findings/tools.ts";
 import { staleJobCells } from "../parse/mend/job-cells.ts";
-import { locateCell, locateTask, type Summary } from "../parse/summary.ts";
+import { locateCell, type Summary, taskLocator } from "../parse/summary.ts";
 import type { Choice } from "./choose.ts";
 
 /** Tasks that cannot go in because something that they need is not there, each with its row; a tool is told of once. */
@@ -15,11 +15,12 @@ export function blockedFindings(
   { tools }: Pick<Config, "tools">,
 ): Diagnostic[] {
   const named = summary.experiment.tools;
+  const locate = taskLocator(summary);
   return choices.flatMap(({ task, decision }): Diagnostic[] => {
     const tool = named.get(task.stage);
     if (tool !== undefined && !tools.has(tool)) return [];
     if (decision.kind !== "blocked" || decision.next === undefined || decision.by !== undefined) return [];
-    const location = locateTask(summary, task.key);
+    const location = locate(task);
     return [
       {
         severity: "warning",

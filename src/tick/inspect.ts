@@ -60,6 +60,8 @@ async function findScript({ files, folder }: InspectParts, tool: Tool, task: Tas
   }
   if (places.length === 0) return missing("its row names no script", "Fill in a column Script or Command");
   const what = `no job script: ${places.join(" or ")} is missing`;
+  if (/\s/.test(task.script ?? ""))
+    return missing(what, "Put the script there; a command belongs into a column Command");
   return missing(what, "Put the script there; the task then goes in by itself");
 }
 

@@ -54,7 +54,11 @@ async function judgeOutput(files: Files, folder: string, output: Output, values:
 }
 
 function firstPlace({ path: [first] }: Output, values: Values): string {
-  return first === undefined ? "its output" : (fill(first, values) ?? first.replaceAll("{run}", values.run));
+  if (first === undefined) return "its output";
+  // Where no epoch is named, any would do.
+  return (
+    fill(first, values) ?? fill(first, { ...values, epoch: "*" }) ?? first.replaceAll("{run}", values.run)
+  );
 }
 
 /** Where a pattern points to. With an unknown epoch: to all that are there, the newest first. */

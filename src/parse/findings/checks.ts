@@ -1,6 +1,7 @@
 import type { Check } from "./check.ts";
 import { doubleColumns } from "./double-columns.ts";
 import { epochsBeyond, noEpochs } from "./epochs.ts";
+import { headingRows } from "./group-rows.ts";
 import { hiddenStatuses } from "./hidden-statuses.ts";
 import { noJobIds, sharedJobs } from "./job-ids.ts";
 import { leftOutTables } from "./left-out-tables.ts";
@@ -8,6 +9,7 @@ import { looseRows } from "./loose-rows.ts";
 import { mergeConflict } from "./merge-conflict.ts";
 import { missingColumns } from "./missing-columns.ts";
 import { missingRows } from "./missing-rows.ts";
+import { namelessRows } from "./nameless-rows.ts";
 import { namelessTables } from "./nameless-tables.ts";
 import { alikeRuns, unlistedRuns } from "./names.ts";
 import { oddStages } from "./odd-stages.ts";
@@ -28,6 +30,8 @@ export const CHECKS: readonly Check[] = [
   looseRows,
   surplusCells,
   shortRows,
+  headingRows,
+  namelessRows,
   doubleColumns,
   missingColumns,
   missingRows,

@@ -1,7 +1,8 @@
 import type { Span } from "../../markdown/block.ts";
 import type { Task } from "../../model/experiment.ts";
 import { nearest } from "../nearest.ts";
-import { cellOf, meant } from "../row.ts";
+import { cellOf } from "../row.ts";
+import { placesInRunTables } from "../run-tables.ts";
 import type { Check, Reading } from "./check.ts";
 
 /** A slip is looked for in the names of so many rows; a file in which more are strange is of another kind. */
@@ -79,7 +80,7 @@ export const alikeRuns: Check = (reading, report) => {
   };
   let listed: ReadonlyMap<string, Span> | undefined;
   const placeInRunTable = (name: string): Span | undefined => {
-    listed ??= placesInRunTables(layout);
+    listed ??= placesInRunTables(layout.runTables);
     return listed.get(name);
   };
   for (const task of experiment.tasks)
@@ -105,19 +106,6 @@ const spelled = (name: string): string =>
     /[^\x20-\x7e\p{L}]/gu,
     (character) => `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`,
   );
-
-/** Where each run stands first in the tables of runs. */
-function placesInRunTables({ runTables }: Reading["layout"]): ReadonlyMap<string, Span> {
-  const places = new Map<string, Span>();
-  for (const { table, columns } of runTables) {
-    for (const row of table.rows) {
-      const name = meant(row, columns, "run");
-      const cell = cellOf(row, columns, "run");
-      if (name !== undefined && cell !== undefined && !places.has(name)) places.set(name, cell.content);
-    }
-  }
-  return places;
-}
 
 function placeOf({ rows }: Reading, { key }: Task): Span | undefined {
   const place = rows.get(key);

@@ -93,6 +93,8 @@ describe("a Status cell", () => {
   test.each([
     ["retry", "!retry"],
     ["Rerun", "!retry"],
+    ["re-run", "!retry"],
+    ["Re-run", "!retry"],
     ["re-try", "?re-try"],
     ["skip", "!skip"],
     ["SKIP", "!skip"],
