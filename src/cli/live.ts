@@ -3,7 +3,7 @@ import type { Overview } from "../commands/overview.ts";
 import type { RunObserver } from "../commands/run.ts";
 import { harmless, type Terminal } from "./terminal.ts";
 import { cut, cutMiddle, pad, widest, wrap } from "./text/columns.ts";
-import { renderDiagnostics } from "./text/diagnostics.ts";
+import { renderDiagnostics, worstOf } from "./text/diagnostics.ts";
 import { duration } from "./text/duration.ts";
 import { renderEvent } from "./text/events.ts";
 import { renderCounts, renderProgress, signed } from "./text/overview.ts";
@@ -47,13 +47,13 @@ export function liveView(
     onTick: (next, diagnostics) => {
       [overview, seenAt, trouble] = [next, now(), undefined];
       const fresh = diagnostics.filter((diagnostic) => isNew(told, diagnostic));
-      if (fresh.length > 0) above(renderDiagnostics(fresh, terminal(), cwd));
+      if (fresh.length > 0) above(renderDiagnostics(fresh, terminal(), cwd, "one"));
       else draw();
     },
     onTrouble: (stop, delayMs) => {
-      trouble = `${stop.diagnostics[0]?.message ?? "something is wrong"}; next try in ${duration(delayMs / 1000)}`;
+      trouble = `${worstOf(stop.diagnostics)?.message ?? "something is wrong"}; next try in ${duration(delayMs / 1000)}`;
       const fresh = stop.diagnostics.filter((diagnostic) => isNew(told, diagnostic));
-      if (fresh.length > 0) above(renderDiagnostics(fresh, terminal(), cwd));
+      if (fresh.length > 0) above(renderDiagnostics(fresh, terminal(), cwd, "one"));
       else draw();
     },
     close: () => {

@@ -29,6 +29,7 @@ export function plainView(
           diagnostics.filter((diagnostic) => isNew(told, diagnostic)),
           terminal,
           cwd,
+          "one",
         ),
       );
     },
@@ -38,6 +39,7 @@ export function plainView(
           stop.diagnostics.filter((diagnostic) => isNew(told, diagnostic)),
           terminal,
           cwd,
+          "one",
         ),
       );
       line(`next try in ${Math.round(delayMs / 1000)} s`);

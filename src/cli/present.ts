@@ -16,6 +16,9 @@ export interface Presentation {
 /** Version of the JSON that commands answer with. */
 export const SCHEMA = "runmark/1";
 
+/** Commands whose answer is not the findings, and must not scroll away above them. */
+const BRIEF: ReadonlySet<string> = new Set(["status", "plan", "run", "tick"]);
+
 /** Shows an answer as one JSON value or as text, and hands on its exit code. */
 export function present<Data>(
   answer: Answer<Data>,
@@ -38,6 +41,7 @@ export function present<Data>(
   const shown = options.quiet ? diagnostics.filter(({ severity }) => severity === "error") : diagnostics;
   if (data !== undefined && !options.quiet)
     io.stdout.write(text(data, terminalOf(io.stdout, env, options.color)));
-  io.stderr.write(renderDiagnostics(shown, terminalOf(io.stderr, env, options.color), cwd, options.all));
+  const amount = options.all ? "all" : BRIEF.has(command) ? "one" : "few";
+  io.stderr.write(renderDiagnostics(shown, terminalOf(io.stderr, env, options.color), cwd, amount));
   return exitCode;
 }

@@ -95,6 +95,15 @@ test("on a terminal: what runs, the bar, the counts, how to leave; times move; t
   }
 });
 
+test("of several troubles the worst is said", () => {
+  const { view, frame } = live(80);
+  view.onTick(NIGHT, []);
+  const harmless = { severity: "warning", code: "w", message: "a word is not known" } as const;
+  view.onTrouble({ ...DOWN, diagnostics: [harmless, ...DOWN.diagnostics] }, 60_000);
+  expect(frame()).toContain("\nsqueue does not answer; next try in 1 min\n");
+  view.close();
+});
+
 test("on a narrow terminal no line is wider than it", () => {
   const { view, frame } = live(40);
   view.onTick(NIGHT, []);

@@ -6,16 +6,56 @@ import { windowOf } from "./window.ts";
 
 const RANK = { error: 0, warning: 1, info: 2 } as const;
 
+/** How many findings of a kind are shown: `one` beside an answer that matters more, `few` to who asks for findings. */
+export type Amount = "one" | "few" | "all";
+
 /** All findings, the worst first: what, where with the row and a marker under the cell, and the next step. */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
   terminal: Terminal,
   cwd: string,
-  all = false,
+  amount: Amount = "few",
 ): string {
-  const listed = all ? diagnostics : withoutRepeats(diagnostics);
-  const sorted = [...listed].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
-  return sorted.map((diagnostic) => renderOne(diagnostic, terminal, cwd)).join("");
+  const { listed, more } = selected(diagnostics, amount);
+  const shown = sortedByRank(listed).map((diagnostic) => renderOne(diagnostic, terminal, cwd));
+  const rest = more === 0 ? "" : `${terminal.colors.dim(`and ${more} more: runmark check`)}\n`;
+  return shown.join("") + rest;
+}
+
+const sortedByRank = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
+  [...diagnostics].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+
+/** The finding that a single line is best spent on. */
+export const worstOf = (diagnostics: readonly Diagnostic[]): Diagnostic | undefined =>
+  sortedByRank(diagnostics)[0];
+
+interface Selected {
+  readonly listed: readonly Diagnostic[];
+  /** How many are left out without being told of among those listed. */
+  readonly more: number;
+}
+
+function selected(diagnostics: readonly Diagnostic[], amount: Amount): Selected {
+  switch (amount) {
+    case "all":
+      return { listed: diagnostics, more: 0 };
+    case "few":
+      return { listed: withoutRepeats(diagnostics), more: 0 };
+    case "one": {
+      const listed = oneOfEach(diagnostics);
+      return { listed, more: diagnostics.length - listed.length };
+    }
+  }
+}
+
+/** The first with each code. Errors are why nothing goes on, so all of them stay. */
+function oneOfEach(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ severity, code, path }) => {
+    const isOneMore = severity !== "error" && path !== undefined && seen.has(code);
+    seen.add(code);
+    return !isOneMore;
+  });
 }
 
 /** Of findings that are alike, this many say it all. */
@@ -33,15 +73,28 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const left = [...groups.values()].flatMap((group) => {
     // One more takes no more room than to say so.
     const isLong = group[0]?.path !== undefined && group.length > FEW + 1;
-    return isLong ? [group.slice(FEW)] : [];
+    return isLong ? [distinctFirst(group).slice(FEW)] : [];
   });
   const hidden = new Set(left.flat());
   return [...diagnostics.filter((diagnostic) => !hidden.has(diagnostic)), ...left.map(restOf)];
 }
 
+/** The same word ten times must not hide another one. */
+function distinctFirst(group: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  const repeats: Diagnostic[] = [];
+  const firsts = group.filter((diagnostic) => {
+    const isFirst = !seen.has(diagnostic.message);
+    seen.add(diagnostic.message);
+    if (!isFirst) repeats.push(diagnostic);
+    return isFirst;
+  });
+  return [...firsts, ...repeats];
+}
+
 function restOf(rest: readonly Diagnostic[]): Diagnostic {
   const [first] = rest;
-  const lines = [...new Set(rest.flatMap(({ location }) => location?.line ?? []))];
+  const lines = [...new Set(rest.flatMap(({ location }) => location?.line ?? []))].sort((a, b) => a - b);
   const named = lines.length > 8 ? `${lines.slice(0, 7).join(", ")}, ... ${lines.at(-1)}` : lines.join(", ");
   return {
     severity: first?.severity ?? "warning",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { renderDiagnostics } from "../../../src/cli/text/diagnostics.ts";
+import { type Amount, renderDiagnostics, worstOf } from "../../../src/cli/text/diagnostics.ts";
 import type { Diagnostic } from "../../../src/model/diagnostic.ts";
 import { named, pipe, screen } from "../examples.ts";
 
@@ -98,8 +98,8 @@ describe("many that are alike", () => {
       path: PATH,
       location: { path: PATH, line: index + 1, column: 1, endLine: index + 1, endColumn: 2, source: "x" },
     }));
-  const heads = (diagnostics: readonly Diagnostic[], all = false): string[] =>
-    renderDiagnostics(diagnostics, pipe, "/home/ann/exp", all)
+  const heads = (diagnostics: readonly Diagnostic[], amount: Amount = "few"): string[] =>
+    renderDiagnostics(diagnostics, pipe, "/home/ann/exp", amount)
       .split("\n")
       .filter((line) => /^\w/.test(line));
 
@@ -119,8 +119,30 @@ describe("many that are alike", () => {
     expect(heads(many(4, "info", "i"))).toHaveLength(4);
     expect(heads(many(5, "info", "i"))).toHaveLength(4);
   });
+  test("a word that is repeated does not hide another", () => {
+    const words = ["compelted", "compelted", "compelted", "compelted", "waiting for data"];
+    const list = many(5, "warning", "w").map((one, index) => ({ ...one, message: words[index] ?? "" }));
+    expect(heads(list)).toEqual([
+      "warning: compelted [w]",
+      "warning: compelted [w]",
+      "warning: waiting for data [w]",
+      "warning: and 2 more like this, in lines 3, 4 [w]",
+    ]);
+  });
+  test("beside an answer one of each code is shown, and every error", () => {
+    const list = [...many(3, "warning", "w"), ...many(5, "error", "e"), ...many(2, "warning", "v")];
+    expect(heads(list, "one")).toEqual([
+      ...["m0", "m1", "m2", "m3", "m4"].map((message) => `error: ${message} [e]`),
+      "warning: m0 [w]",
+      "warning: m0 [v]",
+      "and 3 more: runmark check",
+    ]);
+    expect(heads(many(1, "warning", "w"), "one")).toEqual(["warning: m0 [w]"]);
+    expect(worstOf(list)?.code).toBe("e");
+    expect(worstOf([])).toBeUndefined();
+  });
   test("all of them are shown to who asks, and where no file can be checked again for them", () => {
-    expect(heads(many(9, "info", "i"), true)).toHaveLength(9);
+    expect(heads(many(9, "info", "i"), "all")).toHaveLength(9);
     const jobs = many(9, "warning", "submission.refused").map(({ severity, code, message }) => ({
       severity,
       code,
