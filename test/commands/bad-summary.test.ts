@@ -112,6 +112,17 @@ describe("errors: exit 3 with the way on, nothing submitted, nothing written", (
 const expectedCut = (name: string): string => `  7 │ | ${name.slice(0, 190)}…\n    │   ${"^".repeat(191)}\n`;
 
 describe("what concerns one run leaves the others alone", () => {
+  test("a command in a column of scripts: where it belongs is said", async () => {
+    const shop = await workshop({ jobsRun: true });
+    const table = ["## Runs", "", "| Run | Script |", "|--|--|", "| one | python train.py |"];
+    await shop.write("experiment_summary.md", `${table.join("\n")}\n`);
+    expect((await shop.run(["plan"])).out).toContain(
+      "no job script: python train.py is missing\n" +
+        "    → Put the script there; a command belongs into a column Command\n",
+    );
+    expect((await shop.run(["check"])).err).toContain("experiment_summary.md:5:3\n");
+  });
+
   test("a job script that is missing: that run waits for it, and goes in once it is there", async () => {
     const shop = await workshop({ jobsRun: true });
     const row = (run: string) => `| ${run} | ${run}.sh | pending | - |`;

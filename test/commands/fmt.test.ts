@@ -50,6 +50,20 @@ describe("the tables of a summary are aligned", () => {
     expect(Object.keys(await filesIn(shop.folder))).toHaveLength(1);
   });
 
+  test.each([["fmt"], ["fmt", "--dry-run"], ["check", "--fix"]])(
+    "but not while a merge conflict is in it: %s %s",
+    async (...words) => {
+      const shop = await shopWith(`${ragged}<<<<<<< HEAD\n| r2 |\n=======\n| r3 |\n>>>>>>> laptop\n`);
+      const before = await filesIn(shop.folder);
+      const { code, err } = await shop.run(words);
+      expect([code, err.split("\n")[0]]).toEqual([
+        3,
+        expect.stringMatching(/^error: the summary holds a merge conflict, .*\[summary\.merge-conflict\]$/),
+      ]);
+      expect(await filesIn(shop.folder)).toEqual(before);
+    },
+  );
+
   test.each<[string, readonly string[]]>([
     ["a folder", ["exp"]],
     ["a folder with -C", ["-C", "exp"]],

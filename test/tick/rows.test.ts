@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { experiment, experimentWith, row, statusOf, toTheEnd } from "./experiment.ts";
 import { cellAt, statuses, withCell } from "./sheet.ts";
-import { jobsByOwner, ticked, type World } from "./world.ts";
+import { jobsByOwner, ticked, tickOnce, type World } from "./world.ts";
 
 const typing = (world: World, run: string, column: string, value: string): void =>
   world.edit((text) => withCell(text, row(run), column, value));
@@ -35,6 +35,27 @@ describe("rows while jobs live", () => {
     expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1 });
     expect(world.scheduler.calls.cancel).toEqual([]);
   });
+
+  test.each(["Stauts", "S", ""])(
+    "a Status heading that is typed over stops all, and no other table is added: %j",
+    async (heading) => {
+      const world = await experiment("r1", "r2");
+      await ticked(world);
+      const whole = world.read();
+      world.edit((text) =>
+        withCell(text, row("r1"), "Status", "completed").replace("Status |", `${heading} |`),
+      );
+      const edited = world.read();
+      const report = await tickOnce(world);
+      expect(report.ok ? [] : report.error.diagnostics.map(({ code }) => code)).toContain(
+        "summary.unread-status-column",
+      );
+      expect(world.read()).toBe(edited);
+      world.edit(() => whole);
+      await ticked(world);
+      expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1 });
+    },
+  );
 
   test("a row that is only half typed does not go in until it is whole, and is not ended by us", async () => {
     const world = await experiment("r1", "r2");
