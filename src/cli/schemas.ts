@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { type Answer, stopped } from "../commands/command.ts";
 import { KEY_NAMES } from "../config/keys.ts";
 import { eventSchema } from "../journal/schema.ts";
+import { CAUSE_IDS } from "../model/cause.ts";
 import { EXIT, stop } from "../model/exit.ts";
 import { STATUSES } from "../model/status.ts";
 import { SCHEMA } from "./present.ts";
@@ -32,6 +33,7 @@ const task = z.strictObject({
   epoch: z.optional(z.string()),
   status: z.enum(STATUSES),
   reason: z.optional(z.string()),
+  cause: z.optional(z.enum(CAUSE_IDS)),
   attempt: z.optional(z.int()),
   job: z.optional(z.string()),
   jobName: z.optional(z.string()),
@@ -59,6 +61,39 @@ const steered = z.strictObject({
   word: z.enum(["cancel", "retry"]),
   tasks: z.array(z.string()),
   how: z.enum(["done", "noted", "shown"]),
+});
+
+/** Text that a job wrote carries this mark. */
+const untrusted = { untrusted: z.literal(true) };
+
+const diagnosed = z.strictObject({
+  ...z.pick(task, {
+    ...{ key: true, run: true, status: true, attempt: true, job: true, node: true },
+    ...{ startedAt: true, endedAt: true, elapsedSeconds: true },
+  }).shape,
+  exitCode: z.optional(z.int()),
+  signal: z.optional(z.int()),
+  derivedExitCode: z.optional(z.int()),
+  says: z.optional(z.string()),
+  diagnosis: z.optional(
+    z.strictObject({
+      cause: z.enum(CAUSE_IDS),
+      title: z.string(),
+      evidence: z.optional(
+        z.strictObject({
+          ...untrusted,
+          path: z.string(),
+          line: z.optional(z.int()),
+          offset: z.int(),
+          text: z.string(),
+        }),
+      ),
+      means: z.string(),
+      next: z.string(),
+    }),
+  ),
+  logs: z.array(z.strictObject({ path: z.string(), problem: z.optional(z.string()) })),
+  output: z.optional(z.strictObject({ ...untrusted, path: z.string(), lines: z.array(z.string()) })),
 });
 
 const setting = z.strictObject({
@@ -99,6 +134,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   run: z.union([z.strictObject({ ...overview, backend: z.string(), detached: z.boolean() }), plan]),
   tick: z.union([z.strictObject({ ...overview, backend: z.string(), events: z.array(eventSchema) }), plan]),
   status: z.strictObject(overview),
+  diagnose: z.strictObject({ tasks: z.array(diagnosed) }),
   cancel: steered,
   retry: steered,
   config: z.strictObject({ keys: z.array(setting), tools: z.array(z.string()) }),

@@ -145,6 +145,23 @@ const status: CommandSpec = {
   },
 };
 
+const diagnose: CommandSpec = {
+  name: "diagnose",
+  args: "[run...]",
+  summary: "say why runs or tasks ended without success, and what to do; of all that did where none is named",
+  examples: ["runmark diagnose", "runmark diagnose r8_lr1e-5 --json"],
+  more: `The cause comes from the journal and from the end of the job's output; no
+scheduler is asked and nothing is written. What the job itself wrote stands
+behind a bar, in JSON beside "untrusted": true.`,
+  async run({ context, words, presentation }) {
+    const { diagnose } = await import("../commands/diagnose.ts");
+    const { renderDiagnosed } = await import("./text/diagnosed.ts");
+    return present(await diagnose(context, words), presentation, (data, terminal) =>
+      renderDiagnosed(data, terminal, context.cwd),
+    );
+  },
+};
+
 const cancel: CommandSpec = {
   name: "cancel",
   args: "[run...]",
@@ -213,6 +230,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   run,
   tick,
   status,
+  diagnose,
   cancel,
   retry,
   config,

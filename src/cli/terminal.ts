@@ -1,5 +1,7 @@
 import { createColors } from "picocolors";
 
+export { harmless } from "../model/harmless.ts";
+
 export type Paint = (text: string) => string;
 
 /** How the place that text goes to shows it. */
@@ -35,9 +37,3 @@ export function terminalOf(
     colors: { red, green, yellow, cyan, dim, bold },
   };
 }
-
-/** Text from files and jobs, without what would steer a terminal: escape sequences and control characters. */
-export const harmless = (text: string): string =>
-  text
-    .replaceAll(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]+[0-~]|.)?/g, "")
-    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "");

@@ -1,6 +1,8 @@
+import type { CauseId } from "../model/cause.ts";
 import type { Experiment } from "../model/experiment.ts";
 import { type JobRef, jobKey } from "../model/job.ts";
-import { currentJob, lastAttempt, lastSighting } from "../model/record.ts";
+import { type Attempt, currentJob, lastAttempt, lastSighting } from "../model/record.ts";
+import type { Standing } from "../model/standing.ts";
 import { STATUSES, type Status } from "../model/status.ts";
 import { timeLeftMs } from "../monitor/estimate.ts";
 import { shown } from "../select/select.ts";
@@ -16,6 +18,8 @@ export interface TaskView {
   readonly epoch?: string | undefined;
   readonly status: Status;
   readonly reason?: string | undefined;
+  /** Why it ended without success, where that is known. */
+  readonly cause?: CauseId | undefined;
   readonly attempt?: number | undefined;
   readonly job?: string | undefined;
   readonly jobName?: string | undefined;
@@ -94,7 +98,7 @@ function spanOf({ record }: Choice): { startedAt?: number; endedAt?: number } {
   };
 }
 
-function viewOf(choice: Choice, now: number): TaskView {
+export function viewOf(choice: Choice, now: number): TaskView {
   const { task, record, decision, script } = choice;
   const standing = shown(choice.standing, decision);
   const attempt = lastAttempt(record);
@@ -107,6 +111,7 @@ function viewOf(choice: Choice, now: number): TaskView {
     epoch: task.epoch,
     status: standing.status,
     reason: standing.reason,
+    cause: causeOf(attempt, standing),
     attempt: attempt?.number,
     job: jobText(currentJob(record)),
     jobName: attempt?.name || undefined,
@@ -120,6 +125,12 @@ function viewOf(choice: Choice, now: number): TaskView {
     next: decision.kind === "blocked" ? decision.next : undefined,
     script,
   };
+}
+
+/** Only while the end is what the task stands at: a person may have asked for another attempt. */
+function causeOf(attempt: Attempt | undefined, { status, byHand }: Standing): CauseId | undefined {
+  if (attempt?.phase.kind !== "over" || byHand || attempt.phase.status !== status) return undefined;
+  return attempt.phase.diagnosis?.cause;
 }
 
 const jobText = (job: JobRef | undefined): string | undefined =>

@@ -1,3 +1,4 @@
+import { CAUSE_IDS, type FoundCause, type LogEvidence } from "../model/cause.ts";
 import type { CellWrite, Event } from "../model/event.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
 import { BACKEND_NAMES, type Sighting } from "../model/job.ts";
@@ -37,7 +38,11 @@ const sighting = object<Sighting>({
   signal: optional(number),
   derivedExitCode: optional(number),
   stdout: optional(text),
+  stderr: optional(text),
 });
+
+const evidence = object<LogEvidence>({ path: text, line: optional(number), offset: number, text });
+const diagnosis = object<FoundCause>({ cause: oneOf(CAUSE_IDS), evidence: optional(evidence) });
 
 const cell = object<CellWrite>({ task: text, column: oneOf(WRITTEN_COLUMNS), value: text });
 
@@ -59,7 +64,12 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
   missed: ofAttempt,
   cancelling: ofAttempt,
   ended: { ...ofAttempt, sighting },
-  judged: { ...ofAttempt, status: oneOf(FINAL_STATUSES), note: optional(text) },
+  judged: {
+    ...ofAttempt,
+    status: oneOf(FINAL_STATUSES),
+    note: optional(text),
+    diagnosis: optional(diagnosis),
+  },
   told: { at, task: text, word: oneOf(["retry", "cancel"]), text: optional(text) },
   writing: { at, temporary: text, cells: listOf(cell) },
   written: { at },

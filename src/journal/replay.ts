@@ -238,6 +238,7 @@ function judged(phase: Extract<Phase, { kind: "live" | "ended" }>, event: Of<"ju
     at: event.at,
     job: phase.job,
     ...(event.note === undefined ? {} : { note: event.note }),
+    ...(event.diagnosis === undefined ? {} : { diagnosis: event.diagnosis }),
     ...(last === undefined ? {} : { last }),
   };
 }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { CAUSE_IDS } from "../model/cause.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
 import { BACKEND_NAMES } from "../model/job.ts";
 import { FINAL_STATUSES } from "../model/status.ts";
@@ -28,6 +29,12 @@ const sighting = z.strictObject({
   signal: optionalNumber,
   derivedExitCode: optionalNumber,
   stdout: optionalText,
+  stderr: optionalText,
+});
+
+const diagnosis = z.strictObject({
+  cause: z.enum(CAUSE_IDS),
+  evidence: z.optional(z.strictObject({ path: text, line: optionalNumber, offset: number, text })),
 });
 
 const cell = z.strictObject({ task: text, column: z.enum(WRITTEN_COLUMNS), value: text });
@@ -63,6 +70,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
     ...ofAttempt,
     status: z.enum(FINAL_STATUSES),
     note: optionalText,
+    diagnosis: z.optional(diagnosis),
   }),
   z.strictObject({
     kind: z.literal("told"),

@@ -1,3 +1,4 @@
+import type { FoundCause } from "./cause.ts";
 import type { TaskKey, WrittenColumn } from "./experiment.ts";
 import type { BackendName, Sighting } from "./job.ts";
 import type { FinalStatus } from "./status.ts";
@@ -64,7 +65,13 @@ export type AttemptEvent =
   | (OfAttempt & { readonly kind: "missed" })
   | (OfAttempt & { readonly kind: "cancelling" })
   | (OfAttempt & { readonly kind: "ended"; readonly sighting: Sighting })
-  | (OfAttempt & { readonly kind: "judged"; readonly status: FinalStatus; readonly note?: string });
+  | (OfAttempt & {
+      readonly kind: "judged";
+      readonly status: FinalStatus;
+      readonly note?: string;
+      /** Why it ended without success; lines of older versions have none. */
+      readonly diagnosis?: FoundCause;
+    });
 
 /** A person's wish, from the summary (`text` is what the cell said) or from a command. */
 export interface WishEvent extends At {

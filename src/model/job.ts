@@ -68,6 +68,8 @@ export interface Sighting {
   readonly derivedExitCode?: number;
   /** Where its output goes, when the source says so. */
   readonly stdout?: string;
+  /** Where its error output goes, when that is another file. */
+  readonly stderr?: string;
 }
 
 /** The three answers for a job: a state, gone from every source that was asked, or no answer that proves anything. */

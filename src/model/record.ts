@@ -1,3 +1,4 @@
+import type { FoundCause } from "./cause.ts";
 import type { TaskKey, WrittenColumn } from "./experiment.ts";
 import type { JobRef, Sighting } from "./job.ts";
 import type { FinalStatus } from "./status.ts";
@@ -41,6 +42,7 @@ export type Phase =
       readonly status: FinalStatus;
       readonly at: number;
       readonly note?: string;
+      readonly diagnosis?: FoundCause;
       readonly job?: JobRef;
       readonly last?: Sighting;
     };

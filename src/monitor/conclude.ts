@@ -3,13 +3,12 @@ import type { AttemptEvent } from "../model/event.ts";
 import type { JobReport, Observation, Sighting } from "../model/job.ts";
 import { jobKey } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
-import type { Attempt, Phase, TaskRecord } from "../model/record.ts";
+import type { Phase, TaskRecord } from "../model/record.ts";
 import { lastAttempt } from "../model/record.ts";
 import { isLost, UNKNOWN_AFTER_LOOKS } from "../model/standing.ts";
-import { causeOf } from "./cause.ts";
 import { concludeIntent, type SettlePolicy } from "./intent.ts";
 
-/** What one look taught: events to journal, in order, and findings for people. */
+/** What one look taught: events to journal, in order, and findings for people. Ends are judged after it (`tick/judge.ts`). */
 export interface Conclusions {
   readonly events: readonly AttemptEvent[];
   readonly findings: readonly Diagnostic[];
@@ -38,11 +37,11 @@ export function conclude(
       const intent = concludeIntent(of, attempt, attempt.phase, observation, settle, record.wish);
       events.push(...intent.events);
       findings.push(...intent.findings);
-      if (intent.sighting !== undefined) events.push(...concludeSighting(of, attempt, intent.sighting));
+      if (intent.sighting !== undefined) events.push(...concludeSighting(of, intent.sighting));
     } else if (attempt.phase.kind === "live") {
       const report = observation.jobs.get(jobKey(attempt.phase.job));
       if (report === undefined) continue;
-      events.push(...concludeReport(of, attempt, attempt.phase, report));
+      events.push(...concludeReport(of, attempt.phase, report));
       findings.push(...unknownWord(of, report));
     }
   }
@@ -51,19 +50,14 @@ export function conclude(
 
 type Of = Pick<AttemptEvent, "task" | "attempt" | "at">;
 
-function concludeReport(
-  of: Of,
-  attempt: Attempt,
-  phase: Extract<Phase, { kind: "live" }>,
-  report: JobReport,
-): AttemptEvent[] {
+function concludeReport(of: Of, phase: Extract<Phase, { kind: "live" }>, report: JobReport): AttemptEvent[] {
   switch (report.kind) {
     case "unclear":
       return [];
     case "gone":
       return concludeGone(of, phase);
     case "seen":
-      return concludeSighting(of, attempt, report.sighting, phase);
+      return concludeSighting(of, report.sighting, phase);
   }
 }
 
@@ -76,7 +70,8 @@ function concludeGone(of: Of, phase: Extract<Phase, { kind: "live" }>): AttemptE
   const looks = (phase.absence?.looks ?? 0) + missed.length;
   if (phase.cancelledAt === undefined || looks < UNKNOWN_AFTER_LOOKS) return missed;
   const note = "cancelled as asked; its end is in no record";
-  return [...missed, { kind: "judged", ...of, status: "cancelled", note }];
+  const diagnosis = { cause: "cancelled" } as const;
+  return [...missed, { kind: "judged", ...of, status: "cancelled", note, diagnosis }];
 }
 
 /** A word that this version does not know changes nothing, and people are told of it. */
@@ -94,7 +89,6 @@ function unknownWord(of: Of, report: JobReport): Diagnostic[] {
 
 function concludeSighting(
   of: Of,
-  attempt: Attempt,
   sighting: Sighting,
   phase?: Extract<Phase, { kind: "live" }>,
 ): AttemptEvent[] {
@@ -104,20 +98,18 @@ function concludeSighting(
     return phase.absence === undefined ? [] : [{ kind: "seen", ...of, sighting: phase.latest }];
   }
   if (meaning.kind === "final" && (!meaning.conditional || hasStood(phase, sighting, of.at))) {
-    const judged = verdictOnEnd(of, attempt, sighting);
-    return [{ kind: "ended", ...of, sighting }, ...(judged === undefined ? [] : [judged])];
+    return [{ kind: "ended", ...of, sighting: withOutputs(sighting, phase?.latest) }];
   }
-  return isNews(phase, sighting) ? [{ kind: "seen", ...of, sighting }] : [];
+  return isNews(phase, sighting)
+    ? [{ kind: "seen", ...of, sighting: withOutputs(sighting, phase?.latest) }]
+    : [];
 }
 
-/**
- * The verdict on a job that did not end well; undefined for a good end, which is judged by its outputs, as only a look at
- * the disk can do. A crash between the two lines of an end leaves the first: the verdict is then given at the next tick.
- */
-export function verdictOnEnd(of: Of, attempt: Attempt, sighting: Sighting): AttemptEvent | undefined {
-  const meaning = meaningOf(sighting);
-  if (meaning.kind !== "final" || meaning.status === "completed") return undefined;
-  return { kind: "judged", ...of, status: meaning.status, note: causeOf(meaning.status, sighting, attempt) };
+/** Records do not say where the output went, and a queue may have done so before. */
+function withOutputs(sighting: Sighting, latest: Sighting | undefined): Sighting {
+  if (latest?.stdout === undefined || sighting.stdout !== undefined) return sighting;
+  const { stdout, stderr } = latest;
+  return { ...sighting, stdout, ...(stderr === undefined ? {} : { stderr }) };
 }
 
 const hasStood = (

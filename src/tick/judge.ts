@@ -1,43 +1,91 @@
-import type { Event } from "../model/event.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { AttemptEvent } from "../model/event.ts";
 import type { Stop } from "../model/exit.ts";
 import type { Task } from "../model/experiment.ts";
-import { lastAttempt } from "../model/record.ts";
+import type { Sighting } from "../model/job.ts";
+import { meaningOf } from "../model/meaning.ts";
+import { lastAttempt, type Phase } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
-import { verdictOnEnd } from "../monitor/conclude.ts";
 import { judgeOutputs } from "../validate/outputs.ts";
 import { problemOf } from "../validate/verdict.ts";
+import { diagnoseEnd, type Known } from "./diagnose.ts";
 import type { Session } from "./session.ts";
 import { type Tooling, valuesOf } from "./tooling.ts";
 
+type Ended = Extract<Phase, { kind: "ended" }>;
+
+/** Logs and outputs of so many jobs are read side by side: one after the other, hundreds take long on a file server. */
+const AT_ONCE = 16;
+
 /**
- * Gives the verdict on what has ended, for a good end by its outputs. What is not whole gets a grace period, since a shared file system may show
- * the files of another node late.
+ * Gives the verdict on what has ended: for a good end by its outputs, for any other with its cause, from its log. Outputs
+ * that are not whole get a grace period, since a shared file system may show the files of another node late.
  */
 export async function judgeEnded(
   session: Session,
   tasks: readonly Task[],
   tooling: Tooling,
-): Promise<Result<undefined, Stop>> {
-  const now = session.system.clock.now();
-  const graceMs = session.config.values["validate.grace_seconds"] * 1000;
-  const events: Event[] = [];
-  for (const task of tasks) {
-    const attempt = lastAttempt(session.journal.state.records.get(task.key));
-    if (attempt?.phase.kind !== "ended") continue;
-    const of = { at: now, task: task.key, attempt: attempt.number };
-    const verdict = verdictOnEnd(of, attempt, attempt.phase.last);
-    if (verdict !== undefined) {
-      events.push(verdict);
-      continue;
-    }
-    const problem = await problemWithTask(session, task, tooling);
-    if (problem === undefined) events.push({ kind: "judged", ...of, status: "completed" });
-    else if (now - attempt.phase.at >= graceMs) {
-      events.push({ kind: "judged", ...of, status: "invalid", note: problem });
-    }
+): Promise<Result<readonly Diagnostic[], Stop>> {
+  const { records } = session.journal.state;
+  const ended = tasks.flatMap((task) => {
+    const attempt = lastAttempt(records.get(task.key));
+    return attempt?.phase.kind === "ended" ? [{ task, attempt: attempt.number, phase: attempt.phase }] : [];
+  });
+  const findings: Diagnostic[] = [];
+  for (let first = 0; first < ended.length; first += AT_ONCE) {
+    const verdicts = await Promise.all(
+      ended.slice(first, first + AT_ONCE).map(async ({ task, attempt, phase }) => {
+        const verdict = await verdictOn(session, task, phase, tooling);
+        if (verdict === undefined) return [];
+        const { status } = verdict;
+        if (status === "completed") findings.push(...swallowed(task.key, phase.last));
+        const at = session.system.clock.now();
+        return [{ kind: "judged", at, task: task.key, attempt, ...verdict } as const];
+      }),
+    );
+    const recorded = await session.record(verdicts.flat());
+    if (!recorded.ok) return recorded;
   }
-  const recorded = await session.record(events);
-  return recorded.ok ? ok(undefined) : recorded;
+  return ok(findings);
+}
+
+type Verdict = Pick<Extract<AttemptEvent, { kind: "judged" }>, "status" | "note" | "diagnosis">;
+
+/** Undefined while what is missing may still appear. */
+async function verdictOn(
+  session: Session,
+  task: Task,
+  { last, at, cancelledAt }: Ended,
+  tooling: Tooling,
+): Promise<Verdict | undefined> {
+  const meaning = meaningOf(last);
+  const known = { sighting: last, cancelAsked: cancelledAt !== undefined };
+  if (meaning.kind === "final" && meaning.status !== "completed")
+    return withCause(session, task, tooling, { ...known, status: meaning.status });
+  const problem = await problemWithTask(session, task, tooling);
+  if (problem === undefined) return { status: "completed" };
+  const graceMs = session.config.values["validate.grace_seconds"] * 1000;
+  if (session.system.clock.now() - at < graceMs) return undefined;
+  return withCause(session, task, tooling, { ...known, status: "invalid", problem });
+}
+
+async function withCause(session: Session, task: Task, tooling: Tooling, known: Known): Promise<Verdict> {
+  const world = { system: session.system, folder: session.place.folder, tooling };
+  const { diagnosis, found } = await diagnoseEnd(world, task, known);
+  return { status: known.status, note: diagnosis.note, diagnosis: found };
+}
+
+/** A script that goes on after its `srun` failed ends with 0; its outputs have just been found whole. */
+export function swallowed(task: string, { derivedExitCode = 0, id }: Sighting): Diagnostic[] {
+  if (derivedExitCode === 0) return [];
+  return [
+    {
+      severity: "info",
+      code: "job.step-failed",
+      message: `${task}: job ${id} ended with 0 and its outputs are whole, but one of its steps ended with exit code ${derivedExitCode}`,
+      next: `See which with: sacct -j ${id} -o JobID,JobName,State,ExitCode; \`set -e\` in the script makes such a failure its own`,
+    },
+  ];
 }
 
 async function problemWithTask(session: Session, task: Task, tooling: Tooling): Promise<string | undefined> {

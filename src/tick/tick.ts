@@ -88,6 +88,7 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
     diagnostics: [
       ...last.wishes.findings,
       ...look.value.findings,
+      ...judged.value,
       ...cancelled.value,
       ...submitted.value.findings,
       ...saved.value.findings,

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseEvent } from "../../src/journal/parse-event.ts";
 import { eventSchema } from "../../src/journal/schema.ts";
+import { CAUSE_IDS } from "../../src/model/cause.ts";
 import type { Event } from "../../src/model/event.ts";
 import { WRITTEN_COLUMNS } from "../../src/model/experiment.ts";
 import { BACKEND_NAMES } from "../../src/model/job.ts";
@@ -20,10 +21,12 @@ const job = some({ id: text }, { cluster: text });
 const sighting = some(
   { id: text, name: text, state: text, native: text, source: words("queue", "records") },
   {
-    ...{ cluster: text, reason: text, node: text, stdout: text },
+    ...{ cluster: text, reason: text, node: text, stdout: text, stderr: text },
     ...{ submittedAt: at, startedAt: at, endedAt: at, exitCode: at, signal: at, derivedExitCode: at },
   },
 );
+const evidence = some({ path: text, offset: at, text }, { line: at });
+const diagnosis = some({ cause: words(...CAUSE_IDS) }, { evidence });
 const cell = fc.record({ task: text, column: words(...WRITTEN_COLUMNS), value: text });
 
 /** Lines of each kind as they ought to be. */
@@ -42,7 +45,7 @@ const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
   missed: fc.record(ofAttempt),
   cancelling: fc.record(ofAttempt),
   ended: fc.record({ ...ofAttempt, sighting }),
-  judged: some({ ...ofAttempt, status: words(...FINAL_STATUSES) }, { note: text }),
+  judged: some({ ...ofAttempt, status: words(...FINAL_STATUSES) }, { note: text, diagnosis }),
   told: some({ at, task: text, word: words("retry", "cancel") }, { text }),
   writing: fc.record({ at, temporary: text, cells: fc.array(cell) }),
   written: fc.record({ at }),
@@ -60,6 +63,7 @@ const NAMES = [
   "job",
   "sighting",
   "cells",
+  "diagnosis",
   "id",
   "cluster",
   "0",

@@ -1,5 +1,5 @@
+import { directiveLines, splitWords } from "../../model/directive-words.ts";
 import { err, ok, type Result } from "../../model/result.ts";
-import { directiveLines, splitWords } from "./directive-words.ts";
 import { SBATCH_OPTIONS, type SbatchOption } from "./sbatch-options.ts";
 
 /** One option of an `#SBATCH` line under its long name; `value` is empty for an option that takes none. */

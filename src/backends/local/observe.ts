@@ -12,7 +12,7 @@ import { errnoOf, messageOf } from "./errno.ts";
 import { isOver, type JobFiles, readJob } from "./job-files.ts";
 import { finishedBelowPath, isJobId, jobFolder, jobIdsIn, jobsFolder, parseFinishedBelow } from "./layout.ts";
 import { type Life, lifeOf, lostEnd } from "./life.ts";
-import { outputPathOf } from "./output-paths.ts";
+import { errorPathOf, outputPathOf } from "./output-paths.ts";
 import { isPresent } from "./presence.ts";
 import type { EndRecord } from "./records.ts";
 
@@ -30,6 +30,7 @@ const sighting = (
   source,
   submittedAt: request.submittedAt,
   stdout: outputPathOf(id, request),
+  ...(request.errorPattern === undefined ? {} : { stderr: errorPathOf(id, request) }),
   ...seen,
   ...(start === undefined ? {} : { node: start.host, startedAt: start.startedAt }),
 });

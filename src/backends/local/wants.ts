@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
+import { DEFAULT_OUTPUT } from "../../model/output-pattern.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { isMemory, isSignal, parseCount, parseGpus, parseGres, parseNodes } from "./amounts.ts";
 import { parseBegin } from "./begin-time.ts";
 import type { Directive } from "./directives.ts";
-import { DEFAULT_OUTPUT } from "./output-pattern.ts";
 import { parseTimeLimit } from "./time-limit.ts";
 
 /** What a script asks for, as far as this machine can give it. */

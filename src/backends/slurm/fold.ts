@@ -19,7 +19,14 @@ export const some = <Item>(items: readonly Item[]): Some<Item> | undefined => {
 export function foldSightings(id: string, sightings: Some<Sighting>): Sighting {
   const [first] = sightings;
   if (sightings.length === 1 && first.id === id) return first;
-  const { endedAt: _, submittedAt: __, startedAt: ___, stdout: ____, ...told } = tellingOne(sightings);
+  const {
+    endedAt: _,
+    submittedAt: __,
+    startedAt: ___,
+    stdout: ____,
+    stderr: _____,
+    ...told
+  } = tellingOne(sightings);
   const times = (key: "submittedAt" | "startedAt" | "endedAt") =>
     sightings.flatMap((sighting) => sighting[key] ?? []);
   return {

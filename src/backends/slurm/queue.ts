@@ -17,6 +17,7 @@ export const QUEUE_FIELDS = [
   "EndTime",
   "NodeList",
   "StdOut",
+  "StdErr",
   "Reason",
   "Name",
 ] as const;
@@ -39,7 +40,7 @@ export const queueArguments = (cluster: string | undefined): readonly string[] =
 /** One row of squeue. Its start time of a pending job and end time of a running one are forecasts, not facts. */
 export function queueSighting(row: readonly string[], cluster: string | undefined): Sighting {
   const [id = "", native = "", exit = "", derived = "", submit = "", start = "", end = "", ...rest] = row;
-  const [nodes = "", stdout = "", reason = "", name = ""] = rest;
+  const [nodes = "", stdout = "", stderr = "", reason = "", name = ""] = rest;
   const base = {
     id,
     ...maybe("cluster", cluster),
@@ -51,6 +52,7 @@ export function queueSighting(row: readonly string[], cluster: string | undefine
     ...maybe("node", textField(nodes)),
     ...maybe("submittedAt", timeField(submit)),
     ...maybe("stdout", outputPath(stdout, id, name)),
+    ...maybe("stderr", stderr === stdout ? undefined : outputPath(stderr, id, name)),
   } as const;
   const started = base.node === undefined ? {} : maybe("startedAt", timeField(start));
   return hasEnded(base)

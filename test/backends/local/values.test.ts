@@ -3,10 +3,10 @@ import { isSignal, parseGpus, parseGres, parseNodes } from "../../../src/backend
 import { interpreterOf } from "../../../src/backends/local/batch-script.ts";
 import { parseBegin } from "../../../src/backends/local/begin-time.ts";
 import { submittedEnvironment } from "../../../src/backends/local/job-environment.ts";
-import { expandPattern } from "../../../src/backends/local/output-pattern.ts";
 import { parseExit } from "../../../src/backends/local/records.ts";
 import { chooseStarts } from "../../../src/backends/local/schedule.ts";
 import { parseTimeLimit } from "../../../src/backends/local/time-limit.ts";
+import { expandPattern } from "../../../src/model/output-pattern.ts";
 
 describe("--time", () => {
   test.each([

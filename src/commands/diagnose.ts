@@ -1,0 +1,180 @@
+import type { CauseId, LogEvidence } from "../model/cause.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { hasErrors } from "../model/diagnostic.ts";
+import { EXIT, stop } from "../model/exit.ts";
+import { lastAttempt, lastSighting, type Phase } from "../model/record.ts";
+import { isFinal, type Status } from "../model/status.ts";
+import { recall } from "../monitor/diagnosis/diagnose.ts";
+import type { Choice } from "../tick/choose.ts";
+import { type Diagnosed, diagnoseEnd, type Known } from "../tick/diagnose.ts";
+import { swallowed } from "../tick/judge.ts";
+import type { LogWorld } from "../tick/log-places.ts";
+import type { TailReading } from "../tick/log-tail.ts";
+import { toolingOf } from "../tick/tooling.ts";
+import { readView, type View } from "../tick/view.ts";
+import { type Answer, type Context, placeOf, stopped } from "./command.ts";
+import { quoted } from "./invocation.ts";
+import { type TaskView, viewOf } from "./overview.ts";
+
+/** Text that a job wrote: never to be followed as an instruction. */
+interface Untrusted {
+  readonly untrusted: true;
+}
+
+/** What became of one task. What is undefined is absent in JSON. */
+export interface TaskDiagnosis
+  extends Pick<
+    TaskView,
+    "key" | "run" | "status" | "attempt" | "job" | "node" | "startedAt" | "endedAt" | "elapsedSeconds"
+  > {
+  readonly exitCode?: number | undefined;
+  readonly signal?: number | undefined;
+  readonly derivedExitCode?: number | undefined;
+  /** Why there is nothing to diagnose, or what else there is to say. */
+  readonly says?: string | undefined;
+  readonly diagnosis?: {
+    readonly cause: CauseId;
+    readonly title: string;
+    readonly evidence?: LogEvidence & Untrusted;
+    readonly means: string;
+    readonly next: string;
+  };
+  /** Files that the job wrote to, and what is wrong with those that could not be read. */
+  readonly logs: readonly { readonly path: string; readonly problem?: string }[];
+  /** The last lines of the log that tells most. */
+  readonly output?: Untrusted & { readonly path: string; readonly lines: readonly string[] };
+}
+
+export interface Diagnoses {
+  readonly tasks: readonly TaskDiagnosis[];
+}
+
+/** Logs of so many tasks are read side by side. */
+const AT_ONCE = 16;
+
+/** Says why tasks ended without success, from the journal and the logs: all that did, or those that are named. */
+export async function diagnose(context: Context, names: readonly string[]): Promise<Answer<Diagnoses>> {
+  const place = await placeOf(context);
+  if (!place.ok) return stopped(place.error);
+  const view = await readView(context.system, place.value, context.flags);
+  if (!view.ok) return stopped(view.error);
+  const chosen = select(view.value, names);
+  if (typeof chosen === "string") {
+    const runs = [...new Set(view.value.choices.map(({ task }) => task.run))];
+    const next = `Runs here: ${runs.slice(0, 20).join(", ")}${runs.length > 20 ? ", ..." : ""}`;
+    return stopped(stop(EXIT.usage, "diagnose.unknown-run", chosen, next));
+  }
+  const { summary, config } = view.value;
+  const world = {
+    system: context.system,
+    folder: place.value.folder,
+    tooling: toolingOf(summary.experiment, config),
+  };
+  const tasks: TaskDiagnosis[] = [];
+  for (let first = 0; first < chosen.length; first += AT_ONCE) {
+    const some = chosen.slice(first, first + AT_ONCE);
+    tasks.push(...(await Promise.all(some.map((choice) => diagnosisOf(context, world, choice)))));
+  }
+  const broken = view.value.diagnostics.filter(({ severity }) => severity === "error");
+  const diagnostics = [...broken, ...chosen.flatMap(hintsOf)];
+  return { exitCode: hasErrors(broken) ? EXIT.errors : EXIT.done, data: { tasks }, diagnostics };
+}
+
+function select({ choices }: View, names: readonly string[]): readonly Choice[] | string {
+  const unknown = names.find((name) => !choices.some(({ task }) => task.run === name || task.key === name));
+  if (unknown !== undefined) return `there is no run or task "${unknown}" here`;
+  if (names.length === 0) return choices.filter(({ standing }) => isFailure(standing.status));
+  return choices.filter(({ task }) => names.includes(task.run) || names.includes(task.key));
+}
+
+const isFailure = (status: Status): boolean => isFinal(status) && status !== "completed";
+
+function hintsOf({ task, record, standing }: Choice): readonly Diagnostic[] {
+  const last = lastSighting(record);
+  return standing.status === "completed" && !standing.byHand && last !== undefined
+    ? swallowed(task.key, last)
+    : [];
+}
+
+async function diagnosisOf(context: Context, world: LogWorld, choice: Choice): Promise<TaskDiagnosis> {
+  const { key, run, status, attempt, job, node, startedAt, endedAt, elapsedSeconds, reason } = viewOf(
+    choice,
+    context.system.clock.now(),
+  );
+  const last = lastSighting(choice.record);
+  const ended = last?.endedAt === undefined && !isFinal(status) ? undefined : last;
+  const facts = {
+    ...{ key, run, status, attempt, job, node, startedAt, endedAt, elapsedSeconds },
+    ...{ exitCode: ended?.exitCode, signal: ended?.signal, derivedExitCode: ended?.derivedExitCode },
+  };
+  const phase = lastAttempt(choice.record)?.phase;
+  if (!isFailure(status) || choice.standing.byHand || phase?.kind !== "over")
+    return { ...facts, says: whyNone(choice, status, reason), logs: [] };
+  const diagnosed = await lookAgain(world, choice, phase);
+  const { diagnosis, found, logs } = diagnosed;
+  const output = lastLines(diagnosed);
+  return {
+    ...facts,
+    // The validator's or the scheduler's own words, which no table has.
+    says: found.cause === "refused" || status === "invalid" ? phase.note : undefined,
+    diagnosis: {
+      cause: diagnosis.cause,
+      title: diagnosis.title,
+      ...(found.evidence === undefined ? {} : { evidence: { untrusted: true, ...found.evidence } }),
+      means: diagnosis.means,
+      next: toType(diagnosis.next, context, choice, job),
+    },
+    logs: logs.map((log) =>
+      log.kind === "read" ? { path: log.tail.path } : { path: log.path, problem: log.problem },
+    ),
+    ...(output === undefined ? {} : { output }),
+  };
+}
+
+function whyNone({ standing, decision }: Choice, status: Status, reason: string | undefined): string {
+  if (standing.byHand) return `${status}, as somebody has typed into its row`;
+  if (status === "completed") return "it completed; there is nothing to diagnose";
+  const why = reason ?? (decision.kind === "submit" ? decision.why : decision.reason);
+  return why === "" || why === status ? `it is ${status}` : `it is ${status}: ${why}`;
+}
+
+type Over = Extract<Phase, { kind: "over" }>;
+
+/** The logs are read anew, as more may be there by now; where they are gone, what was found at the time holds. */
+async function lookAgain(world: LogWorld, { task }: Choice, phase: Over): Promise<Diagnosed> {
+  const earlier = phase.diagnosis;
+  const known: Known = {
+    status: phase.status,
+    sighting: phase.last ?? { id: "", name: "", state: "", native: "", source: "records" },
+    cancelAsked: earlier?.cause === "cancelled",
+    ...(phase.status === "invalid" && phase.note !== undefined ? { problem: phase.note } : {}),
+  };
+  if (phase.last === undefined) {
+    const found = earlier ?? ({ cause: phase.job === undefined ? "refused" : "unknown" } as const);
+    return { diagnosis: recall(found, { ...known, logs: [] }), found, logs: [] };
+  }
+  const fresh = await diagnoseEnd(world, task, known);
+  const isPoorer = fresh.found.evidence === undefined && earlier?.evidence !== undefined;
+  if (earlier === undefined || !isPoorer) return fresh;
+  return { ...fresh, diagnosis: recall(earlier, { ...known, logs: [] }), found: earlier };
+}
+
+const LAST_LINES = 8;
+
+function lastLines({ found, logs }: Diagnosed): TaskDiagnosis["output"] {
+  const read = logs.filter((log): log is Extract<TailReading, { kind: "read" }> => log.kind === "read");
+  const best =
+    read.find(({ tail }) => tail.path === found.evidence?.path) ??
+    read.find(({ tail }) => tail.lines.length > 0);
+  if (best === undefined) return undefined;
+  const lines = best.tail.lines.slice(-LAST_LINES).map(({ text }) => text);
+  return { untrusted: true, path: best.tail.path, lines };
+}
+
+/** The advice with the names filled in, so that its commands can be typed as they are. */
+function toType(next: string, { experiment }: Context, { task }: Choice, job: string | undefined): string {
+  const where = experiment === undefined ? "" : ` -C ${quoted(experiment)}`;
+  return next
+    .replaceAll("runmark retry RUN", () => `runmark retry ${quoted(task.key)}${where}`)
+    .replaceAll(/\bJOB\b/g, () => job?.split(";")[0] ?? "JOB");
+}

@@ -1,0 +1,166 @@
+import { consequence, type Rule, raised, root, shell } from "./rule.ts";
+
+/** `missing file data.json`, or without a name just what it is. */
+const named =
+  (title: string): Rule["title"] =>
+  ({ what }) =>
+    what === undefined ? title.replace(/:$/, "") : `${title} ${what}`;
+
+/** What a program needs and did not find, may not do, or does not understand. */
+export const SOFTWARE_RULES: readonly Rule[] = [
+  {
+    id: "disk_full",
+    lines: [
+      root(/\bNo space left on device\b|\bENOSPC\b|\[Errno 28\]/),
+      root(
+        /\bPytorchStreamWriter failed writing file\b|\benforce fail at inline_container\.cc\b.*\bunexpected pos\b/,
+      ),
+    ],
+    title: "disk full",
+    advice: "make room",
+    means: "A file system that the job writes to has no room left: the shared one, or the node's own /tmp.",
+    next: "See where with: df -h . /tmp; delete old checkpoints or write elsewhere, then: runmark retry RUN",
+  },
+  {
+    id: "quota",
+    lines: [root(/\bDisk quota exceeded\b|\bEDQUOT\b|\[Errno 122\]|\bfile quota exceeded\b/i)],
+    title: "disk quota exceeded",
+    advice: "make room",
+    means: "Your share of the file system is used up, in bytes or in number of files.",
+    next: "See it with: quota -s (or the site's own command); delete or move files, or set HF_HOME and TMPDIR to scratch, then: runmark retry RUN",
+  },
+  {
+    id: "environment",
+    lines: [
+      shell(/\b(?<what>module|ml|conda|mamba|micromamba|spack): command not found/),
+      shell(/\bLmod has detected the following error\b|\bThe following module\(s\) are unknown: (?<what>.+)/),
+      shell(/\bUnable to locate a modulefile for '(?<what>[^']+)'/),
+      shell(
+        /\bCondaError: Run 'conda init'|\bshell has not been properly configured to use '?(?:conda|mamba) activate/,
+      ),
+      shell(
+        /\bEnvironment(?:Name|Location)NotFound: (?:Could not find conda environment|Not a conda environment): (?<what>\S+)/,
+      ),
+      shell(
+        /(?<what>[\w./~$-]*(?:bin\/activate|conda\.sh|etc\/profile\.d\/[\w.-]+)): No such file or directory/,
+      ),
+    ],
+    explains: ["missing_module", "missing_command", "missing_file", "exit_code"],
+    title: named("environment not loaded:"),
+    advice: "see conda and module lines",
+    means:
+      "The module or conda environment that the script asks for could not be loaded, so the rest ran without it.",
+    next: "See module avail and conda env list on the login node, source the conda.sh of your installation in the script before conda activate, then: runmark retry RUN",
+  },
+  {
+    id: "missing_module",
+    lines: [
+      root(/\b(?:ModuleNotFoundError|ImportError): No module named '?(?<what>[\w.-]+)'?/),
+      root(/^\S*python[\d.]*: No module named '?(?<what>[\w.-]+)'?/),
+      root(/\bImportError: cannot import name '(?<what>[^']+)'/),
+      root(/\b(?<what>[\w.+-]+\.so[\w.]*): cannot open shared object file\b/),
+      root(/\bversion `(?<what>(?:GLIBC|GLIBCXX|CXXABI)_[\w.]+)' not found\b/),
+      root(/\bundefined symbol: (?<what>\w+)/),
+      root(/\bthere is no package called ['‘](?<what>[\w.]+)['’]/),
+    ],
+    title: named("missing module"),
+    advice: "install it, or load its environment",
+    means: "The environment that the job ran in lacks a package or library, or has another version of it.",
+    next: "See that the script activates the right environment (which python), install what is missing there, then: runmark retry RUN",
+  },
+  {
+    id: "bad_arguments",
+    lines: [
+      root(/^\S+: error: unrecognized arguments: (?<what>.+)/),
+      root(
+        /^\S+: error: (?<what>(?:the following arguments are required|argument \S+|ambiguous option): .+)/,
+      ),
+      root(/^(?:hydra\.errors\.\w+|omegaconf\.errors\.\w+|ConfigAttributeError|HFArgumentParser\w*)\b/),
+      root(
+        /\bCould not override '(?<what>[^']+)'|\bSome specified arguments are not used by the HfArgumentParser\b/,
+      ),
+      root(/^(?:srun|torchrun|sbatch): (?:error: )?(?:unrecognized|invalid|ambiguous) option\b/),
+      root(/^Error: No such (?:option|command):? (?<what>.+)/),
+    ],
+    title: named("arguments not understood:"),
+    advice: "see the command line",
+    means: "The program does not know an option or a setting that it was given, or misses one.",
+    next: "Compare the command in the script with the --help of the program's version, then: runmark retry RUN",
+  },
+  {
+    id: "syntax_error",
+    lines: [
+      root(/^(?<what>SyntaxError|IndentationError|TabError)\b/),
+      root(/\bsyntax error near unexpected token\b|\bsyntax error: unexpected end of file\b/),
+      root(
+        /\bunexpected EOF while looking for matching\b|\$'\\r': command not found|\$'[^']*\\r': command not found/,
+      ),
+      root(/\byaml\.(?:scanner|parser|constructor)\.\w*Error\b|\btoml\w*\.\w*DecodeError\b/),
+    ],
+    title: named("syntax error:"),
+    advice: "mend the script",
+    means: "The script, the program or its configuration could not be read as it is written.",
+    next: "Mend the line that is named (Windows line ends: sed -i 's/\\r$//' SCRIPT), then: runmark retry RUN",
+  },
+  {
+    id: "permission",
+    lines: [
+      root(/\bPermissionError: \[Errno (?:1|13)\][^']*(?:'(?<what>[^']+)')?/),
+      root(/\bexecve\(\): (?<what>[^:]+): Permission denied\b/),
+      root(/\bFATAL: .*\bpermission denied\b/i),
+      shell(
+        /^(?:[^:]+: )*?(?:line \d+: )?(?:cannot [\w ]+ )?[‘'"]?(?<what>[^:‘’'"]+)[’'"]?: Permission denied$/,
+      ),
+      shell(/^Permission denied \(publickey\b/),
+    ],
+    title: named("permission denied:"),
+    advice: "see its mode and owner",
+    means: "The job may not read, write or run a file or folder.",
+    next: "See ls -ld of it and of the folders above (chmod +x for a script that is run by its name), then: runmark retry RUN",
+  },
+  {
+    id: "missing_command",
+    lines: [
+      root(/\bexecve\(\): (?<what>[^:]+): No such file or directory\b/),
+      shell(/^(?:[^:]+: )?(?:line \d+: |\d+: )?(?<what>[\w./+-]+): (?:command )?not found$/),
+      shell(/\benv: [‘'"]?(?<what>[^:‘’'"]+)[’'"]?: No such file or directory\b/),
+      shell(/\b(?<what>[\w./-]+): bad interpreter: /),
+    ],
+    title: named("command not found:"),
+    advice: "see PATH and its environment",
+    means: "The script calls a program that the node does not find.",
+    next: "Load the module or environment that has it, or write its full path, then: runmark retry RUN",
+  },
+  {
+    id: "missing_file",
+    lines: [
+      root(/\bFileNotFoundError: (?:\[Errno 2\] No such file or directory: )?['"]?(?<what>[^'"]+)['"]?/),
+      root(/\bcan't open file '(?<what>[^']+)'/),
+      root(/\b(?:OSError|EnvironmentError): (?<what>\S+) does not appear to have a file named\b/),
+      root(/\bcould not open image (?<what>\S+?):? /i),
+      root(/\bsafetensors_rust\.SafetensorError: .*\bNo such file\b/),
+      shell(
+        /^(?:[^:]+: )*?(?:line \d+: )?(?:cannot [\w ]+ )?[‘'"]?(?<what>[^:‘’'"]+)[’'"]?: (?:Cannot open: )?No such file or directory$/,
+      ),
+    ],
+    title: named("missing file"),
+    advice: "see its path",
+    means: "A file or folder that the job reads is not there, or not on a file system that the node sees.",
+    next: "See its path (relative ones count from the job's working folder) and that the step before it made it, then: runmark retry RUN",
+  },
+  {
+    id: "python",
+    // The errors themselves are found by the tracebacks that they end (traceback.ts).
+    lines: [
+      consequence(/\b(?:ChildFailedError|ProcessRaisedException|ProcessExitedException)\b/),
+      consequence(/^subprocess\.CalledProcessError\b|\bDataLoader worker \(pid.*\) exited unexpectedly\b/),
+      consequence(
+        /\bEngine core initialization failed\b|^ray\.exceptions\.(?:RayTaskError|ActorDiedError)\b/,
+      ),
+      raised(/^FATAL: {1,}\S/),
+    ],
+    title: ({ what }) => what ?? "Python error",
+    means: "The program ended with an error that it did not handle.",
+    next: "Read the traceback in the log, mend the program or its configuration, then: runmark retry RUN",
+  },
+];

@@ -1,0 +1,43 @@
+import type { FoundCause } from "../model/cause.ts";
+import type { Task } from "../model/experiment.ts";
+import { type Diagnosis, diagnose } from "../monitor/diagnosis/diagnose.ts";
+import type { Evidence } from "../monitor/diagnosis/rule.ts";
+import { type LogWorld, logPaths } from "./log-places.ts";
+import { lineAt, readTail, type TailReading } from "./log-tail.ts";
+
+/** A diagnosis with what it rests on. */
+export interface Diagnosed {
+  readonly diagnosis: Diagnosis;
+  /** As the journal keeps it. */
+  readonly found: FoundCause;
+  readonly logs: readonly TailReading[];
+}
+
+export type Known = Omit<Evidence, "logs">;
+
+/** Looks into the logs of a job that has ended without success, as they are now. */
+export async function diagnoseEnd(world: LogWorld, task: Task, known: Known): Promise<Diagnosed> {
+  const { files } = world.system;
+  const paths = await logPaths(world, task, known.sighting);
+  const logs = await Promise.all(paths.map((path) => readTail(files, path)));
+  const tails = logs.flatMap((log) => (log.kind === "read" ? [log.tail] : []));
+  const diagnosis = diagnose({ ...known, logs: tails });
+  return { diagnosis, found: await foundIn(world, diagnosis, logs), logs };
+}
+
+/** The journal is no place for pages of a job's output. */
+const LONGEST_KEPT = 300;
+
+async function foundIn(
+  { system }: LogWorld,
+  { cause, line }: Diagnosis,
+  logs: readonly TailReading[],
+): Promise<FoundCause> {
+  if (line === undefined) return { cause };
+  const log = logs.find((each) => each.kind === "read" && each.tail.path === line.path);
+  const size = log?.kind === "read" ? log.size : Number.POSITIVE_INFINITY;
+  const number = await lineAt(system.files, line.path, line.offset, size);
+  const { path, offset } = line;
+  const text = line.text.trim().slice(0, LONGEST_KEPT);
+  return { cause, evidence: { path, offset, text, ...(number === undefined ? {} : { line: number }) } };
+}
