@@ -48,8 +48,7 @@ function factsOf(task: TaskDiagnosis): string {
   const { attempt, job, node, elapsedSeconds, exitCode, signal, derivedExitCode } = task;
   const parts = [
     attempt === undefined ? "" : `attempt ${attempt}`,
-    job === undefined ? "" : `job ${job}`,
-    node === undefined ? "" : `on ${node}`,
+    job === undefined ? "" : `job ${job}${node === undefined ? "" : ` on ${node}`}`,
     elapsedSeconds === undefined ? "" : duration(elapsedSeconds),
     exitCode === undefined ? "" : `exit code ${exitCode}`,
     signal === undefined || signal === 0 ? "" : `signal ${signal}`,

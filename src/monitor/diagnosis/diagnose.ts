@@ -90,7 +90,7 @@ const AT_ANY_TIME: ReadonlySet<CauseId> = new Set([
 function explain(evidence: Evidence, rule: Rule, clue?: Clue, what = clue?.what): Diagnosis {
   const told = { evidence, ...(what === undefined ? {} : { what: cut(what, LONGEST_NAME) }) };
   const words = typeof rule.title === "string" ? rule.title : rule.title(told);
-  const step = clue === undefined || !AT_WORK.has(rule.id) ? undefined : stepBefore(clue);
+  const step = clue === undefined || !AT_WORK.has(rule.id) ? undefined : stepBefore(clue, evidence.logs);
   const title = step === undefined ? words : `${words} at step ${step}`;
   const after = step === undefined && !AT_ANY_TIME.has(rule.id) ? lasted(evidence) : "";
   return {
