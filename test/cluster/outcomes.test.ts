@@ -46,7 +46,7 @@ describeCluster("outcomes", (cluster) => {
     expect(withoutDurations(await experiment.table("### Fine-tuning"))).toEqual([
       row("good", "completed", "-"),
       row("bad", "failed", "exit code 3 after H:MM:SS"),
-      row("slow", "timeout", "time limit reached after H:MM:SS"),
+      row("slow", "timeout", "time limit reached after H:MM:SS; ask for more with --time, or resume"),
       row("stopped", "cancelled", "cancelled from outside runmark"),
     ]);
     await expectOneJobEach(cluster, experiment);

@@ -68,7 +68,7 @@ describe("on this machine", () => {
         .replaceAll(/big-\d+/g, "big-N")
         .replaceAll(/\d+ s\b/g, "N s"),
     ).toMatchInlineSnapshot(`
-      "training/big  ✗ failed  attempt 1, job N, on HOST, N s, exit code 1
+      "training/big  ✗ failed  attempt 1, job N on HOST, N s, exit code 1
         cause     CUDA out of memory at step 120 [cuda_oom]
         evidence  logs/big-N.err:1
                   │ [rank0]: torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.
@@ -77,7 +77,7 @@ describe("on this machine", () => {
         log       logs/big-N.err ends with (output of the job):
                   │ [rank0]: torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.
 
-      training/lost  ✗ failed  attempt 1, job N, on HOST, N s, exit code 127
+      training/lost  ✗ failed  attempt 1, job N on HOST, N s, exit code 127
         cause     command not found: tune [missing_command]
         evidence  lost.out:1
                   │ <exp>/.runmark/local/jobs/2/script: line 3: tune: command not found
@@ -86,7 +86,7 @@ describe("on this machine", () => {
         log       lost.out ends with (output of the job):
                   │ <exp>/.runmark/local/jobs/2/script: line 3: tune: command not found
 
-      training/odd  ✗ failed  attempt 1, job N, on HOST, N s, exit code 3
+      training/odd  ✗ failed  attempt 1, job N on HOST, N s, exit code 3
         cause     exit code 3 [exit_code]
         means     The script ended with this code and said nothing that runmark knows.
         next      Read the end of the log, mend the script, then: runmark retry training/odd
