@@ -135,7 +135,7 @@ describe("of several errors the one that the others follow from", () => {
     [
       "two tries in one job: the last",
       [
-        traceback("ConnectionResetError: [Errno 104] Connection reset by peer"),
+        traceback("FileNotFoundError: [Errno 2] No such file or directory: 'last.ckpt'"),
         Array.from({ length: 60 }, (_, step) => `step ${step}`).join("\n"),
         traceback(OOM),
       ],
