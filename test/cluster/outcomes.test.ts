@@ -21,6 +21,7 @@ describeCluster("outcomes", (cluster) => {
     const experiment = await experimentOf(cluster, {
       good: "true",
       bad: "exit 3",
+      greedy: "echo RuntimeError: CUDA error: out of memory >&2; exit 1",
       slow: "sleep 600",
       stopped: "sleep 600",
     });
@@ -46,6 +47,7 @@ describeCluster("outcomes", (cluster) => {
     expect(withoutDurations(await experiment.table("### Fine-tuning"))).toEqual([
       row("good", "completed", "-"),
       row("bad", "failed", "exit code 3 after H:MM:SS"),
+      row("greedy", "failed", "CUDA out of memory after H:MM:SS; lower batch_size"),
       row("slow", "timeout", "time limit reached after H:MM:SS; ask for more with --time, or resume"),
       row("stopped", "cancelled", "cancelled from outside runmark"),
     ]);
@@ -53,6 +55,7 @@ describeCluster("outcomes", (cluster) => {
     expect(jobs.map(({ name, state }) => `${readable(name)} ${state}`).sort()).toEqual([
       "bad FAILED",
       "good COMPLETED",
+      "greedy FAILED",
       "slow TIMEOUT",
       "stopped CANCELLED",
     ]);

@@ -14,6 +14,7 @@ describe("a sighting holds what the source knows", () => {
       EndTime: at(10),
       NodeList: "n[1-2]",
       StdOut: "/x/%x-%j.out",
+      StdErr: "/x/%x-%j.err",
       Reason: "NonZeroExitCode",
       Name: "r8~ab",
     };
@@ -33,6 +34,7 @@ describe("a sighting holds what the source knows", () => {
         exitCode: 3,
         derivedExitCode: 2,
         stdout: "/x/r8~ab-812.out",
+        stderr: "/x/r8~ab-812.err",
       },
     });
   });
@@ -48,6 +50,7 @@ describe("a sighting holds what the source knows", () => {
       Reason: "Priority",
       Name: "r8~ab",
       StdOut: "/x/%N.out",
+      StdErr: "/x/%N.out",
     };
     expect(await reportOf(ours, printed(queueText(pending)), empty)).toEqual({
       kind: "seen",
