@@ -6,7 +6,7 @@ import { type Workshop, workshop } from "./workshop.ts";
 
 const KEYS =
   "  → Known keys: backend, max_in_flight, max_queued, stagger.seconds, stagger.mode, poll.seconds, " +
-  "poll.max_seconds, submit.settle_seconds, retry.max_attempts, validate.grace_seconds, tools\n";
+  "poll.max_seconds, summary.quiet_seconds, submit.settle_seconds, retry.max_attempts, validate.grace_seconds, tools\n";
 const CORRECT = "  → Correct it in <exp>/runmark.yaml\n";
 
 const open = (yaml?: string): Promise<Workshop> =>
@@ -120,7 +120,8 @@ test("flag over variable over experiment over user over default, each with its s
     "stagger.mode begin default",
     "poll.seconds 9 experiment",
     "poll.max_seconds 0.1 variable",
-    "submit.settle_seconds 30 default",
+    "summary.quiet_seconds 0 variable",
+      "submit.settle_seconds 30 default",
     "retry.max_attempts 7 user",
     "validate.grace_seconds 60 default",
   ]);
@@ -169,7 +170,7 @@ describe("the command line: exit 2, and what was meant", () => {
       "the schema of no command",
       ["schema", "nosuch"],
       'error: there is no command "nosuch" [schema.unknown-command]\n' +
-        "  → Commands: init, check, fmt, plan, run, tick, status, cancel, retry, config, schema\n",
+        "  → Commands: init, check, fmt, plan, run, tick, status, diagnose, cancel, retry, config, schema\n",
     ],
   ];
 
