@@ -121,7 +121,7 @@ test("flag over variable over experiment over user over default, each with its s
     "poll.seconds 9 experiment",
     "poll.max_seconds 0.1 variable",
     "summary.quiet_seconds 0 variable",
-      "submit.settle_seconds 30 default",
+    "submit.settle_seconds 30 default",
     "retry.max_attempts 7 user",
     "validate.grace_seconds 60 default",
   ]);
