@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { ROOMS } from "./rooms.ts";
 
 /** Decisions over plain values: no clock, no files, no randomness, no process. */
-const PURE = ["model", "markdown", "parse", "select", "submit", "monitor"];
+const PURE = ["model", "script", "markdown", "parse", "select", "submit", "monitor"];
 const IMPURE =
   /\bDate\.now\b|\bnew Date\b|\bMath\.random\b|\bperformance\b|["']node:|\bprocess\.|\bconsole\.|\bglobalThis\b/;
 

@@ -1,5 +1,6 @@
-import { directiveLines, splitWords } from "../model/directive-words.ts";
-import { DEFAULT_OUTPUT, expandPattern } from "../model/output-pattern.ts";
+import { lastValues } from "../script/asked.ts";
+import { readableDirectives } from "../script/directives.ts";
+import { DEFAULT_OUTPUT, expandPattern } from "../script/output-pattern.ts";
 
 /** What a script says about where its output goes, as patterns. */
 export interface OutputPatterns {
@@ -8,36 +9,11 @@ export interface OutputPatterns {
   readonly chdir?: string;
 }
 
-const OPTIONS = [
-  { name: "output", long: /^--o(?:u|ut|utp|utpu|utput)?(?:=|$)/, short: "-o" },
-  { name: "error", long: /^--er(?:r|ro|ror)?(?:=|$)/, short: "-e" },
-  { name: "chdir", long: /^--chd(?:i|ir)?(?:=|$)/, short: "-D" },
-] as const;
-
 /** Reads the `#SBATCH` lines of a script for these three; of several the last counts. */
 export function outputPatterns(script: string): OutputPatterns {
-  const found: { output?: string; error?: string; chdir?: string } = {};
-  for (const { text } of directiveLines(script)) {
-    const words = splitWords(text);
-    for (const [at, word] of words.entries()) {
-      for (const { name, long, short } of OPTIONS) {
-        const value = optionValue(word, words[at + 1], long, short);
-        if (value !== undefined && value !== "") found[name] = value;
-      }
-    }
-  }
-  return found;
-}
-
-function optionValue(
-  word: string,
-  next: string | undefined,
-  long: RegExp,
-  short: string,
-): string | undefined {
-  if (long.test(word)) return word.includes("=") ? word.slice(word.indexOf("=") + 1) : next;
-  if (!word.startsWith(short)) return undefined;
-  return word === short ? next : word.slice(short.length);
+  const last = lastValues(readableDirectives(script));
+  const [output, error, chdir] = [last("output"), last("error"), last("chdir")];
+  return { ...(output ? { output } : {}), ...(error ? { error } : {}), ...(chdir ? { chdir } : {}) };
 }
 
 export interface OutputValues {

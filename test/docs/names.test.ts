@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { SBATCH_OPTIONS } from "../../src/backends/local/sbatch-options.ts";
 import { commonOptions } from "../../src/cli/options.ts";
 import { DATA_SCHEMAS } from "../../src/cli/schemas.ts";
 import { COMMANDS } from "../../src/cli/specs.ts";
 import { KEY_NAMES, KEYS, variableOf } from "../../src/config/keys.ts";
 import { EXIT } from "../../src/model/exit.ts";
 import { INSTRUCTIONS, STATUSES } from "../../src/model/status.ts";
+import { SBATCH_OPTIONS } from "../../src/script/options.ts";
 import { BUILTIN_TOOLS } from "../../src/tools/builtin.ts";
 import { CHECKS } from "../../src/tools/tool.ts";
 import { codeIn, read, spans, tableUnder } from "./documents.ts";

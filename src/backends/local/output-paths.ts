@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { expandPattern } from "../../model/output-pattern.ts";
+import { expandPattern } from "../../script/output-pattern.ts";
 import type { JobRecord } from "./records.ts";
 
 const place = (pattern: string, id: string, request: JobRecord): string => {

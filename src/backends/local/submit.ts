@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { JobRequest, SubmitAnswer } from "../../model/job.ts";
 import { err, ok, type Result } from "../../model/result.ts";
+import { checkScript, interpreterOf } from "../../script/batch-script.ts";
+import { parseDirectives } from "../../script/directives.ts";
 import type { System } from "../../system/ports.ts";
-import { checkScript, interpreterOf } from "./batch-script.ts";
-import { parseDirectives } from "./directives.ts";
 import { errnoOf, messageOf } from "./errno.ts";
 import { submittedEnvironment } from "./job-environment.ts";
 import { FILES, finishedBelowPath, jobFolder, jobIdsIn, jobsFolder, parseFinishedBelow } from "./layout.ts";

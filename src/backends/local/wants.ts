@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
-import { DEFAULT_OUTPUT } from "../../model/output-pattern.ts";
 import { err, ok, type Result } from "../../model/result.ts";
-import { isMemory, isSignal, parseCount, parseGpus, parseGres, parseNodes } from "./amounts.ts";
+import { isMemory, isSignal, parseCount, parseGpus, parseGres, parseNodes } from "../../script/amounts.ts";
+import { askedBy, type LastValue, lastValues } from "../../script/asked.ts";
+import type { Directive } from "../../script/directives.ts";
+import { DEFAULT_OUTPUT } from "../../script/output-pattern.ts";
+import { parseTimeLimit } from "../../script/time-limit.ts";
 import { parseBegin } from "./begin-time.ts";
-import type { Directive } from "./directives.ts";
-import { parseTimeLimit } from "./time-limit.ts";
 
 /** What a script asks for, as far as this machine can give it. */
 export interface Wants {
@@ -83,10 +84,8 @@ const firstUnmet = (directives: readonly Directive[]): string | undefined => {
   return unmet && `line ${unmet.line}: --${unmet.name} needs SLURM; the local backend cannot do it`;
 };
 
-type Last = (name: string) => string | undefined;
-
 /** A `--begin` of the script's own wins over the one asked from outside, which is only there to space starts. */
-const timing = (last: Last, begin: number | undefined, now: number) => {
+const timing = (last: LastValue, begin: number | undefined, now: number) => {
   const written = last("begin");
   const beginAt = written === undefined ? begin : parseBegin(written, now);
   const limit = parseTimeLimit(last("time") ?? "unlimited");
@@ -96,20 +95,13 @@ const timing = (last: Last, begin: number | undefined, now: number) => {
   };
 };
 
-const resources = (last: Last) => {
-  const nodes = parseNodes(last("nodes") ?? "1") ?? 1;
-  const perNode = parseCount(last("ntasks-per-node") ?? last("tasks-per-node") ?? "1") ?? 1;
-  const cpusPerTask = parseCount(last("cpus-per-task") ?? "");
+const resources = (last: LastValue) => {
+  const { nodes, ntasks, cpusPerTask, gpus } = askedBy(last);
   const memory = last("mem") ?? last("mem-per-cpu") ?? last("mem-per-gpu");
   const signal = last("signal");
-  const gpus =
-    parseGpus(last("gpus") ?? "0") ||
-    parseGpus(last("gpus-per-node") ?? "0") ||
-    parseGres(last("gres") ?? "none") ||
-    0;
   return {
     nodes,
-    ntasks: parseCount(last("ntasks") ?? "") ?? nodes * perNode,
+    ntasks,
     ...(cpusPerTask === undefined ? {} : { cpusPerTask }),
     gpus,
     ...(memory === undefined ? {} : { memory }),
@@ -127,8 +119,7 @@ export const wantsOf = (
 ): Result<Wants, string> => {
   const invalid = firstInvalid(directives, now) ?? firstUnmet(directives);
   if (invalid !== undefined) return err(invalid);
-  const values = new Map(directives.map(({ name, value }) => [name, value]));
-  const last: Last = (name) => values.get(name);
+  const last = lastValues(directives);
   const asked = resources(last);
   const errorPattern = last("error");
   return ok({

@@ -1,3 +1,5 @@
+import { readableDirectives } from "../../script/directives.ts";
+
 /**
  * The head of a script, as sbatch reads it: `#SBATCH` lines count until the first line that is neither comment nor blank.
  */
@@ -7,9 +9,9 @@ const headOf = (script: string): readonly string[] => {
   return end === -1 ? lines : lines.slice(0, end);
 };
 
-/** True where the script says itself when it may begin. sbatch takes any unmistakable beginning of a long option. */
+/** True where the script says itself when it may begin. */
 export const hasOwnBegin = (script: string): boolean =>
-  headOf(script).some((line) => /^#SBATCH\s(?:.*\s)?(?:--beg(?:i|in)?(?:[=\s]|$)|-b)/.test(line));
+  readableDirectives(script).some(({ name }) => name === "begin");
 
 /**
  * The script with its arguments built in, for a script that is given on stdin, where sbatch takes none. They stand after

@@ -1,35 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { isSignal, parseGpus, parseGres, parseNodes } from "../../../src/backends/local/amounts.ts";
-import { interpreterOf } from "../../../src/backends/local/batch-script.ts";
 import { parseBegin } from "../../../src/backends/local/begin-time.ts";
 import { submittedEnvironment } from "../../../src/backends/local/job-environment.ts";
 import { parseExit } from "../../../src/backends/local/records.ts";
 import { chooseStarts } from "../../../src/backends/local/schedule.ts";
-import { parseTimeLimit } from "../../../src/backends/local/time-limit.ts";
-import { expandPattern } from "../../../src/model/output-pattern.ts";
-
-describe("--time", () => {
-  test.each([
-    ["5", 300],
-    ["1:30", 90],
-    ["1:02:03", 3723],
-    ["2-3", 183_600],
-    ["2-3:04", 183_840],
-    ["2-03:04:05", 183_845],
-    ["0:10", 10],
-    ["0", "unlimited"],
-    ["UNLIMITED", "unlimited"],
-    ["infinite", "unlimited"],
-    ["-1", "unlimited"],
-    ["", undefined],
-    ["abc", undefined],
-    ["1h", undefined],
-    ["1:2:3:4", undefined],
-    ["-5", undefined],
-  ])("%s", (text, expected) => {
-    expect(parseTimeLimit(text)).toBe(expected);
-  });
-});
 
 describe("--begin, at 2026-03-04 10:30:00 local time", () => {
   const now = new Date(2026, 2, 4, 10, 30).getTime();
@@ -68,46 +41,6 @@ describe("--begin, at 2026-03-04 10:30:00 local time", () => {
   );
 });
 
-describe("output patterns", () => {
-  const values = { id: "42", name: "r1~ab", user: "ada", node: "n1" };
-  test.each([
-    ["slurm-%j.out", "slurm-42.out"],
-    ["%5j|%05j|%20j", "00042|00042|0000000042"],
-    ["%x_%u@%N", "r1~ab_ada@n1"],
-    ["%A_%a", "42_4294967294"],
-    ["%%j %% %", "%j % %"],
-    ["%n.%t.%s", "0.0.batch"],
-    ["%q", "%q"],
-    ["a\\%j", "a%j"],
-    ["%5x", "r1~ab"],
-  ])("%s", (pattern, expected) => {
-    expect(expandPattern(pattern, values)).toBe(expected);
-  });
-});
-
-describe("amounts", () => {
-  test.each([
-    [parseGpus, "2", 2],
-    [parseGpus, "a100:2,v100:1", 3],
-    [parseGpus, "a100", undefined],
-    [parseGres, "gpu:a100:2", 2],
-    [parseGres, "gpu", 1],
-    [parseGres, "gpu:a100", 1],
-    [parseGres, "gpu:3(S:0-1)", 3],
-    [parseGres, "shard:4,gpu:1", 1],
-    [parseGres, "none", 0],
-    [parseGres, ":::", undefined],
-    [parseNodes, "2", 2],
-    [parseNodes, "2-4", 2],
-    [parseNodes, "0", undefined],
-    [isSignal, "B:USR1@120", true],
-    [isSignal, "10", true],
-    [isSignal, "@5", false],
-  ] as const)("%o %s", (parse, text, expected) => {
-    expect(parse(text)).toBe(expected);
-  });
-});
-
 describe("--export", () => {
   const own = {
     HOME: "/h",
@@ -126,17 +59,6 @@ describe("--export", () => {
     ["ALL,EQ=a=b", { HOME: "/h", PATH: "/bin", FOO: "1", EQ: "a=b" }],
   ])("%s", (value, expected) => {
     expect(submittedEnvironment(value, own)).toEqual(expected);
-  });
-});
-
-describe("interpreters", () => {
-  test.each([
-    ["#!/bin/bash\n", ["/bin/bash"]],
-    ["#! /bin/bash -l  \nx", ["/bin/bash", "-l"]],
-    ["#!/usr/bin/env -S python -u\n", ["/usr/bin/env", "-S python -u"]],
-    ["#!/bin/sh", ["/bin/sh"]],
-  ])("%j", (text, expected) => {
-    expect(interpreterOf(text)).toEqual(expected);
   });
 });
 

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../../model/result.ts";
+import { err, ok, type Result } from "../model/result.ts";
 
 /** Why sbatch would not take a script, and what to do about it. */
 export interface Refusal {

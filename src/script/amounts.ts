@@ -6,8 +6,23 @@ export const parseCount = (text: string): number | undefined =>
 export const parseNodes = (text: string): number | undefined =>
   /^\d+(?:[-,:]\d+)*$/.test(text) ? parseCount(/^\d+/.exec(text)?.[0] ?? "") : undefined;
 
-/** Whether `--mem` and its kin would take it: a number, with a unit or not. */
-export const isMemory = (text: string): boolean => /^\d+(?:\.\d+)?(?:[KMGTP]B?)?$/i.test(text);
+const MIB_PER_UNIT: Readonly<Record<string, number>> = {
+  K: 1 / 1024,
+  M: 1,
+  G: 1024,
+  T: 1024 ** 2,
+  P: 1024 ** 3,
+};
+
+/** MiB in `--mem=64G`, `--mem=4000`: a number, in MiB unless it has a unit; undefined when SLURM would refuse it. */
+export const parseMemory = (text: string): number | undefined => {
+  const match = /^(\d+(?:\.\d+)?)(?:([KMGTP])B?)?$/i.exec(text);
+  if (match === null) return undefined;
+  return Math.ceil(Number(match[1]) * (MIB_PER_UNIT[(match[2] ?? "M").toUpperCase()] ?? 1));
+};
+
+/** Whether `--mem` and its kin would take it. */
+export const isMemory = (text: string): boolean => parseMemory(text) !== undefined;
 
 /** Number of GPUs in `--gpus=2`, `--gpus=a100:2`, `a100:2,v100:1`; undefined when SLURM would refuse it. */
 export const parseGpus = (text: string): number | undefined => {

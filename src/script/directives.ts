@@ -1,6 +1,6 @@
-import { directiveLines, splitWords } from "../../model/directive-words.ts";
-import { err, ok, type Result } from "../../model/result.ts";
-import { SBATCH_OPTIONS, type SbatchOption } from "./sbatch-options.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import { SBATCH_OPTIONS, type SbatchOption } from "./options.ts";
+import { directiveLines, splitWords } from "./words.ts";
 
 /** One option of an `#SBATCH` line under its long name; `value` is empty for an option that takes none. */
 export interface Directive {
@@ -96,3 +96,10 @@ export const parseDirectives = (script: string): Result<readonly Directive[], st
   }
   return ok(directives);
 };
+
+/** What can be read of a script whose other lines sbatch may refuse: it is asked about, not submitted. */
+export const readableDirectives = (script: string): readonly Directive[] =>
+  directiveLines(script).flatMap(({ line, text }) => {
+    const parsed = parseLine(line, text);
+    return parsed.ok ? parsed.value : [];
+  });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseDirectives } from "../../../src/backends/local/directives.ts";
-import { splitWords } from "../../../src/model/directive-words.ts";
+import { parseDirectives } from "../../src/script/directives.ts";
+import { splitWords } from "../../src/script/words.ts";
 
 const read = (...lines: readonly string[]) => {
   const parsed = parseDirectives(["#!/bin/bash", ...lines].join("\n"));
