@@ -33,6 +33,7 @@ const task = z.strictObject({
   epoch: z.optional(z.string()),
   status: z.enum(STATUSES),
   reason: z.optional(z.string()),
+  elements: z.optional(z.strictObject({ ended: z.int(), total: z.int() })),
   cause: z.optional(z.enum(CAUSE_IDS)),
   attempt: z.optional(z.int()),
   job: z.optional(z.string()),

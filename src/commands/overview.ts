@@ -18,6 +18,8 @@ export interface TaskView {
   readonly epoch?: string | undefined;
   readonly status: Status;
   readonly reason?: string | undefined;
+  /** Of a job array that is queued or runs: how many of its elements are over, and how many it has. */
+  readonly elements?: Standing["elements"] | undefined;
   /** Why it ended without success, where that is known. */
   readonly cause?: CauseId | undefined;
   readonly attempt?: number | undefined;
@@ -111,6 +113,7 @@ export function viewOf(choice: Choice, now: number): TaskView {
     epoch: task.epoch,
     status: standing.status,
     reason: standing.reason,
+    elements: standing.elements,
     cause: causeOf(attempt, standing),
     attempt: attempt?.number,
     job: jobText(currentJob(record)),

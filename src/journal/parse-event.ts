@@ -1,7 +1,7 @@
 import { CAUSE_IDS, type FoundCause, type LogEvidence } from "../model/cause.ts";
 import type { CellWrite, Event } from "../model/event.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
-import { BACKEND_NAMES, type Sighting } from "../model/job.ts";
+import { type ArraySighting, BACKEND_NAMES, type Sighting } from "../model/job.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { FINAL_STATUSES } from "../model/status.ts";
 import {
@@ -39,6 +39,7 @@ const sighting = object<Sighting>({
   derivedExitCode: optional(number),
   stdout: optional(text),
   stderr: optional(text),
+  array: optional(object<ArraySighting>({ open: number, bad: number, element: text })),
 });
 
 const evidence = object<LogEvidence>({ path: text, line: optional(number), offset: number, text });
@@ -53,7 +54,15 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
   opened: { at, id: text, summary: text, version: text },
   backend: { at, name: oneOf(BACKEND_NAMES) },
   surveyed: { at },
-  intent: { ...ofAttempt, tag: text, name: text, scriptHash: text, beginAt: optional(number) },
+  intent: {
+    ...ofAttempt,
+    tag: text,
+    name: text,
+    scriptHash: text,
+    beginAt: optional(number),
+    elements: optional(number),
+    element: optional(number),
+  },
   submitted: { ...ofAttempt, job, how: oneOf(["answered", "found"]) },
   refused: { ...ofAttempt, reason: text },
   undelivered: { ...ofAttempt, reason: text },

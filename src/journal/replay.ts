@@ -141,6 +141,8 @@ function begin(
           intendedAt: event.at,
           scriptHash: event.scriptHash,
           ...(event.beginAt === undefined ? {} : { beginAt: event.beginAt }),
+          ...(event.elements === undefined ? {} : { elements: event.elements }),
+          ...(event.element === undefined ? {} : { element: event.element }),
           phase: { kind: "intended" },
         };
   const rest = withoutWish(record);

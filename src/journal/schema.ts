@@ -30,6 +30,7 @@ const sighting = z.strictObject({
   derivedExitCode: optionalNumber,
   stdout: optionalText,
   stderr: optionalText,
+  array: z.optional(z.strictObject({ open: number, bad: number, element: text })),
 });
 
 const diagnosis = z.strictObject({
@@ -54,6 +55,8 @@ export const eventSchema = z.discriminatedUnion("kind", [
     name: text,
     scriptHash: text,
     beginAt: optionalNumber,
+    elements: optionalNumber,
+    element: optionalNumber,
   }),
   z.strictObject({ kind: z.literal("submitted"), ...ofAttempt, job, how: z.enum(["answered", "found"]) }),
   z.strictObject({ kind: z.literal("refused"), ...ofAttempt, reason: text }),

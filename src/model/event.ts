@@ -52,6 +52,10 @@ export type AttemptEvent =
       readonly name: string;
       readonly scriptHash: string;
       readonly beginAt?: number;
+      /** How many elements its script's own array has. */
+      readonly elements?: number;
+      /** Its place in an array that runmark packed, which then has the name. */
+      readonly element?: number;
     })
   | (OfAttempt & { readonly kind: "submitted"; readonly job: JobId; readonly how: "answered" | "found" })
   | (OfAttempt & { readonly kind: "refused"; readonly reason: string })

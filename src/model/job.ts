@@ -70,6 +70,18 @@ export interface Sighting {
   readonly stdout?: string;
   /** Where its error output goes, when that is another file. */
   readonly stderr?: string;
+  /** Set for a job array that is asked for as a whole: then all the rest tells of one of its elements. */
+  readonly array?: ArraySighting;
+}
+
+/** The elements of a job array, as far as the source still shows them. */
+export interface ArraySighting {
+  /** Elements that have not ended. */
+  readonly open: number;
+  /** Elements that have ended without success. */
+  readonly bad: number;
+  /** The element that is told of: `812_3`. */
+  readonly element: string;
 }
 
 /** The three answers for a job: a state, gone from every source that was asked, or no answer that proves anything. */

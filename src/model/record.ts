@@ -58,6 +58,10 @@ export interface Attempt {
   /** Epoch ms before which its job does not start, where starts are spaced. */
   readonly beginAt?: number;
   readonly scriptHash?: string;
+  /** How many elements its script's own array has; absent where it has none. */
+  readonly elements?: number;
+  /** Its place in an array that runmark packed: its job is that element, and `name` is that of the array. */
+  readonly element?: number;
   readonly phase: Phase;
 }
 

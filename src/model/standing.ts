@@ -7,6 +7,8 @@ import type { FinalStatus, Status } from "./status.ts";
 export interface Standing {
   readonly status: Status;
   readonly reason?: string;
+  /** How far its array is, while it is queued or runs. */
+  readonly elements?: { readonly ended: number; readonly total: number };
   /** A person typed it, so no policy changes it. */
   readonly byHand?: true;
 }
@@ -24,7 +26,8 @@ export const UNKNOWN_AFTER_LOOKS = 3;
 
 /** The status of a task from all that is known of it. What only a look at the disk can tell (blocked) is added by `select`. */
 export function standingOf(record: TaskRecord | undefined, obeyed: Obeyed | undefined): Standing {
-  const phase = lastAttempt(record)?.phase;
+  const attempt = lastAttempt(record);
+  const phase = attempt?.phase;
   if (obeyed?.kind === "believe") return { status: obeyed.status, byHand: true };
   if (phase === undefined || !isAlive(phase) || isLost(phase)) {
     if (obeyed?.kind === "skip") return { status: "skipped" };
@@ -34,7 +37,7 @@ export function standingOf(record: TaskRecord | undefined, obeyed: Obeyed | unde
     if (record?.wish === "retry") return { status: "pending" };
     if (record?.wish === "cancel" && !isSuccess(phase)) return { status: "cancelled", ...reasonIn(phase) };
   }
-  return phase === undefined ? { status: "pending" } : standingOfPhase(phase);
+  return phase === undefined ? { status: "pending" } : standingOfPhase(phase, attempt?.elements);
 }
 
 /** Whether there is, or may be, a job in the queue for this attempt. */
@@ -50,7 +53,7 @@ const reasonIn = (phase: Phase | undefined): Pick<Standing, "reason"> =>
 const isSuccess = (phase: Phase | undefined): boolean =>
   phase?.kind === "ended" || (phase?.kind === "over" && phase.status === "completed");
 
-function standingOfPhase(phase: Phase): Standing {
+function standingOfPhase(phase: Phase, elements: number | undefined): Standing {
   switch (phase.kind) {
     case "intended":
       return {
@@ -60,12 +63,19 @@ function standingOfPhase(phase: Phase): Standing {
     case "undelivered":
       return { status: "pending", reason: phase.reason };
     case "live":
-      return standingOfLive(phase);
+      return withElements(standingOfLive(phase), phase.latest?.array?.open, elements);
     case "ended":
       return { status: "running", reason: "its job has ended; its outputs are not all there yet" };
     case "over":
       return { status: phase.status, ...reasonIn(phase) };
   }
+}
+
+/** Elements leave the queue one by one when they have ended, so what it does not show any more is over. */
+function withElements(standing: Standing, open: number | undefined, total: number | undefined): Standing {
+  if (open === undefined || total === undefined) return standing;
+  const isUnderWay = standing.status === "running" || standing.status === "queued";
+  return isUnderWay ? { ...standing, elements: { ended: Math.max(0, total - open), total } } : standing;
 }
 
 function standingOfLive(phase: Extract<Phase, { kind: "live" }>): Standing {

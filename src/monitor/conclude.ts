@@ -129,6 +129,8 @@ function isNews(phase: Extract<Phase, { kind: "live" }> | undefined, sighting: S
     latest.state !== sighting.state ||
     latest.reason !== sighting.reason ||
     latest.node !== sighting.node ||
-    latest.startedAt !== sighting.startedAt
+    latest.startedAt !== sighting.startedAt ||
+    latest.array?.open !== sighting.array?.open ||
+    latest.array?.bad !== sighting.array?.bad
   );
 }

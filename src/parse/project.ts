@@ -48,13 +48,20 @@ export function cellWrites(facts: RowFacts, formatTime: FormatTime): CellWrite[]
 
 function mayWrite(facts: RowFacts, column: WrittenColumn, value: string): boolean {
   const theirs = facts.task.cells[column];
-  if (column === "status") return !facts.keepStatus && !saysAlready(facts.task.said, value);
+  if (column === "status") return !facts.keepStatus && isNewStatus(facts, value);
   if (theirs === undefined || theirs === value) return false;
   if (isPlaceholder(theirs)) return !isPlaceholder(value);
   // An id that a person wrote and that was adopted stays until there is a newer attempt.
   if (column === "jobId" && (facts.copiedFrom !== undefined || namesOldJob(facts.task, facts.record)))
     return true;
   return isOurs(column, theirs, facts.record) || isOurs(column, theirs, facts.copiedFrom);
+}
+
+/** The count of an array goes on while its word stays the same; behind a word of ours it is ours too. */
+function isNewStatus({ task, record, standing }: RowFacts, value: string): boolean {
+  if (!saysAlready(task.said, value)) return true;
+  const theirs = task.cells.status ?? "";
+  return standing.elements !== undefined && theirs !== value && isOurs("status", theirs, record);
 }
 
 const isOurs = (column: WrittenColumn, text: string, record: TaskRecord | undefined): boolean =>
@@ -74,7 +81,7 @@ function wantedCells(facts: RowFacts, formatTime: FormatTime): { [Column in Writ
   const started = sighting?.startedAt;
   const ended = job === undefined ? undefined : endOf(record);
   return {
-    status: standing.status,
+    status: statusText(standing),
     jobId: job === undefined ? NOTHING : jobKey(job),
     // While a person's wish for another attempt waits, the old attempt is still what there is to show.
     started: started === undefined ? NOTHING : formatTime(started),
@@ -83,6 +90,10 @@ function wantedCells(facts: RowFacts, formatTime: FormatTime): { [Column in Writ
     notes: TELLING.has(standing.status) && standing.reason ? standing.reason : NOTHING,
   };
 }
+
+/** `running 12/40`: of an array, how many of its elements are over. */
+const statusText = ({ status, elements }: Standing): string =>
+  elements === undefined ? status : `${status} ${elements.ended}/${elements.total}`;
 
 function endOf(record: TaskRecord | undefined): number | undefined {
   const phase = record?.attempts.at(-1)?.phase;

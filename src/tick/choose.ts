@@ -35,6 +35,8 @@ export interface Choice {
   readonly decision: Decision;
   /** The script that would be submitted, relative to the experiment; undefined for a command. */
   readonly script?: string;
+  /** Of the script's own array, where it has one and there is room to ask. */
+  readonly elements?: number;
 }
 
 /** Decides every task by what is known at the moment. */

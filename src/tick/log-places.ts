@@ -26,7 +26,7 @@ export async function logPaths(world: LogWorld, task: Task, sighting: Sighting):
 async function pathsByScript(
   { system, folder, tooling }: LogWorld,
   task: Task,
-  { id, name, node }: Sighting,
+  { id, name, node, array }: Sighting,
 ): Promise<readonly (string | undefined)[]> {
   const tool = tooling.toolOf(task.stage);
   if (tool === undefined) return [];
@@ -36,7 +36,8 @@ async function pathsByScript(
   const patterns = outputPatterns(script?.text ?? "");
   const base = workingFolder(folder, tool, task, script?.path ?? "");
   const cwd = resolve(base, patterns.chdir ?? ".");
-  const { stdout, stderr } = outputNames(patterns, { id, name, user: system.host.user, node: node ?? "" });
+  const values = { id: array?.element ?? id, name, user: system.host.user, node: node ?? "" };
+  const { stdout, stderr } = outputNames(patterns, values);
   return [stderr, stdout].map((path) => (path === undefined ? undefined : resolve(cwd, path)));
 }
 

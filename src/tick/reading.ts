@@ -4,6 +4,7 @@ import type { Wishes } from "../parse/merge.ts";
 import type { Summary } from "../parse/summary.ts";
 import { type Choose, chooser } from "./choose.ts";
 import type { Session } from "./session.ts";
+import { type CountElements, elementCounter } from "./share.ts";
 import { takeWishes } from "./wishes.ts";
 
 /** A summary as it was read, what people ask for in it, and what follows for every task. */
@@ -11,13 +12,19 @@ export interface Reading {
   readonly summary: Summary;
   readonly wishes: Wishes;
   readonly choose: Choose;
+  readonly count: CountElements;
 }
 
 /** Takes what people typed into the journal, and decides by it. */
 export async function takeReading(session: Session, summary: Summary): Promise<Result<Reading, Stop>> {
   const wishes = await takeWishes(session, summary);
   if (!wishes.ok) return wishes;
-  return ok({ summary, wishes: wishes.value, choose: chooserFor(session, summary, wishes.value) });
+  return ok({
+    summary,
+    wishes: wishes.value,
+    choose: chooserFor(session, summary, wishes.value),
+    count: elementCounter(session.system.files, session.place.folder),
+  });
 }
 
 /** Decides every task, each time by what the session knows then. */

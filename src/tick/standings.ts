@@ -19,7 +19,7 @@ export function roomFor(
   observation: Observation | undefined,
 ): Room {
   const { max_in_flight: maxInFlight, max_queued: maxQueued } = config.values;
-  const inFlight = choices.filter(({ record }) => hasLiveJob(record)).length;
+  const inFlight = choices.reduce((places, { record }) => places + placesOf(record), 0);
   return {
     inFlight,
     maxInFlight,
@@ -28,9 +28,12 @@ export function roomFor(
   };
 }
 
-function hasLiveJob(record: TaskRecord | undefined): boolean {
-  const phase = lastAttempt(record)?.phase;
-  return phase !== undefined && isAlive(phase);
+/** Places that a task takes in the queue: one, or as many as its array has elements left. */
+function placesOf(record: TaskRecord | undefined): number {
+  const attempt = lastAttempt(record);
+  if (attempt === undefined || !isAlive(attempt.phase)) return 0;
+  const open = attempt.phase.kind === "live" ? attempt.phase.latest?.array?.open : undefined;
+  return open ?? attempt.elements ?? 1;
 }
 
 /** Whether a look soon will tell more: an answer is outstanding, outputs are to appear, a cancellation is under way. */

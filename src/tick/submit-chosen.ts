@@ -2,11 +2,11 @@ import { type Diagnostic, hasErrors } from "../model/diagnostic.ts";
 import type { Stop } from "../model/exit.ts";
 import type { Observation } from "../model/job.ts";
 import { ok, type Result } from "../model/result.ts";
-import { allot } from "../select/allot.ts";
 import { type Reading, takeReading } from "./reading.ts";
 import { proveWritable, saveSummary } from "./save.ts";
 import { send } from "./send.ts";
 import type { Session } from "./session.ts";
+import { shareRoom } from "./share.ts";
 import { roomFor, shownStandings } from "./standings.ts";
 import { toolingOf } from "./tooling.ts";
 
@@ -35,7 +35,7 @@ export async function submitChosen(
   let { text } = first.summary.document;
   for (let round = 1; ; round += 1) {
     const choices = await reading.choose();
-    const allotted = allot(choices, roomFor(session.config, choices, observation));
+    const allotted = await shareRoom(choices, roomFor(session.config, choices, observation), reading.count);
     const chosen = allotted.filter(({ decision }) => decision.kind === "submit");
     if (chosen.length === 0) return ok({ reading, text, findings: [] });
     const writable = await proveWritable(session);

@@ -6,13 +6,13 @@ import type { Stop } from "../model/exit.ts";
 import { ok, type Result } from "../model/result.ts";
 import { readWishes } from "../parse/merge.ts";
 import type { Summary } from "../parse/summary.ts";
-import { allot } from "../select/allot.ts";
 import type { System } from "../system/ports.ts";
 import { type Choice, chooser } from "./choose.ts";
 import { believedFindings, pressingFindings, untrackedFindings } from "./findings.ts";
 import type { Place } from "./place.ts";
 import { type Flags, readConfig } from "./read-config.ts";
 import { readSummaryFile } from "./read-summary.ts";
+import { elementCounter, shareRoom } from "./share.ts";
 import { roomFor } from "./standings.ts";
 import { wishEvents } from "./wishes.ts";
 
@@ -48,7 +48,8 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
     obeyed: wishes.obeyed,
     config,
   })();
-  const shared = allot(choices, roomFor(config, choices, undefined));
+  const count = elementCounter(system.files, place.folder);
+  const shared = await shareRoom(choices, roomFor(config, choices, undefined), count);
   return ok({
     place,
     summary: summary.value,

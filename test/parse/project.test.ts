@@ -101,6 +101,31 @@ describe("what a row shows", () => {
     expect(written(events, row)).toEqual(expected);
   });
 
+  const array = (open: number) => ({ startedAt: times.startedAt, array: { open, bad: 0, element: "812_1" } });
+  const ofForty = [intent(1, T0, { elements: 40 }), submitted()];
+  const running = (open: number, before: string) => [
+    ...ofForty,
+    ...wrote({ status: before, jobId: "812", started: "T+1" }),
+    seen("RUNNING", array(open)),
+  ];
+  const row = (status: string) => `| r1 | ${status} | 812 | T+1 | - | - | - |`;
+  test.each([
+    ["how far it is", running(28, "queued"), row("queued"), ["status=running 12/40"]],
+    ["as it goes on", running(27, "running 12/40"), row("running 12/40"), ["status=running 13/40"]],
+    ["once", running(28, "running 12/40"), row("running 12/40"), []],
+    ["behind a word of ours", running(28, "running"), row("running"), ["status=running 12/40"]],
+    ["over a word that means another", running(28, "queued"), row("pending"), ["status=running 12/40"]],
+    ["and not over a person's remark", running(28, "running 12/40"), row("running: looks good"), []],
+    [
+      "and then its end",
+      [...running(1, "running 39/40"), ended("COMPLETED", times), judged("completed")],
+      row("running 39/40"),
+      ["status=completed", "completed=T+91", "elapsed=1:30:00"],
+    ],
+  ])("of an array %s", (_, events, text, expected) => {
+    expect(written(events, text)).toEqual(expected);
+  });
+
   test("only the columns that the table has", () => {
     expect(written(failed, "| r1 | |", { header: "| Run | Status |" })).toEqual(["status=failed"]);
   });

@@ -303,6 +303,30 @@ describe("room in the queue", () => {
     expect(allotted(room, ...three)).toEqual(expected);
   });
 
+  test.each([
+    ["elements count one by one", [3, 1, 1], 4, ["submit", "submit", "wait"]],
+    ["nobody overtakes an array that waits", [2, 3, 1], 4, ["submit", "wait", "wait"]],
+    ["an array that never fits is a person's, and holds up nobody", [9, 1], 4, ["blocked", "submit"]],
+    ["one that just fits goes in", [4, 1], 4, ["submit", "wait"]],
+    ["a single job is never too large", [1], 1, ["submit"]],
+  ] as const)("of arrays: %s", (_, elements, maxInFlight, expected) => {
+    const decision: Decision = { kind: "submit", attempt: 1, why: "" };
+    const arrays = elements.map((count) => (count === 1 ? { decision } : { decision, elements: count }));
+    expect(allot(arrays, { inFlight: 0, maxInFlight }).map(({ decision: { kind } }) => kind)).toEqual(
+      expected,
+    );
+  });
+
+  test("what is too large for a cap says by how much", () => {
+    const decision: Decision = { kind: "submit", attempt: 1, why: "" };
+    const room = { inFlight: 0, maxInFlight: 50, maxQueued: 30, queuedByUser: 0 };
+    expect(allot([{ decision, elements: 40 }], room)[0]?.decision).toEqual({
+      kind: "blocked",
+      reason: "its array has 40 tasks, and max_queued is 30",
+      next: "Raise max_queued to 40 or more, or make the array smaller (%N in --array limits how many run at a time)",
+    });
+  });
+
   test("goes to the first in the summary; those that do not want in take none", () => {
     const room = { inFlight: 0, maxInFlight: 2 };
     expect(allotted(room, "leave", "submit", "blocked", "wait", "submit", "submit")).toEqual([

@@ -1,5 +1,5 @@
 import { apply, emptyState } from "../../src/journal/replay.ts";
-import type { Event, WishEvent } from "../../src/model/event.ts";
+import type { AttemptEvent, Event, WishEvent } from "../../src/model/event.ts";
 import type { TaskKey } from "../../src/model/experiment.ts";
 import type { Sighting } from "../../src/model/job.ts";
 import type { TaskRecord } from "../../src/model/record.ts";
@@ -21,7 +21,11 @@ export const sighting = (state: string, more: Partial<Sighting> = {}): Sighting 
 
 const of = { task: KEY, attempt: 1, at: T0 };
 
-export const intent = (attempt = 1, at = T0): Event => ({
+export const intent = (
+  attempt = 1,
+  at = T0,
+  more: Partial<AttemptEvent & { kind: "intent" }> = {},
+): Event => ({
   kind: "intent",
   ...of,
   attempt,
@@ -29,6 +33,7 @@ export const intent = (attempt = 1, at = T0): Event => ({
   tag: `t${attempt}`,
   name: `r1~t${attempt}`,
   scriptHash: "h",
+  ...more,
 });
 export const submitted = (id = "812", attempt = 1): Event => ({
   kind: "submitted",

@@ -1,4 +1,4 @@
-import type { Sighting } from "../../model/job.ts";
+import type { ArraySighting, Sighting } from "../../model/job.ts";
 import { meaningOf } from "../../model/meaning.ts";
 import { maybe } from "./fields.ts";
 import { groupBy } from "./identity.ts";
@@ -19,14 +19,8 @@ export const some = <Item>(items: readonly Item[]): Some<Item> | undefined => {
 export function foldSightings(id: string, sightings: Some<Sighting>): Sighting {
   const [first] = sightings;
   if (sightings.length === 1 && first.id === id) return first;
-  const {
-    endedAt: _,
-    submittedAt: __,
-    startedAt: ___,
-    stdout: ____,
-    stderr: _____,
-    ...told
-  } = tellingOne(sightings);
+  const telling = tellingOne(sightings);
+  const { endedAt: _, submittedAt: __, startedAt: ___, stdout: ____, stderr: _____, ...told } = telling;
   const times = (key: "submittedAt" | "startedAt" | "endedAt") =>
     sightings.flatMap((sighting) => sighting[key] ?? []);
   return {
@@ -35,8 +29,15 @@ export function foldSightings(id: string, sightings: Some<Sighting>): Sighting {
     ...maybe("submittedAt", least(times("submittedAt"))),
     ...maybe("startedAt", least(times("startedAt"))),
     ...(sightings.every(hasEnded) ? maybe("endedAt", greatest(times("endedAt"))) : {}),
+    ...(telling.id.includes("_") ? { array: arrayOf(sightings, telling.id) } : {}),
   };
 }
+
+const arrayOf = (sightings: Some<Sighting>, element: string): ArraySighting => {
+  const ended = sightings.filter(hasEnded);
+  const bad = ended.filter(({ state }) => state !== "COMPLETED").length;
+  return { open: sightings.length - ended.length, bad, element };
+};
 
 function tellingOne(sightings: Some<Sighting>): Sighting {
   const open = sightings.filter((sighting) => !hasEnded(sighting));

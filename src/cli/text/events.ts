@@ -1,4 +1,5 @@
 import type { Event } from "../../model/event.ts";
+import type { Sighting } from "../../model/job.ts";
 import { meaningOf } from "../../model/meaning.ts";
 import type { FinalStatus } from "../../model/status.ts";
 import { harmless, type Terminal } from "../terminal.ts";
@@ -19,7 +20,7 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
       return line(event.task, `${signed("submitting", colors)}: ${event.reason}`);
     case "seen":
       return meaningOf(event.sighting).kind === "active"
-        ? line(event.task, `${signed("running", colors)} on ${event.sighting.node ?? "a node"}`)
+        ? line(event.task, `${signed("running", colors)} ${where(event.sighting)}`)
         : undefined;
     case "judged":
       return line(event.task, judgement(event.status, event.note, colors));
@@ -40,6 +41,9 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
       return undefined;
   }
 }
+
+const where = ({ node, array }: Sighting): string =>
+  array === undefined ? `on ${node ?? "a node"}` : `with ${array.open} tasks of its array left`;
 
 /** `✗ failed: exit code 3`; a note that begins with the status says it once. */
 function judgement(status: FinalStatus, note: string | undefined, colors: Terminal["colors"]): string {

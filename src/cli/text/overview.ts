@@ -119,13 +119,13 @@ const NARROW = 60;
 function renderRows(tasks: readonly TaskView[], { width, colors }: Terminal): string[] {
   const rows = tasks.map((task) => ({
     name: nameOf(task),
-    status: signed(task.status, colors),
+    status: signed(task.status, colors) + countOf(task),
     job: task.job === undefined ? "" : (width < NARROW ? "" : "job ") + harmless(task.job),
     elapsed: task.elapsedSeconds === undefined ? "" : duration(task.elapsedSeconds),
     says: colors.dim(harmless(task.reason ?? (task.decision === "wait" ? task.why : ""))),
   }));
   const widths = {
-    status: widest(pick(rows, "status"), 20),
+    status: widest(pick(rows, "status"), 22),
     job: widest(pick(rows, "job"), 18),
     elapsed: widest(pick(rows, "elapsed"), 14),
   };
@@ -141,6 +141,9 @@ function renderRows(tasks: readonly TaskView[], { width, colors }: Terminal): st
     return hang(`  ${columns.join("  ")}  `, says, width);
   });
 }
+
+const countOf = ({ elements }: TaskView): string =>
+  elements === undefined ? "" : ` ${elements.ended}/${elements.total}`;
 
 const pick = <Name extends string>(rows: readonly Readonly<Record<Name, string>>[], name: Name): string[] =>
   rows.map((row) => row[name]);

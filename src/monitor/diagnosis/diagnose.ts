@@ -92,7 +92,8 @@ function explain(evidence: Evidence, rule: Rule, clue?: Clue, what = clue?.what)
   const words = typeof rule.title === "string" ? rule.title : rule.title(told);
   const step = clue === undefined || !AT_WORK.has(rule.id) ? undefined : stepBefore(clue, evidence.logs);
   const title = step === undefined ? words : `${words} at step ${step}`;
-  const after = step === undefined && !AT_ANY_TIME.has(rule.id) ? lasted(evidence) : "";
+  const after =
+    inArray(evidence) || (step === undefined && !AT_ANY_TIME.has(rule.id) ? lasted(evidence) : "");
   return {
     cause: rule.id,
     title,
@@ -116,6 +117,12 @@ function noteOf({ status, problem }: Evidence, said: string, { id, advice }: Rul
 
 const cut = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+
+/** Of an array it says more in how many of its tasks it was so than how long all of them took. */
+function inArray({ sighting: { array } }: Evidence): string {
+  if (array === undefined || array.bad === 0) return "";
+  return array.bad === 1 ? ` in task ${array.element}` : ` in ${array.bad} tasks, as ${array.element}`;
+}
 
 function lasted({ sighting: { startedAt, endedAt } }: Evidence): string {
   if (startedAt === undefined || endedAt === undefined) return "";

@@ -35,6 +35,20 @@ describe("an array asked for as a whole", () => {
     expect(word(await reportOf(ours, squeue, printed(recordText(...records))))).toBe(expected);
   });
 
+  test("it is counted how many are left and how many went wrong, and which one is told of", async () => {
+    const squeue = printed(
+      queueText(element(0, "FAILED"), element(1, "RUNNING"), element(2, "PENDING"), element(3, "TIMEOUT")),
+    );
+    expect(await reportOf(ours, squeue, empty)).toMatchObject({
+      kind: "seen",
+      sighting: { id: "812", state: "RUNNING", array: { open: 2, bad: 2, element: "812_1" } },
+    });
+    const over = printed(queueText(element(0, "COMPLETED"), element(4, "FAILED")));
+    expect(await reportOf(ours, over, empty)).toMatchObject({
+      sighting: { id: "812", state: "FAILED", array: { open: 0, bad: 1, element: "812_4" } },
+    });
+  });
+
   test("an element is its own job, and a part of a heterogeneous one too", async () => {
     const squeue = printed(
       queueText(element(0, "FAILED"), element(1, "RUNNING"), {
