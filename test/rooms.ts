@@ -8,7 +8,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   markdown: ["model"],
   parse: ["model", "markdown"],
   select: ["model"],
-  submit: ["model"],
+  submit: ["model", "script"],
   monitor: ["model", "script"],
   tools: ["model"],
   validate: ["model", "tools", "type system/ports.ts"],

@@ -21,6 +21,9 @@ export interface Backend {
   /** One look for all jobs and names: on SLURM one squeue, and one sacct only for what squeue does not show. */
   observe(question: Question): Promise<Observation>;
 
+  /** How many jobs one submission can hold as a job array; absent where there are none. */
+  largestArray?(): Promise<number>;
+
   /** Asks for the end of jobs; that they ended is for a later look to see. By `jobKey`. */
   cancel(jobs: readonly JobRef[]): Promise<ReadonlyMap<string, CancelAnswer>>;
 }

@@ -2,7 +2,7 @@ import type { CauseId, LogEvidence } from "../model/cause.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT, stop } from "../model/exit.ts";
-import { lastAttempt, lastSighting, type Phase } from "../model/record.ts";
+import { type Attempt, lastAttempt, lastSighting, type Phase } from "../model/record.ts";
 import { isFinal, type Status } from "../model/status.ts";
 import { recall } from "../monitor/diagnosis/diagnose.ts";
 import type { Choice } from "../tick/choose.ts";
@@ -107,10 +107,11 @@ async function diagnosisOf(context: Context, world: LogWorld, choice: Choice): P
     ...{ key, run, status, attempt, job, node, startedAt, endedAt, elapsedSeconds },
     ...{ exitCode: ended?.exitCode, signal: ended?.signal, derivedExitCode: ended?.derivedExitCode },
   };
-  const phase = lastAttempt(choice.record)?.phase;
-  if (!isFailure(status) || choice.standing.byHand || phase?.kind !== "over")
+  const over = lastAttempt(choice.record);
+  const phase = over?.phase;
+  if (!isFailure(status) || choice.standing.byHand || over === undefined || phase?.kind !== "over")
     return { ...facts, says: whyNone(choice, status, reason), logs: [] };
-  const diagnosed = await lookAgain(world, choice, phase);
+  const diagnosed = await lookAgain(world, choice, over, phase);
   const { diagnosis, found, logs } = diagnosed;
   const output = lastLines(diagnosed);
   return {
@@ -141,7 +142,12 @@ function whyNone({ standing, decision }: Choice, status: Status, reason: string 
 type Over = Extract<Phase, { kind: "over" }>;
 
 /** The logs are read anew, as more may be there by now; where they are gone, what was found at the time holds. */
-async function lookAgain(world: LogWorld, { task }: Choice, phase: Over): Promise<Diagnosed> {
+async function lookAgain(
+  world: LogWorld,
+  { task }: Choice,
+  attempt: Attempt,
+  phase: Over,
+): Promise<Diagnosed> {
   const earlier = phase.diagnosis;
   const known: Known = {
     status: phase.status,
@@ -153,7 +159,7 @@ async function lookAgain(world: LogWorld, { task }: Choice, phase: Over): Promis
     const found = earlier ?? ({ cause: phase.job === undefined ? "refused" : "unknown" } as const);
     return { diagnosis: recall(found, { ...known, logs: [] }), found, logs: [] };
   }
-  const fresh = await diagnoseEnd(world, task, known);
+  const fresh = await diagnoseEnd(world, task, attempt, known);
   const isPoorer = fresh.found.evidence === undefined && earlier?.evidence !== undefined;
   if (earlier === undefined || !isPoorer) return fresh;
   return { ...fresh, diagnosis: recall(earlier, { ...known, logs: [] }), found: earlier };

@@ -26,6 +26,11 @@ const cap: Kind<number | null> = {
   takes: "a whole number above 0",
 };
 
+const yesOrNo: Kind<boolean> = {
+  accepts: (value) => typeof value === "boolean",
+  takes: "true or false",
+};
+
 /** A setting: what it takes, its value when nobody sets it, and what it means. */
 interface Key {
   readonly kind: Kind<unknown>;
@@ -72,6 +77,16 @@ export const KEYS = {
     fallback: 30,
     meaning: "how long an unanswered submission must stay without a job before it is sent again",
   },
+  "submit.pack": {
+    kind: yesOrNo,
+    fallback: false,
+    meaning: "true: on slurm, runs that ask for the same go in together as one job array",
+  },
+  "submit.pack_at_once": {
+    kind: cap,
+    fallback: null,
+    meaning: "how many tasks of such an array may run at one time; null: any number",
+  },
   "retry.max_attempts": { kind: count, fallback: 1, meaning: "attempts per task" },
   "validate.grace_seconds": {
     kind: seconds,
@@ -102,6 +117,7 @@ export function fromText(name: KeyName, text: string): unknown {
   if (text === "null" || text === "none") return null;
   const fallback = KEYS[name].fallback;
   if (typeof fallback === "string") return text;
+  if (typeof fallback === "boolean") return text === "true" ? true : text === "false" ? false : text;
   const number = Number(text);
   return text.trim() === "" || Number.isNaN(number) ? text : number;
 }

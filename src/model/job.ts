@@ -40,7 +40,8 @@ export interface JobRequest {
 export type SubmitAnswer =
   | { readonly kind: "accepted"; readonly id: string; readonly cluster?: string; readonly warning?: string }
   | { readonly kind: "rejected"; readonly reason: string; readonly next?: string }
-  | { readonly kind: "wait"; readonly reason: string }
+  /** `quota`: there is no room for so many, but perhaps for fewer. */
+  | { readonly kind: "wait"; readonly reason: string; readonly quota?: true }
   | { readonly kind: "unclear"; readonly reason: string };
 
 /**

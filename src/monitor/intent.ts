@@ -59,15 +59,24 @@ export function concludeIntent(
 }
 
 function adopt(of: Of, attempt: Attempt, found: Sighting, others: readonly Sighting[]): IntentConclusion {
-  const job = { id: found.id, ...(found.cluster === undefined ? {} : { cluster: found.cluster }) };
+  const job = { id: elementId(found.id, attempt.element), ...clusterOf(found) };
   const findings: Diagnostic[] = others.map((other) => ({
     severity: "warning",
     code: "submission.second-job",
     message: `${of.task}: jobs ${found.id} and ${other.id} are both named ${attempt.name}; ${found.id}, the older, is followed`,
     next: `Look at job ${other.id} (${other.native}) and cancel it if nobody needs it: scancel ${other.id}`,
   }));
-  return { events: [{ kind: "submitted", ...of, job, how: "found" }], findings, sighting: found };
+  const events: AttemptEvent[] = [{ kind: "submitted", ...of, job, how: "found" }];
+  // What was found is the array; how its element fares, the next look tells.
+  return attempt.element === undefined ? { events, findings, sighting: found } : { events, findings };
 }
+
+/** The job of one task, where several went in as one array. */
+export const elementId = (id: string, element: number | undefined): string =>
+  element === undefined ? id : `${id}_${element}`;
+
+export const clusterOf = ({ cluster }: Sighting): { readonly cluster?: string } =>
+  cluster === undefined ? {} : { cluster };
 
 /** With a person's word that it is to run again or to be dropped, it is enough that no such job is in the queue. */
 function provesAbsence(

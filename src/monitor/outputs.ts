@@ -1,6 +1,6 @@
 import { lastValues } from "../script/asked.ts";
 import { readableDirectives } from "../script/directives.ts";
-import { DEFAULT_OUTPUT, expandPattern } from "../script/output-pattern.ts";
+import { DEFAULT_OUTPUT, expandPattern, type PatternValues } from "../script/output-pattern.ts";
 
 /** What a script says about where its output goes, as patterns. */
 export interface OutputPatterns {
@@ -16,11 +16,9 @@ export function outputPatterns(script: string): OutputPatterns {
   return { ...(output ? { output } : {}), ...(error ? { error } : {}), ...(chdir ? { chdir } : {}) };
 }
 
-export interface OutputValues {
-  readonly id: string;
-  readonly name: string;
-  readonly user: string;
-  readonly node: string;
+export interface OutputValues extends PatternValues {
+  /** It is an element of an array that runmark packed: to its script it is a job of its own. */
+  readonly isPacked?: boolean;
 }
 
 /** The files that the patterns stand for, relative to where the job ran; of an array's element only what its id can tell. */
@@ -29,7 +27,7 @@ export function outputNames(
   values: OutputValues,
 ): { stdout?: string; stderr?: string } {
   const [, job = values.id, index] = /^(\d+)_(\d+)$/.exec(values.id) ?? [];
-  const isElement = index !== undefined;
+  const isElement = index !== undefined && values.isPacked !== true;
   const nameOf = (pattern: string): string | undefined => {
     if (!isElement) return expandPattern(pattern, values);
     // Each element has a job number of its own, which its id does not tell.

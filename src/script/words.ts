@@ -31,6 +31,10 @@ export const splitWords = (text: string): readonly string[] => {
   return word === undefined ? words : [...words, word];
 };
 
+/** Writes a word so that it is read back as it is, behind `#SBATCH`. */
+export const quoteWord = (word: string): string =>
+  /^[\w.,:;=@%+/[\]()*&|!<>~^-]+$/.test(word) ? word : `"${word.replaceAll(/["\\]/g, "\\$&")}"`;
+
 /** The lines that count: those that begin with `#SBATCH` and stand before the first line that is no comment. */
 export const directiveLines = (
   script: string,

@@ -1,5 +1,6 @@
 import type { FoundCause } from "../model/cause.ts";
 import type { Task } from "../model/experiment.ts";
+import type { Attempt } from "../model/record.ts";
 import { type Diagnosis, diagnose } from "../monitor/diagnosis/diagnose.ts";
 import type { Evidence } from "../monitor/diagnosis/rule.ts";
 import { type LogWorld, logPaths } from "./log-places.ts";
@@ -16,9 +17,14 @@ export interface Diagnosed {
 export type Known = Omit<Evidence, "logs">;
 
 /** Looks into the logs of a job that has ended without success, as they are now. */
-export async function diagnoseEnd(world: LogWorld, task: Task, known: Known): Promise<Diagnosed> {
+export async function diagnoseEnd(
+  world: LogWorld,
+  task: Task,
+  attempt: Attempt,
+  known: Known,
+): Promise<Diagnosed> {
   const { files } = world.system;
-  const paths = await logPaths(world, task, known.sighting);
+  const paths = await logPaths(world, task, attempt, known.sighting);
   const logs = await Promise.all(paths.map((path) => readTail(files, path)));
   const tails = logs.flatMap((log) => (log.kind === "read" ? [log.tail] : []));
   const diagnosis = diagnose({ ...known, logs: tails });

@@ -4,7 +4,7 @@ import type { Stop } from "../model/exit.ts";
 import type { Task } from "../model/experiment.ts";
 import type { Sighting } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
-import { lastAttempt, type Phase } from "../model/record.ts";
+import { type Attempt, lastAttempt, type Phase } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
 import { judgeOutputs } from "../validate/outputs.ts";
 import { problemOf } from "../validate/verdict.ts";
@@ -12,7 +12,12 @@ import { diagnoseEnd, type Known } from "./diagnose.ts";
 import type { Session } from "./session.ts";
 import { type Tooling, valuesOf } from "./tooling.ts";
 
-type Ended = Extract<Phase, { kind: "ended" }>;
+/** A job that has ended, of a task's last attempt. */
+interface End {
+  readonly task: Task;
+  readonly attempt: Attempt;
+  readonly phase: Extract<Phase, { kind: "ended" }>;
+}
 
 /** Logs and outputs of so many jobs are read side by side: one after the other, hundreds take long on a file server. */
 const AT_ONCE = 16;
@@ -29,18 +34,19 @@ export async function judgeEnded(
   const { records } = session.journal.state;
   const ended = tasks.flatMap((task) => {
     const attempt = lastAttempt(records.get(task.key));
-    return attempt?.phase.kind === "ended" ? [{ task, attempt: attempt.number, phase: attempt.phase }] : [];
+    return attempt?.phase.kind === "ended" ? [{ task, attempt, phase: attempt.phase } satisfies End] : [];
   });
   const findings: Diagnostic[] = [];
   for (let first = 0; first < ended.length; first += AT_ONCE) {
     const verdicts = await Promise.all(
-      ended.slice(first, first + AT_ONCE).map(async ({ task, attempt, phase }) => {
-        const verdict = await verdictOn(session, task, phase, tooling);
+      ended.slice(first, first + AT_ONCE).map(async (end) => {
+        const { task, attempt, phase } = end;
+        const verdict = await verdictOn(session, end, tooling);
         if (verdict === undefined) return [];
         const { status } = verdict;
         if (status === "completed") findings.push(...swallowed(task.key, phase.last));
         const at = session.system.clock.now();
-        return [{ kind: "judged", at, task: task.key, attempt, ...verdict } as const];
+        return [{ kind: "judged", at, task: task.key, attempt: attempt.number, ...verdict } as const];
       }),
     );
     const recorded = await session.record(verdicts.flat());
@@ -52,26 +58,27 @@ export async function judgeEnded(
 type Verdict = Pick<Extract<AttemptEvent, { kind: "judged" }>, "status" | "note" | "diagnosis">;
 
 /** Undefined while what is missing may still appear. */
-async function verdictOn(
-  session: Session,
-  task: Task,
-  { last, at, cancelledAt }: Ended,
-  tooling: Tooling,
-): Promise<Verdict | undefined> {
+async function verdictOn(session: Session, end: End, tooling: Tooling): Promise<Verdict | undefined> {
+  const { last, at, cancelledAt } = end.phase;
   const meaning = meaningOf(last);
   const known = { sighting: last, cancelAsked: cancelledAt !== undefined };
   if (meaning.kind === "final" && meaning.status !== "completed")
-    return withCause(session, task, tooling, { ...known, status: meaning.status });
-  const problem = await problemWithTask(session, task, tooling);
+    return withCause(session, end, tooling, { ...known, status: meaning.status });
+  const problem = await problemWithTask(session, end.task, tooling);
   if (problem === undefined) return { status: "completed" };
   const graceMs = session.config.values["validate.grace_seconds"] * 1000;
   if (session.system.clock.now() - at < graceMs) return undefined;
-  return withCause(session, task, tooling, { ...known, status: "invalid", problem });
+  return withCause(session, end, tooling, { ...known, status: "invalid", problem });
 }
 
-async function withCause(session: Session, task: Task, tooling: Tooling, known: Known): Promise<Verdict> {
+async function withCause(
+  session: Session,
+  { task, attempt }: End,
+  tooling: Tooling,
+  known: Known,
+): Promise<Verdict> {
   const world = { system: session.system, folder: session.place.folder, tooling };
-  const { diagnosis, found } = await diagnoseEnd(world, task, known);
+  const { diagnosis, found } = await diagnoseEnd(world, task, attempt, known);
   return { status: known.status, note: diagnosis.note, diagnosis: found };
 }
 

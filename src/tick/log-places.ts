@@ -2,8 +2,10 @@ import { join, resolve } from "node:path";
 import { attempt } from "../journal/io.ts";
 import type { Task } from "../model/experiment.ts";
 import type { Sighting } from "../model/job.ts";
+import type { Attempt } from "../model/record.ts";
 import { outputNames, outputPatterns } from "../monitor/outputs.ts";
 import type { System } from "../system/ports.ts";
+import { ownName } from "./identity.ts";
 import { scriptPlaces, type Tooling, workingFolder } from "./tooling.ts";
 
 export interface LogWorld {
@@ -17,15 +19,21 @@ export interface LogWorld {
  * Where a job wrote, error output first: as the scheduler said, otherwise as the script says now. (squeue forgets a job
  * minutes after its end, and sacct tells of outputs from 24.05 on only.)
  */
-export async function logPaths(world: LogWorld, task: Task, sighting: Sighting): Promise<readonly string[]> {
+export async function logPaths(
+  world: LogWorld,
+  task: Task,
+  attempt: Attempt,
+  sighting: Sighting,
+): Promise<readonly string[]> {
   const { stdout, stderr } = sighting;
-  const paths = stdout === undefined ? await pathsByScript(world, task, sighting) : [stderr, stdout];
+  const paths = stdout === undefined ? await pathsByScript(world, task, attempt, sighting) : [stderr, stdout];
   return [...new Set(paths.flatMap((path) => path ?? []))];
 }
 
 async function pathsByScript(
   { system, folder, tooling }: LogWorld,
   task: Task,
+  { element, tag }: Attempt,
   { id, name, node, array }: Sighting,
 ): Promise<readonly (string | undefined)[]> {
   const tool = tooling.toolOf(task.stage);
@@ -36,7 +44,14 @@ async function pathsByScript(
   const patterns = outputPatterns(script?.text ?? "");
   const base = workingFolder(folder, tool, task, script?.path ?? "");
   const cwd = resolve(base, patterns.chdir ?? ".");
-  const values = { id: array?.element ?? id, name, user: system.host.user, node: node ?? "" };
+  const isPacked = element !== undefined;
+  const values = {
+    id: array?.element ?? id,
+    name: isPacked ? ownName(task, tag) : name,
+    user: system.host.user,
+    node: node ?? "",
+    isPacked,
+  };
   const { stdout, stderr } = outputNames(patterns, values);
   return [stderr, stdout].map((path) => (path === undefined ? undefined : resolve(cwd, path)));
 }

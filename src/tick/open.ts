@@ -13,6 +13,7 @@ import { lastAttempt } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { isAlive } from "../model/standing.ts";
 import type { System } from "../system/ports.ts";
+import { sweepPacks } from "./pack-files.ts";
 import type { Place } from "./place.ts";
 import { type Flags, readConfig } from "./read-config.ts";
 import { settleWriting } from "./save.ts";
@@ -90,6 +91,8 @@ async function openWithLock(
   };
   const opened = await markOpened(session, parts.version);
   if (!opened.ok) return opened;
+  // The notes of a journal that was lost are what is left of it, until it is rebuilt.
+  if (journal.value.state.surveyed) await sweepPacks(system.files, place.folder, journal.value.state.records);
   const settled = await settleWriting(session);
   if (!settled.ok) return settled;
   const beaten = await system.files.stat(lock.path);

@@ -3,9 +3,11 @@ import type { Stop } from "../model/exit.ts";
 import type { Task } from "../model/experiment.ts";
 import type { Observation } from "../model/job.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { clusterOf, elementId } from "../monitor/intent.ts";
 import type { Summary } from "../parse/summary.ts";
 import { identify } from "./identity.ts";
 import { unreachable } from "./look.ts";
+import { type PackNote, readNotes } from "./pack-files.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -22,12 +24,17 @@ export async function survey(session: Session, summary: Summary): Promise<Result
   const candidates = tasks.filter((task) => !showsWork(task) && !state.records.has(task.key));
   // Nothing would be submitted as things stand: the look is due when something is let go.
   if (!candidates.some(mayGoIn)) return ok(undefined);
-  const named = candidates.map((task) => ({ task, ...identify(state.id ?? "", task, 1) }));
-  const names = named.map(({ name }) => ({ name, since: surveyed.at - SURVEY_MS }));
+  const notes = await readNotes(session.system.files, session.place.folder);
+  const traces = candidates.map((task) => [
+    { task, ...identify(state.id ?? "", task, 1) },
+    ...tracesInPacks(task, notes),
+  ]);
+  const since = surveyed.at - SURVEY_MS;
+  const names = [...new Set(traces.flat().map(({ name }) => name))].map((name) => ({ name, since }));
   const observation = await session.backend.observe({ jobs: [], names });
   const silent = silenceOf(observation, tasks.some(showsWork));
   if (silent !== undefined) return err(unreachable(silent));
-  const found = named.flatMap((candidate) => foundEvents(candidate, observation, surveyed.at));
+  const found = traces.flatMap((ofTask) => foundEvents(ofTask, observation, surveyed.at));
   return session.record([...found, surveyed]);
 }
 
@@ -48,17 +55,33 @@ function silenceOf({ queue, records }: Observation, showsWork: boolean): string 
   return `the journal is new, and whether jobs of this experiment have ended only accounting knows: ${records.reason}`;
 }
 
-function foundEvents(
-  { task, tag, name }: { readonly task: Task; readonly tag: string; readonly name: string },
-  observation: Observation,
-  now: number,
-): Event[] {
-  const found = observation.named.get(name)?.at(0);
-  if (found === undefined) return [];
-  const of = { task: task.key, attempt: 1 };
-  const job = { id: found.id, ...(found.cluster === undefined ? {} : { cluster: found.cluster }) };
-  return [
-    { kind: "intent", at: found.submittedAt ?? 0, ...of, tag, name, scriptHash: "" },
-    { kind: "submitted", at: now, ...of, job, how: "found" },
-  ];
+/** The name of a job that a task may have had. */
+interface Trace {
+  readonly task: Task;
+  readonly tag: string;
+  readonly name: string;
+  readonly element?: number;
+}
+
+/** The arrays that it may have gone in with. */
+const tracesInPacks = (task: Task, notes: readonly PackNote[]): Trace[] =>
+  notes.flatMap(({ name, tasks }) =>
+    tasks.flatMap((noted, element) =>
+      noted.task === task.key ? [{ task, tag: noted.tag, name, element }] : [],
+    ),
+  );
+
+function foundEvents(traces: readonly Trace[], observation: Observation, now: number): Event[] {
+  for (const { task, tag, name, element } of traces) {
+    const found = observation.named.get(name)?.at(0);
+    if (found === undefined) continue;
+    const of = { task: task.key, attempt: 1 };
+    const job = { id: elementId(found.id, element), ...clusterOf(found) };
+    const packed = element === undefined ? {} : { element };
+    return [
+      { kind: "intent", at: found.submittedAt ?? 0, ...of, tag, name, scriptHash: "", ...packed },
+      { kind: "submitted", at: now, ...of, job, how: "found" },
+    ];
+  }
+  return [];
 }

@@ -10,7 +10,10 @@ export interface Life {
 
 export interface MemoryJob {
   readonly id: string;
+  /** Of an element of an array: with the name that its job would have by itself. */
   readonly request: JobRequest;
+  /** The name of the array that it is an element of. */
+  readonly arrayName?: string;
   readonly submittedAt: number;
   readonly life?: Life;
   /** Who knows of it: the queue and the records, the records only, nobody yet, nobody any more. */
@@ -41,8 +44,18 @@ export function advance(job: MemoryJob, now: number): void {
 }
 
 export function sightingOf(job: MemoryJob, source: Sighting["source"]): Sighting {
-  const { known: _known, life: _life, request, state, ...facts } = job;
-  return { ...facts, name: request.name, state, native: state, source };
+  const { known: _known, life: _life, arrayName: _arrayName, request, state, ...facts } = job;
+  return { ...facts, name: shownName(job), state, native: state, source };
+}
+
+/** The name by which the scheduler knows it. */
+export const shownName = ({ request, arrayName }: MemoryJob): string => arrayName ?? request.name;
+
+/** What an array is made of: one request for each element, or the request itself where it is none. */
+export function elementsOf(request: JobRequest): readonly JobRequest[] {
+  const text = request.script.kind === "text" ? request.script.text : "";
+  if (!/^#SBATCH --array=/m.test(text)) return [request];
+  return [...text.matchAll(/SLURM_JOB_NAME='([^']*)'/g)].map(([, name = ""]) => ({ ...request, name }));
 }
 
 /** The life that a script of the contract suite asks for: `sleep N`, `exit N`, and a begin time of its own. */

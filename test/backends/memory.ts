@@ -11,7 +11,7 @@ import {
   type SourceAnswer,
   type SubmitAnswer,
 } from "../../src/model/job.ts";
-import { advance, type Life, type MemoryJob, sightingOf } from "./memory-job.ts";
+import { advance, elementsOf, type Life, type MemoryJob, shownName, sightingOf } from "./memory-job.ts";
 
 /** What becomes of one submission, instead of plain acceptance. */
 export interface SubmitPlan {
@@ -59,6 +59,7 @@ export interface MemoryOptions {
   /** Epoch ms. */
   readonly now: () => number;
   readonly name?: Backend["name"];
+  readonly largestArray?: number;
   /** How jobs fare by themselves; absent: they stay PENDING until the test says otherwise. */
   readonly life?: (request: JobRequest, submittedAt: number) => Life;
 }
@@ -86,19 +87,28 @@ export function memoryBackend(options: MemoryOptions): Backend & MemoryControl {
     return job;
   };
 
-  const make = (request: JobRequest, known: MemoryJob["known"]): MemoryJob => {
+  const make = (request: JobRequest, known: MemoryJob["known"]): string => {
     const submittedAt = options.now();
     const id = idsToReuse.shift() ?? String(++lastId);
-    const life = options.life?.(request, submittedAt);
-    const job: MemoryJob = { id, request, known, state: "PENDING", submittedAt, ...(life && { life }) };
-    jobs.push(job);
-    return job;
+    const elements = elementsOf(request);
+    const [only] = elements;
+    const isArray = only !== request;
+    for (const [index, element] of elements.entries()) {
+      const life = options.life?.(element, submittedAt);
+      jobs.push({
+        id: isArray ? `${id}_${index}` : id,
+        request: element,
+        ...(isArray ? { arrayName: request.name } : {}),
+        ...{ known, state: "PENDING", submittedAt, ...(life && { life }) },
+      });
+    }
+    return id;
   };
 
   const submitNow = (request: JobRequest): SubmitAnswer => {
     calls.submit.push(request);
     const plan = plans.shift();
-    if (plan === undefined) return { kind: "accepted", id: make(request, "queue").id };
+    if (plan === undefined) return { kind: "accepted", id: make(request, "queue") };
     if (plan.made !== false) make(request, plan.made === "late" ? "late" : "queue");
     return plan.answer;
   };
@@ -137,6 +147,7 @@ export function memoryBackend(options: MemoryOptions): Backend & MemoryControl {
     submit: async (request) => submitNow(request),
     observe: async (question) => observeNow(question),
     cancel: async (refs) => cancelNow(refs),
+    largestArray: async () => options.largestArray ?? 1_000,
     jobs,
     calls,
     jobsNamed: (name) => jobs.filter((job) => job.request.name === name),
@@ -185,7 +196,7 @@ function join(
 ): Observation {
   const inQueue = known.filter((job) => job.known === "queue");
   const byId = new Map(inQueue.map((job) => [job.id, job]));
-  const names = new Set(inQueue.map((job) => job.request.name));
+  const names = new Set(inQueue.map(shownName));
   const hidden =
     question.jobs.some((ref) => !isOurs(ref, byId.get(ref.id))) ||
     question.names.some((asked) => !names.has(asked.name));
@@ -205,9 +216,12 @@ function join(
 
   const find = (asked: Question["names"][number]): readonly Sighting[] => {
     const source = names.has(asked.name) || records.kind !== "answered" ? inQueue : known;
-    return source
-      .filter((job) => job.request.name === asked.name && job.submittedAt >= asked.since)
-      .map((job) => sightingOf(job, job.known === "queue" ? "queue" : "records"));
+    const found = source.filter((job) => shownName(job) === asked.name && job.submittedAt >= asked.since);
+    const wholes = new Map(found.map((job) => [job.id.replace(/_.*/, ""), job]));
+    return [...wholes].map(([id, job]) => ({
+      ...sightingOf(job, job.known === "queue" ? "queue" : "records"),
+      id,
+    }));
   };
 
   return {
@@ -221,5 +235,5 @@ function join(
 
 const isOurs = (ref: JobRef, job: MemoryJob | undefined): boolean =>
   job !== undefined &&
-  (ref.name === undefined || job.request.name === ref.name) &&
+  (ref.name === undefined || shownName(job) === ref.name) &&
   (ref.submittedAt === undefined || job.submittedAt >= ref.submittedAt);

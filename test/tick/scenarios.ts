@@ -81,7 +81,7 @@ const harvests =
   (job: MemoryJob): Harvest =>
     by[ownerOf(job)] ?? "whole";
 
-export const SCENARIOS: readonly Scenario[] = [
+const APART: readonly Scenario[] = [
   {
     name: "a fresh summary without a status section",
     summary: `${FRONT}${RUNS("r1", "r2", "base")}
@@ -210,4 +210,31 @@ export const SCENARIOS: readonly Scenario[] = [
     ends: { "Fine-tuning/r1": "failed", "Fine-tuning/r2": "completed", "Evaluations/r1/cap/0": "blocked" },
     jobs: { r2: 1 },
   },
+];
+
+/** The same with runs that ask for the same going in as one array. */
+const packed = (name: string, more: Partial<Scenario> = {}): Scenario[] =>
+  APART.filter((scenario) => scenario.name === name).map((scenario) => ({
+    ...scenario,
+    config: `${scenario.config ?? ""}\nsubmit.pack: true\n`,
+    ...more,
+    name: `packed: ${more.name ?? name}`,
+  }));
+
+const QUOTA: SubmitPlan = {
+  made: false,
+  answer: { kind: "wait", reason: "AssocMaxSubmitJobLimit", quota: true },
+};
+
+export const SCENARIOS: readonly Scenario[] = [
+  ...APART,
+  ...packed("three trainings with evaluations that wait, CRLF"),
+  ...packed("a cancel and a retry typed by a person"),
+  ...packed("outputs that are not whole, and attempts that the policy adds"),
+  ...packed("a quota in the middle of a batch", { plans: [QUOTA, QUOTA] }),
+  ...packed("unclear submissions: one made a job, one did not, one makes it late", {
+    name: "an unclear array that makes its jobs late",
+    plans: [{ made: "late", answer: { kind: "unclear", reason: "Socket timed out" } }],
+  }),
+  ...packed("a rejected script"),
 ];

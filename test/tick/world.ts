@@ -10,7 +10,7 @@ import type { Session } from "../../src/tick/session.ts";
 import { swapPaths } from "../../src/tick/swap.ts";
 import { type TickReport, tick } from "../../src/tick/tick.ts";
 import { type MemoryControl, type MemoryOptions, memoryBackend } from "../backends/memory.ts";
-import { advance, type MemoryJob } from "../backends/memory-job.ts";
+import { advance, elementsOf, type MemoryJob } from "../backends/memory-job.ts";
 import { type ManualClock, manualClock } from "../support/clock.ts";
 import { Crash, type CrashingSystem, type CrashPoint, crashingSystem } from "../support/crash.ts";
 import { jobLogs, jobWeights, OUTPUT_PLACES } from "./outputs.ts";
@@ -59,7 +59,9 @@ export async function makeWorld(parts: WorldParts): Promise<World> {
   const scheduler: World["scheduler"] = {
     ...memory,
     submit: async (request) => {
-      const reason = parts.refuses?.(ownerOf({ request }));
+      const reason = elementsOf(request)
+        .map((each) => parts.refuses?.(ownerOf({ request: each })))
+        .find((refused) => refused !== undefined);
       return reason === undefined ? memory.submit(request) : { kind: "rejected", reason };
     },
   };
@@ -188,6 +190,7 @@ const backendOf = (system: CrashingSystem, scheduler: Backend): Backend => ({
     await system.clock.sleep(0);
     return scheduler.observe(question);
   },
+  ...(scheduler.largestArray === undefined ? {} : { largestArray: scheduler.largestArray }),
   cancel: (jobs) =>
     system.effect(`cancel ${jobs.map(({ id }) => id).join(" ")}`, () => scheduler.cancel(jobs)),
 });

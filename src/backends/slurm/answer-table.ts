@@ -4,6 +4,8 @@ export interface KnownAnswer {
   /** `unclear`: it may exist. `wait`: it was certainly not made, and may be later. `rejected`: it never will. */
   readonly kind: "unclear" | "wait" | "rejected";
   readonly next?: string;
+  /** Of a `wait`: fewer jobs at once might go in. */
+  readonly quota?: true;
 }
 
 /**
@@ -20,7 +22,7 @@ export const KNOWN_ANSWERS: readonly KnownAnswer[] = [
   unclear(/Connection reset|Broken pipe|Protocol authentication error|Incompatible versions/i),
 
   // A quota: the same closing line as for an oversized job, told apart by the reason before it.
-  wait(/\w*Submit\w*Limit\b/),
+  quota(/\w*Submit\w*Limit\b/),
   wait(/temporarily unable to accept job|job queue full|creation temporarily disabled/i),
   wait(/Unable to create job record, try again|Rate limit exceeded/i),
   wait(/Unable to contact slurm controller \(connect failure\)|Communication connection failure/i),
@@ -91,6 +93,10 @@ function unclear(words: RegExp): KnownAnswer {
 
 function wait(words: RegExp): KnownAnswer {
   return { kind: "wait", words };
+}
+
+function quota(words: RegExp): KnownAnswer {
+  return { kind: "wait", words, quota: true };
 }
 
 function rejected(words: RegExp, next?: string): KnownAnswer {

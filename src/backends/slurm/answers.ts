@@ -48,7 +48,7 @@ function classifyWords(stderr: string, said: string): SubmitAnswer {
     const next = known.next === undefined ? {} : { next: known.next };
     return known.kind === "rejected"
       ? { kind: "rejected", reason: said, ...next }
-      : { kind: known.kind, reason: said };
+      : { kind: known.kind, reason: said, ...(known.quota === true ? { quota: true } : {}) };
   }
   if (isLocalRefusal(stderr)) {
     return { kind: "rejected", reason: said, next: "Correct the #SBATCH lines of the script." };

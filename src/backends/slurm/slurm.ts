@@ -1,6 +1,7 @@
 import type { Exec } from "../../system/ports.ts";
 import type { Backend } from "../backend.ts";
 import { cancel } from "./cancel.ts";
+import { largestArray } from "./largest-array.ts";
 import type { SlurmNeeds } from "./needs.ts";
 import { observe } from "./observe.ts";
 import { submit } from "./submit.ts";
@@ -10,6 +11,7 @@ export const slurmBackend = (needs: SlurmNeeds): Backend => ({
   name: "slurm",
   submit: (request) => submit(needs, request),
   observe: (question) => observe(needs, question),
+  largestArray: largestArray(needs),
   cancel: (jobs) => cancel(needs, jobs),
 });
 

@@ -1,0 +1,72 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { AttemptEvent } from "../model/event.ts";
+import type { SubmitAnswer } from "../model/job.ts";
+import { elementId } from "../monitor/intent.ts";
+import type { Parcel } from "./parcel.ts";
+
+/** What an answer says of each task of a parcel: the elements of an array have the ids of their own. */
+export function answerEvents({ intents }: Parcel, answer: SubmitAnswer, at: number): AttemptEvent[] {
+  return intents.map(({ task, attempt, element }) => answerEvent({ at, task, attempt }, element, answer));
+}
+
+function answerEvent(
+  of: Pick<AttemptEvent, "at" | "task" | "attempt">,
+  element: number | undefined,
+  answer: SubmitAnswer,
+): AttemptEvent {
+  switch (answer.kind) {
+    case "accepted": {
+      const job = {
+        id: elementId(answer.id, element),
+        ...(answer.cluster === undefined ? {} : { cluster: answer.cluster }),
+      };
+      return { kind: "submitted", ...of, job, how: "answered" };
+    }
+    case "rejected": {
+      const reason = answer.next === undefined ? answer.reason : `${answer.reason}; ${answer.next}`;
+      return { kind: "refused", ...of, reason };
+    }
+    case "wait":
+      return { kind: "undelivered", ...of, reason: answer.reason };
+    case "unclear":
+      return { kind: "unclear", ...of, reason: answer.reason };
+  }
+}
+
+/** What a person has to hear: that the others wait and why, or what SLURM remarked beside its yes. */
+export function findingOf({ request, lot }: Parcel, answer: SubmitAnswer): Diagnostic[] {
+  const [{ choice }] = lot;
+  const who =
+    lot.length === 1 ? choice.task.key : `${choice.task.key} and ${lot.length - 1} more in one array`;
+  switch (answer.kind) {
+    case "rejected":
+      return [];
+    case "accepted":
+      if (answer.warning === undefined) return [];
+      return [
+        {
+          severity: "info",
+          code: "submission.remark",
+          message: `${who}: in the queue, with a remark: ${answer.warning}`,
+        },
+      ];
+    case "wait":
+      return [
+        {
+          severity: "info",
+          code: "submission.wait",
+          message: `${who}: ${answer.reason}`,
+          next: "The tasks that are left wait and go in when there is room",
+        },
+      ];
+    case "unclear":
+      return [
+        {
+          severity: "warning",
+          code: "submission.unclear",
+          message: `${who}: ${answer.reason}`,
+          next: `It is looked up by its name, ${request.name}, before anything is sent again; the other tasks wait`,
+        },
+      ];
+  }
+}

@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { attempt } from "../journal/io.ts";
+import type { AttemptEvent } from "../model/event.ts";
+import type { JobRequest } from "../model/job.ts";
+import type { Choice } from "./choose.ts";
+import { identify, sha256 } from "./identity.ts";
+import type { Session } from "./session.ts";
+import { elementsOf } from "./share.ts";
+import { type Tooling, workingFolder } from "./tooling.ts";
+
+export type Intent = Extract<AttemptEvent, { kind: "intent" }>;
+
+/** A task that goes in now, with all that its job is made of. */
+export interface Item {
+  readonly choice: Choice;
+  readonly script: JobRequest["script"];
+  /** The text of the script as it is now. */
+  readonly text: string;
+  /** Absolute: where it is submitted. */
+  readonly cwd: string;
+  readonly tag: string;
+  /** The name of its job, where it has one of its own. */
+  readonly name: string;
+  readonly attempt: number;
+}
+
+/** Reads what is to be submitted. */
+export async function itemsOf(
+  session: Session,
+  chosen: readonly Choice[],
+  tooling: Tooling,
+): Promise<Item[]> {
+  const items = await Promise.all(chosen.map((choice) => itemOf(session, choice, tooling)));
+  return items.filter((item) => item !== undefined);
+}
+
+async function itemOf(session: Session, choice: Choice, tooling: Tooling): Promise<Item | undefined> {
+  const { task, decision, script } = choice;
+  const tool = tooling.toolOf(task.stage);
+  if (decision.kind !== "submit" || tool === undefined) return undefined;
+  return {
+    choice,
+    ...(await readBody(session, script, task.command)),
+    cwd: workingFolder(session.place.folder, tool, task, script ?? ""),
+    ...identify(session.journal.state.id ?? "", task, decision.attempt),
+    attempt: decision.attempt,
+  };
+}
+
+/** The text of a job script; a command becomes a script of its own. */
+async function readBody(
+  session: Session,
+  script: string | undefined,
+  command: string | undefined,
+): Promise<Pick<Item, "script" | "text">> {
+  if (script === undefined) {
+    const text = `#!/bin/bash\n${command ?? ""}\n`;
+    return { script: { kind: "text", text }, text };
+  }
+  const path = join(session.place.folder, script);
+  const text = await attempt(path, () => session.system.files.readText(path));
+  // A script that cannot be read is refused by the backend in its own words.
+  return { script: { kind: "file", path }, text: text.ok ? (text.value ?? "") : "" };
+}
+
+/** What is on disk before a submission begins. `packed`: the name of the array that it is an element of, and which. */
+export function intentOf(
+  { choice, text, tag, name, attempt }: Item,
+  at: number,
+  beginAt: number | undefined,
+  packed?: { readonly name: string; readonly element: number },
+): Intent {
+  const elements = elementsOf(text);
+  return {
+    kind: "intent",
+    at,
+    task: choice.task.key,
+    attempt,
+    tag,
+    name,
+    scriptHash: Buffer.from(sha256(text)).toString("hex").slice(0, 16),
+    ...(beginAt === undefined ? {} : { beginAt }),
+    ...(elements === undefined ? {} : { elements }),
+    ...packed,
+  };
+}

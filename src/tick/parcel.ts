@@ -1,0 +1,68 @@
+import type { Stop } from "../model/exit.ts";
+import type { JobRequest } from "../model/job.ts";
+import { ok, type Result } from "../model/result.ts";
+import { shareable } from "../submit/resources.ts";
+import { type Intent, type Item, intentOf } from "./item.ts";
+import { packRequest } from "./pack.ts";
+import type { Session } from "./session.ts";
+import { refusedWrite } from "./unwritable.ts";
+
+/** What is submitted together: one task, or several as the elements of one array. */
+export type Lot = readonly [Item, ...Item[]];
+
+/** One submission, and what is announced before it. */
+export interface Parcel {
+  readonly lot: Lot;
+  readonly beginAt?: number;
+  readonly request: JobRequest;
+  /** One for each task of the lot, in its order. */
+  readonly intents: readonly Intent[];
+}
+
+/** Each by itself, or with others that ask for the same, in the order in which their first ones stand. */
+export function lotsOf(items: readonly Item[], largestArray: number): Lot[] {
+  if (largestArray < 2) return items.map((item) => [item]);
+  const lots: [Item, ...Item[]][] = [];
+  const open = new Map<string, [Item, ...Item[]]>();
+  for (const item of items) {
+    const key = shareable(item.text)?.key;
+    const lot = key === undefined ? undefined : open.get(key);
+    if (lot !== undefined && lot.length < largestArray) {
+      lot.push(item);
+      continue;
+    }
+    const fresh: [Item, ...Item[]] = [item];
+    lots.push(fresh);
+    if (key !== undefined) open.set(key, fresh);
+  }
+  return lots;
+}
+
+/** In two, for a queue that has no room for all of it. */
+export function halvesOf([first, ...others]: Lot): Lot[] {
+  const middle = Math.floor(others.length / 2);
+  const [second, ...rest] = others.slice(middle);
+  const half: Lot = [first, ...others.slice(0, middle)];
+  return second === undefined ? [half] : [half, [second, ...rest]];
+}
+
+/** Makes a submission of a lot. The copies of the scripts that an array needs are on disk then. */
+export async function parcelOf(
+  session: Session,
+  lot: Lot,
+  beginAt: number | undefined,
+): Promise<Result<Parcel, Stop>> {
+  const at = session.system.clock.now();
+  const begin = beginAt === undefined ? {} : { beginAt };
+  const [item] = lot;
+  if (lot.length === 1) {
+    const { name, script, cwd } = item;
+    const request = { name, script, cwd, args: [], ...begin };
+    return ok({ lot, ...begin, request, intents: [intentOf(item, at, beginAt)] });
+  }
+  const packed = await refusedWrite(session.place.folder, () => packRequest(session, lot));
+  if (!packed.ok) return packed;
+  const { name } = packed.value;
+  const intents = lot.map((each, element) => intentOf(each, at, beginAt, { name, element }));
+  return ok({ lot, ...begin, request: { ...packed.value, ...begin }, intents });
+}

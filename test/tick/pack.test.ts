@@ -1,0 +1,152 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { SubmitPlan } from "../backends/memory.ts";
+import { experimentWith, row, statusOf, toTheEnd } from "./experiment.ts";
+import { cellAt } from "./sheet.ts";
+import { forgetJournal, ownerOf, put, ticked, type World } from "./world.ts";
+
+const CONFIG = "stagger.seconds: 0\nsubmit.pack: true\n";
+const RUNS = ["r1", "r2", "r3", "r4"];
+
+const packs = (more: Parameters<typeof experimentWith>[0] = {}) =>
+  experimentWith({ config: CONFIG, ...more }, ...RUNS);
+
+/** The runs of each submission, in order. */
+const submissions = ({ scheduler }: World): string[] =>
+  scheduler.calls.submit.map((request) => {
+    const text = request.script.kind === "text" ? request.script.text : "";
+    const names = [...text.matchAll(/SLURM_JOB_NAME='([^~]*)~/g)].map(([, name]) => name);
+    return names.length === 0 ? ownerOf({ request }) : names.join(" ");
+  });
+
+const jobIds = (world: World) => RUNS.map((run) => cellAt(world.read(), row(run), "Job ID"));
+const packFiles = ({ folder }: World) => readdirSync(join(folder, ".runmark", "packs"));
+
+const wait: SubmitPlan = { made: false, answer: { kind: "wait", reason: "full", quota: true } };
+
+describe("runs that ask for the same", () => {
+  test("go in as one array, each with an id of its own", async () => {
+    const world = await packs();
+    await ticked(world);
+    expect(submissions(world)).toEqual(["r1 r2 r3 r4"]);
+    expect(jobIds(world)).toEqual(["1001_0", "1001_1", "1001_2", "1001_3"]);
+    expect((await toTheEnd(world)).exitCode).toBe(0);
+    expect(RUNS.map((run) => statusOf(world, run))).toEqual(RUNS.map(() => "completed"));
+  });
+
+  test("and no others with them", async () => {
+    const world = await packs();
+    put(world.folder, "r2/finetune.slurm", "#!/bin/bash\n#SBATCH --time=5\n");
+    put(world.folder, "r3/finetune.slurm", "#!/bin/bash\n#SBATCH --array=0-2\n");
+    await ticked(world);
+    expect(submissions(world)).toEqual(["r1 r4", "r2", "r3"]);
+  });
+
+  test("not more than the scheduler takes as one array, nor than there is room for", async () => {
+    const world = await packs({ config: `${CONFIG}max_in_flight: 3\n` });
+    await ticked(world, { backend: (backend) => ({ ...backend, largestArray: async () => 2 }) });
+    expect(submissions(world)).toEqual(["r1 r2", "r3"]);
+  });
+
+  test("by themselves where the backend has no arrays", async () => {
+    const world = await packs();
+    await ticked(world, {
+      backend: ({ name, submit, observe, cancel }) => ({ name, submit, observe, cancel }),
+    });
+    expect(submissions(world)).toEqual(RUNS);
+  });
+
+  test("in halves, until a quota has room", async () => {
+    const world = await packs();
+    world.scheduler.planSubmits(wait, wait);
+    await ticked(world);
+    expect(submissions(world)).toEqual(["r1 r2 r3 r4", "r1 r2", "r1", "r2", "r3 r4"]);
+    expect((await toTheEnd(world)).exitCode).toBe(0);
+    expect(world.scheduler.jobs.map(ownerOf).sort()).toEqual(RUNS);
+  });
+
+  test("wait where there is room for none", async () => {
+    const world = await packs();
+    world.scheduler.planSubmits(...Array<SubmitPlan>(6).fill(wait));
+    await ticked(world);
+    expect(world.scheduler.jobs).toEqual([]);
+    expect(RUNS.map((run) => statusOf(world, run))).toEqual(RUNS.map(() => "pending"));
+    expect((await toTheEnd(world)).exitCode).toBe(0);
+  });
+
+  test("one by one where their array is refused, so that each hears of its own script", async () => {
+    const world = await packs({ refuses: (owner) => (owner === "r2" ? "no such partition" : undefined) });
+    await toTheEnd(world);
+    expect(RUNS.map((run) => statusOf(world, run))).toEqual([
+      "completed",
+      "failed",
+      "completed",
+      "completed",
+    ]);
+    expect(world.scheduler.jobs.map(ownerOf)).toEqual(["r1", "r3", "r4"]);
+  });
+
+  test("run what their scripts said when they went in", async () => {
+    const world = await packs();
+    put(world.folder, "r3/finetune.slurm", "#!/bin/bash\necho other\n");
+    await ticked(world);
+    expect(packFiles(world)).toHaveLength(3);
+    await toTheEnd(world);
+    await ticked(world);
+    expect(packFiles(world)).toEqual([]);
+  });
+});
+
+describe("an element", () => {
+  test("that failed runs again by itself, the others go on", async () => {
+    const world = await packs({
+      life: (request, submittedAt) => ({
+        startsAt: submittedAt,
+        lastsMs: 90_000,
+        exitCode: ownerOf({ request }) === "r3" && world.scheduler.calls.submit.length === 1 ? 3 : 0,
+      }),
+      config: `${CONFIG}retry.max_attempts: 2\n`,
+    });
+    expect((await toTheEnd(world)).exitCode).toBe(0);
+    expect(submissions(world)).toEqual(["r1 r2 r3 r4", "r3"]);
+    expect(jobIds(world)).toEqual(["1001_0", "1001_1", "1002", "1001_3"]);
+  });
+
+  test("is cancelled alone", async () => {
+    const world = await packs();
+    await ticked(world);
+    world.edit((text) => text.replace("| r2 | 17 | queued", "| r2 | 17 | cancel"));
+    await toTheEnd(world);
+    expect(world.scheduler.calls.cancel.flat().map(({ id }) => id)).toEqual(["1001_1"]);
+    expect(RUNS.map((run) => statusOf(world, run))).toEqual([
+      "completed",
+      "cancelled",
+      "completed",
+      "completed",
+    ]);
+  });
+
+  test.each([
+    ["whose answer was lost", true],
+    ["whose array is made late", "late"],
+  ] as const)("%s is found by the array's name", async (_, made) => {
+    const world = await packs();
+    world.scheduler.planSubmits({ made, answer: { kind: "unclear", reason: "Socket timed out" } });
+    await ticked(world);
+    world.scheduler.thaw();
+    expect((await toTheEnd(world)).exitCode).toBe(0);
+    expect(submissions(world)).toEqual(["r1 r2 r3 r4"]);
+    expect(jobIds(world)).toEqual(["1001_0", "1001_1", "1001_2", "1001_3"]);
+  });
+
+  test("is found when the journal was lost before its id was written down", async () => {
+    const world = await packs();
+    await ticked(world);
+    world.edit((text) => text.replaceAll(/queued \| 1001_\d/g, "pending | -"));
+    forgetJournal(world);
+    expect((await toTheEnd(world)).exitCode).toBe(0);
+    expect(submissions(world)).toEqual(["r1 r2 r3 r4"]);
+    expect(jobIds(world)).toEqual(["1001_0", "1001_1", "1001_2", "1001_3"]);
+  });
+});
