@@ -21,6 +21,8 @@ export interface PackElement {
 export interface PackOptions {
   readonly options: Shareable["options"];
   readonly user: string;
+  /** Where SLURM says what it did to an element (time limit, cancelled): the run's own output is not open for it. */
+  readonly log: string;
   /** How many elements may run at one time. */
   readonly atOnce?: number;
 }
@@ -30,12 +32,16 @@ export interface PackOptions {
  * output files, its name and its environment, and ending as it ends, since the shell makes way for it. Their outputs are
  * opened here, as one array can name one pattern only; `%j` stands for the element as its row names it, `812_3`.
  */
-export function packScript(elements: readonly PackElement[], { options, user, atOnce }: PackOptions): string {
+export function packScript(
+  elements: readonly PackElement[],
+  { options, user, log, atOnce }: PackOptions,
+): string {
   const throttle = atOnce === undefined ? "" : `%${atOnce}`;
   const directives = [
     ...options,
     { name: "array", value: `0-${elements.length - 1}${throttle}` },
-    { name: "output", value: "/dev/null" },
+    { name: "output", value: log.replaceAll("%", "%%") },
+    { name: "open-mode", value: "append" },
   ];
   return `#!/bin/sh
 ${directives.map(({ name, value }) => directiveLine(name, value)).join("\n")}

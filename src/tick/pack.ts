@@ -39,6 +39,7 @@ export async function packRequest(session: Session, items: readonly [Item, ...It
     {
       options: shareable(items[0].text)?.options ?? [],
       user: session.system.host.user,
+      log: packPath(folder, tag, "log"),
       ...(atOnce === null ? {} : { atOnce }),
     },
   );

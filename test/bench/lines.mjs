@@ -119,41 +119,46 @@ const runMemory = () =>
 const shellLoop = (script, count) =>
   `for i in $(seq ${count}); do sbatch --parsable --job-name=runmark-bench_$i --begin=now+3600 -- ${script} || exit; done`;
 
-async function submitting(env, clean) {
+/** `packed`: as job arrays, which the scripts then must not keep from waiting by a begin time of their own. */
+async function submitting(env, clean, { count = 200, budget = 1.5, packed = false } = {}) {
   const folders = [];
+  const wait = packed ? "#SBATCH --hold" : "#SBATCH --begin=now+3600";
   const submit = async () => {
     const folder = await makeExperiment({
-      count: 200,
+      count,
       state: "pending",
-      settings: JOBS_WAIT,
+      settings: `${JOBS_WAIT}submit.pack: ${packed}\n`,
       script: "job.sh",
     });
     folders.push(folder);
-    await writeFile(
-      join(folder, "job.sh"),
-      "#!/bin/bash\n#SBATCH --begin=now+3600\n#SBATCH --output=/dev/null\ntrue\n",
-    );
+    await writeFile(join(folder, "job.sh"), `#!/bin/bash\n${wait}\n#SBATCH --output=/dev/null\ntrue\n`);
     // Work is left: the jobs are in the queue.
     return { ...runmark("tick", "--backend", "slurm", folder), env, exits: 4 };
   };
-  const loop = () => ({ command: "bash", args: ["-c", shellLoop(join(folders.at(-1), "job.sh"), 200)], env });
+  const loop = () => ({
+    command: "bash",
+    args: ["-c", shellLoop(join(folders.at(-1), "job.sh"), count)],
+    env,
+  });
   try {
-    return ratio(await inTurn(3, submit, loop), 1.5);
+    return ratio(await inTurn(3, submit, loop), budget);
   } finally {
     await clean();
     for (const folder of folders) await rm(folder, { recursive: true, force: true });
   }
 }
 
-const submittingToFake = () => withFake((slurm) => submitting(slurm.env, async () => undefined));
+const submittingToFake = (how) => withFake((slurm) => submitting(slurm.env, async () => undefined, how));
+
+const PACKED = { count: 1_000, budget: 0.2, packed: true };
 
 /** Hundreds of jobs on a cluster that others use are nobody's wish, so this is done only when it is asked for. */
-async function submittingForReal() {
+async function submittingForReal(how) {
   const isAsked = process.env.BENCH_SLURM === "yes";
   if (!isAsked || spawnSync("squeue", ["--me", "-h"], { timeout: 10_000 }).status !== 0) {
     return {
       skipped:
-        "BENCH_SLURM=yes submits 1,600 jobs, which wait and are cancelled, to the SLURM that answers here",
+        "BENCH_SLURM=yes submits thousands of jobs, which wait and are cancelled, to the SLURM that answers here",
     };
   }
   const clean = async () => {
@@ -165,7 +170,7 @@ async function submittingForReal() {
         ours.map((line) => line.split(" ")[0]),
       );
   };
-  return submitting({}, clean);
+  return submitting({}, clean, how);
 }
 
 async function localThroughput() {
@@ -195,7 +200,25 @@ export const LINES = [
   { what: "scheduler calls of a tick, 25 jobs", budget: "1 squeue", measure: () => callsOfTick(25) },
   { what: "scheduler calls of a tick, 1,000 jobs", budget: "1 squeue", measure: () => callsOfTick(1_000) },
   { what: "run, 25 jobs: memory at its peak, and growth", budget: "100 MiB, none", measure: runMemory },
-  { what: "200 submissions against a shell loop, fake sbatch", budget: "1.5 x", measure: submittingToFake },
-  { what: "200 submissions against a shell loop, real SLURM", budget: "1.5 x", measure: submittingForReal },
+  {
+    what: "200 submissions against a shell loop, fake sbatch",
+    budget: "1.5 x",
+    measure: () => submittingToFake(),
+  },
+  {
+    what: "200 submissions against a shell loop, real SLURM",
+    budget: "1.5 x",
+    measure: () => submittingForReal(),
+  },
+  {
+    what: "1,000 runs packed, against a shell loop, fake sbatch",
+    budget: "0.2 x",
+    measure: () => submittingToFake(PACKED),
+  },
+  {
+    what: "1,000 runs packed, against a shell loop, real SLURM",
+    budget: "0.2 x",
+    measure: () => submittingForReal(PACKED),
+  },
   { what: "500 local jobs of `true` against GNU parallel", budget: "-", measure: localThroughput },
 ];

@@ -29,6 +29,8 @@ test("the defaults are those of the manual, each valid for its key", async () =>
     "poll.max_seconds": null,
     "summary.quiet_seconds": 2,
     "submit.settle_seconds": 30,
+    "submit.pack": false,
+    "submit.pack_at_once": null,
     "retry.max_attempts": 1,
     "validate.grace_seconds": 60,
   });
@@ -201,6 +203,8 @@ describe("variables", () => {
       "RUNMARK_POLL_MAX_SECONDS",
       "RUNMARK_SUMMARY_QUIET_SECONDS",
       "RUNMARK_SUBMIT_SETTLE_SECONDS",
+      "RUNMARK_SUBMIT_PACK",
+      "RUNMARK_SUBMIT_PACK_AT_ONCE",
       "RUNMARK_RETRY_MAX_ATTEMPTS",
       "RUNMARK_VALIDATE_GRACE_SECONDS",
     ]);
