@@ -76,7 +76,7 @@ function elementCase(element: PackElement, index: number, user: string): string 
   cd ${shellText(element.cwd)} || ${CANNOT_OPEN}
   true >>${output} >>${error} || ${CANNOT_OPEN}
   exec ${into}${output} 2${error === output ? ">&1" : `${into}${error}`}
-  set -- ${element.command.map(shellText).join(" ")} ;;`;
+  ${element.append ? "" : "unset SLURM_OPEN_MODE; "}set -- ${element.command.map(shellText).join(" ")} ;;`;
 }
 
 /** Stand in a pattern for what only the job knows. */
