@@ -24,13 +24,16 @@ export interface RunResult extends Overview {
   readonly detached: boolean;
 }
 
+/** To have tried and been kept out is no change: looks may grow rarer all the same. */
+const TRIES: ReadonlySet<Event["kind"]> = new Set(["intent", "undelivered"]);
+
 /** Repeats the tick until nothing is left to do, or until it is asked to end. */
 export async function run(context: Context, observer: RunObserver): Promise<Answer<RunResult>> {
   const place = await placeOf(context);
   if (!place.ok) return stopped(place.error);
   const heard = { events: 0 };
   const onEvent = (event: Event): void => {
-    heard.events += 1;
+    if (!TRIES.has(event.kind)) heard.events += 1;
     observer.onEvent(event);
   };
   const session = await openSession({ ...context, place: place.value, purpose: "run", onEvent });

@@ -1,7 +1,7 @@
 import { CAUSE_IDS, type FoundCause, type LogEvidence } from "../model/cause.ts";
 import type { CellWrite, Event } from "../model/event.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
-import { type ArraySighting, BACKEND_NAMES, type Sighting } from "../model/job.ts";
+import { type ArraySighting, BACKEND_NAMES, OBSTACLES, type Sighting } from "../model/job.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { FINAL_STATUSES } from "../model/status.ts";
 import {
@@ -62,15 +62,17 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
     beginAt: optional(number),
     elements: optional(number),
     element: optional(number),
+    clusters: optional(listOf(text)),
   },
   submitted: { ...ofAttempt, job, how: oneOf(["answered", "found"]) },
   refused: { ...ofAttempt, reason: text },
-  undelivered: { ...ofAttempt, reason: text },
+  undelivered: { ...ofAttempt, reason: text, obstacle: optional(oneOf(OBSTACLES)) },
   unclear: { ...ofAttempt, reason: text },
   sought: { ...ofAttempt, absent: yesOrNo },
   adopted: { ...ofAttempt, job, text: optional(text) },
   seen: { ...ofAttempt, sighting },
-  missed: ofAttempt,
+  missed: { ...ofAttempt, recorded: optional(text) },
+  twin: { ...ofAttempt, job, over: yesOrNo },
   cancelling: ofAttempt,
   ended: { ...ofAttempt, sighting },
   judged: {

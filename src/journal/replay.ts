@@ -1,6 +1,6 @@
 import type { AttemptEvent, CellWrite, Event } from "../model/event.ts";
 import type { TaskKey } from "../model/experiment.ts";
-import type { BackendName } from "../model/job.ts";
+import { type BackendName, jobKey } from "../model/job.ts";
 import type { Absence, Attempt, Phase, TaskRecord } from "../model/record.ts";
 import { emptyRecord, wroteOnce } from "../model/record.ts";
 
@@ -98,6 +98,7 @@ function told(record: TaskRecord, wish: "retry" | "cancel", text: string | undef
 function withAttempt(record: TaskRecord, event: AttemptEvent): TaskRecord {
   const last = record.attempts.at(-1);
   if (event.kind === "intent" || event.kind === "adopted") return begin(record, last, event);
+  if (event.kind === "twin") return withTwin(record, event);
   if (last === undefined || last.number !== event.attempt) {
     throw new Error(
       `"${event.kind}" of attempt ${event.attempt} of ${event.task}, which was never announced`,
@@ -107,6 +108,17 @@ function withAttempt(record: TaskRecord, event: AttemptEvent): TaskRecord {
   // What has succeeded needs no cancelling any more. After any other end the wish stands against another attempt.
   const done = record.wish === "cancel" && event.kind === "judged" && event.status === "completed";
   return { ...(done ? withoutWish(record) : record), attempts };
+}
+
+/** A twin belongs to any attempt that there was: it may outlive the one whose name it has. */
+function withTwin(record: TaskRecord, { attempt, job, over }: Of<"twin">): TaskRecord {
+  const { twins = [], ...rest } = record;
+  const others = twins.filter((twin) => jobKey(twin) !== jobKey(job));
+  const of = record.attempts.find(({ number }) => number === attempt);
+  if (of === undefined)
+    throw new Error(`a twin of attempt ${attempt} of ${record.key}, which was never announced`);
+  const living = over ? others : [...others, { name: of.name, submittedAt: of.intendedAt, ...job }];
+  return living.length === 0 ? rest : { ...rest, twins: living };
 }
 
 /** Hardly a record has one, and leaving out a field that is not there would cost a slow copy of each. */
@@ -143,6 +155,7 @@ function begin(
           ...(event.beginAt === undefined ? {} : { beginAt: event.beginAt }),
           ...(event.elements === undefined ? {} : { elements: event.elements }),
           ...(event.element === undefined ? {} : { element: event.element }),
+          ...(event.clusters === undefined ? {} : { clusters: event.clusters }),
           phase: { kind: "intended" },
         };
   const rest = withoutWish(record);
@@ -151,7 +164,10 @@ function begin(
   return { ...rest, attempts, written: { ...record.written, status: event.text } };
 }
 
-function advance(attempt: Attempt, event: Exclude<AttemptEvent, { kind: "intent" | "adopted" }>): Phase {
+function advance(
+  attempt: Attempt,
+  event: Exclude<AttemptEvent, { kind: "intent" | "adopted" | "twin" }>,
+): Phase {
   const { phase } = attempt;
   switch (event.kind) {
     case "submitted":
@@ -165,7 +181,11 @@ function advance(attempt: Attempt, event: Exclude<AttemptEvent, { kind: "intent"
       return { kind: "over", status: "failed", at: event.at, note: event.reason };
     case "undelivered":
       expect(event, phase, "intended");
-      return { kind: "undelivered", reason: event.reason };
+      return {
+        kind: "undelivered",
+        reason: event.reason,
+        ...(event.obstacle === undefined ? {} : { obstacle: event.obstacle }),
+      };
     case "unclear":
       expect(event, phase, "intended");
       return { kind: "intended", reason: event.reason };
@@ -175,7 +195,7 @@ function advance(attempt: Attempt, event: Exclude<AttemptEvent, { kind: "intent"
       return seen(expect(event, phase, "live"), event);
     case "missed": {
       const live = expect(event, phase, "live");
-      return { ...live, absence: longer(live.absence, event.at) };
+      return { ...live, absence: longer(live.absence, event.at, event.recorded) };
     }
     case "cancelling":
       return { ...expect(event, phase, "live"), cancelledAt: event.at };
@@ -204,8 +224,13 @@ const isOneOf = <Kind extends Phase["kind"]>(
   kinds: readonly Kind[],
 ): phase is Extract<Phase, { kind: Kind }> => (kinds as readonly string[]).includes(phase.kind);
 
-const longer = (absence: Absence | undefined, at: number): Absence =>
-  absence === undefined ? { since: at, looks: 1 } : { since: absence.since, looks: absence.looks + 1 };
+/** To be in no record, and to be in one that says something, are not the same: the count starts anew. */
+function longer(absence: Absence | undefined, at: number, recorded?: string): Absence {
+  const said = recorded === undefined ? {} : { recorded };
+  if (absence === undefined || (absence.recorded === undefined) !== (recorded === undefined))
+    return { since: at, looks: 1, until: at, ...said };
+  return { since: absence.since, looks: absence.looks + 1, until: at, ...said };
+}
 
 function sought(phase: Extract<Phase, { kind: "intended" }>, event: Of<"sought">): Phase {
   const { absence, ...rest } = phase;

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { CAUSE_IDS } from "../model/cause.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
-import { BACKEND_NAMES } from "../model/job.ts";
+import { BACKEND_NAMES, OBSTACLES } from "../model/job.ts";
 import { FINAL_STATUSES } from "../model/status.ts";
 
 const text = z.string();
@@ -57,15 +57,22 @@ export const eventSchema = z.discriminatedUnion("kind", [
     beginAt: optionalNumber,
     elements: optionalNumber,
     element: optionalNumber,
+    clusters: z.optional(z.array(text)),
   }),
   z.strictObject({ kind: z.literal("submitted"), ...ofAttempt, job, how: z.enum(["answered", "found"]) }),
   z.strictObject({ kind: z.literal("refused"), ...ofAttempt, reason: text }),
-  z.strictObject({ kind: z.literal("undelivered"), ...ofAttempt, reason: text }),
+  z.strictObject({
+    kind: z.literal("undelivered"),
+    ...ofAttempt,
+    reason: text,
+    obstacle: z.optional(z.enum(OBSTACLES)),
+  }),
   z.strictObject({ kind: z.literal("unclear"), ...ofAttempt, reason: text }),
   z.strictObject({ kind: z.literal("sought"), ...ofAttempt, absent: z.boolean() }),
   z.strictObject({ kind: z.literal("adopted"), ...ofAttempt, job, text: optionalText }),
   z.strictObject({ kind: z.literal("seen"), ...ofAttempt, sighting }),
-  z.strictObject({ kind: z.literal("missed"), ...ofAttempt }),
+  z.strictObject({ kind: z.literal("missed"), ...ofAttempt, recorded: optionalText }),
+  z.strictObject({ kind: z.literal("twin"), ...ofAttempt, job, over: z.boolean() }),
   z.strictObject({ kind: z.literal("cancelling"), ...ofAttempt }),
   z.strictObject({ kind: z.literal("ended"), ...ofAttempt, sighting }),
   z.strictObject({

@@ -1,6 +1,6 @@
 import type { FoundCause } from "./cause.ts";
 import type { TaskKey, WrittenColumn } from "./experiment.ts";
-import type { BackendName, Sighting } from "./job.ts";
+import type { BackendName, Obstacle, Sighting } from "./job.ts";
 import type { FinalStatus } from "./status.ts";
 
 /** Everything that can happen to an experiment. The journal is a list of these, and all state is their replay. */
@@ -56,17 +56,23 @@ export type AttemptEvent =
       readonly elements?: number;
       /** Its place in an array that runmark packed, which then has the name. */
       readonly element?: number;
+      /** The clusters that its script names (`#SBATCH -M gpu,cpu`): an unanswered submission is looked up there. */
+      readonly clusters?: readonly string[];
     })
   | (OfAttempt & { readonly kind: "submitted"; readonly job: JobId; readonly how: "answered" | "found" })
   | (OfAttempt & { readonly kind: "refused"; readonly reason: string })
-  | (OfAttempt & { readonly kind: "undelivered"; readonly reason: string })
+  /** Without an obstacle: announced and never sent, proved to have made no job, or written by an older version. */
+  | (OfAttempt & { readonly kind: "undelivered"; readonly reason: string; readonly obstacle?: Obstacle })
   | (OfAttempt & { readonly kind: "unclear"; readonly reason: string })
   /** A look for an intent. `absent`: every source answered and none has it; otherwise the count starts anew. */
   | (OfAttempt & { readonly kind: "sought"; readonly absent: boolean })
   /** A job that the summary names and no journal knows. `text` is what its Status cell said: the base of the merge from then on. */
   | (OfAttempt & { readonly kind: "adopted"; readonly job: JobId; readonly text?: string })
   | (OfAttempt & { readonly kind: "seen"; readonly sighting: Sighting })
-  | (OfAttempt & { readonly kind: "missed" })
+  /** `recorded`: the queue no longer has it, but the records still say this, as if it lived. */
+  | (OfAttempt & { readonly kind: "missed"; readonly recorded?: string })
+  /** Another job with the name of this attempt, which is not followed; `over` when it has ended. */
+  | (OfAttempt & { readonly kind: "twin"; readonly job: JobId; readonly over: boolean })
   | (OfAttempt & { readonly kind: "cancelling" })
   | (OfAttempt & { readonly kind: "ended"; readonly sighting: Sighting })
   | (OfAttempt & {

@@ -36,12 +36,18 @@ export interface JobRequest {
   readonly beginAt?: number;
 }
 
+/**
+ * Why a job was certainly not made and may be later. `quota`: whoever it is charged to has as many jobs in the queue as is
+ * allowed. `operator`: its partition takes no jobs until an administrator lets it. `controller`: it takes no job of anybody now.
+ */
+export const OBSTACLES = ["quota", "operator", "controller"] as const;
+export type Obstacle = (typeof OBSTACLES)[number];
+
 /** The only four answers to a submission. `unclear` means that the job may exist: it is looked up, never repeated. */
 export type SubmitAnswer =
   | { readonly kind: "accepted"; readonly id: string; readonly cluster?: string; readonly warning?: string }
   | { readonly kind: "rejected"; readonly reason: string; readonly next?: string }
-  /** `quota`: there is no room for so many, but perhaps for fewer. */
-  | { readonly kind: "wait"; readonly reason: string; readonly quota?: true }
+  | { readonly kind: "wait"; readonly reason: string; readonly obstacle: Obstacle; readonly next?: string }
   | { readonly kind: "unclear"; readonly reason: string };
 
 /**
@@ -89,7 +95,8 @@ export interface ArraySighting {
 export type JobReport =
   | { readonly kind: "seen"; readonly sighting: Sighting }
   | { readonly kind: "gone" }
-  | { readonly kind: "unclear"; readonly reason: string };
+  /** `recorded`: the queue no longer has it, and the records say this all the same. */
+  | { readonly kind: "unclear"; readonly reason: string; readonly recorded?: string };
 
 /** `off`: there is no such source here and never will be (no accounting). */
 export type SourceAnswer =
@@ -97,11 +104,18 @@ export type SourceAnswer =
   | { readonly kind: "failed"; readonly reason: string }
   | { readonly kind: "off"; readonly reason: string };
 
+export interface AskedName {
+  readonly name: string;
+  /** Epoch ms at which the submission began. */
+  readonly since: number;
+  /** Where its script sends it, when that is not this cluster. */
+  readonly clusters?: readonly string[];
+}
+
 /** What is asked of a backend in one look: jobs by id, and names of submissions whose outcome is not known. */
 export interface Question {
   readonly jobs: readonly JobRef[];
-  /** `since`: epoch ms at which the submission began. */
-  readonly names: readonly { readonly name: string; readonly since: number }[];
+  readonly names: readonly AskedName[];
 }
 
 /** One look at everything: one entry in `jobs` for each job asked, one in `named` for each name asked. */

@@ -1,9 +1,10 @@
 import type { Sighting } from "./job.ts";
+import { neverPasses } from "./pending-reasons.ts";
 import type { FinalStatus } from "./status.ts";
 
 /** What a state of SLURM's means for a task. */
 export type Meaning =
-  | { readonly kind: "waiting" }
+  | { readonly kind: "waiting"; readonly why?: string }
   /** It waits for something that will not happen by itself. */
   | { readonly kind: "stuck"; readonly why: string }
   | { readonly kind: "active" }
@@ -13,6 +14,7 @@ export type Meaning =
   | { readonly kind: "unknown" };
 
 const waiting: Meaning = { kind: "waiting" };
+const revoked: Meaning = { kind: "waiting", why: "another cluster of the federation has taken it" };
 const active: Meaning = { kind: "active" };
 const unknown: Meaning = { kind: "unknown" };
 const final = (status: FinalStatus): Meaning => ({ kind: "final", status, conditional: false });
@@ -21,11 +23,13 @@ const stuck = (why: string): Meaning => ({ kind: "stuck", why });
 
 /**
  * The states and flags of squeue and sacct (the manual's JOB STATE CODES), long form and short. COMPLETING hides the final
- * state, and STAGE_OUT still writes: both are active. REVOKED means that a sibling cluster of a federation runs it.
+ * state, and STAGE_OUT still writes: both are active. REVOKED means that a sibling cluster of a federation runs the job, so
+ * it is no end: what became of it only that cluster can say.
  */
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map(
   Object.entries({
-    "PENDING PD CONFIGURING CF REQUEUED RQ REQUEUE_FED RF REVOKED RV": waiting,
+    "PENDING PD CONFIGURING CF REQUEUED RQ REQUEUE_FED RF": waiting,
+    "REVOKED RV": revoked,
     "REQUEUE_HOLD RH": stuck("held after a requeue"),
     "SPECIAL_EXIT SE": stuck("held after a special exit"),
     "RESV_DEL_HOLD RD": stuck("held because its reservation was deleted"),
@@ -41,22 +45,9 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map(
   }).flatMap(([states, meaning]) => states.split(" ").map((state) => [state, meaning] as const)),
 );
 
-/** Reasons of a pending job that never pass by themselves, by the word that squeue prints, and what they mean. */
-const STUCK_REASONS: ReadonlyMap<string, string> = new Map([
-  ["JobHeldUser", "held by its owner: `scontrol release` lets it go"],
-  ["JobHeldAdmin", "held by an administrator"],
-  ["DependencyNeverSatisfied", "what it depends on has failed"],
-  ["BadConstraints", "no node can ever meet what it asks for"],
-  ["InvalidQOS", "its QOS is not valid"],
-  ["InvalidAccount", "its account is not valid"],
-  ["JobHoldMaxRequeue", "held after too many requeues: `scontrol release` lets it go"],
-  ["launch failed requeued held", "held since its launch failed: `scontrol release` lets it go"],
-  ["job requeued in held state", "held after a requeue: `scontrol release` lets it go"],
-]);
-
 export function meaningOf(sighting: Pick<Sighting, "state" | "reason">): Meaning {
   const meaning = MEANINGS.get(sighting.state) ?? unknown;
   if (meaning.kind !== "waiting" || sighting.reason === undefined) return meaning;
-  const why = STUCK_REASONS.get(sighting.reason);
+  const why = neverPasses(sighting.reason);
   return why === undefined ? meaning : stuck(`${sighting.reason}: ${why}`);
 }

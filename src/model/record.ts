@@ -1,13 +1,17 @@
 import type { FoundCause } from "./cause.ts";
 import type { TaskKey, WrittenColumn } from "./experiment.ts";
-import type { JobRef, Sighting } from "./job.ts";
+import type { JobRef, Obstacle, Sighting } from "./job.ts";
 import type { FinalStatus } from "./status.ts";
 
-/** Successful looks in a row that did not find a job. */
+/** Successful looks in a row that did not find a job in the queue. */
 export interface Absence {
   /** Epoch ms of the first of them. */
   readonly since: number;
   readonly looks: number;
+  /** Epoch ms of the last one that was journaled. */
+  readonly until: number;
+  /** What the records say all the while, as if it lived. */
+  readonly recorded?: string;
 }
 
 /**
@@ -18,7 +22,7 @@ export type Phase =
   /** Announced in the journal; whether a job exists is not known. */
   | { readonly kind: "intended"; readonly absence?: Absence; readonly reason?: string }
   /** Certain to have made no job: it goes in again under the same tag. */
-  | { readonly kind: "undelivered"; readonly reason: string }
+  | { readonly kind: "undelivered"; readonly reason: string; readonly obstacle?: Obstacle }
   | {
       readonly kind: "live";
       readonly job: JobRef;
@@ -62,6 +66,8 @@ export interface Attempt {
   readonly elements?: number;
   /** Its place in an array that runmark packed: its job is that element, and `name` is that of the array. */
   readonly element?: number;
+  /** Where its script sends it, when that is not this cluster. */
+  readonly clusters?: readonly string[];
   readonly phase: Phase;
 }
 
@@ -74,6 +80,8 @@ export interface TaskRecord {
   readonly wish?: "retry" | "cancel";
   /** Attempts that there were when a person last asked for another: the policy counts from there. */
   readonly forgiven: number;
+  /** Jobs that live beside the one that is followed, under the name of one of its attempts: only a person can say which is wanted. */
+  readonly twins?: readonly JobRef[];
   /** What runmark last wrote into each cell of the row: the base of the three-way merge. */
   readonly written: { readonly [Column in WrittenColumn]?: string };
   /** Times and remarks that it wrote there before, by {@link wroteOnce}: old copies of the row still show them. */

@@ -11,6 +11,8 @@ export interface Standing {
   readonly elements?: { readonly ended: number; readonly total: number };
   /** A person typed it, so no policy changes it. */
   readonly byHand?: true;
+  /** What stands in its way may pass: it is tried again at each tick. */
+  readonly triedAgain?: true;
 }
 
 /** What a person's cell decides for as long as it says so, whatever the journal knows. */
@@ -40,12 +42,26 @@ export function standingOf(record: TaskRecord | undefined, obeyed: Obeyed | unde
   return phase === undefined ? { status: "pending" } : standingOfPhase(phase, attempt?.elements);
 }
 
+function standingOfUndelivered({ reason, obstacle }: Extract<Phase, { kind: "undelivered" }>): Standing {
+  if (obstacle === "operator") return { status: "blocked", reason, triedAgain: true };
+  return { status: "pending", reason: obstacle === "quota" ? `waits for room: ${reason}` : reason };
+}
+
 /** Whether there is, or may be, a job in the queue for this attempt. */
 export const isAlive = (phase: Phase): boolean => phase.kind === "intended" || phase.kind === "live";
 
+/**
+ * For this long a record may say that a job lives which has left the queue. Accounting lags by seconds, and by more after an
+ * outage; a record that a controller has forgotten to end ("runaway") says so for ever.
+ */
+export const RUNAWAY_AFTER_MS = 15 * 60_000;
+
 /** Whether its job has been sought so often in vain that only a person can say what to do. */
-export const isLost = (phase: Phase): boolean =>
-  phase.kind === "live" && phase.absence !== undefined && phase.absence.looks >= UNKNOWN_AFTER_LOOKS;
+export function isLost(phase: Phase): boolean {
+  if (phase.kind !== "live" || phase.absence === undefined) return false;
+  const { recorded, since, until, looks } = phase.absence;
+  return recorded === undefined ? looks >= UNKNOWN_AFTER_LOOKS : until - since >= RUNAWAY_AFTER_MS;
+}
 
 const reasonIn = (phase: Phase | undefined): Pick<Standing, "reason"> =>
   phase?.kind === "over" && phase.note !== undefined ? { reason: phase.note } : {};
@@ -61,7 +77,7 @@ function standingOfPhase(phase: Phase, elements: number | undefined): Standing {
         reason: phase.reason ?? "the answer to its submission is not known yet",
       };
     case "undelivered":
-      return { status: "pending", reason: phase.reason };
+      return standingOfUndelivered(phase);
     case "live":
       return withElements(standingOfLive(phase), phase.latest?.array?.open, elements);
     case "ended":
@@ -78,18 +94,30 @@ function withElements(standing: Standing, open: number | undefined, total: numbe
   return isUnderWay ? { ...standing, elements: { ended: Math.max(0, total - open), total } } : standing;
 }
 
+function whyLost({ job, absence }: Extract<Phase, { kind: "live" }>): string {
+  const again = "`retry` runs it again";
+  if (absence?.recorded !== undefined)
+    return `job ${job.id} has left the queue, but accounting still says ${absence.recorded}: see its output; ${again}`;
+  // It was taken from the summary and never seen.
+  if (job.name === undefined)
+    return `no job of yours has the id ${job.id}: correct the id if it is another; ${again}`;
+  return `job ${job.id} is in no queue and no record; ${again}`;
+}
+
 function standingOfLive(phase: Extract<Phase, { kind: "live" }>): Standing {
   if (isLost(phase)) {
     return {
       status: "unknown",
-      reason: `job ${phase.job.id} is in no queue and no record; \`retry\` runs it again`,
+      reason: whyLost(phase),
     };
   }
   if (phase.latest === undefined) return { status: "queued" };
   const meaning = meaningOf(phase.latest);
   switch (meaning.kind) {
-    case "waiting":
-      return { status: "queued", ...(phase.latest.reason ? { reason: phase.latest.reason } : {}) };
+    case "waiting": {
+      const reason = meaning.why ?? phase.latest.reason;
+      return { status: "queued", ...(reason ? { reason } : {}) };
+    }
     case "stuck":
       return { status: "blocked", reason: meaning.why };
     case "active":

@@ -5,8 +5,8 @@ import { jobKey } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
 import type { Phase, TaskRecord } from "../model/record.ts";
 import { lastAttempt } from "../model/record.ts";
-import { isLost, UNKNOWN_AFTER_LOOKS } from "../model/standing.ts";
-import { concludeIntent, type SettlePolicy } from "./intent.ts";
+import { isLost, RUNAWAY_AFTER_MS, UNKNOWN_AFTER_LOOKS } from "../model/standing.ts";
+import { concludeIntent, jobIdOf, type SettlePolicy } from "./intent.ts";
 
 /** What one look taught: events to journal, in order, and findings for people. Ends are judged after it (`tick/judge.ts`). */
 export interface Conclusions {
@@ -33,6 +33,7 @@ export function conclude(
     const attempt = lastAttempt(record);
     if (attempt === undefined) continue;
     const of = { task: record.key, attempt: attempt.number, at: now };
+    events.push(...concludeTwins(of, record, observation));
     if (attempt.phase.kind === "intended") {
       const intent = concludeIntent(of, attempt, attempt.phase, observation, settle, record.wish);
       events.push(...intent.events);
@@ -50,10 +51,20 @@ export function conclude(
 
 type Of = Pick<AttemptEvent, "task" | "attempt" | "at">;
 
+/** A twin is told of for as long as it may live. */
+function concludeTwins(of: Of, { twins = [] }: TaskRecord, { jobs }: Observation): AttemptEvent[] {
+  return twins.flatMap((twin): AttemptEvent[] => {
+    const report = jobs.get(jobKey(twin));
+    const isOver =
+      report?.kind === "gone" || (report?.kind === "seen" && meaningOf(report.sighting).kind === "final");
+    return isOver ? [{ kind: "twin", ...of, job: jobIdOf(twin), over: true }] : [];
+  });
+}
+
 function concludeReport(of: Of, phase: Extract<Phase, { kind: "live" }>, report: JobReport): AttemptEvent[] {
   switch (report.kind) {
     case "unclear":
-      return [];
+      return report.recorded === undefined ? [] : concludeRunaway(of, phase, report.recorded);
     case "gone":
       return concludeGone(of, phase);
     case "seen":
@@ -67,11 +78,20 @@ function concludeReport(of: Of, phase: Extract<Phase, { kind: "live" }>, report:
  */
 function concludeGone(of: Of, phase: Extract<Phase, { kind: "live" }>): AttemptEvent[] {
   const missed: AttemptEvent[] = isLost(phase) ? [] : [{ kind: "missed", ...of }];
-  const looks = (phase.absence?.looks ?? 0) + missed.length;
+  const looks = (phase.absence?.recorded === undefined ? (phase.absence?.looks ?? 0) : 0) + missed.length;
   if (phase.cancelledAt === undefined || looks < UNKNOWN_AFTER_LOOKS) return missed;
   const note = "cancelled as asked; its end is in no record";
   const diagnosis = { cause: "cancelled" } as const;
   return [...missed, { kind: "judged", ...of, status: "cancelled", note, diagnosis }];
+}
+
+/** Told at the first look and again when it has been so for too long; the looks between say nothing new. */
+function concludeRunaway(of: Of, phase: Extract<Phase, { kind: "live" }>, recorded: string): AttemptEvent[] {
+  const { absence } = phase;
+  if (isLost(phase)) return [];
+  const isNew = absence?.recorded === undefined;
+  const isOverdue = of.at - (absence?.since ?? of.at) >= RUNAWAY_AFTER_MS;
+  return isNew || isOverdue ? [{ kind: "missed", ...of, recorded }] : [];
 }
 
 /** A word that this version does not know changes nothing, and people are told of it. */

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AttemptEvent } from "../model/event.ts";
-import type { Observation, Sighting } from "../model/job.ts";
+import { type JobRef, jobKey, type Observation, type Sighting } from "../model/job.ts";
+import { meaningOf } from "../model/meaning.ts";
 import type { Attempt, Phase, TaskRecord } from "../model/record.ts";
 
 export interface SettlePolicy {
@@ -59,17 +60,20 @@ export function concludeIntent(
 }
 
 function adopt(of: Of, attempt: Attempt, found: Sighting, others: readonly Sighting[]): IntentConclusion {
-  const job = { id: elementId(found.id, attempt.element), ...clusterOf(found) };
-  const findings: Diagnostic[] = others.map((other) => ({
-    severity: "warning",
-    code: "submission.second-job",
-    message: `${of.task}: jobs ${found.id} and ${other.id} are both named ${attempt.name}; ${found.id}, the older, is followed`,
-    next: `Look at job ${other.id} (${other.native}) and cancel it if nobody needs it: scancel ${other.id}`,
-  }));
+  const job = jobOf(attempt, found);
   const events: AttemptEvent[] = [{ kind: "submitted", ...of, job, how: "found" }];
+  const findings: Diagnostic[] = [];
+  for (const other of others) {
+    if (meaningOf(other).kind === "final") findings.push(endedTwin(of, attempt, found, other));
+    else events.push({ kind: "twin", ...of, job: jobOf(attempt, other), over: false });
+  }
   // What was found is the array; how its element fares, the next look tells.
   return attempt.element === undefined ? { events, findings, sighting: found } : { events, findings };
 }
+
+/** The job of an attempt, of what has its name. */
+const jobOf = ({ element }: Attempt, { id, cluster }: Sighting): ReturnType<typeof jobIdOf> =>
+  jobIdOf({ id: elementId(id, element), ...(cluster === undefined ? {} : { cluster }) });
 
 /** The job of one task, where several went in as one array. */
 export const elementId = (id: string, element: number | undefined): string =>
@@ -77,6 +81,20 @@ export const elementId = (id: string, element: number | undefined): string =>
 
 export const clusterOf = ({ cluster }: Sighting): { readonly cluster?: string } =>
   cluster === undefined ? {} : { cluster };
+
+export const jobIdOf = ({
+  id,
+  cluster,
+}: Pick<JobRef, "id" | "cluster">): { readonly id: string; readonly cluster?: string } =>
+  cluster === undefined ? { id } : { id, cluster };
+
+/** One that lives is journaled, and told of at each tick; of one that has ended it is enough to have told once. */
+const endedTwin = (of: Of, attempt: Attempt, found: Sighting, other: Sighting): Diagnostic => ({
+  severity: "warning",
+  code: "submission.second-job",
+  message: `${of.task}: jobs ${jobKey(found)} and ${jobKey(other)} were both named ${attempt.name}; ${jobKey(found)}, the older, is followed`,
+  next: `Job ${jobKey(other)} has ended (${other.native}): see that the outputs are of one job`,
+});
 
 /** With a person's word that it is to run again or to be dropped, it is enough that no such job is in the queue. */
 function provesAbsence(

@@ -87,13 +87,19 @@ function wantedCells(facts: RowFacts, formatTime: FormatTime): { [Column in Writ
     started: started === undefined ? NOTHING : formatTime(started),
     completed: ended === undefined ? NOTHING : formatTime(ended),
     elapsed: started === undefined || ended === undefined ? NOTHING : elapsed(ended - started),
-    notes: TELLING.has(standing.status) && standing.reason ? standing.reason : NOTHING,
+    notes: (TELLING.has(standing.status) || isKeptOut(record)) && standing.reason ? standing.reason : NOTHING,
   };
 }
 
 /** `running 12/40`: of an array, how many of its elements are over. */
 const statusText = ({ status, elements }: Standing): string =>
   elements === undefined ? status : `${status} ${elements.ended}/${elements.total}`;
+
+/** What waits for a quota or for the controller says so, unlike what only waits for its turn. */
+function isKeptOut(record: TaskRecord | undefined): boolean {
+  const phase = record?.attempts.at(-1)?.phase;
+  return phase?.kind === "undelivered" && phase.obstacle !== undefined;
+}
 
 function endOf(record: TaskRecord | undefined): number | undefined {
   const phase = record?.attempts.at(-1)?.phase;

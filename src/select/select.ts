@@ -70,7 +70,8 @@ export function decide(candidate: Candidate, limits: Limits): Decision {
   if (standing.status === "pending" && record?.wish === "retry" && attempt !== undefined) {
     return ready(candidate, attempt.number + 1, "a person asked for it again");
   }
-  if (standing.status === "pending") return ready(candidate, nextNumber(attempt), whyFirst(attempt));
+  if (standing.status === "pending" || standing.triedAgain)
+    return ready(candidate, nextNumber(attempt), whyFirst(attempt));
   if (isFinal(standing.status) && mayTryAgain(record, standing.status, limits.maxAttempts)) {
     const number = nextNumber(attempt);
     return ready(candidate, number, `attempt ${number} after ${standing.status}`);
@@ -95,8 +96,11 @@ const nextNumber = (attempt: Attempt | undefined): number => {
   return attempt.phase.kind === "undelivered" ? attempt.number : attempt.number + 1;
 };
 
-const whyFirst = (attempt: Attempt | undefined): string =>
-  attempt?.phase.kind === "undelivered" ? "its last submission made no job" : "not submitted yet";
+function whyFirst(attempt: Attempt | undefined): string {
+  if (attempt?.phase.kind !== "undelivered") return "not submitted yet";
+  const { obstacle, reason } = attempt.phase;
+  return obstacle === undefined ? "its last submission made no job" : `tried again after: ${reason}`;
+}
 
 function ready(candidate: Candidate, attempt: number, why: string): Decision {
   const { need, facts } = candidate;

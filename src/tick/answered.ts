@@ -2,6 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AttemptEvent } from "../model/event.ts";
 import type { SubmitAnswer } from "../model/job.ts";
 import { elementId } from "../monitor/intent.ts";
+import type { Lane } from "./lanes.ts";
 import type { Parcel } from "./parcel.ts";
 
 /** What an answer says of each task of a parcel: the elements of an array have the ids of their own. */
@@ -27,10 +28,38 @@ function answerEvent(
       return { kind: "refused", ...of, reason };
     }
     case "wait":
-      return { kind: "undelivered", ...of, reason: answer.reason };
+      return isUnsent(answer)
+        ? { kind: "undelivered", ...of, reason: answer.reason }
+        : { kind: "undelivered", ...of, reason: answer.reason, obstacle: answer.obstacle };
     case "unclear":
       return { kind: "unclear", ...of, reason: answer.reason };
   }
+}
+
+type Wait = Extract<SubmitAnswer, { kind: "wait" }>;
+
+/** Lanes that take nothing now, with the answer that said so. */
+export type ClosedLanes = Map<Lane, Wait>;
+
+/** The answer, if it closes its lane to all and not the controller to everybody. */
+export const closingLane = (answer: SubmitAnswer): Wait | undefined =>
+  answer.kind === "wait" && answer.obstacle !== "controller" ? answer : undefined;
+
+/** What was announced and is not sent after all. */
+export const notSent: Wait = { kind: "wait", obstacle: "controller", reason: "not sent yet" };
+export const inParts: Wait = { kind: "wait", obstacle: "controller", reason: "it is sent again in parts" };
+const isUnsent = (answer: Wait): boolean => answer === notSent || answer === inParts;
+
+function waitFinding(who: string, { reason, obstacle, next }: Wait): Diagnostic {
+  const message = `${who}: ${reason}`;
+  if (obstacle === "operator") {
+    return { severity: "warning", code: "submission.held", message, ...(next === undefined ? {} : { next }) };
+  }
+  const waits =
+    obstacle === "quota"
+      ? "The tasks that are left wait and go in when there is room; those of another account, QOS or partition go on"
+      : "The tasks that are left wait and go in when the scheduler takes jobs again";
+  return { severity: "info", code: "submission.wait", message, next: waits };
 }
 
 /** What a person has to hear: that the others wait and why, or what SLURM remarked beside its yes. */
@@ -51,14 +80,7 @@ export function findingOf({ request, lot }: Parcel, answer: SubmitAnswer): Diagn
         },
       ];
     case "wait":
-      return [
-        {
-          severity: "info",
-          code: "submission.wait",
-          message: `${who}: ${answer.reason}`,
-          next: "The tasks that are left wait and go in when there is room",
-        },
-      ];
+      return [waitFinding(who, answer)];
     case "unclear":
       return [
         {

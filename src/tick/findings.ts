@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { TaskKey } from "../model/experiment.ts";
-import { jobKey } from "../model/job.ts";
+import { type JobRef, jobKey } from "../model/job.ts";
 import { currentJob, lastAttempt, type TaskRecord } from "../model/record.ts";
 import { unknownTools } from "../parse/findings/tools.ts";
 import { staleJobCells } from "../parse/mend/job-cells.ts";
@@ -33,6 +33,24 @@ export function blockedFindings(
     ];
   });
 }
+
+/** Two jobs at work for one task, which only a person can set right; told for as long as the second may live. */
+export const twinFindings = (records: ReadonlyMap<TaskKey, TaskRecord>): Diagnostic[] =>
+  [...records.values()].flatMap((record) =>
+    (record.twins ?? []).map((twin): Diagnostic => {
+      const followed = currentJob(record);
+      const which = followed === undefined ? "" : `; ${jobKey(followed)}, the older, is followed`;
+      return {
+        severity: "warning",
+        code: "submission.second-job",
+        message: `${record.key}: job ${jobKey(twin)} has the name of one of its attempts, too (${twin.name})${which}`,
+        next: `See what job ${jobKey(twin)} does, and end it if nobody needs it: scancel ${scancelWords(twin)}`,
+      };
+    }),
+  );
+
+const scancelWords = ({ id, cluster }: JobRef): string =>
+  cluster === undefined ? id : `-M ${cluster} ${id}`;
 
 /** Jobs that live although their rows say that the task is over: a person's word is believed, and ends no job. */
 export function believedFindings(choices: readonly Choice[]): Diagnostic[] {

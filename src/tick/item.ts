@@ -4,6 +4,7 @@ import type { AttemptEvent } from "../model/event.ts";
 import type { JobRequest } from "../model/job.ts";
 import type { Choice } from "./choose.ts";
 import { identify, sha256 } from "./identity.ts";
+import { clustersOf } from "./lanes.ts";
 import type { Session } from "./session.ts";
 import { elementsOf } from "./share.ts";
 import { type Tooling, workingFolder } from "./tooling.ts";
@@ -71,6 +72,7 @@ export function intentOf(
   packed?: { readonly name: string; readonly element: number },
 ): Intent {
   const elements = elementsOf(text);
+  const clusters = clustersOf(text);
   return {
     kind: "intent",
     at,
@@ -81,6 +83,7 @@ export function intentOf(
     scriptHash: Buffer.from(sha256(text)).toString("hex").slice(0, 16),
     ...(beginAt === undefined ? {} : { beginAt }),
     ...(elements === undefined ? {} : { elements }),
+    ...(clusters.length === 0 ? {} : { clusters }),
     ...packed,
   };
 }

@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { EXIT, type Stop, stop } from "../model/exit.ts";
 import type { Task, TaskKey } from "../model/experiment.ts";
-import type { JobRef, Observation } from "../model/job.ts";
-import { lastAttempt, type TaskRecord } from "../model/record.ts";
+import type { AskedName, JobRef, Observation } from "../model/job.ts";
+import { type Attempt, lastAttempt, type TaskRecord } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { conclude } from "../monitor/conclude.ts";
 import type { Session } from "./session.ts";
@@ -24,11 +24,12 @@ export async function lookAtJobs(
   const { records } = session.journal.state;
   const tracked = [...tasks.flatMap(({ key }) => records.get(key) ?? []), ...rowless(tasks, records)];
   const jobs: JobRef[] = [];
-  const names: { name: string; since: number }[] = [];
+  const names: AskedName[] = [];
   for (const record of tracked) {
     const attempt = lastAttempt(record);
     if (attempt?.phase.kind === "live") jobs.push(attempt.phase.job);
-    if (attempt?.phase.kind === "intended") names.push({ name: attempt.name, since: attempt.intendedAt });
+    if (attempt?.phase.kind === "intended") names.push(askedName(attempt));
+    jobs.push(...(record.twins ?? []));
   }
   if (jobs.length === 0 && names.length === 0 && !wantsToSubmit)
     return ok({ observation: undefined, findings: [] });
@@ -40,6 +41,12 @@ export async function lookAtJobs(
   if (!recorded.ok) return recorded;
   return ok({ observation, findings: [...findings, ...recordsFinding(observation, tracked)] });
 }
+
+const askedName = ({ name, intendedAt, clusters }: Attempt): AskedName => ({
+  name,
+  since: intendedAt,
+  ...(clusters === undefined ? {} : { clusters }),
+});
 
 /** Tasks whose row is gone while their job lives: that it has ended is worth knowing, for the row may come back. */
 function rowless(tasks: readonly Task[], records: ReadonlyMap<TaskKey, TaskRecord>): TaskRecord[] {

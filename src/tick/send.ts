@@ -1,12 +1,13 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Stop } from "../model/exit.ts";
-import type { SubmitAnswer } from "../model/job.ts";
+import type { Obstacle, SubmitAnswer } from "../model/job.ts";
 import { lastAttempt } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
 import { spaceStarts } from "../submit/stagger.ts";
-import { answerEvents, findingOf } from "./answered.ts";
+import { answerEvents, type ClosedLanes, closingLane, findingOf, inParts, notSent } from "./answered.ts";
 import type { Choice } from "./choose.ts";
-import { itemsOf } from "./item.ts";
+import { type Item, itemsOf } from "./item.ts";
+import { laneOf } from "./lanes.ts";
 import { halvesOf, type Lot, lotsOf, type Parcel, parcelOf } from "./parcel.ts";
 import type { Session } from "./session.ts";
 import type { Tooling } from "./tooling.ts";
@@ -23,14 +24,58 @@ export interface Sent {
   readonly findings: readonly Diagnostic[];
 }
 
-/** Announces and submits the chosen tasks in their order. What it does not get to do stays pending. */
+/**
+ * Announces and submits the chosen tasks in their order. What it does not get to do stays pending. Lanes that turn out to be
+ * closed are added to `closed`; of those that were closed the last time, one task goes ahead to see.
+ */
 export async function send(
   session: Session,
   chosen: readonly Choice[],
   tooling: Tooling,
+  closed: ClosedLanes,
 ): Promise<Result<Sent, Stop>> {
   const items = await itemsOf(session, chosen, tooling);
-  const lots = lotsOf(items, await largestArray(session, items.length));
+  const scouts = scoutsOf(items);
+  const ahead = await sendLots(
+    session,
+    scouts.map((item) => [item]),
+    closed,
+    true,
+  );
+  if (!ahead.ok || ahead.value.halted) return ahead;
+  const left = items.filter((item) => !scouts.includes(item));
+  const open = left.filter((item) => !saysItAgain(item, closed));
+  const lots = lotsOf(open, await largestArray(session, open.length));
+  const sent = await sendLots(session, lots, closed, scouts.length === 0);
+  if (!sent.ok) return sent;
+  return ok({ ...sent.value, findings: [...ahead.value.findings, ...sent.value.findings] });
+}
+
+const obstacleOf = ({ choice }: Item): Obstacle | undefined => {
+  const phase = lastAttempt(choice.record)?.phase;
+  return phase?.kind === "undelivered" ? phase.obstacle : undefined;
+};
+
+/** Of each lane in which something was kept out the last time, the first task. */
+function scoutsOf(items: readonly Item[]): readonly Item[] {
+  const wary = items.filter((item) => obstacleOf(item) !== undefined);
+  const firsts = new Map([...wary].reverse().map((item) => [laneOf(item.text), item]));
+  return wary.filter((item) => firsts.get(laneOf(item.text)) === item);
+}
+
+/** Its lane is closed, as its row says already. */
+const saysItAgain = (item: Item, closed: ClosedLanes): boolean => {
+  const answer = closed.get(laneOf(item.text));
+  return answer !== undefined && answer.obstacle === obstacleOf(item);
+};
+
+/** `isFirst`: nothing has been submitted just before. */
+async function sendLots(
+  session: Session,
+  lots: readonly Lot[],
+  closed: ClosedLanes,
+  isFirst: boolean,
+): Promise<Result<Sent, Stop>> {
   const staggerMs = session.config.values["stagger.seconds"] * 1000;
   const asleep = session.config.values["stagger.mode"] === "sleep" && staggerMs > 0;
   const starts = asleep
@@ -42,10 +87,10 @@ export async function send(
     if (session.signal.aborted) break;
     // An sbatch may take minutes, and there may be many chunks.
     await session.lock.heartbeat();
-    if (asleep && first > 0) await session.system.clock.sleep(staggerMs, session.signal);
+    if (asleep && (first > 0 || !isFirst)) await session.system.clock.sleep(staggerMs, session.signal);
     const chunk = await announce(session, lots.slice(first, first + size), starts.slice(first));
     if (!chunk.ok) return chunk;
-    const sent = await sendChunk(session, chunk.value);
+    const sent = await sendChunk(session, chunk.value, closed);
     if (!sent.ok) return sent;
     findings.push(...sent.value.findings);
     if (sent.value.halted) return ok({ halted: true, findings });
@@ -88,14 +133,18 @@ async function announce(
 }
 
 /** Submits side by side, and journals each answer as it comes. */
-async function sendChunk(session: Session, parcels: readonly Parcel[]): Promise<Result<Sent, Stop>> {
+async function sendChunk(
+  session: Session,
+  parcels: readonly Parcel[],
+  closed: ClosedLanes,
+): Promise<Result<Sent, Stop>> {
   const queue = [...parcels];
   const findings: Diagnostic[] = [];
   let halted = false;
   let failed: Result<never, Stop> | undefined;
   const work = async (): Promise<void> => {
     for (let parcel = queue.shift(); parcel !== undefined; parcel = queue.shift()) {
-      const delivered = await deliver(session, parcel, !halted && failed === undefined);
+      const delivered = await deliver(session, parcel, closed, !halted && failed === undefined);
       if (!delivered.ok) {
         failed ??= delivered;
         continue;
@@ -115,15 +164,21 @@ async function sendChunk(session: Session, parcels: readonly Parcel[]): Promise<
 async function deliver(
   session: Session,
   parcel: Parcel,
+  closed: ClosedLanes,
   isOpen: boolean,
 ): Promise<Result<Sent & { readonly again: readonly Parcel[] }, Stop>> {
   // An sbatch may take minutes, in which a process that stands still can lose the experiment.
   const isOurs = await session.lock.stillHeld();
   // What was announced and not sent is said to be so: nobody has to look it up.
   const isSent = isOurs && isOpen && !session.signal.aborted;
-  const answer = isSent ? await session.backend.submit(parcel.request) : notSent;
+  const lane = laneOf(parcel.lot[0].text);
+  const answer = isSent ? (closed.get(lane) ?? (await session.backend.submit(parcel.request))) : notSent;
   const parts = partsOf(parcel.lot, answer);
   const isSettled = parts.length === 0;
+  const closing = isSettled ? closingLane(answer) : undefined;
+  // That a lane is closed is told once, though four may have asked side by side.
+  const isTold = isSent && isSettled && (closing === undefined || !closed.has(lane));
+  if (closing !== undefined) closed.set(lane, closing);
   const at = session.system.clock.now();
   const recorded = await session.record(answerEvents(parcel, isSettled ? answer : inParts, at));
   if (!recorded.ok) return recorded;
@@ -132,8 +187,8 @@ async function deliver(
   if (!again.ok) return again;
   return ok({
     again: again.value,
-    halted: isSettled && (answer.kind === "wait" || answer.kind === "unclear"),
-    findings: isSettled && isSent ? findingOf(parcel, answer) : [],
+    halted: isSettled && closing === undefined && (answer.kind === "wait" || answer.kind === "unclear"),
+    findings: isTold ? findingOf(parcel, answer) : [],
   });
 }
 
@@ -144,8 +199,5 @@ async function deliver(
 function partsOf(lot: Lot, answer: SubmitAnswer): readonly Lot[] {
   if (lot.length === 1) return [];
   if (answer.kind === "rejected") return lot.map((item) => [item]);
-  return answer.kind === "wait" && answer.quota === true ? halvesOf(lot) : [];
+  return answer.kind === "wait" && answer.obstacle === "quota" ? halvesOf(lot) : [];
 }
-
-const notSent: SubmitAnswer = { kind: "wait", reason: "not sent yet" };
-const inParts: SubmitAnswer = { kind: "wait", reason: "it is sent again in parts" };

@@ -36,11 +36,18 @@ function placesOf(record: TaskRecord | undefined): number {
   return open ?? attempt.elements ?? 1;
 }
 
+/** Records that lag behind the queue have caught up by then. */
+const SOON_MS = 60_000;
+
 /** Whether a look soon will tell more: an answer is outstanding, outputs are to appear, a cancellation is under way. */
-export function isSettling(record: TaskRecord | undefined): boolean {
+export function isSettling(record: TaskRecord | undefined, now: number): boolean {
   const phase = lastAttempt(record)?.phase;
   if (phase === undefined) return false;
-  if (phase.kind === "live") return phase.cancelledAt !== undefined || phase.absence !== undefined;
+  // What stays as it is for longer is looked at with the others, however long it lasts.
+  if (phase.kind === "live")
+    return (
+      phase.cancelledAt !== undefined || (phase.absence !== undefined && now - phase.absence.since < SOON_MS)
+    );
   return phase.kind === "intended" || phase.kind === "ended";
 }
 
@@ -48,8 +55,11 @@ export function partOfChoice({ record, standing, decision }: Choice, now: number
   const facts = {
     standing: shown(standing, decision),
     attempt: lastAttempt(record),
-    willRun: decision.kind === "submit" || decision.kind === "wait" || decision.kind === "cancel",
+    willRun:
+      !standing.triedAgain &&
+      (decision.kind === "submit" || decision.kind === "wait" || decision.kind === "cancel"),
     blockedByTask: decision.kind === "blocked" && decision.by !== undefined,
   };
-  return partOf(facts, now);
+  const part = partOf(facts, now);
+  return part !== "left" && record?.twins !== undefined ? "person" : part;
 }

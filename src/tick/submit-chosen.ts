@@ -2,6 +2,10 @@ import { type Diagnostic, hasErrors } from "../model/diagnostic.ts";
 import type { Stop } from "../model/exit.ts";
 import type { Observation } from "../model/job.ts";
 import { ok, type Result } from "../model/result.ts";
+import { placesLeft } from "../select/allot.ts";
+import type { ClosedLanes } from "./answered.ts";
+import type { Choice } from "./choose.ts";
+import { passClosed } from "./lanes.ts";
 import { type Reading, takeReading } from "./reading.ts";
 import { proveWritable, saveSummary } from "./save.ts";
 import { send } from "./send.ts";
@@ -19,6 +23,19 @@ export interface Submitted {
   /** The summary as it was left. */
   readonly text: string;
   readonly findings: readonly Diagnostic[];
+  readonly closed: ClosedLanes;
+}
+
+/** Shares out the room among what may go in. */
+export async function allotOpen(
+  session: Session,
+  reading: Reading,
+  choices: readonly Choice[],
+  closed: ClosedLanes,
+  observation: Observation | undefined,
+): Promise<Choice[]> {
+  const room = roomFor(session.config, choices, observation);
+  return shareRoom(await passClosed(session, choices, closed, placesLeft(room)), room, reading.count);
 }
 
 /**
@@ -35,22 +52,44 @@ export async function submitChosen(
   let { text } = first.summary.document;
   for (let round = 1; ; round += 1) {
     const choices = await reading.choose();
-    const allotted = await shareRoom(choices, roomFor(session.config, choices, observation), reading.count);
+    const allotted = await allotOpen(session, reading, choices, new Map(), observation);
     const chosen = allotted.filter(({ decision }) => decision.kind === "submit");
-    if (chosen.length === 0) return ok({ reading, text, findings: [] });
+    if (chosen.length === 0) return ok({ reading, text, findings: [], closed: new Map() });
     const writable = await proveWritable(session);
     if (!writable.ok) return writable;
     const saved = await saveSummary(session, reading.summary, shownStandings(choices));
     if (!saved.ok) return saved;
     const { found } = saved.value;
     text = saved.value.text;
-    if (hasErrors(found.diagnostics)) return ok({ reading, text, findings: [] });
+    if (hasErrors(found.diagnostics)) return ok({ reading, text, findings: [], closed: new Map() });
     if (found === reading.summary || round === MOST_READINGS) {
-      const sent = await send(session, chosen, toolingOf(reading.summary.experiment, session.config));
-      return sent.ok ? ok({ reading, text, findings: sent.value.findings }) : sent;
+      const sent = await sendOpen(session, reading, observation, chosen);
+      return sent.ok ? ok({ reading, text, ...sent.value }) : sent;
     }
     const again = await takeReading(session, found);
     if (!again.ok) return again;
     reading = again.value;
   }
+}
+
+/** Room that a closed lane did not use is for the others: each round closes one lane more, or is the last. */
+async function sendOpen(
+  session: Session,
+  reading: Reading,
+  observation: Observation | undefined,
+  first: readonly Choice[],
+): Promise<Result<Pick<Submitted, "findings" | "closed">, Stop>> {
+  const tooling = toolingOf(reading.summary.experiment, session.config);
+  const closed: ClosedLanes = new Map();
+  const findings: Diagnostic[] = [];
+  for (let chosen = first; chosen.length > 0; ) {
+    const lanes = closed.size;
+    const sent = await send(session, chosen, tooling, closed);
+    if (!sent.ok) return sent;
+    findings.push(...sent.value.findings);
+    if (sent.value.halted || closed.size === lanes || session.signal.aborted) break;
+    const left = await allotOpen(session, reading, await reading.choose(), closed, observation);
+    chosen = left.filter(({ decision }) => decision.kind === "submit");
+  }
+  return ok({ findings, closed });
 }

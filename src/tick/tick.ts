@@ -7,7 +7,13 @@ import { outcomeOf } from "../monitor/outcome.ts";
 import type { Summary } from "../parse/summary.ts";
 import { cancelWished } from "./cancel.ts";
 import type { Choice } from "./choose.ts";
-import { believedFindings, blockedFindings, pressingFindings, untrackedFindings } from "./findings.ts";
+import {
+  believedFindings,
+  blockedFindings,
+  pressingFindings,
+  twinFindings,
+  untrackedFindings,
+} from "./findings.ts";
 import { judgeEnded } from "./judge.ts";
 import { lookAtJobs } from "./look.ts";
 import { lostLock } from "./open.ts";
@@ -17,9 +23,8 @@ import { readSummaryFile } from "./read-summary.ts";
 import { takeReading } from "./reading.ts";
 import { saveSummary } from "./save.ts";
 import type { Session } from "./session.ts";
-import { shareRoom } from "./share.ts";
-import { isSettling, partOfChoice, roomFor, shownStandings } from "./standings.ts";
-import { submitChosen } from "./submit-chosen.ts";
+import { isSettling, partOfChoice, shownStandings } from "./standings.ts";
+import { allotOpen, submitChosen } from "./submit-chosen.ts";
 import { survey } from "./survey.ts";
 import { toolingOf } from "./tooling.ts";
 
@@ -77,8 +82,8 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
   const last = submitted.value.reading;
   session.summary = last.summary;
   const after = await last.choose();
-  const room = roomFor(session.config, after, look.value.observation);
-  const choices = await shareRoom(after, room, last.count);
+  const { closed } = submitted.value;
+  const choices = await allotOpen(session, last, after, closed, look.value.observation);
   const standings = shownStandings(choices);
   const saved = await saveSummary(session, last.summary, standings);
   if (!saved.ok) return saved;
@@ -93,6 +98,7 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
       ...cancelled.value,
       ...submitted.value.findings,
       ...saved.value.findings,
+      ...twinFindings(session.journal.state.records),
       ...blockedFindings(last.summary, choices, session.config),
       ...believedFindings(choices),
       ...untrackedFindings(last.summary, session.journal.state.records),
@@ -102,7 +108,7 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
       saved.value.isCurrent && saved.value.found.document.text === submitted.value.text
         ? outcomeOf(choices.map((choice) => partOfChoice(choice, session.system.clock.now())))
         : EXIT.workLeft,
-    soon: choices.some(({ record }) => isSettling(record)),
+    soon: choices.some(({ record }) => isSettling(record, session.system.clock.now())),
   });
 }
 

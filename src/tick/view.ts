@@ -8,7 +8,7 @@ import { readWishes } from "../parse/merge.ts";
 import type { Summary } from "../parse/summary.ts";
 import type { System } from "../system/ports.ts";
 import { type Choice, chooser } from "./choose.ts";
-import { believedFindings, pressingFindings, untrackedFindings } from "./findings.ts";
+import { believedFindings, pressingFindings, twinFindings, untrackedFindings } from "./findings.ts";
 import type { Place } from "./place.ts";
 import { type Flags, readConfig } from "./read-config.ts";
 import { readSummaryFile } from "./read-summary.ts";
@@ -60,6 +60,7 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
       ...problems,
       ...pressingFindings(summary.value, config),
       ...wishes.findings,
+      ...twinFindings(state.records),
       ...believedFindings(shared),
       ...untrackedFindings(summary.value, state.records),
     ],

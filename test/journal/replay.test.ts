@@ -19,6 +19,7 @@ import {
   seen,
   sighting,
   sought,
+  stale,
   submitted,
   submittedOnce,
   T0,
@@ -44,7 +45,7 @@ describe("the phase of an attempt", () => {
     [
       "sought",
       [intent(), sought(true, 5), sought(true, 9)],
-      { kind: "intended", absence: { since: 5, looks: 2 } },
+      { kind: "intended", absence: { since: 5, looks: 2, until: 9 } },
     ],
     [
       "sought anew",
@@ -57,6 +58,11 @@ describe("the phase of an attempt", () => {
       { kind: "intended", reason: "socket timed out" },
     ],
     ["without a job", [intent(), undelivered()], { kind: "undelivered", reason: "queue full" }],
+    [
+      "kept out",
+      [intent(), undelivered(1, "quota")],
+      { kind: "undelivered", reason: "queue full", obstacle: "quota" },
+    ],
     ["sent again", [intent(), undelivered(), intent()], { kind: "intended" }],
     ["submitted", submittedOnce, { kind: "live", job }],
     [
@@ -92,7 +98,17 @@ describe("the phase of an attempt", () => {
     [
       "missed",
       [...submittedOnce, ...missed(1, 5), ...missed(1, 9)],
-      { kind: "live", job, absence: { since: 5, looks: 2 } },
+      { kind: "live", job, absence: { since: 5, looks: 2, until: 9 } },
+    ],
+    [
+      "in a record only, as if it lived",
+      [...submittedOnce, ...missed(2, 5), stale("RUNNING", 9), stale("RUNNING", 20)],
+      { kind: "live", job, absence: { since: 9, looks: 2, until: 20, recorded: "RUNNING" } },
+    ],
+    [
+      "and then in no record either",
+      [...submittedOnce, stale("RUNNING", 5), ...missed(1, 9)],
+      { kind: "live", job, absence: { since: 9, looks: 1, until: 9 } },
     ],
     [
       "missed, then seen",

@@ -5,7 +5,7 @@ import { eventSchema } from "../../src/journal/schema.ts";
 import { CAUSE_IDS } from "../../src/model/cause.ts";
 import type { Event } from "../../src/model/event.ts";
 import { WRITTEN_COLUMNS } from "../../src/model/experiment.ts";
-import { BACKEND_NAMES } from "../../src/model/job.ts";
+import { BACKEND_NAMES, OBSTACLES } from "../../src/model/job.ts";
 import { FINAL_STATUSES } from "../../src/model/status.ts";
 
 const at = fc.double({ noNaN: true, noDefaultInfinity: true });
@@ -34,15 +34,19 @@ const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
   opened: fc.record({ at, id: text, summary: text, version: text }),
   backend: fc.record({ at, name: words(...BACKEND_NAMES) }),
   surveyed: fc.record({ at }),
-  intent: some({ ...ofAttempt, tag: text, name: text, scriptHash: text }, { beginAt: at }),
+  intent: some(
+    { ...ofAttempt, tag: text, name: text, scriptHash: text },
+    { beginAt: at, clusters: fc.array(text) },
+  ),
   submitted: fc.record({ ...ofAttempt, job, how: words("answered", "found") }),
   refused: fc.record({ ...ofAttempt, reason: text }),
-  undelivered: fc.record({ ...ofAttempt, reason: text }),
+  undelivered: some({ ...ofAttempt, reason: text }, { obstacle: words(...OBSTACLES) }),
   unclear: fc.record({ ...ofAttempt, reason: text }),
   sought: fc.record({ ...ofAttempt, absent: fc.boolean() }),
   adopted: some({ ...ofAttempt, job }, { text }),
   seen: fc.record({ ...ofAttempt, sighting }),
-  missed: fc.record(ofAttempt),
+  missed: some(ofAttempt, { recorded: text }),
+  twin: fc.record({ ...ofAttempt, job, over: fc.boolean() }),
   cancelling: fc.record(ofAttempt),
   ended: fc.record({ ...ofAttempt, sighting }),
   judged: some({ ...ofAttempt, status: words(...FINAL_STATUSES) }, { note: text, diagnosis }),

@@ -16,9 +16,11 @@ import {
   seen,
   sighting,
   sought,
+  stale,
   submittedOnce,
   T0,
   told,
+  twin,
   unclear,
   undelivered,
 } from "../support/records.ts";
@@ -59,6 +61,10 @@ const short = (event: Event): string => {
       return event.absent ? "sought, absent" : "sought anew";
     case "submitted":
       return `submitted ${event.job.id}${event.job.cluster ? `;${event.job.cluster}` : ""} ${event.how}`;
+    case "missed":
+      return event.recorded === undefined ? "missed" : `missed, recorded as ${event.recorded}`;
+    case "twin":
+      return `twin ${event.job.id}${event.over ? " over" : ""}`;
     default:
       return event.kind;
   }
@@ -408,16 +414,23 @@ describe("a submission whose outcome is not known", () => {
     expect(learned(events, looked, seconds * SECOND)).toEqual(expected);
   });
 
-  test("two jobs of one name: the older is followed, the other told", () => {
+  test("two jobs of one name: the older is followed, the other kept in mind for as long as it lives", () => {
     const two = { named: [sighting("RUNNING"), sighting("PENDING", { id: "813" })] };
+    const { events, findings } = lookAt(asked, two);
+    expect(events.map(short)).toEqual(["submitted 812 found", "twin 813", "seen RUNNING"]);
+    expect(findings).toEqual([]);
+  });
+
+  test("two jobs of one name, of which the other has ended: that is told once", () => {
+    const two = { named: [sighting("RUNNING"), sighting("COMPLETED", { id: "813" })] };
     const { events, findings } = lookAt(asked, two);
     expect(events.map(short)).toEqual(["submitted 812 found", "seen RUNNING"]);
     expect(findings).toEqual([
       {
         severity: "warning",
         code: "submission.second-job",
-        message: "training/r1: jobs 812 and 813 are both named r1~t1; 812, the older, is followed",
-        next: "Look at job 813 (PENDING) and cancel it if nobody needs it: scancel 813",
+        message: "training/r1: jobs 812 and 813 were both named r1~t1; 812, the older, is followed",
+        next: "Job 813 has ended (COMPLETED): see that the outputs are of one job",
       },
     ]);
   });
@@ -430,6 +443,81 @@ describe("a submission whose outcome is not known", () => {
       SETTLE,
     );
     expect(events.map(short)).toEqual(["sought, absent"]);
+  });
+});
+
+describe("a twin", () => {
+  const living = [...running, twin("813")];
+  const lookAtTwin = (report: JobReport | undefined): string[] => {
+    const looked = observation({});
+    const jobs = new Map(report === undefined ? [] : [["813", report]]);
+    return conclude([recordAfter(living)], { ...looked, jobs }, T0, SETTLE).events.map(short);
+  };
+  const is = (state: string): JobReport => ({ kind: "seen", sighting: sighting(state, { id: "813" }) });
+  test.each<[string, JobReport | undefined, string[]]>([
+    ["runs", is("RUNNING"), []],
+    ["is not answered for", { kind: "unclear", reason: "?" }, []],
+    ["was not asked for", undefined, []],
+    ["has ended", is("COMPLETED"), ["twin 813 over"]],
+    ["is gone", { kind: "gone" }, ["twin 813 over"]],
+  ])("that %s", (_, report, expected) => {
+    expect(lookAtTwin(report)).toEqual(expected);
+  });
+
+  test("outlives the attempt, and is forgotten with its end", () => {
+    expect(recordAfter([...failedOnce, intent(2), twin("813")]).twins).toEqual([
+      { id: "813", name: "r1~t1", submittedAt: T0 },
+    ]);
+    expect(recordAfter([...living, twin("813", true)]).twins).toBeUndefined();
+  });
+});
+
+describe("a record that says RUNNING for ever, of a job that has left the queue", () => {
+  const left: Looked = { report: { kind: "unclear", reason: "...", recorded: "RUNNING" } };
+  const MINUTE = 60 * SECOND;
+  const once = [...running, stale("RUNNING", T0)];
+  test.each<[string, readonly Event[], Looked, number, string[], string]>([
+    ["the first look", running, left, 0, ["missed, recorded as RUNNING"], "running"],
+    ["looks in between say nothing new", once, left, 14 * MINUTE, [], "running"],
+    ["a quarter of an hour", once, left, 15 * MINUTE, ["missed, recorded as RUNNING"], "unknown"],
+    ["told already", [...once, stale("RUNNING", T0 + 15 * MINUTE)], left, 20 * MINUTE, [], "unknown"],
+    [
+      "it is in the queue again",
+      once,
+      saw("RUNNING", { startedAt: T0 }),
+      MINUTE,
+      ["seen RUNNING"],
+      "running",
+    ],
+    [
+      "its record is completed at last",
+      [...once, stale("RUNNING", T0 + 15 * MINUTE)],
+      saw("COMPLETED", { source: "records" }),
+      60 * MINUTE,
+      ["ended COMPLETED"],
+      "running",
+    ],
+    ["it is in no record any more: counted anew", once, gone, MINUTE, ["missed"], "running"],
+    [
+      "the records do not answer",
+      once,
+      { report: { kind: "unclear", reason: "?" } },
+      60 * MINUTE,
+      [],
+      "running",
+    ],
+    ["it was lost before", [...running, ...missed(3)], left, 60 * MINUTE, [], "unknown"],
+  ])("%s", (_, events, looked, afterMs, expected, status) => {
+    const learnt = lookAt(events, looked, afterMs).events;
+    expect(learnt.map(short)).toEqual(expected);
+    expect(standingOf(recordAfter([...events, ...learnt]), undefined).status).toBe(status);
+  });
+
+  test("a person is told which job, and what accounting says", () => {
+    const overdue = recordAfter([...once, stale("RUNNING", T0 + 15 * MINUTE)]);
+    expect(standingOf(overdue, undefined).reason).toBe(
+      "job 812 has left the queue, but accounting still says RUNNING: see its output; `retry` runs it again",
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { apply, emptyState } from "../../src/journal/replay.ts";
 import type { AttemptEvent, Event, WishEvent } from "../../src/model/event.ts";
 import type { TaskKey } from "../../src/model/experiment.ts";
-import type { Sighting } from "../../src/model/job.ts";
+import type { Obstacle, Sighting } from "../../src/model/job.ts";
 import type { TaskRecord } from "../../src/model/record.ts";
 import type { FinalStatus } from "../../src/model/status.ts";
 
@@ -55,11 +55,12 @@ export const refused = (attempt = 1): Event => ({
   attempt,
   reason: "no such partition",
 });
-export const undelivered = (attempt = 1): Event => ({
+export const undelivered = (attempt = 1, obstacle?: Obstacle): Event => ({
   kind: "undelivered",
   ...of,
   attempt,
   reason: "queue full",
+  ...(obstacle === undefined ? {} : { obstacle }),
 });
 export const unclear = (attempt = 1): Event => ({
   kind: "unclear",
@@ -76,6 +77,9 @@ export const seen = (state: string, more: Partial<Sighting> = {}, at = T0): Even
 });
 export const missed = (times: number, at = T0): Event[] =>
   Array.from({ length: times }, () => ({ kind: "missed", ...of, at }) as const);
+/** A look at which only the records still had the job. */
+export const stale = (recorded: string, at = T0): Event => ({ kind: "missed", ...of, at, recorded });
+export const twin = (id: string, over = false): Event => ({ kind: "twin", ...of, job: { id }, over });
 export const cancelling = (at = T0): Event => ({ kind: "cancelling", ...of, at });
 export const ended = (state: string, more: Partial<Sighting> = {}, attempt = 1): Event => ({
   kind: "ended",

@@ -23,7 +23,7 @@ const submissions = ({ scheduler }: World): string[] =>
 const jobIds = (world: World) => RUNS.map((run) => cellAt(world.read(), row(run), "Job ID"));
 const packFiles = ({ folder }: World) => readdirSync(join(folder, ".runmark", "packs"));
 
-const wait: SubmitPlan = { made: false, answer: { kind: "wait", reason: "full", quota: true } };
+const wait: SubmitPlan = { made: false, answer: { kind: "wait", obstacle: "quota", reason: "full" } };
 
 describe("runs that ask for the same", () => {
   test("go in as one array, each with an id of its own", async () => {

@@ -200,7 +200,8 @@ const SILENT = { kind: "failed", reason: "Socket timed out" } as const;
 
 function plan({ scheduler }: World, answer: Extract<Step, { kind: "answer" }>["answer"]): void {
   const unclear = { kind: "unclear", reason: "Socket timed out" } as const;
-  if (answer === "wait") scheduler.planSubmits({ made: false, answer: { kind: "wait", reason: "quota" } });
+  if (answer === "wait")
+    scheduler.planSubmits({ made: false, answer: { kind: "wait", obstacle: "controller", reason: "quota" } });
   else if (answer === "rejected")
     scheduler.planSubmits({ made: false, answer: { kind: "rejected", reason: "bad" } });
   else scheduler.planSubmits({ made: answer === "late" ? "late" : answer === "unclear", answer: unclear });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Backend } from "../../src/backends/backend.ts";
 import type { SourceAnswer } from "../../src/model/job.ts";
 import { experiment, experimentWith, row, statusOf, toTheEnd } from "./experiment.ts";
 import { cellAt, statuses, withCell } from "./sheet.ts";
@@ -128,20 +129,73 @@ describe("a job that no source shows", () => {
 describe("an answer that is not known", () => {
   const unclear = { kind: "unclear", reason: "Socket timed out on send/recv operation" } as const;
 
-  test("two jobs of one name: the older is followed, the other is shown", async () => {
-    const world = await experiment("r1");
+  /** Two jobs under the name of the one submission, of which the first was not answered. */
+  async function twins(lastsMs?: number): Promise<World> {
+    const life = (_: unknown, at: number) => ({
+      startsAt: at,
+      ...(lastsMs === undefined ? {} : { lastsMs }),
+    });
+    const world = await experimentWith({ life }, "r1");
     world.scheduler.planSubmits({ made: true, answer: unclear });
     await ticked(world);
     const first = world.scheduler.calls.submit[0];
     if (first === undefined) throw new Error("nothing was sent");
+    world.pass(1_000);
     await world.scheduler.submit(first);
     world.pass(10_000);
-    const report = await ticked(world);
-    expect(report.diagnostics).toMatchObject([
-      { code: "submission.second-job", next: expect.stringContaining("scancel 1002") },
-    ]);
+    return world;
+  }
+  const second = {
+    severity: "warning",
+    code: "submission.second-job",
+    message: expect.stringContaining("job 1002 has the name"),
+    next: "See what job 1002 does, and end it if nobody needs it: scancel 1002",
+  };
+
+  test("two jobs of one name: the older is followed, the other shown for as long as it lives", async () => {
+    const world = await twins();
+    for (const _ of [1, 2, 3]) {
+      const report = await ticked(world);
+      expect([report.diagnostics, report.exitCode]).toMatchObject([[second], 4]);
+      world.pass(60_000);
+    }
     expect(cellAt(world.read(), row("r1"), "Job ID")).toBe("1001");
     expect(world.scheduler.calls.cancel).toEqual([]);
+    // Its own job has ended, the other not: a person is needed, until it has.
+    leave(world.folder, "r1", "whole");
+    world.scheduler.finish("1001");
+    for (const _ of [1, 2]) {
+      const report = await ticked(world);
+      expect([report.diagnostics, report.exitCode]).toMatchObject([[second], 7]);
+      expect(statusOf(world, "r1")).toBe("completed");
+    }
+    world.scheduler.finish("1002");
+    const last = await ticked(world);
+    expect([last.diagnostics, last.exitCode]).toEqual([[], 0]);
+    // And what is over is asked about no more.
+    const asked = world.scheduler.calls.observe.length;
+    await ticked(world);
+    expect(world.scheduler.calls.observe.length).toBe(asked);
+  });
+
+  test("two jobs of one name, both ended before anybody looked: told once", async () => {
+    const world = await twins(1_000);
+    leave(world.folder, "r1", "whole");
+    const report = await ticked(world);
+    expect([report.diagnostics, report.exitCode]).toMatchObject([
+      [{ code: "submission.second-job", next: expect.stringContaining("has ended") }],
+      0,
+    ]);
+    expect((await ticked(world)).diagnostics).toEqual([]);
+  });
+
+  test("a second job outlives another attempt, and is still shown", async () => {
+    const world = await twins();
+    await ticked(world);
+    world.edit((text) => withCell(text, row("r1"), "Status", "retry"));
+    await ticksLater(world, 3);
+    expect(cellAt(world.read(), row("r1"), "Job ID")).toBe("1003");
+    expect((await ticked(world)).diagnostics).toMatchObject([second]);
   });
 
   test("is looked up for the whole settle time before it is sent again, under the same name", async () => {
@@ -194,6 +248,38 @@ describe("an answer that is not known", () => {
     await toTheEnd(world);
     expect(statusOf(world, "r1")).toBe("completed");
     expect(jobsByOwner(world)).toEqual({ r1: 1 });
+  });
+});
+
+describe("a record that says RUNNING for ever", () => {
+  test("of a job that has left the queue: a person is told after a while, and looks do not come often for ever", async () => {
+    const world = await experimentWith({ life: (_, at) => ({ startsAt: at }) }, "r1");
+    const runaway = (backend: Backend): Backend => ({
+      ...backend,
+      observe: async (question) => {
+        const seen = await backend.observe(question);
+        const jobs = new Map(seen.jobs);
+        for (const { id } of question.jobs)
+          jobs.set(id, { kind: "unclear", reason: "?", recorded: "RUNNING" });
+        return { ...seen, jobs };
+      },
+    });
+    await ticked(world);
+    await ticked(world);
+    expect(statusOf(world, "r1")).toBe("running");
+    const soon: boolean[] = [];
+    for (let minute = 0; minute < 15; minute += 1) {
+      const report = await ticked(world, { backend: runaway });
+      expect([report.exitCode, statusOf(world, "r1")]).toEqual([4, "running"]);
+      soon.push(report.soon);
+      world.pass(60_000);
+    }
+    expect(soon.indexOf(false)).toBe(1);
+    const report = await ticked(world, { backend: runaway });
+    expect([report.exitCode, statusOf(world, "r1"), report.soon]).toEqual([7, "unknown", false]);
+    expect(cellAt(world.read(), row("r1"), "Notes")).toContain("accounting still says RUNNING");
+    expect(world.events().filter(({ kind }) => kind === "missed")).toHaveLength(2);
+    expect(world.scheduler.calls.submit).toHaveLength(1);
   });
 });
 

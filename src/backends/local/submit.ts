@@ -114,7 +114,9 @@ const notWritten = (error: unknown, folder: string): SubmitAnswer => {
   const errno = errnoOf(error);
   if (errno === undefined) throw error;
   const reason = `the job could not be written: ${messageOf(error)}`;
-  return passing.has(errno) ? { kind: "wait", reason } : rejected(reason, `Make ${folder} writable.`);
+  return passing.has(errno)
+    ? { kind: "wait", reason, obstacle: "controller" }
+    : rejected(reason, `Make ${folder} writable.`);
 };
 
 /** Submits jobs into a folder; `startSupervisor` answers why it could not, and the job is there all the same. */

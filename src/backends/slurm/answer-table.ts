@@ -1,12 +1,13 @@
+import type { Obstacle } from "../../model/job.ts";
+
 /** What sbatch's words mean for the job that was to be made. */
-export interface KnownAnswer {
-  readonly words: RegExp;
-  /** `unclear`: it may exist. `wait`: it was certainly not made, and may be later. `rejected`: it never will. */
-  readonly kind: "unclear" | "wait" | "rejected";
-  readonly next?: string;
-  /** Of a `wait`: fewer jobs at once might go in. */
-  readonly quota?: true;
-}
+export type KnownAnswer = { readonly words: RegExp } & (
+  | { readonly kind: "unclear" }
+  /** It was certainly not made, and may be later. */
+  | { readonly kind: "wait"; readonly obstacle: Obstacle; readonly next?: string }
+  /** It never will be. */
+  | { readonly kind: "rejected"; readonly next?: string }
+);
 
 /**
  * The errors of SLURM's `slurm_errno.c` and of sbatch itself, as releases from 22.05 to 26.05 print them. The first match
@@ -23,6 +24,8 @@ export const KNOWN_ANSWERS: readonly KnownAnswer[] = [
 
   // A quota: the same closing line as for an oversized job, told apart by the reason before it.
   quota(/\w*Submit\w*Limit\b/),
+
+  // The controller takes nothing from anybody now, and did not take this.
   wait(/temporarily unable to accept job|job queue full|creation temporarily disabled/i),
   wait(/Unable to create job record, try again|Rate limit exceeded/i),
   wait(/Unable to contact slurm controller \(connect failure\)|Communication connection failure/i),
@@ -33,6 +36,16 @@ export const KNOWN_ANSWERS: readonly KnownAnswer[] = [
   wait(/(?:backup controller|Controller is) in standby mode/i),
   // Seen to come and go while a site changes its configuration, or its name service is slow.
   wait(/configuration source|Unable to process configuration file|Invalid user for SlurmUser/i),
+
+  // An administrator has closed it, and will open it again.
+  operator(
+    /partition configuration not available now|partition not available|Partition in DOWN state/i,
+    "It goes in by itself when the partition is up again (`sinfo` shows it); or choose another one with --partition",
+  ),
+  operator(
+    /Required node not available/i,
+    "It goes in by itself when the node is back (`sinfo -N` shows it); or ask for another one",
+  ),
 
   rejected(
     /Invalid partition name|No partition specified/i,
@@ -64,10 +77,6 @@ export const KNOWN_ANSWERS: readonly KnownAnswer[] = [
     "Correct --gres or --gpus in the script; `sinfo -o '%N %G'` shows what there is.",
   ),
   rejected(
-    /partition configuration not available now|partition not available|Partition in DOWN state/i,
-    "Wait until the partition is up again (`sinfo`), then set Status to `retry`.",
-  ),
-  rejected(
     /Job dependency problem|Circular job dependency/i,
     "Correct --dependency in the script: the job it names is unknown or forgotten.",
   ),
@@ -92,11 +101,15 @@ function unclear(words: RegExp): KnownAnswer {
 }
 
 function wait(words: RegExp): KnownAnswer {
-  return { kind: "wait", words };
+  return { kind: "wait", obstacle: "controller", words };
 }
 
 function quota(words: RegExp): KnownAnswer {
-  return { kind: "wait", words, quota: true };
+  return { kind: "wait", obstacle: "quota", words };
+}
+
+function operator(words: RegExp, next: string): KnownAnswer {
+  return { kind: "wait", obstacle: "operator", words, next };
 }
 
 function rejected(words: RegExp, next?: string): KnownAnswer {

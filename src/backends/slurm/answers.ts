@@ -45,10 +45,8 @@ function classifySuccess(result: ExecResult, named: readonly NamedJob[], said: s
 function classifyWords(stderr: string, said: string): SubmitAnswer {
   const known = KNOWN_ANSWERS.find(({ words }) => words.test(stderr));
   if (known !== undefined) {
-    const next = known.next === undefined ? {} : { next: known.next };
-    return known.kind === "rejected"
-      ? { kind: "rejected", reason: said, ...next }
-      : { kind: known.kind, reason: said, ...(known.quota === true ? { quota: true } : {}) };
+    const { words: _, ...answer } = known;
+    return { ...answer, reason: said };
   }
   if (isLocalRefusal(stderr)) {
     return { kind: "rejected", reason: said, next: "Correct the #SBATCH lines of the script." };
@@ -85,7 +83,9 @@ const joined = (said: string, line: string): string => {
 const PASSING = new Set(["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"]);
 
 function notStarted(errno: string): SubmitAnswer {
-  if (PASSING.has(errno)) return { kind: "wait", reason: `sbatch could not be started (${errno})` };
+  if (PASSING.has(errno)) {
+    return { kind: "wait", obstacle: "controller", reason: `sbatch could not be started (${errno})` };
+  }
   return errno === "ENOENT"
     ? {
         kind: "rejected",

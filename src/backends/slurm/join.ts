@@ -59,7 +59,11 @@ function reportFromRecords(job: JobRef, queued: readonly Sighting[], records: Re
   const sighting = foldSightings(job.id, found);
   return hasEnded(sighting)
     ? seen(sighting)
-    : unclear(`the queue no longer has it, but the accounting still says ${sighting.native}`);
+    : {
+        kind: "unclear",
+        reason: `the queue no longer has it, but the accounting still says ${sighting.native}`,
+        recorded: sighting.native,
+      };
 }
 
 /** Every job of the name, whatever its state: that it exists is what matters. Half-written records have no name yet. */

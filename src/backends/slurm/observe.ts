@@ -12,11 +12,17 @@ import { hasEnded } from "./states.ts";
  * cannot ask for either. Jobs on other clusters (`456;gpu`) add the same for each cluster that was named.
  */
 export async function observe(needs: SlurmNeeds, question: Question): Promise<Observation> {
-  const clusters = new Set([undefined, ...question.jobs.map((job) => job.cluster)]);
+  const clusters = new Set([
+    undefined,
+    ...question.jobs.map((job) => job.cluster),
+    ...question.names.flatMap((asked) => asked.clusters ?? []),
+  ]);
   const looks: Observation[] = [];
   for (const cluster of clusters) {
     const jobs = question.jobs.filter((job) => job.cluster === cluster);
-    const names = cluster === undefined ? question.names : [];
+    const names = question.names.filter(({ clusters: sentTo }) =>
+      cluster === undefined ? sentTo === undefined : sentTo?.includes(cluster),
+    );
     looks.push(await observeCluster(needs, cluster, { jobs, names }));
   }
   return looks.reduce(merge);
@@ -30,10 +36,24 @@ function merge(one: Observation, other: Observation): Observation {
     queue: one.queue.kind === "answered" ? other.queue : one.queue,
     records: one.records.kind === "answered" ? other.records : one.records,
     jobs: new Map([...one.jobs, ...other.jobs]),
+    named: mergeNamed(one.named, other.named),
     ...(count === undefined || other.queuedByUser === undefined
       ? {}
       : { queuedByUser: count + other.queuedByUser }),
   };
+}
+
+/** A name is sought on each cluster that its script names; the oldest of all its jobs comes first. */
+function mergeNamed(one: Observation["named"], other: Observation["named"]): Observation["named"] {
+  const named = new Map(one);
+  for (const [name, found] of other) {
+    const all = [...(named.get(name) ?? []), ...found];
+    named.set(
+      name,
+      all.sort((a, b) => (a.submittedAt ?? 0) - (b.submittedAt ?? 0)),
+    );
+  }
+  return named;
 }
 
 async function observeCluster(

@@ -33,6 +33,7 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
     case "undelivered":
     case "sought":
     case "missed":
+    case "twin":
     case "cancelling":
     case "ended":
     case "writing":

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { classifySubmission } from "../../../src/backends/slurm/answers.ts";
+import type { SubmitAnswer } from "../../../src/model/job.ts";
 import type { ExecResult } from "../../../src/system/ports.ts";
 
 const result = (over: Partial<ExecResult>): ExecResult => ({
@@ -33,33 +34,49 @@ describe("accepted: exit code 0 and a line that is an id", () => {
   });
 });
 
+/** The kind of an answer; of one that has to wait, what it waits for. */
+const word = (answer: SubmitAnswer): string => (answer.kind === "wait" ? answer.obstacle : answer.kind);
+
 const policy = failed(
   "Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
 );
 
 describe("SLURM's own words", () => {
   test.each([
-    // A quota, or a controller that took nothing: the job was certainly not made.
-    ["wait", `sbatch: error: AssocMaxSubmitJobLimit\n${policy}`],
-    ["wait", `sbatch: error: QOSMaxSubmitJobPerUserLimit\n${policy}`],
-    ["wait", `sbatch: error: AssocGrpSubmitJobsLimit\n${policy}`],
-    ["wait", failed("Unable to contact slurm controller (connect failure)")],
-    ["wait", failed("Slurm temporarily unable to accept job")],
+    // A quota: others may still go in.
+    ["quota", `sbatch: error: AssocMaxSubmitJobLimit\n${policy}`],
+    ["quota", `sbatch: error: QOSMaxSubmitJobPerUserLimit\n${policy}`],
+    ["quota", `sbatch: error: AssocGrpSubmitJobsLimit\n${policy}`],
+    ["quota", `sbatch: error: QOSGrpSubmitJobsLimit\n${policy}`],
+    ["quota", `sbatch: error: QOSMaxSubmitJobPerAccountLimit\n${policy}`],
+    // A controller that took nothing: the job was certainly not made.
+    ["controller", failed("Unable to contact slurm controller (connect failure)")],
+    ["controller", failed("Slurm temporarily unable to accept job")],
     [
-      "wait",
+      "controller",
       `sbatch: error: Slurm job queue full, sleeping and retrying\n${failed("Resource temporarily unavailable")}`,
     ],
-    ["wait", failed("Job creation temporarily disabled")],
-    ["wait", failed("Rate limit exceeded, please retry later")],
-    ["wait", failed("Slurm backup controller in standby mode")],
-    ["wait", "sbatch: fatal: Could not establish a configuration source\n"],
-    ["wait", "sbatch: fatal: Unable to process configuration file\n"],
+    [
+      "controller",
+      `sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying\n${failed("Resource temporarily unavailable")}`,
+    ],
+    ["controller", failed("Job creation temporarily disabled")],
+    ["controller", failed("Rate limit exceeded, please retry later")],
+    ["controller", failed("Slurm backup controller in standby mode")],
+    ["controller", "sbatch: fatal: Could not establish a configuration source\n"],
+    ["controller", "sbatch: fatal: Unable to process configuration file\n"],
+    ["controller", failed("Invalid user for SlurmUser")],
+    // Closed by an administrator, for a while.
+    ["operator", failed("Requested partition configuration not available now")],
+    ["operator", failed("Required partition not available (inactive or drain)")],
+    ["operator", failed("Required node not available (down, drained or reserved)")],
     // Sent, but not heard of again.
     ["unclear", failed("Socket timed out on send/recv operation")],
     ["unclear", failed("Unable to contact slurm controller (receive failure)")],
     ["unclear", failed("Unable to contact slurm controller (send failure)")],
     ["unclear", failed("Zero Bytes were transmitted or received")],
     ["unclear", failed("Unexpected message received")],
+    ["unclear", failed("Protocol authentication error")],
     ["unclear", failed("Transport endpoint is not connected")],
     ["unclear", failed("Resource temporarily unavailable")],
     ["unclear", failed("Something that no release has said yet")],
@@ -69,8 +86,8 @@ describe("SLURM's own words", () => {
     ],
     ["unclear", ""],
     ["unclear", "Killed\n"],
-    ["wait", failed("Connection refused")],
-    ["wait", "sbatch: error: Problem talking to the database: Connection refused\n"],
+    ["controller", failed("Connection refused")],
+    ["controller", "sbatch: error: Problem talking to the database: Connection refused\n"],
     ["rejected", `sbatch: error: slurmdbd: Connection refused\n${failed("Invalid qos specification")}`],
     ["unclear", "/usr/local/bin/sbatch-wrapper: line 3: oops\n"],
     // Refused.
@@ -83,14 +100,17 @@ describe("SLURM's own words", () => {
     ["rejected", failed("Invalid account or account/partition combination specified")],
     ["rejected", failed("Invalid qos specification")],
     ["rejected", failed("Requested time limit is invalid (missing or exceeds some limit)")],
-    ["rejected", failed("Requested node configuration is not available")],
+    [
+      "rejected",
+      `sbatch: error: Memory specification can not be satisfied\n${failed("Requested node configuration is not available")}`,
+    ],
+    ["rejected", `sbatch: error: QOSMaxCpuPerJobLimit\n${policy}`],
+    ["rejected", `sbatch: error: AssocMaxWallDurationPerJobLimit\n${policy}`],
     ["rejected", failed("Invalid generic resource (gres) specification")],
     ["rejected", failed("Invalid node name specified")],
     ["rejected", failed("Invalid feature specification")],
     ["rejected", failed("Invalid license specification")],
     ["rejected", failed("Requested reservation is invalid")],
-    ["rejected", failed("Required partition not available (inactive or drain)")],
-    ["rejected", failed("Required node not available (down, drained or reserved)")],
     ["rejected", failed("Job dependency problem")],
     ["rejected", failed("Invalid job array specification")],
     ["rejected", failed("More processors requested than permitted")],
@@ -107,7 +127,21 @@ describe("SLURM's own words", () => {
     ["rejected", "sbatch: error: Unable to open file nosuchfile.sh\n"],
     ["rejected", 'sbatch: error: Invalid numeric value "0" for --ntasks.\n'],
   ] as const)("%s: %s", (kind, stderr) => {
-    expect(classifySubmission(result({ exitCode: 1, stderr })).kind).toBe(kind);
+    expect(word(classifySubmission(result({ exitCode: 1, stderr })))).toBe(kind);
+    // The same words between those of the site: a login message, a note of its wrapper, a farewell.
+    const banner = "Welcome to the cluster! 2 jobs of yours are in the queue.\n";
+    const around = `module: loading slurm/24.05\n${stderr}See https://wiki.example.org/slurm\n`;
+    expect(word(classifySubmission(result({ exitCode: 1, stdout: banner, stderr: around })))).toBe(kind);
+  });
+
+  test("a closed partition says what may be done meanwhile", () => {
+    const stderr = failed("Required partition not available (inactive or drain)");
+    expect(classifySubmission(result({ exitCode: 1, stderr }))).toEqual({
+      kind: "wait",
+      obstacle: "operator",
+      reason: "Required partition not available (inactive or drain)",
+      next: "It goes in by itself when the partition is up again (`sinfo` shows it); or choose another one with --partition",
+    });
   });
 
   test.each([

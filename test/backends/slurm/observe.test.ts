@@ -116,6 +116,34 @@ describe("calls", () => {
     ]);
   });
 
+  test("a submission to other clusters is sought there, by its name, and nowhere else", async () => {
+    const found = (id: string, ago: number) =>
+      printed(queueText({ ...row, JobArrayID: id, SubmitTime: at(ago) }));
+    const { needs, calls } = world({ squeue: [empty, found("31", 100), found("7", 200)], sacct: [empty] });
+    const since = (NOW - 600) * 1_000;
+    const seen = await observe(needs, {
+      jobs: [],
+      names: [
+        { name: "r8~ab", since, clusters: ["gpu", "cpu"] },
+        { name: "here~1", since },
+      ],
+    });
+    expect(
+      calls.map(({ command, args }) => [
+        command,
+        args[0] === "-M" ? args[1] : "here",
+        args.find((word) => word.startsWith("--name=")),
+      ]),
+    ).toEqual([
+      ["squeue", "here", undefined],
+      ["sacct", "here", "--name=here~1"],
+      ["squeue", "gpu", undefined],
+      ["squeue", "cpu", undefined],
+    ]);
+    const named = (name: string) => seen.named.get(name)?.map(({ id, cluster }) => `${id};${cluster}`);
+    expect([named("r8~ab"), named("here~1")]).toEqual([["7;cpu", "31;gpu"], []]);
+  });
+
   test("every call has a time limit and the clean environment", async () => {
     const { needs, calls } = world({ squeue: [empty], sacct: [empty] });
     const host = { ...needs.host, env: { PATH: "/bin", SQUEUE_FORMAT: "%i", SLURM_CONF: "/c" } };
