@@ -124,6 +124,23 @@ export async function experimentOf(
   return experiment;
 }
 
+/** An experiment of one job script per run, each with what it says to SLURM. */
+export async function experimentOfScripts(
+  cluster: Cluster,
+  scripts: Readonly<Record<string, string>>,
+): Promise<Experiment> {
+  const experiment = await emptyExperiment(cluster);
+  const put = async (name: string, text: string): Promise<void> => {
+    await writeFile(`${experiment.folder}/${name}`, text);
+    await chown(`${experiment.folder}/${name}`, cluster.user.uid, cluster.user.gid);
+  };
+  for (const [run, text] of Object.entries(scripts)) await put(`${run}.sh`, text);
+  const rows = Object.keys(scripts).map((run) => `| ${run} | ${run}.sh |\n`);
+  const head = "# Experiment: scripts\n\n## Runs\n\n| Run Name | Script |\n| --- | --- |\n";
+  await put("experiment_summary.md", head + rows.join(""));
+  return experiment;
+}
+
 function tableUnder(text: string, heading: string): readonly Row[] {
   const lines = text.split("\n");
   const below = lines.slice(lines.indexOf(heading) + 1);

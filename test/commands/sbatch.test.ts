@@ -66,6 +66,65 @@ describe("unclear, and the job was made: it is found by its name, never sent aga
   });
 });
 
+describe("unclear, and the job that was made has gone on meanwhile: adopted in whatever state", () => {
+  const cases: [string, (shop: Workshop) => Promise<void>, string][] = [
+    ["it runs", (shop) => shop.slurm.setState("101", "RUNNING"), "running 101"],
+    ["it has ended", (shop) => shop.slurm.setState("101", "COMPLETED"), "completed 101"],
+    ["it has failed", (shop) => shop.slurm.setState("101", "FAILED", "3:0"), "failed 101"],
+    [
+      "it has ended, and squeue has forgotten it",
+      async (shop) => {
+        await shop.slurm.setState("101", "COMPLETED");
+        await shop.slurm.change("101", { sources: "records" });
+      },
+      "completed 101",
+    ],
+    ["only squeue shows it yet", (shop) => shop.slurm.change("101", { sources: "queue" }), "queued 101"],
+    [
+      "its id was given to another, and it is in the records",
+      async (shop) => {
+        await shop.slurm.setState("101", "TIMEOUT");
+        await shop.slurm.change("101", { sources: "records" });
+        await shop.slurm.addJob({ id: "102", name: "theirs", state: "RUNNING" });
+      },
+      "timeout 101",
+    ],
+  ];
+  test.each(cases)("%s", async (_, goesOn, shows) => {
+    const shop = await open();
+    await shop.slurm.next("sbatch", { dies: true });
+    await shop.run(["tick"]);
+    await goesOn(shop);
+    await shop.run(["tick"]);
+    expect(await jobIdOf(shop)).toBe(shows);
+    expect(await shop.slurm.calls("sbatch")).toHaveLength(1);
+  });
+});
+
+test("two jobs of one name: the older is followed, the other is shown by every command until it has ended", async () => {
+  const shop = await open();
+  await shop.slurm.next("sbatch", { dies: true });
+  await shop.run(["tick"]);
+  const name = (await shop.slurm.jobs())[0]?.name ?? "";
+  const later = String(Math.floor(Date.now() / 1_000) + 5);
+  await shop.slurm.addJob({ id: "150", name, state: "RUNNING", submit: later });
+  const second =
+    /^warning: training\/one: job 150 has the name of one of its attempts, too .*\[submission.second-job\]\n {2}→ .*scancel 150$/m;
+  const adopting = await shop.run(["tick"]);
+  expect([adopting.code, await jobIdOf(shop)]).toEqual([4, "queued 101"]);
+  expect(adopting.err).toMatch(second);
+  for (const command of ["status", "plan"]) expect((await shop.run([command])).err).toMatch(second);
+  await shop.slurm.setState("101", "COMPLETED");
+  const done = await shop.run(["tick"]);
+  expect([done.code, await jobIdOf(shop)]).toEqual([7, "completed 101"]);
+  expect(done.err).toMatch(second);
+  expect((await shop.run(["status"])).code).toBe(7);
+  await shop.slurm.setState("150", "COMPLETED");
+  const last = await shop.run(["tick"]);
+  expect([last.code, last.err]).toEqual([0, ""]);
+  expect(await shop.slurm.calls("sbatch")).toHaveLength(1);
+});
+
 test("unclear, and no job was made: sent again under the same name, only after more than one look", async () => {
   const shop = await open();
   await shop.slurm.next("sbatch", { work: false, stdout: "", dies: true });
@@ -116,6 +175,29 @@ test("a quota: the rest waits, says why, none is lost, and all go in when there 
   for (let more = 0; more < 3; more += 1) expect((await shop.run(["tick"])).code).toBe(4);
   const names = (await shop.slurm.jobs()).map(({ name }) => name);
   expect([names.length, new Set(names).size]).toEqual([12, 12]);
+});
+
+test("a closed partition: blocked in SLURM's words, a person is told, and it goes in by itself", async () => {
+  const shop = await open(["one", "two"]);
+  const closed = {
+    work: false,
+    stdout: "",
+    stderr:
+      "sbatch: error: Batch job submission failed: Required partition not available (inactive or drain)",
+    exitCode: 1,
+  };
+  await shop.slurm.next("sbatch", closed, closed);
+  const first = await shop.run(["tick"]);
+  expect(first.code).toBe(7);
+  expect(first.err).toMatch(
+    /^warning: training\/\w+: Required partition not available \(inactive or drain\) \[submission.held\]\n {2}→ It goes in by itself when the partition is up again/,
+  );
+  const summary = await shop.read("experiment_summary.md");
+  expect(statuses(summary)).toEqual({ one: "blocked", two: "blocked" });
+  expect(summary).toContain("| Required partition not available (inactive or drain) |");
+  expect((await shop.run(["status"])).code).toBe(7);
+  expect((await shop.run(["tick"])).code).toBe(4);
+  expect(statuses(await shop.read("experiment_summary.md"))).toEqual({ one: "queued", two: "queued" });
 });
 
 test("a refusal for good: failed, with SLURM's words and the way on in Notes; the others go in", async () => {

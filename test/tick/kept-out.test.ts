@@ -90,7 +90,8 @@ describe("a quota", () => {
   test("of one account does not keep the runs of another waiting, however few may be in flight", async () => {
     const world = await experimentOf({ a: 12, b: 3 }, "max_in_flight: 2\n");
     const site = siteOf((owner) => (isOf("a")(owner) ? full : undefined));
-    await ticked(world, at(site));
+    const report = await ticked(world, at(site));
+    expect(report.diagnostics.map(({ code }) => code)).toEqual(["submission.wait"]);
     expect(ofStatus(world, "queued")).toEqual([row("b1"), row("b2")]);
     for (let count = 0; count < 6; count += 1) {
       world.pass(100_000);

@@ -1,0 +1,34 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { experimentOf } from "./experiment.ts";
+import { expectOneJobRan, runNames, tracingCommands } from "./ran.ts";
+import { describeCluster } from "./suite.ts";
+import { until } from "./until.ts";
+
+const MANY = 500;
+
+describeCluster("many jobs", (cluster) => {
+  test(`${MANY} in flight, runmark killed and the controller restarted on the way: each runs once`, async () => {
+    const runs = runNames("run", MANY);
+    const experiment = await experimentOf(cluster, tracingCommands(runs));
+    const env = { RUNMARK_MAX_IN_FLIGHT: String(MANY) };
+    const submitted = async (): Promise<number> =>
+      ((await experiment.journal()).match(/"kind":"submitted"/g) ?? []).length;
+    const untilSubmitted = (count: number): Promise<true> =>
+      until(`${count} submissions`, 120, async () => ((await submitted()) >= count ? true : undefined));
+    for (const count of [60, 150, 260, 380]) {
+      const running = experiment.start(["run", "--quiet"], env);
+      await untilSubmitted(count);
+      // Not at the same point of its work each time.
+      await pause(count % 97);
+      running.kill("SIGKILL");
+      await running.ended;
+    }
+    const running = experiment.start(["run", "--quiet"], env);
+    await untilSubmitted(MANY - 40);
+    await cluster.stop("slurmctld");
+    await cluster.start("slurmctld");
+    expect(await running.ended).toMatchObject({ exitCode: 0 });
+    await expectOneJobRan(cluster, experiment, runs);
+  });
+});
