@@ -7,6 +7,7 @@ import { unknownTools } from "../parse/findings/tools.ts";
 import { staleJobCells } from "../parse/mend/job-cells.ts";
 import { locateCell, type Summary, taskLocator } from "../parse/summary.ts";
 import type { Choice } from "./choose.ts";
+import { futureTimes } from "./future-times.ts";
 
 /** Tasks that cannot go in because something that they need is not there, each with its row; a tool is told of once. */
 export function blockedFindings(
@@ -95,9 +96,14 @@ export function untrackedFindings(summary: Summary, records: ReadonlyMap<TaskKey
 }
 
 /** Findings of the summary, read with its configuration, that are told whatever is done; infos only to who asks with `check`. */
-export const pressingFindings = (summary: Summary, { tools }: Pick<Config, "tools">): Diagnostic[] => [
+export const pressingFindings = (
+  summary: Summary,
+  { tools }: Pick<Config, "tools">,
+  now: number,
+): Diagnostic[] => [
   ...summary.diagnostics.filter(({ severity }) => severity !== "info"),
   ...unknownTools(summary, [...tools.keys()]),
+  ...futureTimes(summary, now),
 ];
 
 /** Rows whose job id is not that of the journal; the next tick writes it. */

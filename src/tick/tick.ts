@@ -55,7 +55,10 @@ export async function tick(session: Session): Promise<Result<TickReport, Stop>> 
   session.summary = read.value;
   const sound = stopOnErrors(read.value.diagnostics);
   if (!sound.ok) return sound;
-  const findings = [...configured, ...pressingFindings(read.value, session.config)];
+  const findings = [
+    ...configured,
+    ...pressingFindings(read.value, session.config, session.system.clock.now()),
+  ];
   const reconciled = await reconcile(session, read.value);
   if (!reconciled.ok) return reconciled;
   return ok({ ...reconciled.value, diagnostics: [...findings, ...reconciled.value.diagnostics] });

@@ -58,7 +58,7 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
     choices: shared,
     diagnostics: [
       ...problems,
-      ...pressingFindings(summary.value, config),
+      ...pressingFindings(summary.value, config, system.clock.now()),
       ...wishes.findings,
       ...twinFindings(state.records),
       ...believedFindings(shared),
