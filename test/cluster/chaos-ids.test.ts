@@ -14,8 +14,8 @@ describe.skipIf(connection.kind !== "up")("a controller that forgets quickly and
   let cluster: OwnedCluster;
   beforeAll(async () => {
     cluster = await startCluster(SETTINGS);
-  });
-  afterAll(() => cluster.down());
+  }, 120_000);
+  afterAll(() => cluster.down(), 60_000);
 
   const untilQueueIsEmpty = (): Promise<true> =>
     until("the queue to forget its jobs", 60, async () => {

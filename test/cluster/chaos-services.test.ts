@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Cluster } from "./cluster.ts";
 import { type Experiment, experimentOf, experimentOfScripts } from "./experiment.ts";
-import { expectOneJobEach, jobsOf, readable } from "./jobs.ts";
+import { jobsOf, readable } from "./jobs.ts";
 import { expectOneJobRan, leavesTrace, runNames, tracesOf, tracingCommands } from "./ran.ts";
 import { describeCluster } from "./suite.ts";
 import { until } from "./until.ts";
@@ -100,22 +100,5 @@ describeCluster("services that come and go", (cluster) => {
     expect(jobs.map(({ name }) => readable(name))).toEqual(["lost"]);
     expect(await tracesOf(experiment)).toEqual({ lost: [jobs[0]?.id] });
     await cluster.asUser("scancel", [id]);
-  });
-
-  test("runmark killed while slurmctld is restarted: one job per run all the same", async () => {
-    const runs = runNames("run", 40);
-    const experiment = await experimentOf(cluster, tracingCommands(runs));
-    const env = { RUNMARK_MAX_IN_FLIGHT: "100", RUNMARK_SUBMIT_SETTLE_SECONDS: "12" };
-    for (const submitted of [3, 12, 25]) {
-      const running = experiment.start(["run", "--quiet"], env);
-      await untilSubmitted(experiment, submitted);
-      const restarting = restart(cluster, "slurmctld", 300);
-      running.kill("SIGKILL");
-      await running.ended;
-      await restarting;
-    }
-    expect(await experiment.runmark(["run", "--quiet"], env)).toMatchObject({ exitCode: 0 });
-    await expectOneJobRan(cluster, experiment, runs);
-    await expectOneJobEach(cluster, experiment);
   });
 });
