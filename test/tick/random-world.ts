@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { OBSTACLES, type Obstacle } from "../../src/model/job.ts";
 import type { MemoryJob } from "../backends/memory-job.ts";
 import { cellAt, untouchable, withCell } from "./sheet.ts";
 import { makeWorld, ownerOf, type World } from "./world.ts";
@@ -19,7 +20,7 @@ export type Step =
   | { readonly kind: "pass"; readonly seconds: number }
   | { readonly kind: "job"; readonly pick: number; readonly fate: Fate }
   | { readonly kind: "silent"; readonly source: "queue" | "records"; readonly looks: number }
-  | { readonly kind: "answer"; readonly answer: "wait" | "rejected" | "lost" | "unclear" | "late" }
+  | { readonly kind: "answer"; readonly answer: Obstacle | "rejected" | "lost" | "unclear" | "late" }
   | { readonly kind: "word"; readonly owner: string; readonly word: string }
   | { readonly kind: "note"; readonly owner: string; readonly note: string }
   | { readonly kind: "row"; readonly what: "delete" | "restore" }
@@ -79,7 +80,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       kind: kind("answer"),
-      answer: fc.constantFrom("wait", "rejected", "lost", "unclear", "late"),
+      answer: fc.constantFrom(...OBSTACLES, "rejected", "lost", "unclear", "late"),
     }),
   },
   {
@@ -200,8 +201,8 @@ const SILENT = { kind: "failed", reason: "Socket timed out" } as const;
 
 function plan({ scheduler }: World, answer: Extract<Step, { kind: "answer" }>["answer"]): void {
   const unclear = { kind: "unclear", reason: "Socket timed out" } as const;
-  if (answer === "wait")
-    scheduler.planSubmits({ made: false, answer: { kind: "wait", obstacle: "controller", reason: "quota" } });
+  if (answer === "quota" || answer === "operator" || answer === "controller")
+    scheduler.planSubmits({ made: false, answer: { kind: "wait", obstacle: answer, reason: "not now" } });
   else if (answer === "rejected")
     scheduler.planSubmits({ made: false, answer: { kind: "rejected", reason: "bad" } });
   else scheduler.planSubmits({ made: answer === "late" ? "late" : answer === "unclear", answer: unclear });

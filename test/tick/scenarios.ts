@@ -172,8 +172,8 @@ const APART: readonly Scenario[] = [
     scripts: ["r1", "r2", "r3"],
     plans: [
       { made: true, answer: { kind: "accepted", id: "1001" } },
-      { made: false, answer: { kind: "wait", obstacle: "controller", reason: "AssocMaxSubmitJobLimit" } },
-      { made: false, answer: { kind: "wait", obstacle: "controller", reason: "AssocMaxSubmitJobLimit" } },
+      { made: false, answer: { kind: "wait", obstacle: "quota", reason: "AssocMaxSubmitJobLimit" } },
+      { made: false, answer: { kind: "wait", obstacle: "quota", reason: "AssocMaxSubmitJobLimit" } },
     ],
     noted: train("r3"),
     held: { row: train("r3"), owner: "r3" },
