@@ -172,8 +172,9 @@ async function deliver(
   // What was announced and not sent is said to be so: nobody has to look it up.
   const isSent = isOurs && isOpen && !session.signal.aborted;
   const lane = laneOf(parcel.lot[0].text);
-  const answer = isSent ? (closed.get(lane) ?? (await session.backend.submit(parcel.request))) : notSent;
-  const parts = partsOf(parcel.lot, answer);
+  const known = closed.get(lane);
+  const answer = isSent ? (known ?? (await session.backend.submit(parcel.request))) : notSent;
+  const parts = known === undefined ? partsOf(parcel.lot, answer) : [];
   const isSettled = parts.length === 0;
   const closing = isSettled ? closingLane(answer) : undefined;
   // That a lane is closed is told once, though four may have asked side by side.
