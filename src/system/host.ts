@@ -30,6 +30,7 @@ export const realHost = (): Host => ({
   get user() {
     return userName();
   },
+  ...(process.getuid === undefined ? {} : { uid: process.getuid() }),
   platform: process.platform,
   get homeFolder() {
     return homedir();

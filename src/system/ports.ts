@@ -118,6 +118,8 @@ export interface Processes {
 export interface Host {
   readonly name: string;
   readonly user: string;
+  /** Its number, where the platform has such. */
+  readonly uid?: number;
   readonly platform: string;
   readonly homeFolder: string;
   readonly env: Readonly<Record<string, string | undefined>>;

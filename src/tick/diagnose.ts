@@ -14,7 +14,7 @@ export interface Diagnosed {
   readonly logs: readonly TailReading[];
 }
 
-export type Known = Omit<Evidence, "logs">;
+export type Known = Omit<Evidence, "logs" | "ownUid">;
 
 /** Looks into the logs of a job that has ended without success, as they are now. */
 export async function diagnoseEnd(
@@ -27,7 +27,8 @@ export async function diagnoseEnd(
   const paths = await logPaths(world, task, attempt, known.sighting);
   const logs = await Promise.all(paths.map((path) => readTail(files, path)));
   const tails = logs.flatMap((log) => (log.kind === "read" ? [log.tail] : []));
-  const diagnosis = diagnose({ ...known, logs: tails });
+  const { uid } = world.system.host;
+  const diagnosis = diagnose({ ...known, logs: tails, ...(uid === undefined ? {} : { ownUid: uid }) });
   return { diagnosis, found: await foundIn(world, diagnosis, logs), logs };
 }
 

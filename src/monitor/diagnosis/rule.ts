@@ -20,6 +20,8 @@ export interface Evidence {
   readonly sighting: Sighting;
   /** Its cancellation was asked for by runmark. */
   readonly cancelAsked: boolean;
+  /** The number of the user whose jobs these are, where it is known. */
+  readonly ownUid?: number;
   /** What is wrong with its outputs, where that is why it is no success. */
   readonly problem?: string;
   /** Error output first. */

@@ -9,7 +9,14 @@ const endedAs =
 const IDLE_GPU =
   /\b(?:idle|unused|zero|0 ?%|low|under-?utili[sz]ed?)[ -](?:GPUs?\b|utili[sz]ation\b)|\bGPUs?\b[^.]{0,40}\b(?:were|was|is|are|been)\s(?:left\s)?(?:idle|unused)\b|Job Defense Shield/i;
 
-const IS_ADMIN = /^CANCELLED by 0\b/;
+/**
+ * Root, or another user than the owner (SLURM's own, a coordinator of the account). To root itself, who may be so only in its
+ * container, other numbers say nothing.
+ */
+function isByAnother({ sighting: { native }, ownUid = 0 }: Evidence): boolean {
+  const by = /^CANCELLED by (\d+)/.exec(native)?.[1];
+  return by !== undefined && (by === "0" || (ownUid !== 0 && Number(by) !== ownUid));
+}
 
 /** Ends that the scheduler itself explains. The order counts: the first that is proved is the cause. */
 export const SCHEDULER_RULES: readonly Rule[] = [
@@ -91,7 +98,7 @@ export const SCHEDULER_RULES: readonly Rule[] = [
   },
   {
     id: "cancelled_by_admin",
-    proves: ({ status, sighting }) => status === "cancelled" && IS_ADMIN.test(sighting.native),
+    proves: (evidence) => evidence.status === "cancelled" && isByAnother(evidence),
     title: "cancelled by the system or an administrator",
     advice: "see your mail",
     means:

@@ -40,12 +40,18 @@ export const endedAs = (
   status: FinalStatus,
   state: string,
   more: Partial<Sighting> = {},
-  known: { readonly cancelAsked?: boolean; readonly problem?: string; readonly log?: string } = {},
+  known: {
+    readonly cancelAsked?: boolean;
+    readonly problem?: string;
+    readonly log?: string;
+    readonly ownUid?: number;
+  } = {},
 ): Diagnosis =>
   diagnose({
     status,
     sighting: sighting(state, more),
     cancelAsked: known.cancelAsked ?? false,
     ...(known.problem === undefined ? {} : { problem: known.problem }),
+    ...(known.ownUid === undefined ? {} : { ownUid: known.ownUid }),
     logs: known.log === undefined ? [] : [logOf(known.log)],
   });

@@ -88,6 +88,20 @@ describe("what the scheduler says is enough", () => {
     expect(endedAs(status, state, more)).toMatchObject({ cause, note });
   });
 
+  test.each<[string, number | undefined, CauseId]>([
+    ["CANCELLED by 0", 1001, "cancelled_by_admin"],
+    ["CANCELLED by 64030", 1001, "cancelled_by_admin"],
+    ["CANCELLED by 1001", 1001, "cancelled_outside"],
+    ["CANCELLED", 1001, "cancelled_outside"],
+    // Whose jobs they are is not known, or root may be so in its container only.
+    ["CANCELLED by 64030", undefined, "cancelled_outside"],
+    ["CANCELLED by 1001", 0, "cancelled_outside"],
+    ["CANCELLED by 0", 0, "cancelled_by_admin"],
+  ])("%s, of jobs of user %s: %s", (native, ownUid, cause) => {
+    const known = ownUid === undefined ? {} : { ownUid };
+    expect(endedAs("cancelled", "CANCELLED", { native }, known).cause).toBe(cause);
+  });
+
   test("a cancellation that was asked for is not blamed on others", () => {
     const log = "GPU utilization was 0% in this step";
     expect(
