@@ -7,6 +7,7 @@ import type {
   Question,
   SubmitAnswer,
 } from "../model/job.ts";
+import type { UsageAnswer } from "../model/usage.ts";
 
 /**
  * Where jobs run. A backend carries questions and answers and decides nothing: what a state means, whether absence is
@@ -26,4 +27,7 @@ export interface Backend {
 
   /** Asks for the end of jobs; that they ended is for a later look to see. By `jobKey`. */
   cancel(jobs: readonly JobRef[]): Promise<ReadonlyMap<string, CancelAnswer>>;
+
+  /** What jobs used and what they had, from the books alone. On SLURM one sacct; a job that is not there has no entry. */
+  usage(jobs: readonly JobRef[]): Promise<UsageAnswer>;
 }

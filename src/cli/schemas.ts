@@ -5,6 +5,7 @@ import { eventSchema } from "../journal/schema.ts";
 import { CAUSE_IDS } from "../model/cause.ts";
 import { EXIT, stop } from "../model/exit.ts";
 import { STATUSES } from "../model/status.ts";
+import { efficiencyReport } from "./efficiency-schema.ts";
 import { SCHEMA } from "./present.ts";
 
 const location = z.strictObject({
@@ -136,6 +137,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   tick: z.union([z.strictObject({ ...overview, backend: z.string(), events: z.array(eventSchema) }), plan]),
   status: z.strictObject(overview),
   diagnose: z.strictObject({ tasks: z.array(diagnosed) }),
+  efficiency: efficiencyReport,
   cancel: steered,
   retry: steered,
   config: z.strictObject({ keys: z.array(setting), tools: z.array(z.string()) }),

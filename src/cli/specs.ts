@@ -162,6 +162,26 @@ behind a bar, in JSON beside "untrusted": true.`,
   },
 };
 
+const efficiency: CommandSpec = {
+  name: "efficiency",
+  args: "[run...]",
+  summary: "show what runs used against what they asked for, and what to ask for next time",
+  options: [listAll()],
+  examples: ["runmark efficiency", "runmark efficiency r8_lr1e-5 --json"],
+  more: `Time, cpus and memory come from SLURM's accounting, by one sacct; what was
+asked for from there, too, otherwise from the script. How busy the GPUs were is
+read from gpu_metrics.csv in the job's or the run's folder, where the job has
+nvidia-smi write it; otherwise accounting knows their peak, at some sites.
+Nothing is written.`,
+  async run({ context, words, options, presentation }) {
+    const { efficiency } = await import("../commands/efficiency.ts");
+    const { renderEfficiency } = await import("./text/efficiency.ts");
+    return present(await efficiency(context, words), presentation, (data, terminal) =>
+      renderEfficiency(data, terminal, options.all === true),
+    );
+  },
+};
+
 const cancel: CommandSpec = {
   name: "cancel",
   args: "[run...]",
@@ -231,6 +251,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   tick,
   status,
   diagnose,
+  efficiency,
   cancel,
   retry,
   config,

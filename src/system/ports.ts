@@ -106,11 +106,21 @@ export interface ProcessIdentity {
   readonly bootId: string;
 }
 
+/** What processes have at one moment. */
+export interface ProcessUse {
+  /** Resident; pages that several of them share count for each. */
+  readonly memoryMiB: number;
+  /** Since they began, with what children used that they waited for. */
+  readonly cpuSeconds: number;
+}
+
 export interface Processes {
   readonly self: ProcessIdentity;
   identify(pid: number): Promise<ProcessIdentity | undefined>;
   /** False only when it is certain: no such pid, another start time, or another boot. */
   isAlive(identity: ProcessIdentity): Promise<boolean>;
+  /** What each of these session leaders uses now together with all that it started; those of which that cannot be told are left out. */
+  use(leaders: readonly number[]): Promise<ReadonlyMap<number, ProcessUse>>;
   /** Sends a signal to a process, or with a negative pid to its group; false when there is none. */
   signal(pid: number, signal: string): boolean;
 }

@@ -1,5 +1,6 @@
 import { errnoOf } from "./errno.ts";
 import type { Processes, ProcessIdentity } from "./ports.ts";
+import { useOf } from "./process-use.ts";
 import { linuxBootId, ownStartTicks, readProcStat } from "./procfs.ts";
 import { psOf, sysctlBootId } from "./ps.ts";
 
@@ -77,6 +78,7 @@ export const realProcesses = (): Processes => {
     },
     identify,
     isAlive,
+    use: async (leaders) => (isLinux ? useOf(leaders) : new Map()),
     signal: sendSignal,
   };
 };

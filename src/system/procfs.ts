@@ -7,11 +7,16 @@ export interface ProcStat {
   readonly state: string;
   /** Clock ticks from boot to start: with the pid and the boot it names one process for ever. */
   readonly startTicks: string;
+  readonly parent: number;
+  readonly session: number;
+  /** Of the process and of children that it waited for. */
+  readonly cpuTicks: number;
+  readonly residentPages: number;
 }
 
 /**
  * Reads the text of /proc/PID/stat (proc_pid_stat(5)). Field 2 is the command in parentheses and may hold spaces and
- * parentheses itself, so fields are counted from the last closing one: state is field 3, start time field 22.
+ * parentheses itself, so fields are counted from the last closing one: state is field 3, start time field 22, and so on.
  */
 export const parseProcStat = (text: string): ProcStat | undefined => {
   const afterCommand = text
@@ -21,7 +26,15 @@ export const parseProcStat = (text: string): ProcStat | undefined => {
   const state = afterCommand[0];
   const startTicks = afterCommand[19];
   if (state === undefined || startTicks === undefined || !/^\d+$/.test(startTicks)) return undefined;
-  return { state, startTicks };
+  const number = (field: number): number => Number(afterCommand[field - 3] ?? 0);
+  return {
+    state,
+    startTicks,
+    parent: number(4),
+    session: number(6),
+    cpuTicks: number(14) + number(15) + number(16) + number(17),
+    residentPages: number(24),
+  };
 };
 
 /** Undefined when /proc shows no such process (which with hidepid may still live under another user). */

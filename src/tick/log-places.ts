@@ -56,7 +56,7 @@ async function pathsByScript(
   return [stderr, stdout].map((path) => (path === undefined ? undefined : resolve(cwd, path)));
 }
 
-async function scriptOf(
+export async function scriptOf(
   files: System["files"],
   folder: string,
   places: readonly string[],

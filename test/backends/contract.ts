@@ -196,6 +196,36 @@ export function describeBackend(name: string, makeHarness: MakeHarness, traits: 
       expect(await untilEnded(job)).toMatchObject({ state: "COMPLETED" });
     });
 
+    test("what an ended job used is told with its times, and what it had", async () => {
+      const job = await submit(request("used~1", { script: script("sleep 1") }));
+      const end = await untilEnded(job);
+      const usages = await harness.until("the books of used~1", async () => {
+        const { records, jobs } = await harness.backend.usage([job]);
+        expect(records).toEqual({ kind: "answered" });
+        const found = jobs.get(jobKey(job));
+        return found?.[0]?.endedAt === undefined ? undefined : found;
+      });
+      expect(usages).toHaveLength(1);
+      const [usage] = usages;
+      expect(usage).toMatchObject({ id: job.id, state: "COMPLETED", given: { cpus: 1 } });
+      expect(usage?.startedAt).toBe(end.startedAt);
+      expect(usage?.endedAt).toBe(end.endedAt);
+      const seconds = ((usage?.endedAt ?? 0) - (usage?.startedAt ?? 0)) / 1000;
+      expect(Math.abs((usage?.elapsedSeconds ?? Number.NaN) - seconds)).toBeLessThanOrEqual(1);
+    });
+
+    test("no use is told of a job that waits, of another's, of one that never was", async () => {
+      const waiting = await submit(request("waits~1", { beginAt: harness.now() + HOUR_MS }));
+      const theirs = await submit(request("theirs~2"));
+      await untilEnded(theirs);
+      const asked = [waiting, { ...theirs, name: "ours~2" }, { id: traits.unknownId, name: "never~2" }];
+      expect([...(await harness.backend.usage(asked)).jobs]).toEqual([]);
+      await harness.backend.cancel([waiting]);
+      await untilEnded(waiting);
+      expect([...(await harness.backend.usage([waiting])).jobs]).toEqual([]);
+      expect(await harness.backend.usage([])).toEqual({ records: { kind: "answered" }, jobs: new Map() });
+    });
+
     if (traits.runsScripts) describeScripts(() => harness, steps);
   });
 }

@@ -1,4 +1,5 @@
 import type { JobRequest, Sighting } from "../../src/model/job.ts";
+import type { JobUsage } from "../../src/model/usage.ts";
 
 /** How a job fares by itself. Times are epoch ms. */
 export interface Life {
@@ -25,6 +26,8 @@ export interface MemoryJob {
   endedAt?: number;
   exitCode?: number;
   signal?: number;
+  /** What the books say of it beside its times. */
+  use?: Partial<JobUsage>;
 }
 
 /** Lets the job live until now: it starts and ends when its life says, however long nobody has looked. */
@@ -44,7 +47,7 @@ export function advance(job: MemoryJob, now: number): void {
 }
 
 export function sightingOf(job: MemoryJob, source: Sighting["source"]): Sighting {
-  const { known: _known, life: _life, arrayName: _arrayName, request, state, ...facts } = job;
+  const { known: _known, life: _life, use: _use, arrayName: _arrayName, request, state, ...facts } = job;
   return { ...facts, name: shownName(job), state, native: state, source };
 }
 
@@ -56,6 +59,14 @@ export function elementsOf(request: JobRequest): readonly JobRequest[] {
   const text = request.script.kind === "text" ? request.script.text : "";
   if (!/^#SBATCH --array=/m.test(text)) return [request];
   return [...text.matchAll(/SLURM_JOB_NAME='([^']*)'/g)].map(([, name = ""]) => ({ ...request, name }));
+}
+
+/** What the books say of a job; nothing of one that has not begun. */
+export function usageIn(job: MemoryJob, now: number): JobUsage | undefined {
+  const { id, state, startedAt, endedAt, use } = job;
+  if (startedAt === undefined) return undefined;
+  const elapsedSeconds = ((endedAt ?? now) - startedAt) / 1_000;
+  return { id, state, startedAt, ...(endedAt && { endedAt }), elapsedSeconds, given: { cpus: 1 }, ...use };
 }
 
 /** The life that a script of the contract suite asks for: `sleep N`, `exit N`, and a begin time of its own. */

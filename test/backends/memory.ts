@@ -11,7 +11,16 @@ import {
   type SourceAnswer,
   type SubmitAnswer,
 } from "../../src/model/job.ts";
-import { advance, elementsOf, type Life, type MemoryJob, shownName, sightingOf } from "./memory-job.ts";
+import type { JobUsage, UsageAnswer } from "../../src/model/usage.ts";
+import {
+  advance,
+  elementsOf,
+  type Life,
+  type MemoryJob,
+  shownName,
+  sightingOf,
+  usageIn,
+} from "./memory-job.ts";
 
 /** What becomes of one submission, instead of plain acceptance. */
 export interface SubmitPlan {
@@ -34,7 +43,7 @@ export interface MemoryControl {
   set(
     id: string,
     state: string,
-    facts?: Partial<Pick<MemoryJob, "exitCode" | "signal" | "reason" | "node">>,
+    facts?: Partial<Pick<MemoryJob, "exitCode" | "signal" | "reason" | "node" | "use">>,
   ): void;
   /** COMPLETED, or FAILED with that exit code. */
   finish(id: string, exitCode?: number): void;
@@ -133,6 +142,16 @@ export function memoryBackend(options: MemoryOptions): Backend & MemoryControl {
     return new Map(refs.map((ref) => [jobKey(ref), answer ?? { kind: "asked" }]));
   };
 
+  const usageNow = (refs: readonly JobRef[]): UsageAnswer => {
+    for (const job of jobs) advance(job, options.now());
+    const found = refs.flatMap((ref) => {
+      const job = visible().findLast((candidate) => candidate.id === ref.id && isOurs(ref, candidate));
+      const usage: JobUsage | undefined = job && usageIn(job, options.now());
+      return usage === undefined ? [] : [[jobKey(ref), [usage]] as const];
+    });
+    return { records: recordsAnswers.shift() ?? answered, jobs: new Map(found) };
+  };
+
   const set: MemoryControl["set"] = (id, state, facts = {}) => {
     const job = current(id);
     const now = options.now();
@@ -148,6 +167,7 @@ export function memoryBackend(options: MemoryOptions): Backend & MemoryControl {
     observe: async (question) => observeNow(question),
     cancel: async (refs) => cancelNow(refs),
     largestArray: async () => options.largestArray ?? 1_000,
+    usage: async (refs) => usageNow(refs),
     jobs,
     calls,
     jobsNamed: (name) => jobs.filter((job) => job.request.name === name),

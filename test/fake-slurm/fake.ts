@@ -24,6 +24,15 @@ export interface FakePlan {
   readonly sources?: FakeJob["sources"];
 }
 
+/** Fields of sacct: AllocTRES and TimelimitRaw of the job, TotalCPU, MaxRSS and TRESUsageInTot of its batch step. */
+export interface FakeUsage {
+  readonly tres?: string;
+  readonly limit?: string;
+  readonly cpu_time?: string;
+  readonly max_rss?: string;
+  readonly used?: string;
+}
+
 export interface FakeSlurm {
   readonly folder: string;
   /** The environment under which the fakes are found, for the program under test. */
@@ -38,6 +47,8 @@ export interface FakeSlurm {
   change(id: string, facts: Partial<FakeJob>): Promise<void>;
   /** A state with the times and the exit code that go with it. */
   setState(id: string, state: string, exit?: string): Promise<void>;
+  /** What sacct tells of its use, in sacct's words. */
+  setUsage(id: string, usage: FakeUsage): Promise<void>;
   setAccounting(state: "on" | "off"): Promise<void>;
   /** Ends what still runs, and removes everything. */
   close(): Promise<void>;
@@ -53,6 +64,7 @@ export async function fakeSlurm(options: { readonly runs?: boolean } = {}): Prom
   for (const name of [
     "jobs",
     "scripts",
+    "usage",
     "pids",
     "next/sbatch",
     "next/squeue",
@@ -98,6 +110,13 @@ export async function fakeSlurm(options: { readonly runs?: boolean } = {}): Prom
       await writeJob({ ...PENDING, submit, ...job });
     },
     setState: async (id, state, exit) => change(id, factsOf(await readJob(id), state, exit)),
+    setUsage: (id, usage) =>
+      writeFile(
+        at("usage", id),
+        Object.entries(usage)
+          .map(([name, value]) => `${name}=${quote(value)}\n`)
+          .join(""),
+      ),
     setAccounting: (state) => writeFile(at("accounting"), `${state}\n`),
     close: async () => {
       const ids = (await jobs()).map((job) => job.id);

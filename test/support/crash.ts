@@ -153,6 +153,10 @@ const crashingProcesses = (processes: Processes, counter: Counter): Processes =>
       const life = lives.get(identity.startedAt);
       return life === undefined ? processes.isAlive(identity) : !life.state.crashed;
     },
+    use: async (leaders) => {
+      refuseWhenDead("use");
+      return processes.use(leaders);
+    },
     signal: (pid, signal) =>
       effectNow({ name: `signal ${signal} ${pid}`, act: () => processes.signal(pid, signal) }),
   };

@@ -52,7 +52,7 @@ describe("runs that ask for the same", () => {
   test("by themselves where the backend has no arrays", async () => {
     const world = await packs();
     await ticked(world, {
-      backend: ({ name, submit, observe, cancel }) => ({ name, submit, observe, cancel }),
+      backend: ({ name, submit, observe, cancel, usage }) => ({ name, submit, observe, cancel, usage }),
     });
     expect(submissions(world)).toEqual(RUNS);
   });

@@ -191,6 +191,10 @@ const backendOf = (system: CrashingSystem, scheduler: Backend): Backend => ({
     return scheduler.observe(question);
   },
   ...(scheduler.largestArray === undefined ? {} : { largestArray: scheduler.largestArray }),
+  usage: async (jobs) => {
+    await system.clock.sleep(0);
+    return scheduler.usage(jobs);
+  },
   cancel: (jobs) =>
     system.effect(`cancel ${jobs.map(({ id }) => id).join(" ")}`, () => scheduler.cancel(jobs)),
 });

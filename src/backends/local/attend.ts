@@ -3,6 +3,7 @@ import { recordEnd, settleEnd } from "./ending.ts";
 import { FILES, jobFolder } from "./layout.ts";
 import { isPresent } from "./presence.ts";
 import type { Roster, Running } from "./roster.ts";
+import { settleUse } from "./sampling.ts";
 import { beginStop, type StopState, signalJob } from "./stopping.ts";
 
 const isCancelAsked = async ({ system, folder }: Roster, id: number): Promise<boolean> =>
@@ -15,7 +16,9 @@ export const cancelWaiting = async ({ system, folder, waiting }: Roster, id: num
 };
 
 /** Deals with a started job whose process is gone. */
-export const finishJob = async ({ system, folder, running }: Roster, id: number): Promise<void> => {
+export const finishJob = async (roster: Roster, id: number): Promise<void> => {
+  const { system, folder, running } = roster;
+  await settleUse(roster, id);
   await settleEnd(system, folder, id);
   running.delete(id);
 };

@@ -13,6 +13,9 @@ export const FILES = {
   exit: "exit",
   end: "end.json",
   shellLog: "shell.log",
+  /** What the job was seen to use, and the processor time that its shell counted. */
+  use: "use.json",
+  times: "times",
 } as const;
 
 export const jobsFolder = (folder: string): string => join(folder, "jobs");

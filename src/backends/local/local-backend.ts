@@ -4,6 +4,7 @@ import { canceller } from "./cancel.ts";
 import { supervisorStarter } from "./ensure.ts";
 import { observer } from "./observe.ts";
 import { submitter } from "./submit.ts";
+import { usageReader } from "./usage.ts";
 
 /**
  * Jobs as processes of this machine, kept in `folder` (absolute; made with the first submission). They run under a
@@ -16,5 +17,6 @@ export const localBackend = (system: System, folder: string): Backend => {
     submit: submitter(system, folder, startSupervisor),
     observe: observer(system, folder, startSupervisor),
     cancel: canceller(system, folder, startSupervisor),
+    usage: usageReader(system, folder),
   };
 };

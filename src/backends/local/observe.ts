@@ -75,7 +75,7 @@ const looker = (system: System, folder: string, heardAt: number): Look => {
 /** A job that was submitted earlier than the one asked for is another, from before the folder was cleared. */
 const clockSlackMs = 1000;
 
-const isTheOne = (ref: JobRef, found: Sighting): boolean =>
+export const isTheOne = (ref: JobRef, found: Pick<Sighting, "name" | "submittedAt">): boolean =>
   (ref.name === undefined || ref.name === found.name) &&
   (ref.submittedAt === undefined || (found.submittedAt ?? 0) >= ref.submittedAt - clockSlackMs);
 
@@ -93,7 +93,7 @@ const isSince = ({ submittedAt = 0 }: Sighting, since = 0): boolean => submitted
 const atOnce = 64;
 
 /** Runs over many items with a bound on how many files are open at a time. */
-const inBatches = async <Item, Value>(
+export const inBatches = async <Item, Value>(
   items: readonly Item[],
   each: (item: Item) => Promise<Value>,
 ): Promise<readonly Value[]> => {

@@ -59,6 +59,12 @@ const endShape = {
 /** `end.json`: the end of a job whose script left no exit record of its own. */
 export type EndRecord = Shaped<typeof endShape>;
 
+const useShape = { memoryMiB: "number", cpuSeconds: "number" } as const;
+
+/** `use.json`: the most that the job was seen to use so far. Jobs of older versions have none. */
+export type UseRecord = Shaped<typeof useShape>;
+
+export const parseUse = (text: string): UseRecord | undefined => parseShaped(text, useShape);
 export const parseRequest = (text: string): JobRecord | undefined => parseShaped(text, requestShape);
 export const parseStart = (text: string): StartRecord | undefined => parseShaped(text, startShape);
 export const parseStop = (text: string): StopRecord | undefined => parseShaped(text, stopShape);
@@ -76,6 +82,20 @@ export const parseExit = (text: string): ExitRecord | undefined => {
   if (match === null) return undefined;
   const code = Number(match[1]);
   return match[2] === "signalled" ? { code, signal: code - 128 } : { code };
+};
+
+/**
+ * `times`: seconds of processor time of all that the wrapper waited for. The second line of the shell's `times`, user and system;
+ * bash writes the locale's decimal point.
+ */
+export const parseTimes = (text: string): number | undefined => {
+  const [, children = ""] = text.split("\n");
+  const times = [...children.matchAll(/(\d+)m\s*(\d+(?:[.,]\d+)?)s/g)];
+  if (times.length !== 2) return undefined;
+  return times.reduce(
+    (sum, [, minutes, seconds = ""]) => sum + Number(minutes) * 60 + Number(seconds.replace(",", ".")),
+    0,
+  );
 };
 
 export const recordText = (record: object): string => `${JSON.stringify(record)}\n`;

@@ -1,5 +1,6 @@
 import type { System } from "../../system/ports.ts";
 import type { JobRecord, StartRecord } from "./records.ts";
+import type { KnownUse } from "./sampling.ts";
 import type { Held, Machine, Waiting } from "./schedule.ts";
 
 /** Tunable only for tests: all in ms. */
@@ -41,6 +42,10 @@ export interface Roster {
   readonly running: Map<number, Running>;
   /** Children whose end has still to be dealt with. */
   readonly ended: Set<number>;
+  /** What running jobs were seen to use. */
+  readonly use: Map<number, KnownUse>;
+  /** Epoch ms before which they are not looked at again. */
+  readonly sampling: { dueAt: number };
   machine: Machine;
   gpusSought: boolean;
 }
@@ -54,6 +59,8 @@ export const newRoster = (
   waiting: new Map(),
   running: new Map(),
   ended: new Set(),
+  use: new Map(),
+  sampling: { dueAt: 0 },
   machine: { cpus: given.cpus, gpus: [] },
   gpusSought: false,
 });

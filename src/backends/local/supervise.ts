@@ -12,6 +12,7 @@ import { finishedBelowPath, jobsFolder, parseFinishedBelow } from "./layout.ts";
 import { noticeJobs } from "./notice.ts";
 import { HEARTBEAT_MS } from "./presence.ts";
 import { newRoster, nextFinishedBelow, type Pace, type Roster, unfinishedCount } from "./roster.ts";
+import { sampleJobs } from "./sampling.ts";
 
 const normalPace: Pace = { pollMs: 1000, idleMs: 5000, killGraceMs: 30_000 };
 
@@ -89,6 +90,7 @@ const work = async (roster: Roster, bell: Bell, claim: number): Promise<"idle" |
     if (isPoll || bell.wasRungFor("jobs")) await noticeJobs(roster);
     if (isPoll) await attendJobs(roster);
     await fillMachine(roster);
+    if (isPoll) await sampleJobs(roster);
     if (isHeartbeatDue()) {
       await renewClaim(system, folder, claim);
       await keepMark(roster);

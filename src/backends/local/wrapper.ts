@@ -9,6 +9,8 @@
  *   the job's for this (dash redirects a plain command in the shell itself, hence the subshell); none reports SIGINT (130) and SIGPIPE (141), which are taken for signals.
  * - A missing interpreter is 2, as from slurmstepd (its exit code is the errno).
  * - Only builtins: the job's PATH may hold anything. The record is one short line by one write, so it is whole or empty.
+ * - What the script used is on file before its end is. `times` is a special builtin, whose failure (a full disk) would end the
+ *   shell there and then; with `command` in front it is not special.
  * - In the end it takes along what the script left behind in its group, itself included, as SLURM does.
  */
 export const WRAPPER = `
@@ -30,6 +32,7 @@ case $__runmark_code in
   130 | 141) __runmark_how=signalled ;;
   *) [ "$__runmark_code" -gt 128 ] && [ -s "$__runmark_folder/shell.log" ] && __runmark_how=signalled ;;
 esac
+command times >"$__runmark_folder/times"
 printf '%s %s\\n' "$__runmark_code" "$__runmark_how" >"$__runmark_folder/exit"
 kill -s KILL 0
 `;

@@ -5,6 +5,7 @@ import { largestArray } from "./largest-array.ts";
 import type { SlurmNeeds } from "./needs.ts";
 import { observe } from "./observe.ts";
 import { submit } from "./submit.ts";
+import { usage } from "./usage.ts";
 
 /** SLURM by its own commands: `sbatch`, `squeue`, `sacct`, `scancel`, as the person would type them. */
 export const slurmBackend = (needs: SlurmNeeds): Backend => ({
@@ -13,6 +14,7 @@ export const slurmBackend = (needs: SlurmNeeds): Backend => ({
   observe: (question) => observe(needs, question),
   largestArray: largestArray(needs),
   cancel: (jobs) => cancel(needs, jobs),
+  usage: (jobs) => usage(needs, jobs),
 });
 
 /** Whether this machine can submit at all. */

@@ -1,7 +1,7 @@
 import type { Sighting, SourceAnswer } from "../../model/job.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { SlurmNeeds } from "./needs.ts";
-import { ask } from "./query.ts";
+import { ask, type QueryResult } from "./query.ts";
 import { QUEUE_FIELDS, queueArguments, queueSighting } from "./queue.ts";
 import { type JobRecord, jobRecord, RECORD_FIELDS, type RecordSearch, recordArguments } from "./records.ts";
 
@@ -31,13 +31,21 @@ export async function askRecords(
   const found: JobRecord[] = [];
   for (const search of searches.flatMap(inChunks)) {
     const args = recordArguments(needs.host.user, cluster, search);
-    const columns = RECORD_FIELDS.length;
-    const rows = await ask(needs, { command: "sacct", args, columns, timeoutMs: SACCT_TIMEOUT_MS });
-    // Where sacct itself is missing there is no accounting: it comes in one package with squeue.
-    if (!rows.ok) return rows.error.reason.endsWith("(ENOENT)") ? err({ ...rows.error, kind: "off" }) : rows;
+    const rows = await askSacct(needs, args, RECORD_FIELDS.length);
+    if (!rows.ok) return rows;
     found.push(...rows.value.map((row) => jobRecord(row, cluster)));
   }
   return ok(found);
+}
+
+export async function askSacct(
+  needs: SlurmNeeds,
+  args: readonly string[],
+  columns: number,
+): Promise<QueryResult> {
+  const rows = await ask(needs, { command: "sacct", args, columns, timeoutMs: SACCT_TIMEOUT_MS });
+  // Where sacct itself is missing there is no accounting: it comes in one package with squeue.
+  return !rows.ok && rows.error.reason.endsWith("(ENOENT)") ? err({ ...rows.error, kind: "off" }) : rows;
 }
 
 function inChunks(search: RecordSearch): readonly RecordSearch[] {
@@ -46,7 +54,7 @@ function inChunks(search: RecordSearch): readonly RecordSearch[] {
     : chunk(search.names).map((names) => ({ ...search, names }));
 }
 
-function chunk(items: readonly string[]): readonly (readonly string[])[] {
+export function chunk(items: readonly string[]): readonly (readonly string[])[] {
   const count = Math.ceil(items.length / SEARCH_CHUNK);
   return Array.from({ length: count }, (_, index) =>
     items.slice(index * SEARCH_CHUNK, (index + 1) * SEARCH_CHUNK),

@@ -26,6 +26,8 @@ const LOOKS: Readonly<Record<Status, readonly [sign: string, color: keyof Colors
 
 const paintOf = (status: Status, colors: Colors): Paint => colors[LOOKS[status][1]];
 
+export const signOf = (status: Status, colors: Colors): string => paintOf(status, colors)(LOOKS[status][0]);
+
 export const signed = (status: Status, colors: Colors): string =>
   paintOf(status, colors)(`${LOOKS[status][0]} ${status}`);
 

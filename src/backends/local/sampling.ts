@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import type { Files } from "../../system/ports.ts";
+import { errnoOf, messageOf } from "./errno.ts";
+import { FILES, jobFolder } from "./layout.ts";
+import { parseUse, recordText, type UseRecord } from "./records.ts";
+import type { Roster, Running } from "./roster.ts";
+
+/** The most that a job was seen to use, and what of it is on file. */
+export interface KnownUse {
+  readonly most: UseRecord;
+  readonly onFile: UseRecord | undefined;
+}
+
+/** Looking may take this part of the time at most: on a machine with thousands of processes it is done less often. */
+const SHARE_OF_TIME = 1 / 50;
+/** A peak goes on file when it has grown by an eighth, so that a job which grows for days costs some dozen writes. */
+const GROWTH = 1.125;
+
+/** Looks at what running jobs use. What it knows is as much as there are running jobs, however long they run. */
+export const sampleJobs = async (roster: Roster): Promise<void> => {
+  const { system, running, sampling } = roster;
+  const began = system.clock.now();
+  if (running.size === 0 || began < sampling.dueAt) return;
+  const here = [...running.values()].filter(({ start }) => start.bootId === system.processes.self.bootId);
+  const seen = await system.processes.use(here.map(({ start }) => start.pid));
+  for (const job of here) {
+    const use = seen.get(job.start.pid);
+    if (use !== undefined) await note(roster, job, use);
+  }
+  const now = system.clock.now();
+  sampling.dueAt = now + (now - began) / SHARE_OF_TIME;
+};
+
+const note = async (roster: Roster, { id }: Running, now: UseRecord): Promise<void> => {
+  const { system, folder, use } = roster;
+  const known = use.get(id) ?? (await knownFrom(system.files, jobFolder(folder, id)));
+  const most = larger(known?.most, now);
+  use.set(id, { most, onFile: known?.onFile });
+  if (known?.onFile === undefined || isGrown(known.onFile, most)) await putOnFile(roster, id);
+};
+
+/** What a former supervisor saw of a job that we took over. */
+const knownFrom = async (files: Files, path: string): Promise<KnownUse | undefined> => {
+  const record = await readUse(files, path);
+  return record && { most: record, onFile: record };
+};
+
+/** Undefined also where it cannot be read: it is good to know, and nothing rests on it. */
+export const readUse = async (files: Files, path: string): Promise<UseRecord | undefined> => {
+  try {
+    return parseUse((await files.readText(join(path, FILES.use))) ?? "");
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
+  }
+};
+
+const larger = (one: UseRecord | undefined, other: UseRecord): UseRecord => ({
+  memoryMiB: round(Math.max(one?.memoryMiB ?? 0, other.memoryMiB)),
+  cpuSeconds: round(Math.max(one?.cpuSeconds ?? 0, other.cpuSeconds)),
+});
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+const isGrown = (onFile: UseRecord, most: UseRecord): boolean =>
+  most.memoryMiB > onFile.memoryMiB * GROWTH || most.cpuSeconds > onFile.cpuSeconds * GROWTH;
+
+/** Writes what is known of a job now, in one step: whoever reads beside us must find it whole. */
+const putOnFile = async ({ system, folder, use, log }: Roster, id: number): Promise<void> => {
+  const known = use.get(id);
+  if (known === undefined || known.most === known.onFile) return;
+  const path = join(jobFolder(folder, id), FILES.use);
+  try {
+    await system.files.write(`${path}.draft`, recordText(known.most));
+    await system.files.rename(`${path}.draft`, path);
+    use.set(id, { most: known.most, onFile: known.most });
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    log(`job ${id}: what it uses cannot be written down: ${messageOf(error)}`);
+  }
+};
+
+/** The last word on what a job used, before it is forgotten here. */
+export const settleUse = async (roster: Roster, id: number): Promise<void> => {
+  await putOnFile(roster, id);
+  roster.use.delete(id);
+};
