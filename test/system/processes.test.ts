@@ -23,10 +23,18 @@ const child = async (command: string, ...args: string[]) => {
 };
 
 const tail = "S 1 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 100 200";
+const ofSeven = {
+  state: "S",
+  startTicks: "987654",
+  parent: 1,
+  session: 7,
+  cpuTicks: 5 + 6 + 7 + 8,
+  residentPages: 200,
+};
 test.each([
-  ["a plain command", `7 (sleep) ${tail}`, { state: "S", startTicks: "987654" }],
-  ["spaces and parentheses in it", `7 (a) b (c)) ${tail}`, { state: "S", startTicks: "987654" }],
-  ["a line end in it", `7 (a\nb) ${tail}\n`, { state: "S", startTicks: "987654" }],
+  ["a plain command", `7 (sleep) ${tail}`, ofSeven],
+  ["spaces and parentheses in it", `7 (a) b (c)) ${tail}`, ofSeven],
+  ["a line end in it", `7 (a\nb) ${tail}\n`, ofSeven],
   ["cut short", "7 (sleep) S 1 7", undefined],
   ["empty", "", undefined],
 ])("/proc/PID/stat: %s", (_name, text, expected) => {

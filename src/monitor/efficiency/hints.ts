@@ -83,10 +83,10 @@ const memoryTight: HintRule = {
 
 const cpu: HintRule = {
   kind: "cpu",
-  share: ({ measured: { cpus, cpuSeconds } }) =>
+  share: ({ measured: { cpus, askedCpus = Number.POSITIVE_INFINITY, cpuSeconds } }) =>
     cpus === undefined || cpuSeconds === undefined
       ? undefined
-      : { used: ratio(cpuSeconds) * cpus, asked: cpus },
+      : { used: ratio(cpuSeconds) * cpus, asked: Math.min(cpus, askedCpus) },
   isDue: (share, run) => knowsItsNeed(run) && share.asked > 1 && ratio(share) < TOO_MUCH.cpu,
   say: ({ used, asked }, { forms }, { who, most }) => {
     const busy = `${who}asked ${asked} cpus, kept ${most}${short(used)} busy on average`;

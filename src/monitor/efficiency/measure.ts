@@ -18,6 +18,8 @@ export interface Measured {
   readonly elapsedSeconds: number;
   /** Of one element, as are the time and the memory: the one that came nearest to what it had. */
   readonly cpus?: number;
+  /** By its script: a site gives whole cores, and so more cpus than were asked for. */
+  readonly askedCpus?: number;
   readonly gpus?: number;
   /** Seconds. */
   readonly time?: Share;
@@ -75,6 +77,7 @@ export function measure(
       "cpus",
       most(elements, ({ cpus }) => cpus),
     ),
+    ...maybe("askedCpus", asked?.cpus),
     ...maybe(
       "gpus",
       most(elements, ({ gpus }) => gpus || undefined),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseBegin } from "../../../src/backends/local/begin-time.ts";
 import { submittedEnvironment } from "../../../src/backends/local/job-environment.ts";
-import { parseExit } from "../../../src/backends/local/records.ts";
+import { parseExit, parseTimes, parseUse } from "../../../src/backends/local/records.ts";
 import { chooseStarts } from "../../../src/backends/local/schedule.ts";
 
 describe("--begin, at 2026-03-04 10:30:00 local time", () => {
@@ -97,4 +97,22 @@ describe("what starts on 4 cpus and 2 gpus", () => {
   test("without gpus in the machine they are only recorded", () => {
     expect(starts([job(1, 1, 2)], [], { cpus: 4, gpus: [] }, 0)).toEqual(["1"]);
   });
+});
+
+test.each([
+  ["dash", "0m0.000000s 0m0.010000s\n1m2.500000s 0m0.250000s\n", 62.75],
+  ["bash", "0m0.004s 0m0.004s\n0m0.000s 0m0.000s\n", 0],
+  ["bash in German", "0m0,004s 0m0,004s\n0m1,500s 0m0,500s\n", 2],
+  ["not whole", "0m0.000000s 0m0.010000s\n1m2.50", undefined],
+  ["empty", "", undefined],
+])("times as the shell counts them: %s", (_, text, expected) => expect(parseTimes(text)).toBe(expected));
+
+test.each([
+  ['{"memoryMiB":12.5,"cpuSeconds":3}\n', { memoryMiB: 12.5, cpuSeconds: 3 }],
+  ['{"memoryMiB":12.5,"cpuSeconds":3,"gpu":"of a later version"}\n', { memoryMiB: 12.5, cpuSeconds: 3 }],
+  ['{"memoryMiB":12.5', undefined],
+  ["", undefined],
+])("what a job was seen to use: %s", (text, expected) => {
+  if (expected === undefined) expect(parseUse(text)).toBeUndefined();
+  else expect(parseUse(text)).toMatchObject(expected);
 });
