@@ -6,6 +6,13 @@ export function memoryText(MiB: number): string {
   return `${short(gigabytes / 1024)} TB`;
 }
 
+/** `6.2 of 64 GB`: the unit once where it is the same. */
+export function memoryOfText(usedMiB: number, ofMiB: number): string {
+  const [used = "", usedUnit = ""] = memoryText(usedMiB).split(" ");
+  const [all = "", unit = ""] = memoryText(ofMiB).split(" ");
+  return `${used}${usedUnit === unit ? "" : ` ${usedUnit}`} of ${all} ${unit}`;
+}
+
 /** At most three digits that mean something: `0.25`, `6.2`, `62`. */
 export function short(value: number): string {
   if (value >= 9.95) return String(Math.round(value));

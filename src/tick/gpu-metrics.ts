@@ -6,6 +6,7 @@ import {
   gpuColumns,
   gpuSample,
   gpuUse,
+  type LocalTime,
 } from "../monitor/efficiency/gpu-samples.ts";
 import type { Files } from "../system/ports.ts";
 import { utf8Text } from "./utf8.ts";
@@ -52,7 +53,7 @@ async function samplesIn(files: Files, path: string, span: GpuSpan): Promise<rea
     columns ??= gpuColumns(lines[0] ?? "");
     if (columns === undefined) return [];
     for (const line of lines) {
-      const sample = gpuSample(line, columns);
+      const sample = gpuSample(line, columns, localTime);
       if (sample !== undefined && isWithin(sample, span)) samples.push(sample);
     }
   }
@@ -65,6 +66,9 @@ export function pieceOffsets(size: number): readonly number[] {
   const last = size - PIECE_BYTES;
   return Array.from({ length: PIECES }, (_, piece) => Math.floor((last * piece) / (PIECES - 1)));
 }
+
+/** Nodes and login nodes of a site are in one time zone. */
+const localTime: LocalTime = (...parts) => new Date(...parts).getTime();
 
 /** A piece begins and ends somewhere in a line. The last line of a file is whole when a line feed ends it. */
 function wholeLines(text: string, offset: number): readonly string[] {

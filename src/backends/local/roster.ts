@@ -1,6 +1,5 @@
 import type { System } from "../../system/ports.ts";
-import type { JobRecord, StartRecord } from "./records.ts";
-import type { KnownUse } from "./sampling.ts";
+import type { JobRecord, StartRecord, UseRecord } from "./records.ts";
 import type { Held, Machine, Waiting } from "./schedule.ts";
 
 /** Tunable only for tests: all in ms. */
@@ -21,6 +20,12 @@ export interface Running extends Held {
   readonly isOurChild: boolean;
   /** Epoch ms at which stopping it began. */
   readonly stoppedAt?: number;
+}
+
+/** The most that a job was seen to use, and what of it is on file. */
+export interface KnownUse {
+  readonly most: UseRecord;
+  readonly onFile: UseRecord | undefined;
 }
 
 /** All that a supervisor knows of its folder, and what it works with. What can be lost is here, the rest on disk. */

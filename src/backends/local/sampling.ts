@@ -3,13 +3,7 @@ import type { Files } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "./errno.ts";
 import { FILES, jobFolder } from "./layout.ts";
 import { parseUse, recordText, type UseRecord } from "./records.ts";
-import type { Roster, Running } from "./roster.ts";
-
-/** The most that a job was seen to use, and what of it is on file. */
-export interface KnownUse {
-  readonly most: UseRecord;
-  readonly onFile: UseRecord | undefined;
-}
+import type { KnownUse, Roster, Running } from "./roster.ts";
 
 /** Looking may take this part of the time at most: on a machine with thousands of processes it is done less often. */
 const SHARE_OF_TIME = 1 / 50;

@@ -34,6 +34,9 @@ const NAMES: Readonly<Record<keyof GpuColumns, RegExp>> = {
 /** Without a header (`noheader`), the columns that runmark asks nvidia-smi for. */
 const USUAL: GpuColumns = { at: 0, gpu: 1, percent: 2, memory: 3, memoryOf: 4 };
 
+/** Epoch ms of a time on the wall where the file was written: year, month from 0, day, hours, minutes, seconds, ms. */
+export type LocalTime = (...parts: [number, number, number, number, number, number, number]) => number;
+
 /** What the first line says of the columns; undefined where it is no header. */
 export function gpuColumns(line: string): GpuColumns | undefined {
   const names = cellsOf(line.replace(/^\uFEFF/, "")).map((cell) =>
@@ -45,14 +48,14 @@ export function gpuColumns(line: string): GpuColumns | undefined {
   const find = (name: keyof GpuColumns): number => names.findIndex((each) => NAMES[name].test(each));
   const found = { at: find("at"), gpu: find("gpu"), percent: find("percent"), memory: find("memory") };
   if (found.percent !== -1 || found.memory !== -1) return { ...found, memoryOf: find("memoryOf") };
-  return timeIn(cellsOf(line)[0] ?? "") === undefined ? undefined : USUAL;
+  return timeIn(cellsOf(line)[0] ?? "", Date.UTC) === undefined ? undefined : USUAL;
 }
 
 /** One line; undefined for one that is cut off, a header in between, or anything else that says nothing. */
-export function gpuSample(line: string, columns: GpuColumns): GpuSample | undefined {
+export function gpuSample(line: string, columns: GpuColumns, local: LocalTime): GpuSample | undefined {
   const cells = cellsOf(line);
   const cell = (column: number): string => (column === -1 ? "" : (cells[column] ?? ""));
-  const at = timeIn(cell(columns.at));
+  const at = timeIn(cell(columns.at), local);
   if (columns.at !== -1 && at === undefined) return undefined;
   if (cells.length <= Math.max(columns.gpu, columns.percent, columns.memory)) return undefined;
   const percent = numberIn(cell(columns.percent));
@@ -101,7 +104,7 @@ function memoryIn(text: string): number | undefined {
 }
 
 /** nvidia-smi writes local time (`2026/11/21 10:11:12.123`), loggers also ISO 8601 with a zone, or epoch seconds. */
-export function timeIn(text: string): number | undefined {
+export function timeIn(text: string, local: LocalTime): number | undefined {
   if (/^\d{10}(?:\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
   if (/^\d{13}$/.test(text)) return Number(text);
   const match =
@@ -113,7 +116,7 @@ export function timeIn(text: string): number | undefined {
   const ms = Math.floor(Number(`0.${fraction}`) * 1000);
   const parts = [year, month, day, hour, minute, second].map(Number);
   const [y = 0, mo = 1, d = 1, h = 0, mi = 0, s = 0] = parts;
-  if (zone === undefined) return new Date(y, mo - 1, d, h, mi, s, ms).getTime();
+  if (zone === undefined) return local(y, mo - 1, d, h, mi, s, ms);
   const [, sign = "+", hours = "0", minutes = "0"] = /([+-])(\d\d):?(\d\d)/.exec(zone) ?? [];
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
   return Date.UTC(y, mo - 1, d, h, mi - offset, s, ms);

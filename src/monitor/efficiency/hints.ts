@@ -1,4 +1,4 @@
-import { memoryText, percentText, short } from "../../model/amounts.ts";
+import { memoryOfText, memoryText, percentText, short } from "../../model/amounts.ts";
 import type { HintKind } from "../../model/usage.ts";
 import { type Forms, writeMemory, writeTime } from "../../script/forms.ts";
 import type { Measured, Share } from "./measure.ts";
@@ -26,9 +26,14 @@ export interface Subject {
 const ONE: Subject = { who: "", most: "" };
 export const manyRuns = (count: number): Subject => ({ who: `${count} runs `, most: "at most " });
 
-/** What is told, and when. Several runs that asked for the same are told of together, by the one that used most. */
+/** What is told, and when. */
 export interface HintRule {
   readonly kind: HintKind;
+  /**
+   * Whether it tells to ask for less: then several runs that asked for the same are told of together, by the one that used most,
+   * due or not. Otherwise only those speak for each other that are due.
+   */
+  readonly isLess: boolean;
   /** Used against asked in the rule's own unit; undefined where it cannot be said of this run. */
   share(run: Judged): Share | undefined;
   /** Whether a run with this share is worth a word. */
@@ -40,6 +45,8 @@ export interface HintRule {
 /** Below these a run has asked for too much, above them for too little. */
 const TOO_MUCH = { memory: 0.25, cpu: 0.5, time: 0.25, gpu: 0.2 } as const;
 const TOO_LITTLE = 0.95;
+/** What would be asked for instead must be this much less, or it is not worth the edit. */
+const WORTHWHILE = 0.75;
 /** What is worth a word: nobody waits for less memory or time than this. */
 const SMALL_MEMORY_MIB = 4096;
 const SMALL_TIME_SECONDS = 1800;
@@ -58,12 +65,15 @@ const about = ({ measured }: Judged): string => (measured.memoryIsSum ? "about "
 
 const memory: HintRule = {
   kind: "memory",
+  isLess: true,
   share: ({ measured }) => measured.memory,
   isDue: (share, run) =>
     knowsItsNeed(run) && share.asked >= SMALL_MEMORY_MIB && ratio(share) < TOO_MUCH.memory,
   say: ({ used, asked }, run, { who, most }) => {
     const { option, parts } = run.forms.memory;
-    const write = `--${option}=${writeMemory(memoryToAsk(used, parts))}`;
+    const each = memoryToAsk(used, parts);
+    if (each * parts > asked * WORTHWHILE) return undefined;
+    const write = `--${option}=${writeMemory(each)}`;
     const text = `${who}asked ${memoryText(asked)}, used ${most}${about(run)}${memoryText(used)}: ${write} would do`;
     return { text, write };
   },
@@ -71,18 +81,20 @@ const memory: HintRule = {
 
 const memoryTight: HintRule = {
   kind: "memory-tight",
+  isLess: false,
   share: ({ measured }) => measured.memory,
   isDue: (share) => ratio(share) > TOO_LITTLE,
   say: ({ used, asked }, run, { who, most }) => {
     const { option, parts } = run.forms.memory;
     const write = `--${option}=${writeMemory(memoryToAsk(Math.max(used, asked), parts))}`;
-    const room = `used ${most}${about(run)}${memoryText(used)} of ${memoryText(asked)}`;
-    return { text: `${who}${room}, so a little more would end in out of memory: ask for ${write}`, write };
+    const room = `used ${most}${about(run)}${memoryOfText(used, asked)}, close to out of memory`;
+    return { text: `${who}${room}: ${write} would be safer`, write };
   },
 };
 
 const cpu: HintRule = {
   kind: "cpu",
+  isLess: true,
   share: ({ measured: { cpus, askedCpus = Number.POSITIVE_INFINITY, cpuSeconds } }) =>
     cpus === undefined || cpuSeconds === undefined
       ? undefined
@@ -90,20 +102,23 @@ const cpu: HintRule = {
   isDue: (share, run) => knowsItsNeed(run) && share.asked > 1 && ratio(share) < TOO_MUCH.cpu,
   say: ({ used, asked }, { forms }, { who, most }) => {
     const busy = `${who}asked ${asked} cpus, kept ${most}${short(used)} busy on average`;
-    if (forms.cpus === undefined) return { text: `${busy}: fewer tasks (--ntasks) would do` };
+    if (forms.cpus === undefined)
+      return used > asked * TOO_MUCH.cpu ? undefined : { text: `${busy}: fewer tasks (--ntasks) would do` };
     const { option, parts } = forms.cpus;
     const each = cpusToAsk(used, parts);
-    if (each * parts >= asked) return undefined;
+    if (each * parts > asked * WORTHWHILE) return undefined;
     return { text: `${busy}: --${option}=${each} would do`, write: `--${option}=${each}` };
   },
 };
 
 const time: HintRule = {
   kind: "time",
+  isLess: true,
   share: ({ measured }) => measured.time,
   isDue: (share, { measured }) =>
     measured.ranItsCourse && share.asked >= SMALL_TIME_SECONDS && ratio(share) < TOO_MUCH.time,
   say: ({ used, asked }, _, { who, most }) => {
+    if (timeToAsk(used) > asked * WORTHWHILE) return undefined;
     const write = `--time=${writeTime(timeToAsk(used))}`;
     const took = `${who}asked ${writeTime(asked)}, took ${most}${writeTime(used)}`;
     return { text: `${took}: ${write} would do, and start sooner`, write };
@@ -112,17 +127,20 @@ const time: HintRule = {
 
 const timeTight: HintRule = {
   kind: "time-tight",
+  isLess: false,
   share: ({ measured }) => measured.time,
   isDue: (share, { measured }) =>
     !measured.isRunning && measured.ranItsCourse && ratio(share) > TOO_LITTLE && ratio(share) < 1,
   say: ({ used, asked }, _, { who, most }) => {
     const write = `--time=${writeTime(timeToAsk(asked))}`;
-    return { text: `${who}took ${most}${writeTime(used)} of ${writeTime(asked)}: ask for ${write}`, write };
+    const took = `took ${most}${writeTime(used)} of ${writeTime(asked)}, close to its limit`;
+    return { text: `${who}${took}: ${write} would be safer`, write };
   },
 };
 
 const gpu: HintRule = {
   kind: "gpu",
+  isLess: false,
   share: ({ measured: { gpu } }) =>
     gpu?.percent === undefined ? undefined : { used: gpu.percent, asked: 100 },
   isDue: (share, { measured }) =>

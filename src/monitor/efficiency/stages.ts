@@ -1,4 +1,3 @@
-import type { HintKind } from "../../model/usage.ts";
 import { HINT_RULES, type Hint, type HintRule, type Judged, manyRuns } from "./hints.ts";
 import type { Share } from "./measure.ts";
 
@@ -28,7 +27,7 @@ export function mediansOf(runs: readonly StageRun[]): Medians {
     cpu: of(({ measured }) => measured.cpuSeconds),
     memory: of(({ measured }) => measured.memory),
     gpu: of(({ measured: { gpu } }) =>
-      gpu?.percent === undefined ? undefined : { used: gpu.percent, asked: 100 },
+      gpu?.percent === undefined || gpu.kind === "peak" ? undefined : { used: gpu.percent, asked: 100 },
     ),
   };
   return Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== undefined));
@@ -41,8 +40,8 @@ export function median(values: readonly number[]): number | undefined {
 }
 
 /**
- * What may be told of several runs at once: those that asked for the same and are each due the same hint, where it holds for
- * the one that used most as well. A thousand rows of one script then have one line.
+ * What may be told of several runs at once: those that asked for the same and of which at least two are due the same hint, where
+ * what would do for the one that used most is still better. A thousand rows of one script then have one line.
  */
 export function commonHints(runs: readonly StageRun[]): readonly CommonHint[] {
   return HINT_RULES.flatMap((rule) => alike(runs, rule).flatMap((group) => commonHint(group, rule) ?? []));
@@ -52,8 +51,6 @@ interface Sharer {
   readonly run: StageRun;
   readonly share: Share;
 }
-
-const TIGHT: ReadonlySet<HintKind> = new Set(["memory-tight", "time-tight"]);
 
 /** Runs that asked for the same amount in the same form. */
 function alike(runs: readonly StageRun[], rule: HintRule): readonly (readonly Sharer[])[] {
@@ -75,10 +72,9 @@ function commonHint(group: readonly Sharer[], rule: HintRule): CommonHint | unde
   const [first, ...rest] = due;
   if (first === undefined || rest.length === 0) return undefined;
   // One that came to an end of its own and needed more speaks against asking less for all.
-  const speakers = TIGHT.has(rule.kind) ? due : group.filter(({ run }) => run.measured.ranItsCourse);
+  const speakers = rule.isLess ? group.filter(({ run }) => run.measured.ranItsCourse) : due;
   const most = speakers.reduce((best, each) => (each.share.used > best.share.used ? each : best), first);
-  if (!rule.isDue(most.share, most.run) && most !== first) return undefined;
-  const said = rule.say(most.share, most.run, manyRuns(due.length));
+  const said = rule.say(most.share, most.run, manyRuns(speakers.length));
   if (said === undefined) return undefined;
   return { kind: rule.kind, ...said, tasks: due.map(({ run }) => run.key) };
 }

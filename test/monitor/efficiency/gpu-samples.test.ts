@@ -5,11 +5,11 @@ import {
   gpuColumns,
   gpuSample,
   gpuUse,
+  type LocalTime,
   timeIn,
 } from "../../../src/monitor/efficiency/gpu-samples.ts";
 
-const local = (...parts: [number, number, number, number, number, number, number]): number =>
-  new Date(...parts).getTime();
+const local: LocalTime = (...parts) => new Date(...parts).getTime();
 
 /** 21 November 2026, 10:11:12.5 where the test runs. */
 const AT = local(2026, 10, 21, 10, 11, 12, 500);
@@ -17,7 +17,7 @@ const AT = local(2026, 10, 21, 10, 11, 12, 500);
 /** What one line says below a header. */
 function read(header: string, line: string): GpuSample | undefined {
   const columns = gpuColumns(header);
-  return columns && gpuSample(line, columns);
+  return columns && gpuSample(line, columns, local);
 }
 
 const SMI =
@@ -131,7 +131,7 @@ test.each([
   ["1795676138250", 1_795_676_138_250],
   ["12:00:00", undefined],
   ["NaN", undefined],
-])("time %s", (text, expected) => expect(timeIn(text)).toBe(expected));
+])("time %s", (text, expected) => expect(timeIn(text, local)).toBe(expected));
 
 describe("the use that samples add up to", () => {
   const of = (gpu: string, percent: number, memoryMiB = 0): GpuSample => ({ gpu, percent, memoryMiB });
@@ -174,7 +174,7 @@ describe("the use that samples add up to", () => {
         const columns = gpuColumns(order.join(", "));
         const found = samples.map((each) => {
           const line = order.map((name) => cells(each)[name]).join(", ");
-          return columns && gpuSample(line, columns);
+          return columns && gpuSample(line, columns, local);
         });
         expect(found).toEqual(samples.map((each) => ({ at: AT, ...each })));
       }),
@@ -196,7 +196,7 @@ describe("the use that samples add up to", () => {
     const line = "2026/11/21 10:11:12.500, 1, 45 %, 1234 MiB, 40960 MiB, 98.10 W, 41";
     const columns = gpuColumns(SMI);
     for (let end = 0; end < line.length; end += 1) {
-      const found = columns && gpuSample(line.slice(0, end), columns);
+      const found = columns && gpuSample(line.slice(0, end), columns, local);
       if (found !== undefined) expect(found).toMatchObject({ gpu: "1", percent: 45 });
     }
     fc.assert(

@@ -47,13 +47,13 @@ describe("hints", () => {
       "memory nearly full",
       "--mem=64G",
       { memoryMiB: 62 * GB },
-      ["used 62 GB of 64 GB, so a little more would end in out of memory: ask for --mem=80G"],
+      ["used 62 of 64 GB, close to out of memory: --mem=80G would be safer"],
     ],
     [
       "out of memory",
       "--mem=8G",
       { memoryMiB: 8 * GB, state: "OUT_OF_MEMORY", elapsedSeconds: 5 },
-      ["used 8 GB of 8 GB, so a little more would end in out of memory: ask for --mem=10G"],
+      ["used 8 of 8 GB, close to out of memory: --mem=10G would be safer"],
     ],
     [
       "idle cpus",
@@ -84,7 +84,12 @@ describe("hints", () => {
     ],
     ["a short limit is no matter", "-t 29", { elapsedSeconds: 4 }, []],
     ["it ended early, so its time tells nothing", "-t 24:00:00", { state: "CANCELLED" }, []],
-    ["time nearly up", "-t 61", {}, ["took 1:00:00 of 1:01:00: ask for --time=1:45:00"]],
+    [
+      "time nearly up",
+      "-t 61",
+      {},
+      ["took 1:00:00 of 1:01:00, close to its limit: --time=1:45:00 would be safer"],
+    ],
     ["its time was up: diagnose tells", "-t 60", { state: "TIMEOUT", elapsedSeconds: HOUR + 20 }, []],
     [
       "idle GPUs, whatever became of it",
