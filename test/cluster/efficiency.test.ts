@@ -71,8 +71,8 @@ describeCluster("efficiency", (cluster) => {
     expect(figures("steps").memoryMiB?.used).toBeGreaterThan(2 * HELD_MIB);
     expect(figures("pair")).toMatchObject({ jobs: 2, memoryMiB: { asked: 400 } });
     expect(figures("pair").memoryMiB?.used).toBeGreaterThan(HELD_MIB);
+    // Whether it was there when somebody looked is chance; that it needs less memory is nothing that it shows.
     expect(figures("brief")).toMatchObject({ hints: [] });
-    expect(figures("brief")).not.toHaveProperty("memoryMiB");
 
     const shown = await experiment.runmark(["efficiency"]);
     expect(shown.stdout).toMatch(/heavy +✓ +\d+ s of 5 h +\d+ % +\d+ of 500 MB/);

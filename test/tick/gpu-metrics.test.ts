@@ -48,6 +48,13 @@ describe("GPU metrics of a job", () => {
     expect(await gpuFromFiles(files, [path], span(1000, 2000))).toBeUndefined();
   });
 
+  test("a number that is cut off is not a smaller one", async () => {
+    const rows = [line(1, 90), line(2, 90)].map((row) => row.replace(/ %.*/, ""));
+    const cut = rows.join("").replace(/90\n$/, "9");
+    const path = file("cut.csv", `timestamp, index, utilization.gpu\n${cut}`);
+    expect((await gpuFromFiles(files, [path], span(0, 10)))?.percent).toBe(90);
+  });
+
   test("the first file that has samples; what is missing, empty, a folder or no metrics has none", async () => {
     mkdirSync(join(folder, "a-folder"));
     const good = file("good.csv", HEADER + line(1, 70));
