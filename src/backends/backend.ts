@@ -4,6 +4,7 @@ import type {
   JobRef,
   JobRequest,
   Observation,
+  Partition,
   Question,
   SubmitAnswer,
 } from "../model/job.ts";
@@ -24,6 +25,8 @@ export interface Backend {
 
   /** How many jobs one submission can hold as a job array; absent where there are none. */
   largestArray?(): Promise<number>;
+  /** Where jobs can go, as far as the site says so; undefined when it does not answer. Absent where there is but one place. */
+  readonly partitions?: () => Promise<readonly Partition[] | undefined>;
 
   /** Asks for the end of jobs; that they ended is for a later look to see. By `jobKey`. */
   cancel(jobs: readonly JobRef[]): Promise<ReadonlyMap<string, CancelAnswer>>;

@@ -37,6 +37,9 @@ const task = z.strictObject({
   elements: z.optional(z.strictObject({ ended: z.int(), total: z.int() })),
   cause: z.optional(z.enum(CAUSE_IDS)),
   attempt: z.optional(z.int()),
+  maxAttempts: z.optional(z.int()),
+  tries: z.optional(z.string()),
+  notRetried: z.optional(z.string()),
   job: z.optional(z.string()),
   jobName: z.optional(z.string()),
   node: z.optional(z.string()),
@@ -72,6 +75,7 @@ const diagnosed = z.strictObject({
   ...z.pick(task, {
     ...{ key: true, run: true, status: true, attempt: true, job: true, node: true },
     ...{ startedAt: true, endedAt: true, elapsedSeconds: true },
+    ...{ maxAttempts: true, tries: true, notRetried: true },
   }).shape,
   exitCode: z.optional(z.int()),
   signal: z.optional(z.int()),

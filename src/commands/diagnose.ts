@@ -25,7 +25,18 @@ interface Untrusted {
 export interface TaskDiagnosis
   extends Pick<
     TaskView,
-    "key" | "run" | "status" | "attempt" | "job" | "node" | "startedAt" | "endedAt" | "elapsedSeconds"
+    | "key"
+    | "run"
+    | "status"
+    | "attempt"
+    | "job"
+    | "node"
+    | "startedAt"
+    | "endedAt"
+    | "elapsedSeconds"
+    | "maxAttempts"
+    | "tries"
+    | "notRetried"
   > {
   readonly exitCode?: number | undefined;
   readonly signal?: number | undefined;
@@ -97,14 +108,14 @@ function hintsOf({ task, record, standing }: Choice): readonly Diagnostic[] {
 }
 
 async function diagnosisOf(context: Context, world: LogWorld, choice: Choice): Promise<TaskDiagnosis> {
-  const { key, run, status, attempt, job, node, startedAt, endedAt, elapsedSeconds, reason } = viewOf(
-    choice,
-    context.system.clock.now(),
-  );
+  const view = viewOf(choice, context.system.clock.now());
+  const { key, run, status, attempt, job, node, startedAt, endedAt, elapsedSeconds, reason } = view;
+  const { maxAttempts, tries, notRetried } = view;
   const last = lastSighting(choice.record);
   const ended = last?.endedAt === undefined && !isFinal(status) ? undefined : last;
   const facts = {
     ...{ key, run, status, attempt, job, node, startedAt, endedAt, elapsedSeconds },
+    ...{ maxAttempts, tries, notRetried },
     ...{ exitCode: ended?.exitCode, signal: ended?.signal, derivedExitCode: ended?.derivedExitCode },
   };
   const over = lastAttempt(choice.record);

@@ -23,6 +23,12 @@ export interface TaskView {
   /** Why it ended without success, where that is known. */
   readonly cause?: CauseId | undefined;
   readonly attempt?: number | undefined;
+  /** The number of the last attempt that the policy would make. */
+  readonly maxAttempts?: number | undefined;
+  /** `attempt 2/3 after out of memory; 48 GiB`, counted since a person last asked for one, from the second on. */
+  readonly tries?: string | undefined;
+  /** Why the policy makes no further attempt at what ended without success. */
+  readonly notRetried?: string | undefined;
   readonly job?: string | undefined;
   readonly jobName?: string | undefined;
   readonly node?: string | undefined;
@@ -116,6 +122,9 @@ export function viewOf(choice: Choice, now: number): TaskView {
     elements: standing.elements,
     cause: causeOf(attempt, standing),
     attempt: attempt?.number,
+    maxAttempts: attempt === undefined ? undefined : choice.maxAttempts,
+    tries: choice.tries,
+    notRetried: decision.kind === "leave" ? decision.notRetried : undefined,
     job: jobText(currentJob(record)),
     jobName: attempt?.name || undefined,
     node: lastSighting(record)?.node,

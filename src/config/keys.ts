@@ -20,6 +20,10 @@ const interval: Kind<number | null> = {
   accepts: (value): value is number | null => value === null || (isNumber(value) && value > 0),
   takes: "a number above 0",
 };
+const factor: Kind<number> = {
+  accepts: (value): value is number => isNumber(value) && value > 1,
+  takes: "a number above 1",
+};
 const count: Kind<number> = { accepts: isCount, takes: "a whole number above 0" };
 const cap: Kind<number | null> = {
   accepts: (value) => value === null || isCount(value),
@@ -87,7 +91,23 @@ export const KEYS = {
     fallback: null,
     meaning: "how many tasks of such an array may run at one time; null: any number",
   },
-  "retry.max_attempts": { kind: count, fallback: 1, meaning: "attempts per task" },
+  "retry.max_attempts": {
+    kind: count,
+    fallback: 1,
+    meaning: "attempts per task; from 2 on, another one follows an end that it may mend",
+  },
+  "retry.memory_factor": { kind: factor, fallback: 2, meaning: "times the memory after out of memory" },
+  "retry.max_memory_gib": {
+    kind: interval,
+    fallback: null,
+    meaning: "most memory per node that another attempt asks for; null: what the largest node has",
+  },
+  "retry.time_factor": { kind: factor, fallback: 2, meaning: "times the time after a time limit" },
+  "retry.max_time_hours": {
+    kind: interval,
+    fallback: null,
+    meaning: "most time that another attempt asks for; null: what the partition allows",
+  },
   "validate.grace_seconds": {
     kind: seconds,
     fallback: 60,

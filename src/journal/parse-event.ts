@@ -1,7 +1,14 @@
 import { CAUSE_IDS, type FoundCause, type LogEvidence } from "../model/cause.ts";
-import type { CellWrite, Event } from "../model/event.ts";
+import type { CellWrite, Change, Event } from "../model/event.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
-import { type ArraySighting, BACKEND_NAMES, OBSTACLES, type Sighting } from "../model/job.ts";
+import {
+  type ArraySighting,
+  BACKEND_NAMES,
+  MEMORY_UNITS,
+  OBSTACLES,
+  type Overrides,
+  type Sighting,
+} from "../model/job.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { FINAL_STATUSES } from "../model/status.ts";
 import {
@@ -45,6 +52,14 @@ const sighting = object<Sighting>({
 const evidence = object<LogEvidence>({ path: text, line: optional(number), offset: number, text });
 const diagnosis = object<FoundCause>({ cause: oneOf(CAUSE_IDS), evidence: optional(evidence) });
 
+const memory = object<NonNullable<Overrides["memory"]>>({ per: oneOf(MEMORY_UNITS), mib: whole });
+const overrides = object<Overrides>({
+  memory: optional(memory),
+  timeMinutes: optional(whole),
+  exclude: optional(listOf(text)),
+});
+const change = object<Change>({ key: text, from: optional(whole), to: whole });
+
 const cell = object<CellWrite>({ task: text, column: oneOf(WRITTEN_COLUMNS), value: text });
 
 type FieldsOf<Kind> = Fields<Omit<Extract<Event, { kind: Kind }>, "kind">>;
@@ -55,14 +70,9 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
   backend: { at, name: oneOf(BACKEND_NAMES) },
   surveyed: { at },
   intent: {
-    ...ofAttempt,
-    tag: text,
-    name: text,
-    scriptHash: text,
-    beginAt: optional(number),
-    elements: optional(number),
-    element: optional(number),
-    clusters: optional(listOf(text)),
+    ...{ ...ofAttempt, tag: text, name: text, scriptHash: text, beginAt: optional(number) },
+    ...{ elements: optional(number), element: optional(number), clusters: optional(listOf(text)) },
+    ...{ overrides: optional(overrides), after: optional(text) },
   },
   submitted: { ...ofAttempt, job, how: oneOf(["answered", "found"]) },
   refused: { ...ofAttempt, reason: text },
@@ -81,6 +91,8 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
     note: optional(text),
     diagnosis: optional(diagnosis),
   },
+  adjusting: { ...ofAttempt, file: text, changes: listOf(change) },
+  declined: { ...ofAttempt, reason: text },
   told: { at, task: text, word: oneOf(["retry", "cancel"]), text: optional(text) },
   writing: { at, temporary: text, cells: listOf(cell) },
   written: { at },

@@ -104,7 +104,7 @@ function withAttempt(record: TaskRecord, event: AttemptEvent): TaskRecord {
       `"${event.kind}" of attempt ${event.attempt} of ${event.task}, which was never announced`,
     );
   }
-  const attempts = record.attempts.with(-1, { ...last, phase: advance(last, event) });
+  const attempts = record.attempts.with(-1, changed(last, event));
   // What has succeeded needs no cancelling any more. After any other end the wish stands against another attempt.
   const done = record.wish === "cancel" && event.kind === "judged" && event.status === "completed";
   return { ...(done ? withoutWish(record) : record), attempts };
@@ -119,6 +119,23 @@ function withTwin(record: TaskRecord, { attempt, job, over }: Of<"twin">): TaskR
     throw new Error(`a twin of attempt ${attempt} of ${record.key}, which was never announced`);
   const living = over ? others : [...others, { name: of.name, submittedAt: of.intendedAt, ...job }];
   return living.length === 0 ? rest : { ...rest, twins: living };
+}
+
+/** What follows an end, or another phase. */
+function changed(
+  last: Attempt,
+  event: Exclude<AttemptEvent, { kind: "intent" | "adopted" | "twin" }>,
+): Attempt {
+  switch (event.kind) {
+    case "adjusting":
+      expect(event, last.phase, "over");
+      return { ...last, adjusting: { file: event.file, changes: event.changes } };
+    case "declined":
+      expect(event, last.phase, "over");
+      return { ...last, declined: event.reason };
+    default:
+      return { ...last, phase: advance(last, event) };
+  }
 }
 
 /** Hardly a record has one, and leaving out a field that is not there would cost a slow copy of each. */
@@ -156,6 +173,8 @@ function begin(
           ...(event.elements === undefined ? {} : { elements: event.elements }),
           ...(event.element === undefined ? {} : { element: event.element }),
           ...(event.clusters === undefined ? {} : { clusters: event.clusters }),
+          ...(event.overrides === undefined ? {} : { overrides: event.overrides }),
+          ...(event.after === undefined ? {} : { after: event.after }),
           phase: { kind: "intended" },
         };
   const rest = withoutWish(record);
@@ -164,10 +183,9 @@ function begin(
   return { ...rest, attempts, written: { ...record.written, status: event.text } };
 }
 
-function advance(
-  attempt: Attempt,
-  event: Exclude<AttemptEvent, { kind: "intent" | "adopted" | "twin" }>,
-): Phase {
+type Advance = Exclude<AttemptEvent, { kind: "intent" | "adopted" | "twin" | "adjusting" | "declined" }>;
+
+function advance(attempt: Attempt, event: Advance): Phase {
   const { phase } = attempt;
   switch (event.kind) {
     case "submitted":

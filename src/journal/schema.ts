@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { CAUSE_IDS } from "../model/cause.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
-import { BACKEND_NAMES, OBSTACLES } from "../model/job.ts";
+import { BACKEND_NAMES, MEMORY_UNITS, OBSTACLES } from "../model/job.ts";
 import { FINAL_STATUSES } from "../model/status.ts";
 
 const text = z.string();
@@ -38,6 +38,14 @@ const diagnosis = z.strictObject({
   evidence: z.optional(z.strictObject({ path: text, line: optionalNumber, offset: number, text })),
 });
 
+const overrides = z.strictObject({
+  memory: z.optional(z.strictObject({ per: z.enum(MEMORY_UNITS), mib: z.int() })),
+  timeMinutes: z.optional(z.int()),
+  exclude: z.optional(z.array(text)),
+});
+
+const change = z.strictObject({ key: text, from: z.optional(z.int()), to: z.int() });
+
 const cell = z.strictObject({ task: text, column: z.enum(WRITTEN_COLUMNS), value: text });
 
 /**
@@ -58,6 +66,8 @@ export const eventSchema = z.discriminatedUnion("kind", [
     elements: optionalNumber,
     element: optionalNumber,
     clusters: z.optional(z.array(text)),
+    overrides: z.optional(overrides),
+    after: optionalText,
   }),
   z.strictObject({ kind: z.literal("submitted"), ...ofAttempt, job, how: z.enum(["answered", "found"]) }),
   z.strictObject({ kind: z.literal("refused"), ...ofAttempt, reason: text }),
@@ -82,6 +92,8 @@ export const eventSchema = z.discriminatedUnion("kind", [
     note: optionalText,
     diagnosis: z.optional(diagnosis),
   }),
+  z.strictObject({ kind: z.literal("adjusting"), ...ofAttempt, file: text, changes: z.array(change) }),
+  z.strictObject({ kind: z.literal("declined"), ...ofAttempt, reason: text }),
   z.strictObject({
     kind: z.literal("told"),
     at,

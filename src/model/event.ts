@@ -1,6 +1,6 @@
 import type { FoundCause } from "./cause.ts";
 import type { TaskKey, WrittenColumn } from "./experiment.ts";
-import type { BackendName, Obstacle, Sighting } from "./job.ts";
+import type { BackendName, Obstacle, Overrides, Sighting } from "./job.ts";
 import type { FinalStatus } from "./status.ts";
 
 /** Everything that can happen to an experiment. The journal is a list of these, and all state is their replay. */
@@ -58,6 +58,9 @@ export type AttemptEvent =
       readonly element?: number;
       /** The clusters that its script names (`#SBATCH -M gpu,cpu`): an unanswered submission is looked up there. */
       readonly clusters?: readonly string[];
+      /** What it asks for in place of what its script says, and after what: it was decided by the policy of retries. */
+      readonly overrides?: Overrides;
+      readonly after?: string;
     })
   | (OfAttempt & { readonly kind: "submitted"; readonly job: JobId; readonly how: "answered" | "found" })
   | (OfAttempt & { readonly kind: "refused"; readonly reason: string })
@@ -81,7 +84,21 @@ export type AttemptEvent =
       readonly note?: string;
       /** Why it ended without success; lines of older versions have none. */
       readonly diagnosis?: FoundCause;
-    });
+    })
+  /**
+   * Numbers in a file of the run are about to be changed, since this attempt has failed. A crash leaves the file with the old
+   * ones or the new ones, never in between, so that it can be told which.
+   */
+  | (OfAttempt & { readonly kind: "adjusting"; readonly file: string; readonly changes: readonly Change[] })
+  /** The policy would have made another attempt after this one, but cannot. */
+  | (OfAttempt & { readonly kind: "declined"; readonly reason: string });
+
+/** A whole number in a YAML file. `key`: its path, with dots. Without `from` the key was not there. */
+export interface Change {
+  readonly key: string;
+  readonly from?: number;
+  readonly to: number;
+}
 
 /** A person's wish, from the summary (`text` is what the cell said) or from a command. */
 export interface WishEvent extends At {

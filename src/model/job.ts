@@ -21,6 +21,18 @@ export interface JobRef {
 export const jobKey = (job: Pick<JobRef, "id" | "cluster">): string =>
   job.cluster === undefined ? job.id : `${job.id};${job.cluster}`;
 
+/** What an attempt asks for in place of what its script says. */
+export interface Overrides {
+  /** For each node (`--mem`), CPU or GPU: the kind that the script itself names, since SLURM takes only one of them. */
+  readonly memory?: { readonly per: MemoryUnit; readonly mib: number };
+  readonly timeMinutes?: number;
+  /** Names of nodes, besides those that the script excludes. */
+  readonly exclude?: readonly string[];
+}
+
+export const MEMORY_UNITS = ["node", "cpu", "gpu"] as const;
+export type MemoryUnit = (typeof MEMORY_UNITS)[number];
+
 /** What is handed to a backend. The name ends in `~<tag>` and is the only thing that finds the job again. */
 export interface JobRequest {
   readonly name: string;
@@ -34,6 +46,19 @@ export interface JobRequest {
   readonly args: readonly string[];
   /** Epoch ms before which it must not start; a `--begin` of the script's own wins. */
   readonly beginAt?: number;
+  readonly overrides?: Overrides;
+}
+
+/** What a partition has and allows. */
+export interface Partition {
+  readonly name: string;
+  /** Where jobs go that name none. */
+  readonly isDefault: boolean;
+  /** Absent: any time. */
+  readonly maxMinutes?: number;
+  readonly nodes: number;
+  /** Of its largest node. */
+  readonly nodeMemoryMiB: number;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { FoundCause } from "./cause.ts";
+import type { Change } from "./event.ts";
 import type { TaskKey, WrittenColumn } from "./experiment.ts";
-import type { JobRef, Obstacle, Sighting } from "./job.ts";
+import type { JobRef, Obstacle, Overrides, Sighting } from "./job.ts";
 import type { FinalStatus } from "./status.ts";
 
 /** Successful looks in a row that did not find a job in the queue. */
@@ -68,7 +69,14 @@ export interface Attempt {
   readonly element?: number;
   /** Where its script sends it, when that is not this cluster. */
   readonly clusters?: readonly string[];
+  readonly overrides?: Overrides;
+  /** After what the policy made it, in a few words. */
+  readonly after?: string;
   readonly phase: Phase;
+  /** What was, or is about to be, changed in a file of the run before the next attempt. */
+  readonly adjusting?: { readonly file: string; readonly changes: readonly Change[] };
+  /** Why the policy cannot make the next attempt. */
+  readonly declined?: string;
 }
 
 /** All that the journal knows of one task. */

@@ -5,6 +5,7 @@ import { type Said, type Task, WRITTEN_COLUMNS, type WrittenColumn } from "../mo
 import { jobKey } from "../model/job.ts";
 import { currentJob, lastSighting, type TaskRecord, wroteOnce } from "../model/record.ts";
 import type { Standing } from "../model/standing.ts";
+import { besideTries } from "../model/tries.ts";
 import { isPlaceholder, readStatus, sameMeaning } from "./cells/words.ts";
 import { namesOldJob } from "./named-job.ts";
 
@@ -17,6 +18,8 @@ export interface RowFacts {
   readonly keepStatus: boolean;
   /** The task of whose row this one is a copy, with the id, the times and the remarks of that one. */
   readonly copiedFrom?: TaskRecord;
+  /** Which attempt it is, from the second on, and after what. */
+  readonly tries?: string;
 }
 
 /** Formats epoch ms as local wall time, `YYYY-MM-DD HH:MM:SS`. */
@@ -87,13 +90,16 @@ function wantedCells(facts: RowFacts, formatTime: FormatTime): { [Column in Writ
     started: started === undefined ? NOTHING : formatTime(started),
     completed: ended === undefined ? NOTHING : formatTime(ended),
     elapsed: started === undefined || ended === undefined ? NOTHING : elapsed(ended - started),
-    notes: (TELLING.has(standing.status) || isKeptOut(record)) && standing.reason ? standing.reason : NOTHING,
+    notes: besideTries(facts.tries, isTold(facts) ? standing.reason : undefined) || NOTHING,
   };
 }
 
 /** `running 12/40`: of an array, how many of its elements are over. */
 const statusText = ({ status, elements }: Standing): string =>
   elements === undefined ? status : `${status} ${elements.ended}/${elements.total}`;
+
+/** Whether a person wants to read its reason there. */
+const isTold = ({ standing, record }: RowFacts): boolean => TELLING.has(standing.status) || isKeptOut(record);
 
 /** What waits for a quota or for the controller says so, unlike what only waits for its turn. */
 function isKeptOut(record: TaskRecord | undefined): boolean {

@@ -1,3 +1,4 @@
+import { MEMORY_UNITS, type MemoryUnit } from "../model/job.ts";
 import { parseCount, parseGpus, parseGres, parseMemory, parseNodes } from "./amounts.ts";
 import { type ArraySpec, parseArray } from "./array.ts";
 import type { Directive } from "./directives.ts";
@@ -66,14 +67,18 @@ function memoryOf(
   last: LastValue,
   { nodes, cpus, gpus }: Pick<Asked, "nodes" | "cpus" | "gpus">,
 ): number | undefined {
-  const ways = [
-    ["mem", nodes],
-    ["mem-per-cpu", cpus],
-    ["mem-per-gpu", gpus],
-  ] as const;
-  for (const [option, times] of ways) {
-    const each = parseMemory(last(option) ?? "");
-    if (each !== undefined) return each * times;
+  const memory = askedMemory(last);
+  return memory && memory.mib * { node: nodes, cpu: cpus, gpu: gpus }[memory.per];
+}
+
+/** What is asked for each node, CPU or GPU, as it is written. */
+export function askedMemory(last: LastValue): { readonly per: MemoryUnit; readonly mib: number } | undefined {
+  for (const per of MEMORY_UNITS) {
+    const mib = parseMemory(last(MEMORY_OPTIONS[per]) ?? "");
+    if (mib !== undefined) return { per, mib };
   }
   return undefined;
 }
+
+/** SLURM takes only one of them at a time. */
+export const MEMORY_OPTIONS = { node: "mem", cpu: "mem-per-cpu", gpu: "mem-per-gpu" } as const;

@@ -3,11 +3,19 @@ import type { Attempt, TaskRecord } from "../model/record.ts";
 import { lastAttempt } from "../model/record.ts";
 import { isLost, type Standing } from "../model/standing.ts";
 import { isFinal } from "../model/status.ts";
-import { mayTryAgain } from "./retry.ts";
+import { type Otherwise, tryText } from "../model/tries.ts";
+import type { Asks, Remedied, RetryLimits } from "./remedies.ts";
+import { retryOf } from "./retry.ts";
 
 /** What is to be done about a task now, with the reason that `plan` prints. */
 export type Decision =
-  | { readonly kind: "submit"; readonly attempt: number; readonly why: string }
+  | {
+      readonly kind: "submit";
+      readonly attempt: number;
+      readonly why: string;
+      /** What is other in it, where the policy made it. */
+      readonly retry?: Remedied;
+    }
   /** It goes in by itself as soon as what it waits for is there. */
   | { readonly kind: "wait"; readonly reason: string }
   /** A person has to do something first. */
@@ -20,11 +28,13 @@ export type Decision =
     }
   /** A person asked for the end of its job; `again`: and for another run after it. */
   | { readonly kind: "cancel"; readonly reason: string; readonly again: boolean }
-  | { readonly kind: "leave"; readonly reason: string };
+  /** `notRetried`: why the policy makes no further attempt at it. */
+  | { readonly kind: "leave"; readonly reason: string; readonly notRetried?: string };
 
 /** What has to be known of the disk about a task that wants to go in. */
 export type Facts =
-  | { readonly kind: "ready" }
+  /** `asks` only where another attempt may ask for more. */
+  | { readonly kind: "ready"; readonly asks?: Asks }
   | { readonly kind: "missing"; readonly what: string; readonly next?: string };
 
 /** The training task whose checkpoint an evaluation reads. */
@@ -40,6 +50,8 @@ export interface Candidate {
   readonly record: TaskRecord | undefined;
   readonly standing: Standing;
   readonly need?: Need;
+  /** Its tool says how its batch is made smaller. */
+  readonly hasKnob?: boolean;
   /** Absent when the disk has not been looked at. */
   readonly facts?: Facts;
 }
@@ -50,14 +62,11 @@ export function shown(standing: Standing, decision: Decision): Standing {
   return { status: "blocked", reason: decision.reason };
 }
 
-export interface Limits {
-  readonly maxAttempts: number;
-}
+export type Limits = RetryLimits;
 
 /** Whether a task would go in if its inputs are there: only for these is the disk looked at. */
-export function wants({ task, record, standing, need }: Candidate, limits: Limits): boolean {
-  const candidate: Candidate = { task, record, standing, facts: { kind: "ready" } };
-  return decide(need === undefined ? candidate : { ...candidate, need }, limits).kind === "submit";
+export function wants(candidate: Candidate, limits: Limits): boolean {
+  return decide({ ...candidate, facts: { kind: "ready" } }, limits).kind === "submit";
 }
 
 /** Decides one task by what is known; room in the queue is shared out afterwards by `allot`. */
@@ -71,16 +80,38 @@ export function decide(candidate: Candidate, limits: Limits): Decision {
     return ready(candidate, attempt.number + 1, "a person asked for it again");
   }
   if (standing.status === "pending" || standing.triedAgain)
-    return ready(candidate, nextNumber(attempt), whyFirst(attempt));
-  if (isFinal(standing.status) && mayTryAgain(record, standing.status, limits.maxAttempts)) {
-    const number = nextNumber(attempt);
-    return ready(candidate, number, `attempt ${number} after ${standing.status}`);
-  }
+    return ready(candidate, nextNumber(attempt), whyFirst(attempt), resent(attempt));
+  if (isFinal(standing.status)) return afterEnd(candidate, limits);
   if (standing.status === "blocked" || standing.status === "unknown") {
     return { kind: "blocked", reason: standing.reason ?? standing.status };
   }
   return { kind: "leave", reason: standing.reason ?? standing.status };
 }
+
+/** What has ended is tried again where the policy says so. */
+function afterEnd(candidate: Candidate, limits: Limits): Decision {
+  const { record, standing, facts, hasKnob } = candidate;
+  const asks = facts?.kind === "ready" ? facts.asks : undefined;
+  const retry = retryOf(
+    { record, ...(hasKnob ? { hasKnob } : {}), ...(asks === undefined ? {} : { asks }) },
+    limits,
+  );
+  if (retry.kind === "again")
+    return ready(candidate, nextNumber(lastAttempt(record)), whyAgain(record, retry, limits), retry);
+  const notRetried = retry.reason === undefined ? {} : { notRetried: retry.reason };
+  return { kind: "leave", reason: standing.reason ?? standing.status, ...notRetried };
+}
+
+function whyAgain(record: TaskRecord | undefined, retry: Otherwise, { maxAttempts }: Limits): string {
+  const number = (record?.attempts.length ?? 0) - (record?.forgiven ?? 0) + 1;
+  return tryText({ number, of: maxAttempts }, retry);
+}
+
+/** An attempt that made no job goes in again as it was announced. */
+const resent = (attempt: Attempt | undefined): Remedied | undefined =>
+  attempt?.phase.kind === "undelivered" && attempt.after !== undefined
+    ? { kind: "again", after: attempt.after, overrides: attempt.overrides ?? {} }
+    : undefined;
 
 /** What a person's wish does to a job that lives. */
 function endingOf(record: TaskRecord | undefined, attempt: Attempt | undefined): Decision | undefined {
@@ -102,14 +133,14 @@ function whyFirst(attempt: Attempt | undefined): string {
   return obstacle === undefined ? "its last submission made no job" : `tried again after: ${reason}`;
 }
 
-function ready(candidate: Candidate, attempt: number, why: string): Decision {
+function ready(candidate: Candidate, attempt: number, why: string, retry?: Remedied): Decision {
   const { need, facts } = candidate;
   const unmet = need === undefined ? undefined : unmetNeed(need);
   if (unmet !== undefined) return unmet;
   if (facts?.kind === "missing") {
     return { kind: "blocked", reason: facts.what, ...(facts.next === undefined ? {} : { next: facts.next }) };
   }
-  return { kind: "submit", attempt, why };
+  return { kind: "submit", attempt, why, ...(retry === undefined ? {} : { retry }) };
 }
 
 function unmetNeed({ key, standing, willRetry }: Need): Decision | undefined {

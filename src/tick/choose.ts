@@ -4,7 +4,7 @@ import { taskKey } from "../model/experiment.ts";
 import type { TaskRecord } from "../model/record.ts";
 import { type Obeyed, type Standing, standingOf } from "../model/standing.ts";
 import { isFinal } from "../model/status.ts";
-import { mayTryAgain } from "../select/retry.ts";
+import { triesText } from "../model/tries.ts";
 import {
   type Candidate,
   type Decision,
@@ -16,6 +16,7 @@ import {
 } from "../select/select.ts";
 import type { Files } from "../system/ports.ts";
 import { type Found, inspector } from "./inspect.ts";
+import { asksOf } from "./retry-asks.ts";
 import { type Tooling, toolingOf } from "./tooling.ts";
 
 /** All that a choice rests on, with or without a lock: `plan` and `status` choose as the tick does. */
@@ -33,6 +34,10 @@ export interface Choice {
   readonly record: TaskRecord | undefined;
   readonly standing: Standing;
   readonly decision: Decision;
+  /** Up to this one the policy goes, by the number of the journal. */
+  readonly maxAttempts: number;
+  /** `attempt 2/3 after out of memory; 48 GiB`, from the second on. */
+  readonly tries?: string;
   /** The script that would be submitted, relative to the experiment; undefined for a command. */
   readonly script?: string;
   /** Of the script's own array, where it has one and there is room to ask. */
@@ -46,24 +51,30 @@ export type Choose = () => Promise<Choice[]>;
 export function chooser(parts: ChoiceParts): Choose {
   const { files, folder, experiment, records, obeyed, config } = parts;
   const tooling = toolingOf(experiment, config);
-  const limits: Limits = { maxAttempts: config.values["retry.max_attempts"] };
+  const limits = retryLimits(config);
   const inspect = inspector({ files, folder, experiment, tooling });
   let last: Choice[] | undefined;
   return async () => {
     // Records are replaced and never changed, and nothing else that a choice rests on moves.
     if (last?.every(({ task, record }) => records.get(task.key) === record)) return last;
+    const decided = new Map<TaskKey, Choice>();
     const standings = new Map(
       experiment.tasks.map(({ key }) => [key, standingOf(records.get(key), obeyed.get(key))]),
     );
     const candidateOf = (task: Task): Candidate => {
       const record = records.get(task.key);
       const standing = standings.get(task.key) ?? { status: "pending" };
-      const need = needOf(task, tooling, standings, records, limits);
-      return need === undefined ? { task, record, standing } : { task, record, standing, need };
+      const need = needOf(task, tooling, standings, decided);
+      const hasKnob = tooling.toolOf(task.stage)?.knob !== undefined;
+      return { task, record, standing, hasKnob, ...(need === undefined ? {} : { need }) };
     };
-    const look = async (candidate: Candidate): Promise<Found | undefined> =>
-      wants(candidate, limits) ? inspect(candidate.task) : undefined;
-    const decided = new Map<TaskKey, Choice>();
+    const look = async (candidate: Candidate): Promise<Found | undefined> => {
+      if (!wants(candidate, limits)) return undefined;
+      const found = await inspect(candidate.task);
+      if (found.facts.kind === "missing" || !isFinal(candidate.standing.status)) return found;
+      const asks = await asksOf({ files, folder, tooling }, candidate.task, candidate.record, found.script);
+      return { ...found, facts: { ...found.facts, asks } };
+    };
     for (const tasks of batches(experiment.tasks, tooling)) {
       const candidates = tasks.map(candidateOf);
       const found = await Promise.all(candidates.map(look));
@@ -85,7 +96,17 @@ function choiceOf(candidate: Candidate, found: Found | undefined, limits: Limits
   const { task, record, standing } = candidate;
   const decision = decide(found === undefined ? candidate : { ...candidate, facts: found.facts }, limits);
   const script = found?.script === undefined ? {} : { script: found.script };
-  return { task, record, standing, decision, ...script };
+  const tries = triesText(record, limits.maxAttempts);
+  const maxAttempts = (record?.forgiven ?? 0) + limits.maxAttempts;
+  return {
+    task,
+    record,
+    standing,
+    decision,
+    maxAttempts,
+    ...(tries === undefined ? {} : { tries }),
+    ...script,
+  };
 }
 
 /** As many files are looked at side by side: one after the other, thousands take minutes on a slow file server. */
@@ -106,15 +127,21 @@ function needOf(
   task: Task,
   tooling: Tooling,
   standings: ReadonlyMap<TaskKey, Standing>,
-  records: ChoiceParts["records"],
-  limits: Limits,
+  decided: ReadonlyMap<TaskKey, Choice>,
 ): Need | undefined {
   const needed = tooling.neededBy(task.stage);
   if (needed === undefined || task.control) return undefined;
   const key = taskKey(needed, task.run);
   const standing = standings.get(key);
   if (standing === undefined) return undefined;
-  const { status, byHand } = standing;
-  const again = isFinal(status) && !byHand && mayTryAgain(records.get(key), status, limits.maxAttempts);
-  return { key, standing, willRetry: again };
+  const decision = decided.get(key)?.decision;
+  return { key, standing, willRetry: decision?.kind === "submit" || decision?.kind === "wait" };
 }
+
+export const retryLimits = ({ values }: Pick<Config, "values">): Limits => ({
+  maxAttempts: values["retry.max_attempts"],
+  memoryFactor: values["retry.memory_factor"],
+  maxMemoryGiB: values["retry.max_memory_gib"],
+  timeFactor: values["retry.time_factor"],
+  maxTimeHours: values["retry.max_time_hours"],
+});

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { attempt } from "../journal/io.ts";
 import type { AttemptEvent } from "../model/event.ts";
-import type { JobRequest } from "../model/job.ts";
+import type { JobRequest, Overrides } from "../model/job.ts";
+import type { Remedied } from "../select/remedies.ts";
 import type { Choice } from "./choose.ts";
 import { identify, sha256 } from "./identity.ts";
 import { clustersOf } from "./lanes.ts";
@@ -23,6 +24,9 @@ export interface Item {
   /** The name of its job, where it has one of its own. */
   readonly name: string;
   readonly attempt: number;
+  /** What it asks for in place of what its script says, and after what, where the policy made it. */
+  readonly overrides?: Overrides;
+  readonly after?: string;
 }
 
 /** Reads what is to be submitted. */
@@ -45,7 +49,14 @@ async function itemOf(session: Session, choice: Choice, tooling: Tooling): Promi
     cwd: workingFolder(session.place.folder, tool, task, script ?? ""),
     ...identify(session.journal.state.id ?? "", task, decision.attempt),
     attempt: decision.attempt,
+    ...otherwise(decision.retry),
   };
+}
+
+function otherwise(retry: Remedied | undefined): Pick<Item, "overrides" | "after"> {
+  if (retry === undefined) return {};
+  const { after, overrides } = retry;
+  return Object.keys(overrides).length === 0 ? { after } : { after, overrides };
 }
 
 /** The text of a job script; a command becomes a script of its own. */
@@ -66,7 +77,7 @@ async function readBody(
 
 /** What is on disk before a submission begins. `packed`: the name of the array that it is an element of, and which. */
 export function intentOf(
-  { choice, text, tag, name, attempt }: Item,
+  { choice, text, tag, name, attempt, overrides, after }: Item,
   at: number,
   beginAt: number | undefined,
   packed?: { readonly name: string; readonly element: number },
@@ -84,6 +95,8 @@ export function intentOf(
     ...(beginAt === undefined ? {} : { beginAt }),
     ...(elements === undefined ? {} : { elements }),
     ...(clusters.length === 0 ? {} : { clusters }),
+    ...(overrides === undefined ? {} : { overrides }),
+    ...(after === undefined ? {} : { after }),
     ...packed,
   };
 }

@@ -25,7 +25,8 @@ export function lotsOf(items: readonly Item[], largestArray: number): Lot[] {
   const lots: [Item, ...Item[]][] = [];
   const open = new Map<string, [Item, ...Item[]]>();
   for (const item of items) {
-    const key = shareable(item.text)?.key;
+    // What asks for other than its script says goes in alone.
+    const key = item.overrides === undefined ? shareable(item.text)?.key : undefined;
     const lot = key === undefined ? undefined : open.get(key);
     if (lot !== undefined && lot.length < largestArray) {
       lot.push(item);
@@ -56,8 +57,15 @@ export async function parcelOf(
   const begin = beginAt === undefined ? {} : { beginAt };
   const [item] = lot;
   if (lot.length === 1) {
-    const { name, script, cwd } = item;
-    const request = { name, script, cwd, args: [], ...begin };
+    const { name, script, cwd, overrides } = item;
+    const request = {
+      name,
+      script,
+      cwd,
+      args: [],
+      ...begin,
+      ...(overrides === undefined ? {} : { overrides }),
+    };
     return ok({ lot, ...begin, request, intents: [intentOf(item, at, beginAt)] });
   }
   const packed = await refusedWrite(session.place.folder, () => packRequest(session, lot));

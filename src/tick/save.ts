@@ -6,6 +6,7 @@ import type { Stop } from "../model/exit.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { Standing } from "../model/standing.ts";
+import { triesText } from "../model/tries.ts";
 import { readWishes } from "../parse/merge.ts";
 import { ownersOf } from "../parse/owners.ts";
 import { cellWrites } from "../parse/project.ts";
@@ -111,8 +112,14 @@ function bringUpToDate(
     if (standing === undefined) return [];
     const keepStatus = wishes.kept.has(task.key) || untold.has(task.key);
     const copiedFrom = owners.copiedFrom(task);
-    const facts = { task, record: records.get(task.key), standing, keepStatus };
-    return cellWrites(copiedFrom === undefined ? facts : { ...facts, copiedFrom }, formatLocalTime);
+    const record = records.get(task.key);
+    const tries = triesText(record, session.config.values["retry.max_attempts"]);
+    const facts = {
+      ...{ task, record, standing, keepStatus },
+      ...(copiedFrom === undefined ? {} : { copiedFrom }),
+      ...(tries === undefined ? {} : { tries }),
+    };
+    return cellWrites(facts, formatLocalTime);
   });
   return { text: writeCells(summary, cells), cells };
 }

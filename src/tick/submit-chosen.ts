@@ -6,6 +6,7 @@ import { placesLeft } from "../select/allot.ts";
 import type { ClosedLanes } from "./answered.ts";
 import type { Choice } from "./choose.ts";
 import { passClosed } from "./lanes.ts";
+import { prepareRetries } from "./prepare.ts";
 import { type Reading, takeReading } from "./reading.ts";
 import { proveWritable, saveSummary } from "./save.ts";
 import { send } from "./send.ts";
@@ -84,9 +85,11 @@ async function sendOpen(
   const findings: Diagnostic[] = [];
   for (let chosen = first; chosen.length > 0; ) {
     const lanes = closed.size;
-    const sent = await send(session, chosen, tooling, closed);
+    const prepared = await prepareRetries(session, chosen, tooling);
+    if (!prepared.ok) return prepared;
+    const sent = await send(session, prepared.value.chosen, tooling, closed);
     if (!sent.ok) return sent;
-    findings.push(...sent.value.findings);
+    findings.push(...prepared.value.findings, ...sent.value.findings);
     if (sent.value.halted || closed.size === lanes || session.signal.aborted) break;
     const left = await allotOpen(session, reading, await reading.choose(), closed, observation);
     chosen = left.filter(({ decision }) => decision.kind === "submit");

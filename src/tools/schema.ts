@@ -1,9 +1,11 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../model/result.ts";
-import { CHECKS, type Tool } from "./tool.ts";
+import { CHECKS, type Knob, type Tool } from "./tool.ts";
 
 const patterns = z.union([z.string(), z.array(z.string()).check(z.minLength(1))]);
+
+const keyPath = z.string().check(z.regex(/^[^.\s]+(?:\.[^.\s]+)*$/));
 
 /** A tool of people's own under `tools:` in `runmark.yaml`. */
 const toolSchema = z.strictObject({
@@ -13,6 +15,14 @@ const toolSchema = z.strictObject({
   cwd: z.optional(z.enum(["script", "experiment"])),
   needs: z.optional(z.literal("training")),
   outputs: z.optional(z.array(z.strictObject({ path: patterns, check: z.optional(z.enum(CHECKS)) }))),
+  resumes: z.optional(z.boolean()),
+  knob: z.optional(
+    z.strictObject({
+      file: z.string().check(z.includes("{run}")),
+      batch: keyPath,
+      accumulation: z.optional(keyPath),
+    }),
+  ),
 });
 
 type ToolDefinition = z.infer<typeof toolSchema>;
@@ -45,4 +55,12 @@ const toolFrom = (name: string, definition: ToolDefinition): Tool => ({
     path: many(output.path),
     check: output.check ?? "nonempty",
   })),
+  ...(definition.resumes ? { resumes: true } : {}),
+  ...(definition.knob === undefined ? {} : { knob: knobFrom(definition.knob) }),
+});
+
+const knobFrom = ({ file, batch, accumulation }: NonNullable<ToolDefinition["knob"]>): Knob => ({
+  file,
+  batch,
+  ...(accumulation === undefined ? {} : { accumulation }),
 });

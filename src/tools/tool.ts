@@ -25,4 +25,17 @@ export interface Tool {
   readonly needs?: "training";
   /** A pattern with `{epoch}` counts once for each epoch that is expected. */
   readonly outputs: readonly Output[];
+  /** Its script goes on by itself from the newest checkpoint that is there. */
+  readonly resumes?: true;
+  /** Which setting answers an out-of-memory of the GPU. */
+  readonly knob?: Knob;
+}
+
+/** The batch size of a run, in a YAML file of its own. Keys are paths with dots. */
+export interface Knob {
+  /** A pattern with `{run}`, relative to the experiment folder: what is changed must be of this run alone. */
+  readonly file: string;
+  readonly batch: string;
+  /** Multiplied as the batch is divided, so that as many examples make a step; absent: the step becomes smaller. */
+  readonly accumulation?: string;
 }

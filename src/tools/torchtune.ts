@@ -15,4 +15,9 @@ export const torchtune: Tool = {
       check: "checkpoint",
     },
   ],
+  knob: {
+    file: "{run}/finetune.yaml",
+    batch: "batch_size",
+    accumulation: "gradient_accumulation_steps",
+  },
 };

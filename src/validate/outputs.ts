@@ -62,7 +62,12 @@ function firstPlace({ path: [first] }: Output, values: Values): string {
 }
 
 /** Where a pattern points to. With an unknown epoch: to all that are there, the newest first. */
-async function placesOf(files: Files, folder: string, pattern: string, values: Values): Promise<string[]> {
+export async function placesOf(
+  files: Files,
+  folder: string,
+  pattern: string,
+  values: Values,
+): Promise<string[]> {
   const filled = fill(pattern, values);
   if (filled !== undefined) return [filled];
   const probe = fill(pattern, { ...values, epoch: UNKNOWN_EPOCH });
@@ -81,7 +86,8 @@ async function placesOf(files: Files, folder: string, pattern: string, values: V
 /** No path holds it. */
 const UNKNOWN_EPOCH = "\0";
 
-async function problemWith(files: Files, path: string, check: Check): Promise<string | undefined> {
+/** What is wrong with a file or folder; undefined when nothing is. */
+export async function problemWith(files: Files, path: string, check: Check): Promise<string | undefined> {
   const isFolder = (await files.stat(path))?.kind === "folder";
   switch (check) {
     case "exists":

@@ -27,6 +27,15 @@ const sighting = some(
 );
 const evidence = some({ path: text, offset: at, text }, { line: at });
 const diagnosis = some({ cause: words(...CAUSE_IDS) }, { evidence });
+const overrides = some(
+  {},
+  {
+    memory: fc.record({ per: words("node", "cpu", "gpu"), mib: fc.maxSafeInteger() }),
+    timeMinutes: fc.maxSafeInteger(),
+    exclude: fc.array(text),
+  },
+);
+const change = some({ key: text, to: fc.maxSafeInteger() }, { from: fc.maxSafeInteger() });
 const cell = fc.record({ task: text, column: words(...WRITTEN_COLUMNS), value: text });
 
 /** Lines of each kind as they ought to be. */
@@ -36,7 +45,7 @@ const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
   surveyed: fc.record({ at }),
   intent: some(
     { ...ofAttempt, tag: text, name: text, scriptHash: text },
-    { beginAt: at, clusters: fc.array(text) },
+    { beginAt: at, clusters: fc.array(text), overrides, after: text },
   ),
   submitted: fc.record({ ...ofAttempt, job, how: words("answered", "found") }),
   refused: fc.record({ ...ofAttempt, reason: text }),
@@ -50,6 +59,8 @@ const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
   cancelling: fc.record(ofAttempt),
   ended: fc.record({ ...ofAttempt, sighting }),
   judged: some({ ...ofAttempt, status: words(...FINAL_STATUSES) }, { note: text, diagnosis }),
+  adjusting: fc.record({ ...ofAttempt, file: text, changes: fc.array(change) }),
+  declined: fc.record({ ...ofAttempt, reason: text }),
   told: some({ at, task: text, word: words("retry", "cancel") }, { text }),
   writing: fc.record({ at, temporary: text, cells: fc.array(cell) }),
   written: fc.record({ at }),

@@ -4,18 +4,17 @@ import type { Task } from "../../src/model/experiment.ts";
 import { type Obeyed, standingOf } from "../../src/model/standing.ts";
 import type { Status } from "../../src/model/status.ts";
 import { allot, type Room } from "../../src/select/allot.ts";
-import { mayTryAgain } from "../../src/select/retry.ts";
 import {
   type Candidate,
   type Decision,
   decide,
   type Facts,
+  type Limits,
   type Need,
   shown,
   wants,
 } from "../../src/select/select.ts";
 import {
-  adopted,
   completedOnce,
   ended,
   failedOnce,
@@ -23,9 +22,7 @@ import {
   judged,
   KEY,
   missed,
-  recordAfter,
   recordOf,
-  refused,
   seen,
   submitted,
   submittedOnce,
@@ -60,27 +57,29 @@ function candidate(events: readonly Event[], { obeyed, need, facts }: Parts): Ca
   };
 }
 
+const limits = (maxAttempts = 1): Limits => ({
+  ...{ maxAttempts, memoryFactor: 2, maxMemoryGiB: null, timeFactor: 2, maxTimeHours: null },
+});
+
 /** A decision in one line. */
 function short(decision: Decision): string {
   if (decision.kind === "submit") return `submit ${decision.attempt}: ${decision.why}`;
+  if (decision.kind === "leave" && decision.notRetried !== undefined)
+    return `leave: ${decision.reason} (${decision.notRetried})`;
   const by = decision.kind === "blocked" && decision.by !== undefined ? ` by ${decision.by}` : "";
   return `${decision.kind}${by}: ${decision.reason}`;
 }
 
 const decided = (events: readonly Event[], parts: Parts = {}): string =>
-  short(decide(candidate(events, parts), { maxAttempts: parts.maxAttempts ?? 1 }));
+  short(decide(candidate(events, parts), limits(parts.maxAttempts)));
 
-const failedTwice = [
-  ...failedOnce,
+const networkOnce = [...submittedOnce, ended("FAILED"), judged("failed", "no network", 1, "network")];
+const networkTwice = [
+  ...networkOnce,
   intent(2),
   submitted("900", 2),
   ended("FAILED", {}, 2),
-  judged("failed", "again", 2),
-];
-const over = (status: Parameters<typeof judged>[0]): readonly Event[] => [
-  ...submittedOnce,
-  ended("FAILED"),
-  judged(status, "why"),
+  judged("failed", "again", 2, "network"),
 ];
 
 describe("what is to be done about a task", () => {
@@ -142,23 +141,34 @@ describe("what is to be done about a task", () => {
     ["failed", failedOnce, {}, "leave: exit code 1"],
     [
       "failed, with another attempt to come",
+      networkOnce,
+      { maxAttempts: 2 },
+      "submit 2: attempt 2/2 after a network error",
+    ],
+    [
+      "failed without a known cause",
       failedOnce,
       { maxAttempts: 2 },
-      "submit 2: attempt 2 after failed",
+      "leave: exit code 1 (its cause is not known)",
     ],
-    ["failed twice, of two", failedTwice, { maxAttempts: 2 }, "leave: again"],
-    ["failed twice, of three", failedTwice, { maxAttempts: 3 }, "submit 3: attempt 3 after failed"],
+    ["failed twice, of two", networkTwice, { maxAttempts: 2 }, "leave: again (retry.max_attempts is 2)"],
+    [
+      "failed twice, of three",
+      networkTwice,
+      { maxAttempts: 3 },
+      "submit 3: attempt 3/3 after a network error",
+    ],
     [
       "failed twice, and a person says retry",
-      [...failedTwice, told("retry")],
+      [...networkTwice, told("retry")],
       { maxAttempts: 2 },
       "submit 3: a person asked for it again",
     ],
     [
       "failed, cancelled by a person",
-      [...failedOnce, told("cancel")],
+      [...networkOnce, told("cancel")],
       { maxAttempts: 2 },
-      "leave: exit code 1",
+      "leave: no network",
     ],
     [
       "cancelled, and a person says retry",
@@ -182,7 +192,7 @@ describe("what is to be done about a task", () => {
     ["on hold", [], { obeyed: { kind: "hold", why: "held in the summary" } }, "blocked: held in the summary"],
     [
       "on hold after a failure",
-      failedOnce,
+      networkOnce,
       { obeyed: { kind: "hold", why: "held" }, maxAttempts: 2 },
       "blocked: held",
     ],
@@ -258,8 +268,7 @@ describe("an evaluation and the training that it needs", () => {
 
 test("the disk is looked at only for what would go in", () => {
   const missing: Facts = { kind: "missing", what: "x" };
-  const wanted = (events: readonly Event[], parts: Parts = {}) =>
-    wants(candidate(events, parts), { maxAttempts: 1 });
+  const wanted = (events: readonly Event[], parts: Parts = {}) => wants(candidate(events, parts), limits());
   expect(wanted([], { facts: missing })).toBe(true);
   expect(wanted(failedOnce)).toBe(false);
   expect(wanted([], { need: { key: "k", standing: { status: "queued" }, willRetry: false } })).toBe(false);
@@ -333,39 +342,5 @@ describe("room in the queue", () => {
       ...["leave", "submit", "blocked", "wait", "submit"],
       full,
     ]);
-  });
-});
-
-describe("another attempt by policy", () => {
-  test.each([
-    ["failed", true],
-    ["timeout", true],
-    ["preempted", true],
-    ["node_fail", true],
-    ["invalid", true],
-    ["out_of_memory", false],
-    ["cancelled", false],
-    ["completed", false],
-  ] as const)("after %s: %s", (status, expected) => {
-    expect(mayTryAgain(recordAfter(over(status)), status, 2)).toBe(expected);
-  });
-
-  test.each([
-    ["nothing was tried", [], 9, false],
-    ["one of one", failedOnce, 1, false],
-    ["one of two", failedOnce, 2, true],
-    ["two of two", failedTwice, 2, false],
-    [
-      "two of two, forgiven by a person's retry",
-      [...failedOnce, told("retry"), ...failedTwice.slice(failedOnce.length)],
-      2,
-      true,
-    ],
-    ["a job lives", submittedOnce, 9, false],
-    ["a person cancelled it", [...failedOnce, told("cancel")], 9, false],
-    ["sbatch refused it", [intent(), refused()], 9, false],
-    ["it was adopted", [adopted("9"), ended("FAILED"), judged("failed")], 2, true],
-  ] as const)("%s", (_, events, maxAttempts, expected) => {
-    expect(mayTryAgain(recordOf(events), "failed", maxAttempts)).toBe(expected);
   });
 });

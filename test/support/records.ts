@@ -1,4 +1,5 @@
 import { apply, emptyState } from "../../src/journal/replay.ts";
+import type { CauseId } from "../../src/model/cause.ts";
 import type { AttemptEvent, Event, WishEvent } from "../../src/model/event.ts";
 import type { TaskKey } from "../../src/model/experiment.ts";
 import type { Obstacle, Sighting } from "../../src/model/job.ts";
@@ -87,12 +88,13 @@ export const ended = (state: string, more: Partial<Sighting> = {}, attempt = 1):
   attempt,
   sighting: sighting(state, more),
 });
-export const judged = (status: FinalStatus, note?: string, attempt = 1): Event => ({
+export const judged = (status: FinalStatus, note?: string, attempt = 1, cause?: CauseId): Event => ({
   kind: "judged",
   ...of,
   attempt,
   status,
   ...(note === undefined ? {} : { note }),
+  ...(cause === undefined ? {} : { diagnosis: { cause } }),
 });
 export const told = (word: WishEvent["word"], text?: string): Event => ({
   kind: "told",

@@ -3,6 +3,7 @@ import type { JobRequest, SubmitAnswer } from "../../model/job.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { checkScript, interpreterOf } from "../../script/batch-script.ts";
 import { parseDirectives } from "../../script/directives.ts";
+import { withOverrides } from "../../script/overrides.ts";
 import type { System } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "./errno.ts";
 import { submittedEnvironment } from "./job-environment.ts";
@@ -40,7 +41,11 @@ const wantsIn = (system: System, request: JobRequest, text: string): Result<Want
   const next = `Correct the #SBATCH line in ${where}.`;
   if (!directives.ok) return err(rejected(directives.error, next));
   const now = system.clock.now();
-  const wants = wantsOf(directives.value, { submitFolder: request.cwd, begin: request.beginAt, now });
+  const wants = wantsOf(withOverrides(directives.value, request.overrides ?? {}), {
+    submitFolder: request.cwd,
+    begin: request.beginAt,
+    now,
+  });
   return wants.ok ? wants : err(rejected(wants.error, next));
 };
 

@@ -6,7 +6,7 @@ import type { SlurmNeeds } from "./needs.ts";
 import { parseRows } from "./rows.ts";
 
 export interface Query {
-  readonly command: "squeue" | "sacct";
+  readonly command: "squeue" | "sacct" | "sinfo";
   readonly args: readonly string[];
   readonly columns: number;
   /** Rate limiting makes the commands hang rather than fail, so each has a wall-clock limit. */
@@ -65,7 +65,7 @@ function failureOf(query: Query, result: ExecResult): string | undefined {
   return lastLine(result.stderr) ?? `exit code ${result.exitCode ?? "unknown"}`;
 }
 
-const PREFIX = /^(?:(?:squeue|sacct): error: |slurm_load_jobs error: )/;
+const PREFIX = /^(?:(?:squeue|sacct|sinfo): error: |slurm_load_jobs error: )/;
 
 /** The commands say what went wrong on the way first, and what came of it last. */
 const lastLine = (text: string): string | undefined =>

@@ -4,6 +4,7 @@ import { cancel } from "./cancel.ts";
 import { largestArray } from "./largest-array.ts";
 import type { SlurmNeeds } from "./needs.ts";
 import { observe } from "./observe.ts";
+import { partitions } from "./partitions.ts";
 import { submit } from "./submit.ts";
 import { usage } from "./usage.ts";
 
@@ -13,6 +14,7 @@ export const slurmBackend = (needs: SlurmNeeds): Backend => ({
   submit: (request) => submit(needs, request),
   observe: (question) => observe(needs, question),
   largestArray: largestArray(needs),
+  partitions: () => partitions(needs),
   cancel: (jobs) => cancel(needs, jobs),
   usage: (jobs) => usage(needs, jobs),
 });

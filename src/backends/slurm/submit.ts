@@ -1,5 +1,7 @@
-import type { JobRequest, SubmitAnswer } from "../../model/job.ts";
+import type { JobRequest, Overrides, SubmitAnswer } from "../../model/job.ts";
 import { err, ok, type Result } from "../../model/result.ts";
+import { lastValues, MEMORY_OPTIONS } from "../../script/asked.ts";
+import { readableDirectives } from "../../script/directives.ts";
 import type { ExecResult } from "../../system/ports.ts";
 import { classifySubmission } from "./answers.ts";
 import { hasOwnBegin, withArguments } from "./directives.ts";
@@ -36,14 +38,30 @@ export function submissionArguments(request: JobRequest, script: string, now: nu
     "--parsable",
     `--job-name=${request.name}`,
     ...begin,
+    ...overriding(request.overrides ?? {}, script),
     ...(request.script.kind === "file" ? ["--", request.script.path, ...request.args] : []),
   ];
+}
+
+/** Flags, which win over the script's lines; of a list of its own, the nodes that it excludes stay excluded. */
+function overriding({ memory, timeMinutes, exclude }: Overrides, script: string): readonly string[] {
+  return [
+    ...(memory === undefined ? [] : [`--${MEMORY_OPTIONS[memory.per]}=${memory.mib}M`]),
+    ...(timeMinutes === undefined ? [] : [`--time=${timeMinutes}`]),
+    ...excluding(exclude ?? [], lastValues(readableDirectives(script))("exclude")),
+  ];
+}
+
+function excluding(nodes: readonly string[], own: string | undefined): readonly string[] {
+  // A path names a file of nodes, which takes no others beside it.
+  if (nodes.length === 0 || own?.includes("/")) return [];
+  return [`--exclude=${[...(own === undefined || own === "" ? [] : [own]), ...nodes].join(",")}`];
 }
 
 /** The text of the script, wanted for its `#SBATCH` lines only; of a file that is missing, sbatch shall speak itself. */
 async function textOf(needs: SlurmNeeds, request: JobRequest): Promise<Result<string, SubmitAnswer>> {
   if (request.script.kind === "text") return ok(request.script.text);
-  if (request.beginAt === undefined) return ok("");
+  if (request.beginAt === undefined && request.overrides?.exclude === undefined) return ok("");
   try {
     return ok((await needs.files.readText(request.script.path)) ?? "");
   } catch (error) {

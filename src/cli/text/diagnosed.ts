@@ -33,6 +33,7 @@ function renderTask(task: TaskDiagnosis, terminal: Terminal, cwd: string): strin
     lines.push(quotedLine(evidence.text, terminal));
   }
   lines.push(...field("means", diagnosis.means), ...field("next", diagnosis.next));
+  if (task.notRetried !== undefined) lines.push(...field("retry", `none by itself: ${task.notRetried}`));
   for (const { path, problem } of task.logs)
     if (problem !== undefined) lines.push(...field("log", `${shortPath(path, cwd)} ${problem}`));
   if (task.logs.length === 0 && task.job !== undefined)
@@ -45,9 +46,9 @@ function renderTask(task: TaskDiagnosis, terminal: Terminal, cwd: string): strin
 }
 
 function factsOf(task: TaskDiagnosis): string {
-  const { attempt, job, node, elapsedSeconds, exitCode, signal, derivedExitCode } = task;
+  const { attempt, tries, job, node, elapsedSeconds, exitCode, signal, derivedExitCode } = task;
   const parts = [
-    attempt === undefined ? "" : `attempt ${attempt}`,
+    tries ?? (attempt === undefined ? "" : `attempt ${attempt}`),
     job === undefined ? "" : `job ${job}${node === undefined ? "" : ` on ${node}`}`,
     elapsedSeconds === undefined ? "" : duration(elapsedSeconds),
     exitCode === undefined ? "" : `exit code ${exitCode}`,

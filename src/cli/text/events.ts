@@ -24,6 +24,10 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
         : undefined;
     case "judged":
       return line(event.task, judgement(event.status, event.note, colors));
+    case "adjusting":
+      return line(event.task, colors.dim(adjustment(event)));
+    case "declined":
+      return line(event.task, colors.dim(`not tried again: ${event.reason}`));
     case "told":
       return line(event.task, colors.dim(`asked to ${event.word}`));
     case "opened":
@@ -45,6 +49,9 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
 
 const where = ({ node, array }: Sighting): string =>
   array === undefined ? `on ${node ?? "a node"}` : `with ${array.open} tasks of its array left`;
+/** `batch_size 4 → 2 in r1/finetune.yaml` */
+const adjustment = ({ file, changes }: Extract<Event, { kind: "adjusting" }>): string =>
+  `${changes.map(({ key, from, to }) => `${key} ${from === undefined ? "" : `${from} `}→ ${to}`).join(", ")} in ${file}`;
 
 /** `✗ failed: exit code 3`; a note that begins with the status says it once. */
 function judgement(status: FinalStatus, note: string | undefined, colors: Terminal["colors"]): string {

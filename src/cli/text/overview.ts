@@ -1,5 +1,6 @@
 import type { Overview, TaskView } from "../../commands/overview.ts";
 import { isFinal, STATUSES, type Status } from "../../model/status.ts";
+import { besideTries } from "../../model/tries.ts";
 import { harmless, type Paint, type Terminal } from "../terminal.ts";
 import { cut, cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
 import { duration } from "./duration.ts";
@@ -124,7 +125,7 @@ function renderRows(tasks: readonly TaskView[], { width, colors }: Terminal): st
     status: signed(task.status, colors) + countOf(task),
     job: task.job === undefined ? "" : (width < NARROW ? "" : "job ") + harmless(task.job),
     elapsed: task.elapsedSeconds === undefined ? "" : duration(task.elapsedSeconds),
-    says: colors.dim(harmless(task.reason ?? (task.decision === "wait" ? task.why : ""))),
+    says: colors.dim(harmless(saysOf(task))),
   }));
   const widths = {
     status: widest(pick(rows, "status"), 22),
@@ -146,6 +147,10 @@ function renderRows(tasks: readonly TaskView[], { width, colors }: Terminal): st
 
 const countOf = ({ elements }: TaskView): string =>
   elements === undefined ? "" : ` ${elements.ended}/${elements.total}`;
+function saysOf({ reason, decision, why, tries, notRetried }: TaskView): string {
+  const said = besideTries(tries, reason ?? (decision === "wait" ? why : "")) ?? "";
+  return notRetried === undefined ? said : `${said}; not tried again: ${notRetried}`;
+}
 
 const pick = <Name extends string>(rows: readonly Readonly<Record<Name, string>>[], name: Name): string[] =>
   rows.map((row) => row[name]);

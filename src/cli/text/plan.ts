@@ -27,6 +27,9 @@ export function renderPlan(plan: Plan, terminal: Terminal, all: boolean, start: 
     const tasks = plan.tasks.filter((task) => task.decision === decision);
     if (tasks.length > 0) lines.push(...renderGroup(`${tasks.length} ${title}`, tasks, terminal, all), "");
   }
+  const spent = plan.tasks.filter(({ notRetried }) => notRetried !== undefined);
+  if (spent.length > 0)
+    lines.push(...renderGroup(`${spent.length} not tried again`, spent, terminal, all), "");
   const spacing = plan.staggerSeconds > 0 ? `, starts ${plan.staggerSeconds} s apart` : "";
   lines.push(colors.dim(`backend: ${plan.backend}, at most ${plan.maxInFlight} in flight${spacing}`));
   const acts = plan.tasks.some(({ decision }) => decision === "submit" || decision === "cancel");
@@ -56,9 +59,12 @@ function renderGroup(title: string, tasks: readonly TaskView[], terminal: Termin
 function renderRow(task: TaskView, names: number, { width, colors }: Terminal): string[] {
   const before = `  ${pad(cutMiddle(harmless(task.key), names), names)}  `;
   if (task.decision === "submit") {
-    const what = harmless(task.script ?? task.why);
+    const isRetry = isFailure(task.status);
+    const what = harmless(isRetry ? task.why : (task.script ?? task.why));
     return hang(before, colors.dim(cutMiddle(what, Math.max(20, width - names - 4))), width);
   }
+  if (task.notRetried !== undefined)
+    return hang(before, colors.dim(harmless(`${task.status}: ${task.notRetried}`)), width);
   const next = task.next === undefined ? [] : hang("    → ", harmless(task.next), width);
   return [...hang(before, colors.dim(harmless(task.why)), width), ...next];
 }

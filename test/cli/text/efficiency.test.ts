@@ -32,6 +32,7 @@ function tried(
     choice: {
       task: { key, stage, run, control: false, said: { kind: "blank" }, cells: {} },
       record: undefined,
+      maxAttempts: 1,
       standing: { status },
       decision: { kind: "leave", reason: status },
     },
