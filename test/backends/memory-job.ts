@@ -7,6 +7,11 @@ export interface Life {
   /** Absent: it runs until it is cancelled. */
   readonly lastsMs?: number;
   readonly exitCode?: number;
+  /** How SLURM calls its end; absent: COMPLETED or FAILED, by its exit code. */
+  readonly state?: string;
+  readonly node?: string;
+  /** What it writes to its output. */
+  readonly log?: string;
 }
 
 export interface MemoryJob {
@@ -37,12 +42,13 @@ export function advance(job: MemoryJob, now: number): void {
   if (job.state === "PENDING" && now >= life.startsAt) {
     job.state = "RUNNING";
     job.startedAt = life.startsAt;
+    if (life.node !== undefined) job.node = life.node;
   }
   if (job.state !== "RUNNING" || life.lastsMs === undefined) return;
   const endsAt = (job.startedAt ?? life.startsAt) + life.lastsMs;
   if (now < endsAt) return;
   job.exitCode = life.exitCode ?? 0;
-  job.state = job.exitCode === 0 ? "COMPLETED" : "FAILED";
+  job.state = life.state ?? (job.exitCode === 0 ? "COMPLETED" : "FAILED");
   job.endedAt = endsAt;
 }
 

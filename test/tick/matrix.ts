@@ -1,12 +1,14 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "vitest";
 import type { Event } from "../../src/model/event.ts";
 import { readSummary } from "../../src/parse/summary.ts";
 import type { Session } from "../../src/tick/session.ts";
 import { tick } from "../../src/tick/tick.ts";
 import { Crash, type CrashPoint } from "../support/crash.ts";
-import type { Scenario } from "./scenarios.ts";
+import type { Scenario, Seen } from "./scenarios.ts";
 import { cellAt, statuses, untouchable, withCell } from "./sheet.ts";
-import { begin, inSession, jobsByOwner, makeWorld, ownerOf, type Ticked, type World } from "./world.ts";
+import { begin, inSession, jobsByOwner, makeWorld, ownerOf, put, type Ticked, type World } from "./world.ts";
 
 /** `run` keeps one process and its session over all ticks, `cron` takes a new one for each. */
 export type Manner = "run" | "cron";
@@ -26,15 +28,23 @@ export interface Played {
 export async function worldOf(scenario: Scenario): Promise<World> {
   const { fate } = scenario;
   const jobsOf = new Map<string, number>();
-  const world = await makeWorld({
+  const world: World = await makeWorld({
     ...scenario,
     life: (request, submittedAt) => {
       const owner = ownerOf({ request });
       const nth = (jobsOf.get(owner) ?? 0) + 1;
       jobsOf.set(owner, nth);
-      return { startsAt: submittedAt, ...(fate === undefined ? { lastsMs: 90_000 } : fate(owner, nth)) };
+      const seen: Seen = {
+        overrides: request.overrides ?? {},
+        read: (path) => readFileSync(join(world.folder, path), "utf8"),
+      };
+      return {
+        startsAt: submittedAt,
+        ...(fate === undefined ? { lastsMs: 90_000 } : fate(owner, nth, seen)),
+      };
     },
   });
+  for (const [path, [first]] of Object.entries(scenario.files ?? {})) put(world.folder, path, first);
   world.scheduler.planSubmits(...(scenario.plans ?? []));
   return world;
 }
@@ -170,6 +180,8 @@ function verify(world: World, scenario: Scenario, before: string, label: string)
   const text = world.read();
   expect(statuses(text), `${label}: how it ended`).toEqual(scenario.ends);
   expect(jobsByOwner(world), `${label}: jobs of each task`).toEqual(scenario.jobs);
+  for (const [path, [, last]] of Object.entries(scenario.files ?? {}))
+    expect(readFileSync(join(world.folder, path), "utf8"), `${label}: ${path}`).toBe(last);
   const names = world.scheduler.jobs.map((job) => job.request.name);
   expect(names, `${label}: one job for one name`).toEqual([...new Set(names)]);
   const known = new Set(world.events().flatMap(jobIn));

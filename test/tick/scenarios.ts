@@ -1,5 +1,6 @@
+import type { Overrides } from "../../src/model/job.ts";
 import type { SubmitPlan } from "../backends/memory.ts";
-import type { MemoryJob } from "../backends/memory-job.ts";
+import type { Life, MemoryJob } from "../backends/memory-job.ts";
 import { cellAt, withCell } from "./sheet.ts";
 import { type Harvest, ownerOf, type World, type WorldParts } from "./world.ts";
 
@@ -9,10 +10,18 @@ export interface Deed {
   readonly change: (text: string) => string;
 }
 
+/** What a job finds when it is submitted. */
+export interface Seen {
+  readonly overrides: Overrides;
+  read(path: string): string;
+}
+
 export interface Scenario extends Omit<WorldParts, "life"> {
   readonly name: string;
   /** How the nth job of an owner fares, from 1; absent: it runs for 90 s and ends well. */
-  readonly fate?: (owner: string, nth: number) => { readonly lastsMs?: number; readonly exitCode?: number };
+  readonly fate?: (owner: string, nth: number, seen: Seen) => Omit<Life, "startsAt">;
+  /** Files besides the scripts, by their paths, and what they say in the end. */
+  readonly files?: Readonly<Record<string, readonly [first: string, last: string]>>;
   readonly plans?: readonly SubmitPlan[];
   readonly deeds?: readonly Deed[];
   /** What happens to the scheduler by itself while time passes. */
@@ -150,7 +159,7 @@ const APART: readonly Scenario[] = [
     jobs: { r1: 2 },
   },
   {
-    name: "outputs that are not whole, and attempts that the policy adds",
+    name: "outputs that are not whole, and ends that no attempt mends",
     summary: `${FRONT}${RUNS("r1", "r2", "r3")}${FINE_TUNING("r1", "r2", "r3")}${EVALUATIONS("r1", "r2")}`,
     config: "retry:\n  max_attempts: 2\nvalidate:\n  grace_seconds: 40\n",
     scripts: ["r1", "r2", "r3", "r1.cap.0", "r2.cap.0"],
@@ -164,7 +173,38 @@ const APART: readonly Scenario[] = [
       "Evaluations/r1/cap/0": "blocked",
       "Evaluations/r2/cap/0": "invalid",
     },
-    jobs: { r1: 2, r2: 1, r3: 2, "r2.cap.0": 2 },
+    jobs: { r1: 1, r2: 1, r3: 1, "r2.cap.0": 1 },
+  },
+  {
+    name: "causes that another attempt mends: a smaller batch, more memory, another node",
+    summary: `${FRONT}${RUNS("r1", "r2", "r3")}${FINE_TUNING("r1", "r2", "r3")}${EVALUATIONS("r1")}`,
+    config: "retry:\n  max_attempts: 3\nstagger:\n  seconds: 0\n",
+    scripts: ["r1", "r2", "r3", "r1.cap.0"],
+    files: {
+      "r1/finetune.yaml": [
+        "batch_size: 8  # mine\r\ngradient_accumulation_steps: 3\r\n",
+        "batch_size: 2  # mine\r\ngradient_accumulation_steps: 12\r\n",
+      ],
+      "r2/finetune.slurm": Array(2).fill("#!/bin/bash\n#SBATCH --mem=1000\n") as [string, string],
+    },
+    fate: (owner, _, { overrides, read }) => {
+      const lastsMs = 90_000;
+      if (owner === "r1" && !read("r1/finetune.yaml").startsWith("batch_size: 2"))
+        return { lastsMs, exitCode: 1, log: "torch.OutOfMemoryError: CUDA out of memory.\n" };
+      if (owner === "r2" && (overrides.memory?.mib ?? 0) < 4000)
+        return { lastsMs, exitCode: 1, state: "OUT_OF_MEMORY" };
+      if (owner === "r3" && !overrides.exclude?.includes("n1"))
+        return { lastsMs, exitCode: 1, state: "NODE_FAIL", node: "n1" };
+      return { lastsMs };
+    },
+    noted: train("r3"),
+    ends: {
+      "Fine-tuning/r1": "completed",
+      "Fine-tuning/r2": "completed",
+      "Fine-tuning/r3": "completed",
+      "Evaluations/r1/cap/0": "completed",
+    },
+    jobs: { r1: 3, r2: 3, r3: 2, "r1.cap.0": 1 },
   },
   {
     name: "a quota in the middle of a batch",

@@ -69,6 +69,7 @@ export async function makeWorld(parts: WorldParts): Promise<World> {
   if (parts.config !== undefined) writeFileSync(join(folder, "runmark.yaml"), parts.config);
   for (const owner of parts.scripts) put(folder, OUTPUT_PLACES.script(owner), "#!/bin/bash\n");
   const harvested = new Set<MemoryJob>();
+  const logged = new Set<MemoryJob>();
   return {
     folder,
     path,
@@ -81,6 +82,10 @@ export async function makeWorld(parts: WorldParts): Promise<World> {
       clock.advance(ms);
       for (const job of scheduler.jobs) {
         advance(job, clock.now());
+        if (job.endedAt !== undefined && job.life?.log !== undefined && !logged.has(job)) {
+          logged.add(job);
+          put(folder, join(dirname(OUTPUT_PLACES.script(ownerOf(job))), `slurm-${job.id}.out`), job.life.log);
+        }
         if (job.state !== "COMPLETED" || harvested.has(job)) continue;
         harvested.add(job);
         leave(folder, ownerOf(job), parts.harvest?.(job) ?? "whole");
