@@ -94,19 +94,23 @@ export const KEYS = {
   "retry.max_attempts": {
     kind: count,
     fallback: 1,
-    meaning: "attempts per task; from 2 on, another one follows an end that it may mend",
+    meaning: "attempts per task; 1: none is tried again by itself",
   },
-  "retry.memory_factor": { kind: factor, fallback: 2, meaning: "times the memory after out of memory" },
+  "retry.memory_factor": {
+    kind: factor,
+    fallback: 2,
+    meaning: "how many times the memory, after out of memory",
+  },
   "retry.max_memory_gib": {
     kind: interval,
     fallback: null,
-    meaning: "most memory per node that another attempt asks for; null: what the largest node has",
+    meaning: "most memory of a node that is asked for so; null: what the largest has",
   },
-  "retry.time_factor": { kind: factor, fallback: 2, meaning: "times the time after a time limit" },
+  "retry.time_factor": { kind: factor, fallback: 2, meaning: "how many times the time, after a time limit" },
   "retry.max_time_hours": {
     kind: interval,
     fallback: null,
-    meaning: "most time that another attempt asks for; null: what the partition allows",
+    meaning: "most time that is asked for so; null: what the partition allows",
   },
   "validate.grace_seconds": {
     kind: seconds,

@@ -32,6 +32,10 @@ test("the defaults are those of the manual, each valid for its key", async () =>
     "submit.pack": false,
     "submit.pack_at_once": null,
     "retry.max_attempts": 1,
+    "retry.memory_factor": 2,
+    "retry.max_memory_gib": null,
+    "retry.time_factor": 2,
+    "retry.max_time_hours": null,
     "validate.grace_seconds": 60,
   });
   expect([...config.sources]).toEqual(KEY_NAMES.map((name) => [name, "default"]));

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type FakeJob, parseJob, printJob } from "./job-line.ts";
 
-export type FakeCommand = "sbatch" | "squeue" | "sacct" | "scancel";
+export type FakeCommand = "sbatch" | "squeue" | "sacct" | "scancel" | "sinfo";
 
 /** What becomes of one call, instead of plain service. */
 export interface FakePlan {
@@ -70,6 +70,7 @@ export async function fakeSlurm(options: { readonly runs?: boolean } = {}): Prom
     "next/squeue",
     "next/sacct",
     "next/scancel",
+    "next/sinfo",
   ]) {
     await mkdir(at(name), { recursive: true });
   }

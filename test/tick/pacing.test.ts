@@ -77,12 +77,12 @@ describe("attempts", () => {
     const world = await experimentWith(
       {
         config: `retry: { max_attempts: ${attempts} }\n`,
-        life: (_, at) => ({ startsAt: at, lastsMs: 1000, exitCode: 1 }),
+        life: (_, at) => ({ startsAt: at, lastsMs: 1000, exitCode: 1, state: "PREEMPTED" }),
       },
       "r1",
     );
     const report = await toTheEnd(world);
-    expect([statusOf(world, "r1"), report.exitCode]).toEqual(["failed", 1]);
+    expect([statusOf(world, "r1"), report.exitCode]).toEqual(["preempted", 1]);
     expect(jobsByOwner(world)).toEqual({ r1: attempts });
     expect(new Set(world.scheduler.jobs.map(({ request }) => request.name)).size).toBe(attempts);
     // A person's word starts the count anew.

@@ -222,7 +222,8 @@ function befall(world: World, memory: Memory, pick: number, fate: Fate): void {
   if (job.endedAt !== undefined || job.known !== "queue") return;
   if (fate === "start") scheduler.set(job.id, "RUNNING");
   if (fate === "complete") scheduler.finish(job.id);
-  if (fate === "fail") scheduler.finish(job.id, 1);
+  // It could not be started, which another attempt may mend.
+  if (fate === "fail") scheduler.set(job.id, "FAILED", { exitCode: 0, signal: 53 });
   if (fate === "requeue") scheduler.set(job.id, "PENDING", { reason: "BeginTime" });
   world.pass(0);
 }

@@ -68,6 +68,8 @@ describe("a tool of one's own", () => {
       cwd: "experiment",
       needs: "training",
       outputs: [{ path: "x" }, { path: ["y", "z"], check: "json" }],
+      resumes: true,
+      knob: { file: "{run}/train.yaml", batch: "train.batch", accumulation: "train.steps" },
     };
     const tool = {
       name: "own",
@@ -78,6 +80,8 @@ describe("a tool of one's own", () => {
         { path: ["x"], check: "nonempty" },
         { path: ["y", "z"], check: "json" },
       ],
+      resumes: true,
+      knob: { file: "{run}/train.yaml", batch: "train.batch", accumulation: "train.steps" },
     };
     expect(readTool("own", definition)).toEqual({ ok: true, value: { tool, stage: "evaluation" } });
   });
@@ -90,6 +94,9 @@ describe("a tool of one's own", () => {
     ["a need that nobody can meet", { script: "x", needs: "luck" }],
     ["a word too many", { script: "x", outptus: [] }],
     ["a word too many in an output", { script: "x", outputs: [{ path: "y", chek: "json" }] }],
+    ["a knob in a file of all runs", { script: "x", knob: { file: "all.yaml", batch: "b" } }],
+    ["a knob without a batch", { script: "x", knob: { file: "{run}.yaml", accumulation: "b" } }],
+    ["a knob that is no key", { script: "x", knob: { file: "{run}.yaml", batch: "a..b" } }],
     ["a folder to run in that is neither", { script: "x", cwd: "/tmp" }],
   ])("%s is none", (_, definition) => {
     expect(readTool("own", definition).ok).toBe(false);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { submissionArguments } from "../../../src/backends/slurm/submit.ts";
-import type { JobRequest } from "../../../src/model/job.ts";
+import type { JobRequest, Overrides } from "../../../src/model/job.ts";
 
 describe("begin time", () => {
   const request = (beginAt?: number): JobRequest => ({
@@ -26,5 +26,32 @@ describe("begin time", () => {
       "-v",
       "two words",
     ]);
+  });
+});
+
+describe("what is asked for in place of what the script says", () => {
+  const flags = (overrides: Overrides, ...lines: readonly string[]): readonly string[] => {
+    const script = ["#!/bin/sh", ...lines.map((line) => `#SBATCH ${line}`)].join("\n");
+    const request = {
+      name: "a~1",
+      script: { kind: "text", text: script },
+      cwd: "/x",
+      args: [],
+      overrides,
+    } as const;
+    return submissionArguments(request, script, 0).slice(2);
+  };
+  test.each<[string, Overrides, readonly string[], readonly string[]]>([
+    ["nothing", {}, ["--mem=1G"], []],
+    ["memory of a node", { memory: { per: "node", mib: 2048 } }, ["--mem=1G"], ["--mem=2048M"]],
+    ["of a CPU", { memory: { per: "cpu", mib: 200 } }, ["--mem-per-cpu=100"], ["--mem-per-cpu=200M"]],
+    ["of a GPU", { memory: { per: "gpu", mib: 200 } }, ["--mem-per-gpu=100"], ["--mem-per-gpu=200M"]],
+    ["time", { timeMinutes: 1500 }, ["-t 1"], ["--time=1500"]],
+    ["nodes", { exclude: ["n1", "n2"] }, [], ["--exclude=n1,n2"]],
+    ["nodes besides the script's own", { exclude: ["n1"] }, ["-x n[7-9],n5"], ["--exclude=n[7-9],n5,n1"]],
+    ["no nodes", { exclude: [] }, ["-x n7"], []],
+    ["the script's own are in a file", { exclude: ["n1"] }, ["--exclude=./bad-nodes"], []],
+  ])("%s", (_, overrides, lines, expected) => {
+    expect(flags(overrides, ...lines)).toEqual(expected);
   });
 });
