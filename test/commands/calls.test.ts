@@ -8,6 +8,7 @@ const counted = async (shop: Workshop): Promise<Record<FakeCommand, number>> => 
   squeue: (await shop.slurm.calls("squeue")).length,
   sacct: (await shop.slurm.calls("sacct")).length,
   scancel: (await shop.slurm.calls("scancel")).length,
+  sinfo: (await shop.slurm.calls("sinfo")).length,
 });
 
 /** What one tick asked of the controller. */

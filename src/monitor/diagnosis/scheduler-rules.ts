@@ -27,6 +27,8 @@ export const SCHEDULER_RULES: readonly Rule[] = [
       root(
         /oom[-_ ]kill (?:event|handler)|oom_kill event|some of (?:the|your) (?:step )?tasks?.*OOM Killed/i,
       ),
+      // Where slurmd looks at the memory itself, the job ends as FAILED with signal 9.
+      root(/\bexceeded (?:job |step )?memory limit\b/i),
       root(/\bOut Of Memory\b.*\btask \d+|\btask \d+: Out Of Memory/),
       root(/^(?:numpy\.)?(?:_ArrayMemoryError|MemoryError|numpy\.core\._exceptions\._ArrayMemoryError)\b/),
       root(/Unable to allocate [\d.]+ [KMGT]iB for an array/),

@@ -36,7 +36,16 @@ describe("config", () => {
       submit.settle_seconds   30     default  how long an unanswered submission must
                                               stay without a job before it is sent
                                               again
-      retry.max_attempts      1      default  attempts per task
+      retry.max_attempts      1      default  attempts per task; 1: none is tried
+                                              again by itself
+      retry.memory_factor     2      default  how many times the memory, after out of
+                                              memory
+      retry.max_memory_gib    null   default  most memory of a node that is asked for
+                                              so; null: what the largest has
+      retry.time_factor       2      default  how many times the time, after a time
+                                              limit
+      retry.max_time_hours    null   default  most time that is asked for so; null:
+                                              what the partition allows
       validate.grace_seconds  60     default  how long a missing output may take to
                                               appear
 
@@ -76,7 +85,20 @@ describe("config", () => {
           must stay without a job before it is
           sent again
       retry.max_attempts      1      default
-          attempts per task
+          attempts per task; 1: none is tried
+          again by itself
+      retry.memory_factor     2      default
+          how many times the memory, after out
+          of memory
+      retry.max_memory_gib    null   default
+          most memory of a node that is asked
+          for so; null: what the largest has
+      retry.time_factor       2      default
+          how many times the time, after a
+          time limit
+      retry.max_time_hours    null   default
+          most time that is asked for so;
+          null: what the partition allows
       validate.grace_seconds  60     default
           how long a missing output may take
           to appear

@@ -9,6 +9,8 @@ const LINES: readonly (readonly [CauseId, readonly string[]])[] = [
     [
       "slurmstepd: error: Detected 2 oom-kill event(s) in StepId=99.0. Some of your processes may have been killed by the cgroup out-of-memory handler.",
       "srun: error: n3: task 0: Out Of Memory",
+      "slurmstepd-n1: error: StepId=5.batch exceeded memory limit (173215744 > 52428800), being killed",
+      "slurmstepd-n1: error: Exceeded job memory limit",
       "MemoryError",
       "numpy.core._exceptions._ArrayMemoryError: Unable to allocate 37.3 GiB for an array with shape (100000, 50000)",
       "OSError: [Errno 12] Cannot allocate memory",
