@@ -151,5 +151,5 @@ exit 1
   expect(await shop.read("one/train.yaml")).toBe("# mine\nbatch_size: 2   # fits?\nsteps: 4\n");
   const summary = await shop.read("experiment_summary.md");
   expect(summary).toContain("| one | completed | 3 |");
-  expect(summary).toContain("| attempt 3/3 after CUDA out of memory; batch_size 2, steps 4 |");
+  expect(summary).toContain("| attempt 3/3 after CUDA out of memory; batch_size 2, steps 4 ");
 });

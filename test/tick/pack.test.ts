@@ -104,13 +104,30 @@ describe("an element", () => {
       life: (request, submittedAt) => ({
         startsAt: submittedAt,
         lastsMs: 90_000,
-        exitCode: ownerOf({ request }) === "r3" && world.scheduler.calls.submit.length === 1 ? 3 : 0,
+        ...(ownerOf({ request }) === "r3" &&
+          world.scheduler.calls.submit.length === 1 && { state: "PREEMPTED" }),
       }),
       config: `${CONFIG}retry.max_attempts: 2\n`,
     });
     expect((await toTheEnd(world)).exitCode).toBe(0);
     expect(submissions(world)).toEqual(["r1 r2 r3 r4", "r3"]);
     expect(jobIds(world)).toEqual(["1001_0", "1001_1", "1002", "1001_3"]);
+  });
+
+  test("is tried again alone where it asks for more, and with others where it does not", async () => {
+    const world = await packs({ config: `${CONFIG}retry.max_attempts: 2\n` });
+    for (const run of RUNS) put(world.folder, `${run}/finetune.slurm`, "#!/bin/bash\n#SBATCH --mem=1G\n");
+    await ticked(world);
+    const ends = ["OUT_OF_MEMORY", "PREEMPTED", "PREEMPTED", "OUT_OF_MEMORY"];
+    for (const [element, state] of ends.entries())
+      world.scheduler.set(`1001_${element}`, state, { exitCode: 1 });
+    await ticked(world);
+    world.pass(60_000);
+    await ticked(world);
+    expect(submissions(world)).toEqual(["r1 r2 r3 r4", "r1", "r4", "r2 r3"]);
+    expect(world.scheduler.calls.submit.map(({ overrides }) => overrides?.memory?.mib)).toEqual([
+      ...[undefined, 2048, 2048, undefined],
+    ]);
   });
 
   test("is cancelled alone", async () => {

@@ -36,6 +36,10 @@ describe("config", () => {
       submit.settle_seconds   30     default  how long an unanswered submission must
                                               stay without a job before it is sent
                                               again
+      submit.pack             false  default  true: on slurm, runs that ask for the
+                                              same go in together as one job array
+      submit.pack_at_once     null   default  how many tasks of such an array may run
+                                              at one time; null: any number
       retry.max_attempts      1      default  attempts per task; 1: none is tried
                                               again by itself
       retry.memory_factor     2      default  how many times the memory, after out of
@@ -84,6 +88,13 @@ describe("config", () => {
           how long an unanswered submission
           must stay without a job before it is
           sent again
+      submit.pack             false  default
+          true: on slurm, runs that ask for
+          the same go in together as one job
+          array
+      submit.pack_at_once     null   default
+          how many tasks of such an array may
+          run at one time; null: any number
       retry.max_attempts      1      default
           attempts per task; 1: none is tried
           again by itself
