@@ -170,11 +170,11 @@ test("a cancel typed as the job fails by itself: it is not tried again, and its 
   const world = await experimentWith({ config: "retry: { max_attempts: 3 }\n" }, "r1");
   await ticked(world);
   typing(world, "r1", "Status", "cancel");
-  world.scheduler.finish("1001", 4);
+  world.scheduler.set("1001", "FAILED", { signal: 53 });
   await toTheEnd(world);
   expect(jobsByOwner(world)).toEqual({ r1: 1 });
   expect(statusOf(world, "r1")).toBe("cancelled");
-  expect(cellAt(world.read(), row("r1"), "Notes")).toContain("exit code 4");
+  expect(cellAt(world.read(), row("r1"), "Notes")).toContain("could not be opened");
 });
 
 describe("a job id typed by hand", () => {

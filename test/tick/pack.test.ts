@@ -99,7 +99,7 @@ describe("runs that ask for the same", () => {
 });
 
 describe("an element", () => {
-  test("that failed runs again by itself, the others go on", async () => {
+  test("that was preempted runs again by itself, the others go on", async () => {
     const world = await packs({
       life: (request, submittedAt) => ({
         startsAt: submittedAt,
