@@ -21,6 +21,8 @@ export interface Asks {
   readonly nodes: number;
   /** As it is written: one name or several. */
   readonly partition?: string;
+  /** It names its nodes itself (`--nodelist`), so that none of them can be left out. */
+  readonly isPinned?: true;
   /** The checkpoint, written by the last attempt, from which the next one goes on by itself. */
   readonly resumesFrom?: string;
 }
@@ -62,7 +64,7 @@ export function remedy(
     case "again":
       return again({});
     case "elsewhere":
-      return again(withoutNode(carried, ended.phase.last?.node));
+      return again(asks?.isPinned ? {} : withoutNode(carried, ended.phase.last?.node));
     case "smaller_batch":
       return ended.hasKnob
         ? { ...again({}), turnsKnob: true }

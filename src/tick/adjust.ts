@@ -26,7 +26,8 @@ export async function adjust(
   const failed = lastAttempt(record);
   if (failed === undefined) return ok(ok(undefined));
   const announced = failed.adjusting;
-  const file = announced?.file ?? fill(knob.file, valuesOf(task)) ?? "";
+  const file = announced?.file ?? fill(knob.file, valuesOf(task));
+  if (file === undefined) return ok(err(`its row lacks what is named in ${knob.file}`));
   const read = await readOwn(session, file);
   if (!read.ok) return ok(read);
   if (announced !== undefined) return ok(await settle(session, read.value, announced.changes));

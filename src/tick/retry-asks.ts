@@ -38,6 +38,7 @@ export async function asksOf(
       ? {}
       : { timeMinutes: timeSeconds === "unlimited" ? timeSeconds : Math.ceil(timeSeconds / 60) }),
     ...(partition ? { partition } : {}),
+    ...(last("nodelist") || last("nodefile") ? { isPinned: true } : {}),
     ...(resumesFrom === undefined ? {} : { resumesFrom }),
   };
 }

@@ -231,6 +231,11 @@ describe("nodes", () => {
     expect(tried(events).replace(/^after [^:]*: /, "")).toBe(expected);
   });
 
+  test("that the script itself names are not left out", () => {
+    const asks: Asks = { nodes: 1, isPinned: true };
+    expect(tried(over("gpu_fault"), { asks })).toBe("after a GPU fault: {}");
+  });
+
   test("a job of which nobody has said where it ran", () => {
     const events = [...submittedOnce, ended("NODE_FAIL"), judged("node_fail", "x", 1, "node_failure")];
     expect(tried(events)).toBe("after node failure: {}");

@@ -135,3 +135,15 @@ describe("refusals", () => {
     expect(await shop.system.files.list(join(shop.folder, "jobs"))).toEqual(before);
   });
 });
+
+test("time and memory that are asked for otherwise take the place of the script's", async () => {
+  const script = "#!/bin/bash\n#SBATCH --time=1 --mem-per-cpu=100\n";
+  const answer = await shop.backend.submit({
+    ...{ name: "r1~t", script: { kind: "text", text: script }, cwd: shop.cwd, args: [] },
+    overrides: { timeMinutes: 2, memory: { per: "cpu", mib: 200 }, exclude: ["elsewhere"] },
+  });
+  if (answer.kind !== "accepted") throw new Error(JSON.stringify(answer));
+  const request = await readFile(join(shop.folder, "jobs", answer.id, "request.json"), "utf8");
+  expect(JSON.parse(request)).toMatchObject({ timeLimitSeconds: 120, memory: "200M" });
+  await shop.untilState({ id: answer.id }, "COMPLETED");
+});
