@@ -21,6 +21,14 @@ async function restart(cluster: Cluster, name: "slurmctld" | "slurmdbd", forMs: 
   await cluster.start(name);
 }
 
+/** Whether the controller is kept from writing its state; it still takes jobs, whose scripts lie in folders below. */
+async function forgetful(cluster: Cluster, isSo: boolean): Promise<void> {
+  const state = `${cluster.plan.folder}/state`;
+  const folders = `for n in 0 1 2 3 4 5 6 7 8 9; do mkdir -p hash.$n; chown slurm: hash.$n; done`;
+  const script = `cd ${state} && ${folders} && chmod ${isSo ? 500 : 700} .`;
+  expect(await cluster.asRoot("sh", ["-c", script])).toMatchObject({ exitCode: 0 });
+}
+
 describeCluster("services that come and go", (cluster) => {
   test("slurmctld and slurmdbd restarted during submission and during polling: one job per run", async () => {
     const runs = runNames("run", 60);
@@ -67,15 +75,18 @@ describeCluster("services that come and go", (cluster) => {
   });
 
   test("a controller killed right after its answer forgets the job and gives its id away: unknown, and a person's retry runs it", async () => {
-    // The controller writes its state down at once after a quiet time, and then not for 5 s.
-    await pause(6_000);
-    await cluster.asUser("sbatch", ["--hold", "--output=/dev/null", "--wrap=true"]);
-    await pause(700);
     const experiment = await experimentOfScripts(cluster, {
-      lost: `#!/bin/bash\n#SBATCH --begin=now+30\n${leavesTrace("lost")}\n`,
+      lost: `#!/bin/bash\n#SBATCH --begin=now+60\n${leavesTrace("lost")}\n`,
     });
-    expect(await experiment.runmark(["tick"])).toMatchObject({ exitCode: 4 });
-    await cluster.stop("slurmctld", "SIGKILL");
+    // It writes down what it knows every 5 s. What it takes from now on, it cannot write down any more before it dies.
+    await pause(6_000);
+    await forgetful(cluster, true);
+    try {
+      expect(await experiment.runmark(["tick"])).toMatchObject({ exitCode: 4 });
+      await cluster.stop("slurmctld", "SIGKILL");
+    } finally {
+      await forgetful(cluster, false);
+    }
     const [row] = await experiment.table("### Fine-tuning");
     await cluster.start("slurmctld");
     const id = row?.["Job ID"] ?? "";
