@@ -1,7 +1,7 @@
 import type { GpuUse, JobUsage } from "../../model/usage.ts";
 import { maybe } from "./fields.ts";
 import { hasEnded, normaliseState } from "./states.ts";
-import { cpuTimeField, sizeField, type UsageRow } from "./usage-rows.ts";
+import { cpuTimeField, sizeField, tresValue, type UsageRow } from "./usage-rows.ts";
 
 /** An allocation with its steps. */
 export interface Allocation {
@@ -50,7 +50,8 @@ export function usageOf({ row, steps }: Allocation): JobUsage {
  */
 function cpuSecondsOf(row: UsageRow, steps: readonly UsageRow[]): number | undefined {
   const sum = steps.reduce(
-    (total, { cpuSeconds, usage }) => total + Math.max(cpuSeconds, cpuTimeField(usage.get("cpu") ?? "") ?? 0),
+    (total, { cpuSeconds, usage }) =>
+      total + Math.max(cpuSeconds, cpuTimeField(tresValue(usage, "cpu")) ?? 0),
     0,
   );
   return Math.max(sum, row.cpuSeconds) || undefined;
@@ -61,7 +62,7 @@ function cpuSecondsOf(row: UsageRow, steps: readonly UsageRow[]): number | undef
  * counts, where a site has only that.
  */
 function peakOf({ usage, maxRssMiB, tasks = 1 }: UsageRow): number | undefined {
-  return sizeField(usage.get("mem") ?? "") ?? (maxRssMiB === undefined ? undefined : maxRssMiB * tasks);
+  return sizeField(tresValue(usage, "mem")) ?? (maxRssMiB === undefined ? undefined : maxRssMiB * tasks);
 }
 
 /** The peaks of steps that ran side by side add up: the batch script waits beside its sruns. */
@@ -91,7 +92,7 @@ function isBeside(step: UsageRow, beginning: UsageRow): boolean {
 function gpuOf(steps: readonly UsageRow[], gpus: number): GpuUse | undefined {
   if (gpus === 0) return undefined;
   const most = (name: string, read: (text: string) => number | undefined): number =>
-    Math.max(0, ...steps.map(({ usage }) => read(usage.get(name) ?? "") ?? 0)) / gpus;
+    Math.max(0, ...steps.map(({ usage }) => read(tresValue(usage, name)) ?? 0)) / gpus;
   const percent = most("gres/gpuutil", (text) => (/^\d+$/.test(text) ? Number(text) : undefined));
   const memoryMiB = most("gres/gpumem", sizeField);
   if (percent === 0 && memoryMiB === 0) return undefined;

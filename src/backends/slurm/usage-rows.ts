@@ -38,7 +38,8 @@ export interface UsageRow {
   readonly tasks?: number;
   readonly cpuSeconds: number;
   readonly maxRssMiB?: number;
-  readonly usage: ReadonlyMap<string, string>;
+  /** As sacct prints it: read with {@link tresValue}. */
+  readonly usage: string;
   readonly partition: string;
 }
 
@@ -57,29 +58,28 @@ export function usageRow(cells: readonly string[]): UsageRow {
     ...maybe("startedAt", timeField(start)),
     ...maybe("endedAt", timeField(end)),
     ...maybe("elapsedSeconds", countField(elapsed)),
-    given: givenIn(nodes, cpus, tresIn(tres), limit),
+    given: givenIn(nodes, cpus, tres, limit),
     ...maybe("tasks", countField(tasks)),
     cpuSeconds: cpuTimeField(cpuTime) ?? 0,
     ...maybe("maxRssMiB", sizeField(maxRss)),
-    usage: tresIn(used),
+    usage: used,
     partition,
   };
 }
 
 const countField = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined);
 
-/** `cpu=2,gres/gpu:a100=2,mem=1000M` by name. */
-export const tresIn = (text: string): ReadonlyMap<string, string> =>
-  new Map(
-    text.split(",").flatMap((pair) => {
-      const equals = pair.indexOf("=");
-      return equals < 1 ? [] : [[pair.slice(0, equals), pair.slice(equals + 1)] as const];
-    }),
-  );
+/** What `cpu=2,gres/gpu:a100=2,mem=1000M` says of one of its names; empty where it says nothing. */
+export function tresValue(text: string, name: string): string {
+  const start = `,${text}`.indexOf(`,${name}=`);
+  if (start === -1) return "";
+  const end = text.indexOf(",", start);
+  return text.slice(start + name.length + 1, end === -1 ? undefined : end);
+}
 
-function givenIn(nodes: string, cpus: string, tres: ReadonlyMap<string, string>, limit: string): Given {
+function givenIn(nodes: string, cpus: string, tres: string, limit: string): Given {
   const minutes = countField(limit);
-  const memory = tres.get("mem") ?? "";
+  const memory = tresValue(tres, "mem");
   return {
     ...maybe("nodes", countField(nodes) || undefined),
     ...maybe("cpus", countField(cpus) || undefined),
@@ -91,10 +91,10 @@ function givenIn(nodes: string, cpus: string, tres: ReadonlyMap<string, string>,
 }
 
 /** The plain count where there is one: a site may count only by kind, or both ways at once. */
-function gpusIn(tres: ReadonlyMap<string, string>): number | undefined {
-  const whole = countField(tres.get("gres/gpu") ?? "");
+function gpusIn(tres: string): number | undefined {
+  const whole = countField(tresValue(tres, "gres/gpu"));
   if (whole !== undefined) return whole;
-  const kinds = [...tres].filter(([name]) => name.startsWith("gres/gpu:"));
+  const kinds = [...tres.matchAll(/(?:^|,)gres\/gpu:[^=]*=(\d+)/g)];
   return kinds.length === 0 ? undefined : kinds.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 

@@ -24,16 +24,21 @@ export async function usage(needs: SlurmNeeds, jobs: readonly JobRef[]): Promise
 }
 
 async function usageOn(needs: SlurmNeeds, jobs: readonly JobRef[]): Promise<UsageAnswer> {
-  const found: Allocation[] = [];
+  const found = new Map<string, readonly JobUsage[]>();
   let records: SourceAnswer = { kind: "answered" };
   const since = sinceSecondsAgo(jobs, needs.clock.now());
   for (const ids of chunk([...new Set(jobs.map(({ id }) => id))])) {
     const args = usageArguments(needs.host.user, jobs[0]?.cluster, ids, since);
     const rows = await askSacct(needs, args, USAGE_FIELDS.length);
-    if (rows.ok) found.push(...allocationsIn(rows.value.map(usageRow)));
-    else records = rows.error;
+    if (!rows.ok) records = rows.error;
+    else {
+      const wanted = new Set(ids);
+      const asked = jobs.filter(({ id }) => wanted.has(id));
+      for (const [key, usages] of join(asked, allocationsIn(rows.value.map(usageRow))))
+        found.set(key, usages);
+    }
   }
-  return { records, jobs: join(jobs, found) };
+  return { records, jobs: found };
 }
 
 /** The earliest that one of them can have been submitted; undefined where that is not known of each. */
@@ -73,7 +78,7 @@ const hasRun = ({ row }: Allocation): boolean =>
 function join(
   jobs: readonly JobRef[],
   allocations: readonly Allocation[],
-): ReadonlyMap<string, readonly JobUsage[]> {
+): readonly (readonly [string, readonly JobUsage[]])[] {
   const byRow = new Map<Sighting, Allocation>(
     allocations.filter(hasRun).map((allocation) => [asSighting(allocation), allocation]),
   );
@@ -82,7 +87,7 @@ function join(
     const ours = newestPerId(index.ofId(job.id).filter((row) => isOurs(row, job)));
     return [jobKey(job), ours.flatMap((row) => byRow.get(row) ?? []).map(usageOf)] as const;
   });
-  return new Map(entries.filter(([, usages]) => usages.length > 0));
+  return entries.filter(([, usages]) => usages.length > 0);
 }
 
 const asSighting = ({ row }: Allocation): Sighting => ({
