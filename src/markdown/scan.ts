@@ -7,12 +7,13 @@ import { forEachLine } from "./lines.ts";
 import { addLine, beginParagraph, endParagraph, interrupts, type Paragraph } from "./paragraph.ts";
 import type { Piece, TablePiece } from "./pieces.ts";
 import { type Promotion, promote } from "./promote.ts";
+import { type Seat, seatIn, type Verbatim } from "./seat.ts";
 
 /** The block that has the text of the line. Of a table in a container nothing is kept. */
 type Leaf =
   | { readonly kind: "none" | "code" }
-  | { readonly kind: "fence"; readonly marks: string }
-  | { readonly kind: "html"; readonly end: HtmlEnd }
+  | { readonly kind: "fence"; readonly marks: string; readonly block: Verbatim }
+  | { readonly kind: "html"; readonly end: HtmlEnd; readonly block: Verbatim }
   | { readonly kind: "table"; readonly piece?: TablePiece }
   | Paragraph;
 
@@ -25,6 +26,8 @@ interface Scan {
   /** The innermost item began with a blank line; a second one ends it. */
   empty: "no" | "once" | "twice";
   readonly found: Piece[];
+  /** Told of every line what it belongs to. */
+  readonly watch: ((line: Span, seat: Seat) => void) | undefined;
 }
 
 const NONE: Leaf = { kind: "none" };
@@ -36,8 +39,8 @@ const DEEPEST = 1_000;
  * The headings, tables and possible fields of a text from `start` on, line by line as the specification of CommonMark
  * describes it: first the quotes and lists that a line continues, then those that it begins, then its block. Linear.
  */
-export function scanBlocks(text: string, start: number): Piece[] {
-  const scan: Scan = { text, stack: [], quotes: [], leaf: NONE, empty: "no", found: [] };
+export function scanBlocks(text: string, start: number, watch?: (line: Span, seat: Seat) => void): Piece[] {
+  const scan: Scan = { text, stack: [], quotes: [], leaf: NONE, empty: "no", found: [], watch };
   forEachLine(text, start, (from, end) => scanLine(scan, { start: from, end }));
   endLeaf(scan);
   return scan.found;
@@ -47,10 +50,16 @@ function scanLine(scan: Scan, line: Span): void {
   const cursor = cursorAt(scan.text, line.start, line.end);
   const depth = continued(scan, cursor);
   const isWhole = depth === scan.stack.length;
-  if (isWhole && isVerbatim(scan, cursor, line)) return;
+  const { leaf, stack } = scan;
+  if (isWhole && isVerbatim(scan, cursor, line)) {
+    scan.watch?.(line, seatIn(leaf, stack.length > 0));
+    return;
+  }
   const isInterrupting = isWhole && (scan.leaf.kind === "paragraph" || scan.leaf.kind === "code");
   const isLazy = !beginContainers(scan, cursor, depth, isInterrupting) && !isWhole;
   readLeaf(scan, cursor, line, isLazy ? depth : undefined);
+  // What goes on with the text of a quote or a list without its marks stands outside for whoever wrote it.
+  scan.watch?.(line, seatIn(scan.leaf, isLazy ? depth > 0 : stack.length > 0));
 }
 
 /** How many of the open containers the line continues. */
@@ -70,14 +79,19 @@ function continued({ stack, quotes, empty }: Scan, cursor: Cursor): number {
 function isVerbatim(scan: Scan, cursor: Cursor, line: Span): boolean {
   const { leaf } = scan;
   if (leaf.kind === "fence") {
-    if (closesFence(cursor, leaf.marks)) scan.leaf = NONE;
+    if (closesFence(cursor, leaf.marks)) endVerbatim(scan, leaf.block, line);
     return true;
   }
   if (leaf.kind !== "html") return false;
   const isEnd =
     leaf.end === "blank" ? isBlank(cursor) : leaf.end.test(scan.text.slice(cursor.next, line.end));
-  if (isEnd) scan.leaf = NONE;
+  if (isEnd) endVerbatim(scan, leaf.block, line);
   return true;
+}
+
+function endVerbatim(scan: Scan, block: Verbatim, { end }: Span): void {
+  block.end = end;
+  scan.leaf = NONE;
 }
 
 function beginContainers(scan: Scan, cursor: Cursor, depth: number, isInterrupting: boolean): boolean {
@@ -115,18 +129,18 @@ function goesOn(scan: Scan, leaf: Paragraph, cursor: Cursor, line: Span, isLazy:
   if (isBlank(cursor)) return false;
   const isIndented = indentOf(cursor) >= 4;
   const promotion = isLazy || isIndented ? undefined : promote(scan.text, leaf, cursor, line);
-  if (promotion !== undefined) return become(scan, promotion);
+  if (promotion !== undefined) return become(scan, promotion, leaf.last.whole);
   if (!isIndented && interrupts(cursor)) return false;
   // remark: a lone tag ends the paragraph of a container, but not the container, if its line does not continue that.
   if (isLazy && !isIndented && htmlOf(scan.text, cursor, line) === "blank") {
     endLeaf(scan);
-    scan.leaf = { kind: "html", end: "blank" };
+    scan.leaf = { kind: "html", end: "blank", block: { opener: line } };
   } else addLine(leaf, cursor, line);
   return true;
 }
 
 /** Puts what a line makes of a paragraph in its place; false below link definitions, where the line stands for itself. */
-function become(scan: Scan, promotion: Promotion): boolean {
+function become(scan: Scan, promotion: Promotion, above: Span): boolean {
   const isOutside = scan.stack.length === 0;
   switch (promotion.kind) {
     case "definitions":
@@ -142,7 +156,7 @@ function become(scan: Scan, promotion: Promotion): boolean {
       return true;
     case "html":
       keep(scan, promotion.fields);
-      scan.leaf = { kind: "html", end: promotion.end };
+      scan.leaf = { kind: "html", end: promotion.end, block: { opener: above } };
       return true;
   }
 }
@@ -169,9 +183,10 @@ function beginLeaf(scan: Scan, cursor: Cursor, line: Span, before: Leaf, isLazy:
   }
   if (isThematicBreak(cursor)) return NONE;
   const marks = openingFence(cursor);
-  if (marks !== undefined) return { kind: "fence", marks };
+  if (marks !== undefined) return { kind: "fence", marks, block: { opener: line } };
   const html = htmlOf(text, cursor, line);
-  if (html !== undefined) return html === "ended" ? NONE : { kind: "html", end: html };
+  if (html !== undefined)
+    return html === "ended" ? NONE : { kind: "html", end: html, block: { opener: line } };
   if (before.kind === "table" && !isLazy) {
     before.piece?.rows.push(line);
     return before;

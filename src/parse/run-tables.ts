@@ -95,7 +95,8 @@ function isToDo(path: readonly Heading[], title: Heading | undefined): boolean {
   return below.every(speaksOfRunsToDo);
 }
 
-const speaksOfRunsToDo = (heading: Heading): boolean => !NOT_TO_DO.test(headingText(heading));
+/** Whether a heading among those of runs is not about results, an archive, ideas. */
+export const speaksOfRunsToDo = (heading: Heading): boolean => !NOT_TO_DO.test(headingText(heading));
 
 /** Tables with a run column that are read as nothing although no heading says that they are of something else. */
 export const tablesAside = (

@@ -19,16 +19,8 @@ const MOST = 5;
  * in a fence, a comment, a quote or a list is none, as it should be.
  */
 export const unreadTables: Check = ({ document, layout }, report) => {
-  let found = 0;
   const isAlone = tablesOf(layout).length === 0;
-  const lines = linesOutsideTables(document);
-  for (const [index, header] of lines.entries()) {
-    if (found >= MOST) return;
-    const below = lines[index + 1];
-    if (!isHeader(document.text, header) || below === undefined) continue;
-    const problem = problemOf(document, header, below, lines[index + 2]);
-    if (problem === undefined) continue;
-    found += 1;
+  for (const { header, below, problem } of findUnread(document)) {
     // What a status table says of runs that have completed would be missed, and they would go in again.
     const isStatus = /\b(?:status|state)\b/i.test(document.text.slice(header.start, header.end));
     report(
@@ -42,6 +34,20 @@ export const unreadTables: Check = ({ document, layout }, report) => {
     );
   }
 };
+
+/** The headers of such tables, each with the line below it. */
+export function findUnread(document: MarkdownDocument): { header: Span; below: Span; problem: Problem }[] {
+  const found: ReturnType<typeof findUnread> = [];
+  const lines = linesOutsideTables(document);
+  for (const [index, header] of lines.entries()) {
+    if (found.length >= MOST) break;
+    const below = lines[index + 1];
+    if (!isHeader(document.text, header) || below === undefined) continue;
+    const problem = problemOf(document, header, below, lines[index + 2]);
+    if (problem !== undefined) found.push({ header, below, problem });
+  }
+  return found;
+}
 
 /** Whether a line would be the header of a status table, or of a table of runs. */
 function isHeader(text: string, line: Line): boolean {
@@ -88,7 +94,7 @@ function problemBelow(
   return countCells(text, below) === columns ? noRule(rule) : "prose";
 }
 
-interface Problem {
+export interface Problem {
   readonly why: string;
   readonly next: string;
   /** It is the line below the header that is wrong. */
