@@ -20,6 +20,8 @@ export interface LooseRow extends Span {
   readonly separator: Span;
   /** Nothing but lines that are not blank stands between it and the table. */
   readonly isTouching: boolean;
+  /** It is a row of a table whose header names no column of ours. */
+  readonly isInTable?: true;
 }
 
 /** What stands between a table that counts and a line below it. */
@@ -49,11 +51,16 @@ export function findLooseRows(
   let next = 0;
   let gap: Gap | undefined;
   let level = 0;
-  forEachLine(text, 0, (start, end) => {
+  const passMarksAbove = (start: number): void => {
     for (let mark = marks[next]; mark !== undefined && mark.span.end < start; mark = marks[++next]) {
+      if (mark.kind === "table" && gap !== undefined && !counting.has(mark))
+        found.push(...rowsWithoutHeader(mark, gap, names));
       gap = gapBelow(mark, counting, level, gap);
       if (mark.kind === "heading") level = mark.level;
     }
+  };
+  forEachLine(text, 0, (start, end) => {
+    passMarksAbove(start);
     if (gap === undefined || isIn(marks[next], start)) return;
     const line = { start, end };
     if (skipSpace(text, start, end) === end) {
@@ -64,6 +71,7 @@ export function findLooseRows(
       found.push({ ...line, above: gap.above, separator: gap.separator ?? line, isTouching: gap.isTouching });
     gap.separator ??= line;
   });
+  passMarksAbove(Number.POSITIVE_INFINITY);
   return found;
 }
 
@@ -95,6 +103,23 @@ function isLikeRow(text: string, line: Span, gap: Gap, names: ReadonlySet<string
     return fits || seen.isNamed || (seen.says === "plainly" && /[\p{L}\p{N}]/u.test(name));
   }
   return fits && isLikeRowApart(seen, gap.apart, gap.level);
+}
+
+/** The first of the rows of a table that goes on with the one above it, with a row or nothing for a header. */
+function rowsWithoutHeader(table: Table, gap: Gap, names: ReadonlySet<string>): LooseRow[] {
+  const { above, apart, isTouching } = gap;
+  const { header, rows } = table;
+  if (header.cells.length !== above.table.header.cells.length) return [];
+  if (matchColumns(header.cells.map(({ text }) => shownText(text))).has("run")) return [];
+  const isBare = apart === undefined && header.cells.every(({ text }) => text === "");
+  const first = [header, ...rows].find((row) => {
+    const name = nameIn(row, above.columns, "run");
+    const says = whatItSays(row, above);
+    if (name === undefined) return false;
+    return says === undefined ? isBare : says === "plainly" && (isBare || names.has(name));
+  });
+  if (first === undefined) return [];
+  return [{ ...first.span, above, separator: header.span, isTouching, isInTable: true }];
 }
 
 /** What is seen of a line when it is read as a row. */

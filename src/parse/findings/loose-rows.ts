@@ -25,21 +25,34 @@ export const looseRows: Check = ({ document, layout, experiment }, report) => {
   for (const [index, row] of counts.entries()) {
     const before = counts[index - 1];
     if (before !== undefined && isNextLine(document.text, before, row)) continue;
-    const what = separatorOf(document.text, row);
+    const { why, next } = reasonOf(document.text, row);
     report(
       {
         severity: "error",
         code: "summary.rows-not-read",
-        message: `these rows are not read: ${what} ends the table above them`,
-        next:
-          what === EMPTY_LINE
-            ? "Delete the empty line above them"
-            : "Move them up to the other rows of that table, or put an empty line, its header and its alignment row above them",
+        message: `these rows are not read: ${why}`,
+        next,
       },
       row,
     );
   }
 };
+
+function reasonOf(text: string, row: LooseRow): { readonly why: string; readonly next: string } {
+  if (row.isInTable)
+    return {
+      why: "the header of their table names no column that is known",
+      next: "Move them to the other rows of the table above, or give theirs the same header",
+    };
+  const what = separatorOf(text, row);
+  return {
+    why: `${what} ends the table above them`,
+    next:
+      what === EMPTY_LINE
+        ? "Delete the empty line above them"
+        : "Move them up to the other rows of that table, or put an empty line, its header and its alignment row above them",
+  };
+}
 
 /** The lines right below the header of a table that is told of as not read. */
 function linesOfUnread(document: MarkdownDocument): ReadonlySet<number> {
