@@ -25,17 +25,22 @@ type Leaf =
   | { readonly kind: "fence"; readonly block: Verbatim }
   | { readonly kind: "html"; readonly end: HtmlEnd; readonly block: Verbatim };
 
+const FREE: Seat = { kind: "free" };
+const INSIDE: Seat = { kind: "inside" };
+const HTML: Seat = { kind: "html" };
+const CODE: Seat = { kind: "code" };
+
 /** The seat of a line of this leaf. */
 export function seatIn(leaf: Leaf, isInside: boolean): Seat {
-  if (isInside) return { kind: "inside" };
+  if (isInside) return INSIDE;
   switch (leaf.kind) {
     case "fence":
       return { kind: "verbatim", block: leaf.block };
     case "html":
-      return leaf.end === "blank" ? { kind: "html" } : { kind: "verbatim", block: leaf.block };
+      return leaf.end === "blank" ? HTML : { kind: "verbatim", block: leaf.block };
     case "code":
-      return { kind: "code" };
+      return CODE;
     default:
-      return { kind: "free" };
+      return FREE;
   }
 }

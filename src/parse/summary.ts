@@ -9,15 +9,16 @@ import type { Column } from "./columns.ts";
 import type { Reading } from "./findings/check.ts";
 import { CHECKS } from "./findings/checks.ts";
 import { MERGE_CONFLICT } from "./findings/merge-conflict.ts";
+import { nameOf, nextFor, reasonOf, UNCLOSED } from "./findings/swallowed.ts";
 import { findLayout, type Layout } from "./layout.ts";
 import { locationOf } from "./location.ts";
 import { missingTasks } from "./missing.ts";
-import { openFence } from "./open-fence.ts";
 import type { Finding, Report } from "./report.ts";
 import { taskCell } from "./row.ts";
 import { placesInRunTables } from "./run-tables.ts";
 import { readRuns } from "./runs.ts";
 import { readTasks } from "./tasks.ts";
+import { openBlock } from "./verbatim.ts";
 
 /** A summary as it is read: the document to edit, and what it means. */
 export interface Summary extends Reading {
@@ -44,14 +45,16 @@ export function readSummary(path: string, text: string, folderName: string): Sum
   };
   for (const check of CHECKS) check({ document, layout, experiment, rows }, report);
   // A table that is not read is the better answer to where the runs are.
-  const isExplained = diagnostics.some(({ code }) => code === "summary.table-not-read");
-  if (!isExplained) reportNoTable(layout, text, report);
+  const isExplained = diagnostics.some(({ code }) => EXPLAINING.has(code));
+  if (!isExplained) reportNoTable(layout, document, report);
   diagnostics.sort(byPlace);
   const conflict = diagnostics.find(({ code }) => code === MERGE_CONFLICT);
   // Whatever else is found may be of the version that goes.
   const findings = conflict === undefined ? diagnostics : [conflict];
   return { path, document, layout, experiment, rows, diagnostics: findings };
 }
+
+const EXPLAINING: ReadonlySet<string> = new Set(["summary.table-not-read", UNCLOSED]);
 
 function placed(
   finding: Finding,
@@ -68,19 +71,19 @@ function placed(
   return { ...finding, ...next, path, location: locationOf(path, document, span) };
 }
 
-function reportNoTable(layout: Layout, text: string, report: Report): void {
+function reportNoTable(layout: Layout, document: MarkdownDocument, report: Report): void {
   if (layout.runTables.length + layout.statusTables.length + layout.nameless.length > 0) return;
-  const isEmpty = text.trim() === "";
-  const fence = openFence(text);
-  if (fence !== undefined) {
+  const isEmpty = document.text.trim() === "";
+  const open = openBlock(document);
+  if (open !== undefined) {
     report(
       {
         severity: "error",
         code: "summary.no-table",
-        message: "the summary has no table of runs: this code block is never closed, so all below it is code",
-        next: "End the code block where it should end, with a line like its first one",
+        message: `the summary has no table of runs: ${nameOf(open)} ${reasonOf(open)}, so all below it belongs to it`,
+        next: nextFor(open),
       },
-      fence,
+      open.opener,
     );
     return;
   }

@@ -16,12 +16,14 @@ import { oddStages } from "./odd-stages.ts";
 import { oddTypes } from "./odd-types.ts";
 import { shortRows } from "./short-rows.ts";
 import { surplusCells } from "./surplus-cells.ts";
+import { swallowed } from "./swallowed.ts";
 import { unreadTables } from "./unread-tables.ts";
 import { unsafeTasks } from "./unsafe-tasks.ts";
 
 /** Everything that is looked for in a summary, besides what reading it comes upon. */
 export const CHECKS: readonly Check[] = [
   mergeConflict,
+  swallowed,
   unreadTables,
   leftOutTables,
   namelessTables,

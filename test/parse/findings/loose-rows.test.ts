@@ -7,11 +7,29 @@ const loose = (lines: readonly string[]): number[] =>
     code === "summary.rows-not-read" && severity === "error" ? [location?.line ?? 0] : [],
   );
 
-const RUNS = ["# Z", "## All Runs", "| Run Name | Command |", "|---|---|", "| a | true |", "| b | true |", ""];
-const STATUS = ["## Status", "### Fine-tuning", "| Run Name | Status | Job ID | Notes |", "|---|---|---|---|"];
+const RUNS = [
+  "# Z",
+  "## All Runs",
+  "| Run Name | Command |",
+  "|---|---|",
+  "| a | true |",
+  "| b | true |",
+  "",
+];
+const STATUS = [
+  "## Status",
+  "### Fine-tuning",
+  "| Run Name | Status | Job ID | Notes |",
+  "|---|---|---|---|",
+];
 const A = "| a | completed | 76 | - |";
 const B = "| b | completed | 77 | 3 days |";
-const ONE = ["## Runs", "| Run | Command | Status | Job ID |", "|---|---|---|---|", "| a | true | completed | 7 |"];
+const ONE = [
+  "## Runs",
+  "| Run | Command | Status | Job ID |",
+  "|---|---|---|---|",
+  "| a | true | completed | 7 |",
+];
 const NEXT = "| b | true | pending | - |";
 
 const SEPARATORS: readonly (readonly string[])[] = [
@@ -90,7 +108,10 @@ describe("nothing is said of", () => {
     ["code below an empty line", ["", `    ${B}`]],
     ["a legend", ["", "Values: `pending` | `done`", "", "a | b"]],
     ["a line of another width", ["", "| legend | x |"]],
-    ["a table of results", ["", "## Results", "| Run | acc | loss | n |", "|---|---|---|---|", "| b | 1 | 2 | 3 |"]],
+    [
+      "a table of results",
+      ["", "## Results", "| Run | acc | loss | n |", "|---|---|---|---|", "| b | 1 | 2 | 3 |"],
+    ],
     ["results without a header", ["", "## Results", "", "| b | 0.93 | 12.5 | 3 |", "| zz | 0.93 | - | - |"]],
     ["results below an empty header", ["", "| | acc | loss | n |", "|---|---|---|---|", "| b | 1 | 2 | 3 |"]],
     ["a row without a name", ["", "| | | | total: 3 h |"]],

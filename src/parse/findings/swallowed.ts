@@ -1,0 +1,107 @@
+import type { MarkdownDocument } from "../../markdown/document.ts";
+import { readDocument } from "../../markdown/document.ts";
+import { locate } from "../../markdown/locate.ts";
+import { knownRuns } from "../known-runs.ts";
+import { findLayout, type Layout, tablesOf } from "../layout.ts";
+import { findLooseRows } from "../loose-rows.ts";
+import { type Doubtful, doubtfulBlocks } from "../verbatim.ts";
+import type { Check, Reading } from "./check.ts";
+
+export const UNCLOSED = "summary.unclosed-block";
+
+/** Fewer than this are left open in one file; each is proven by reading the file again. */
+const MOST = 5;
+
+/**
+ * A fence or a comment that swallows what the summary says, because the line that should end it is missing. Whether it does
+ * is not guessed: without its first line the file is read again, and then there is a table, or a row, or a tool, more.
+ */
+export const swallowed: Check = (reading, report) => {
+  const { document, layout, experiment, rows } = reading;
+  if (!/```|~~~|<[!?a-z]|^\ufeff?---/im.test(document.text)) return;
+  const blocks = doubtfulBlocks(document);
+  const isWithout = tablesOf(layout).length + layout.nameless.length === 0;
+  for (const block of blocks
+    .filter(({ opener, end }) => mayHide(document.text.slice(opener.end, end)))
+    .slice(0, MOST)) {
+    // Where there is nothing else, that is the answer to where the runs are.
+    const what = isWithout && block.why === "open" ? undefined : whatIsIn(block, reading);
+    if (what === undefined) continue;
+    report(
+      {
+        severity: "error",
+        code: UNCLOSED,
+        message: `${nameOf(block)} ${reasonOf(block)}: ${what}`,
+        next: nextFor(block),
+      },
+      block.opener,
+    );
+    return;
+  }
+  const open = blocks.find(({ why }) => why === "open");
+  const isWanted = layout.statusTables.length === 0 && experiment.tasks.some(({ key }) => !rows.has(key));
+  if (open === undefined || !isWanted) return;
+  report(
+    {
+      severity: "error",
+      code: UNCLOSED,
+      message: `${nameOf(open)} ${reasonOf(open)}: no status table can be added below it`,
+      next: nextFor(open),
+    },
+    open.opener,
+  );
+};
+
+export const nameOf = ({ kind }: Doubtful): string =>
+  ({
+    fence: "this code block",
+    comment: "this comment",
+    html: "this HTML",
+    "front matter": "this front matter",
+  })[kind];
+
+export function reasonOf({ kind, why }: Doubtful): string {
+  if (kind === "front matter") return "goes on to the next line of dashes, and may not be meant as such";
+  switch (why) {
+    case "open":
+      return "is never closed";
+    case "nested":
+      return "is not closed before another begins";
+    case "odd":
+      return "or another one below it is never closed";
+  }
+}
+
+export const nextFor = ({ kind }: Doubtful): string =>
+  ({
+    fence:
+      "End the code block where it should end, with a line like its first one without a word behind the marks",
+    comment: "End the comment where it should end, with -->",
+    html: "End it where it should end, with its closing tag",
+    "front matter": "If it is none, put an empty line above or below its first line",
+  })[kind];
+
+const mayHide = (text: string): boolean => /\||\*\*|__/.test(text);
+
+/** What the summary would say, too, if the block ended in its first line. */
+function whatIsIn(block: Doubtful, { document, layout, experiment }: Reading): string | undefined {
+  const mended = withoutOpener(document, block);
+  const found = findLayout(mended);
+  const isIn = (offset: number): boolean => offset > block.opener.start && offset < block.end;
+  const table = tablesOf(found).find((one) => isIn(one.table.span.start))?.table.span;
+  const span = table ?? findLooseRows(mended, found, knownRuns(experiment)).find(({ start }) => isIn(start));
+  if (span !== undefined && (table !== undefined || block.why === "open"))
+    return `it hides ${table === undefined ? "a row" : "a table"} in line ${locate(document, span.start).line}`;
+  return block.why === "open" && sayings(found) !== sayings(layout)
+    ? "it hides what the summary says of tools, epochs or evaluations"
+    : undefined;
+}
+
+/** The same text with spaces for the line that begins the block. */
+function withoutOpener({ text }: MarkdownDocument, { opener }: Doubtful): MarkdownDocument {
+  const blank = " ".repeat(opener.end - opener.start);
+  return readDocument(text.slice(0, opener.start) + blank + text.slice(opener.end));
+}
+
+const sayings = ({ tools, epochs, evaluationTasks }: Layout): string =>
+  JSON.stringify([[...tools], epochs?.text, evaluationTasks]);
