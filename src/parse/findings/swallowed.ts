@@ -1,5 +1,5 @@
-import type { MarkdownDocument } from "../../markdown/document.ts";
-import { readDocument } from "../../markdown/document.ts";
+import type { Span } from "../../markdown/block.ts";
+import { type MarkdownDocument, readDocument } from "../../markdown/document.ts";
 import { locate } from "../../markdown/locate.ts";
 import { knownRuns } from "../known-runs.ts";
 import { findLayout, type Layout, tablesOf } from "../layout.ts";
@@ -83,24 +83,47 @@ export const nextFor = ({ kind }: Doubtful): string =>
 
 const mayHide = (text: string): boolean => /\||\*\*|__/.test(text);
 
-/** What the summary would say, too, if the block ended in its first line. */
-function whatIsIn(block: Doubtful, { document, layout, experiment }: Reading): string | undefined {
-  const mended = withoutOpener(document, block);
-  const found = findLayout(mended);
-  const isIn = (offset: number): boolean => offset > block.opener.start && offset < block.end;
-  const table = tablesOf(found).find((one) => isIn(one.table.span.start))?.table.span;
-  const span = table ?? findLooseRows(mended, found, knownRuns(experiment)).find(({ start }) => isIn(start));
-  if (span !== undefined && (table !== undefined || block.why === "open"))
-    return `it hides ${table === undefined ? "a row" : "a table"} in line ${locate(document, span.start).line}`;
-  return block.why === "open" && sayings(found) !== sayings(layout)
-    ? "it hides what the summary says of tools, epochs or evaluations"
-    : undefined;
+/** What the summary would say, too, if the block ended where it may have been meant to. */
+function whatIsIn(block: Doubtful, reading: Reading): string | undefined {
+  const { text } = reading.document;
+  const alone = blanked(text, block.opener);
+  const tooFew = block.why === "open" && block.kind === "fence" ? firstMarks(text, block) : undefined;
+  const texts = tooFew === undefined ? [alone] : [alone, blanked(alone, tooFew)];
+  for (const mended of texts) {
+    const what = whatIsNew(block, reading, readDocument(mended));
+    if (what !== undefined) return what;
+  }
+  return undefined;
 }
 
-/** The same text with spaces for the line that begins the block. */
-function withoutOpener({ text }: MarkdownDocument, { opener }: Doubtful): MarkdownDocument {
-  const blank = " ".repeat(opener.end - opener.start);
-  return readDocument(text.slice(0, opener.start) + blank + text.slice(opener.end));
+function whatIsNew(
+  { opener, end, why }: Doubtful,
+  { document, layout, experiment }: Reading,
+  mended: MarkdownDocument,
+): string | undefined {
+  const found = findLayout(mended);
+  const isIn = ({ start }: Span): boolean => start > opener.start && start < end;
+  const lineOf = ({ start }: Span): number => locate(document, start).line;
+  const table = tablesOf(found).find((one) => isIn(one.table.span));
+  if (table !== undefined) return `it hides a table in line ${lineOf(table.table.span)}`;
+  if (why !== "open") return undefined;
+  const row = findLooseRows(mended, found, knownRuns(experiment)).find(isIn);
+  if (row !== undefined) return `it hides a row in line ${lineOf(row)}`;
+  return sayings(found) === sayings(layout)
+    ? undefined
+    : "it hides what the summary says of tools, epochs or evaluations";
+}
+
+/** The text with spaces for a line. */
+const blanked = (text: string, { start, end }: Span): string =>
+  text.slice(0, start) + " ".repeat(end - start) + text.slice(end);
+
+/** The first line of marks alone in a fence that they are too few, or of the wrong kind, to end. */
+function firstMarks(text: string, { opener, end }: Doubtful): Span | undefined {
+  const match = /^[ \t]*(?:`{3,}|~{3,})[ \t]*$/m.exec(text.slice(opener.end, end));
+  if (match === null) return undefined;
+  const start = opener.end + match.index;
+  return { start, end: start + match[0].length };
 }
 
 const sayings = ({ tools, epochs, evaluationTasks }: Layout): string =>

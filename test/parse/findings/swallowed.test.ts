@@ -46,7 +46,7 @@ test.each<[string, readonly string[], string]>([
   [
     "what stands below a fence that too few marks should end",
     ["````", "x", "```", ...STATUS.map((line) => line.replace("| a |", "| b |"))],
-    "error 6 it hides a row in line 13",
+    "error 6 it hides a table in line 11",
   ],
   [
     "what is said of tools",
