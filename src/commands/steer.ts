@@ -4,6 +4,7 @@ import type { Task } from "../model/experiment.ts";
 import { lastAttempt } from "../model/record.ts";
 import { isFinal } from "../model/status.ts";
 import { readWishes } from "../parse/merge.ts";
+import { toldOf } from "../parse/told.ts";
 import { cancelWished } from "../tick/cancel.ts";
 import type { Choice } from "../tick/choose.ts";
 import { noteInSummary } from "../tick/note.ts";
@@ -110,8 +111,9 @@ async function actWithLock(session: Session, word: Word, tasks: readonly Task[])
   await untilQuiet(session);
   const keys = tasks.map(({ key }) => key);
   const at = session.system.clock.now();
+  const { records } = session.journal.state;
   const told = tasks.map(
-    ({ key, cells }) => ({ kind: "told", at, task: key, word, text: cells.status ?? "" }) as const,
+    (task) => ({ kind: "told", at, ...toldOf(task, records.get(task.key), word) }) as const,
   );
   const recorded = await session.record(told);
   if (!recorded.ok) return stopped(recorded.error);

@@ -1,5 +1,5 @@
 import { CAUSE_IDS, type FoundCause, type LogEvidence } from "../model/cause.ts";
-import type { CellWrite, Change, Event } from "../model/event.ts";
+import type { Beside, CellWrite, Change, Event } from "../model/event.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
 import {
   type ArraySighting,
@@ -60,6 +60,12 @@ const overrides = object<Overrides>({
 });
 const change = object<Change>({ key: text, from: optional(whole), to: whole });
 
+const beside = object<Beside>({
+  jobId: optional(text),
+  started: optional(text),
+  completed: optional(text),
+  elapsed: optional(text),
+});
 const cell = object<CellWrite>({ task: text, column: oneOf(WRITTEN_COLUMNS), value: text });
 
 type FieldsOf<Kind> = Fields<Omit<Extract<Event, { kind: Kind }>, "kind">>;
@@ -93,7 +99,13 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
   },
   adjusting: { ...ofAttempt, file: text, changes: listOf(change) },
   declined: { ...ofAttempt, reason: text },
-  told: { at, task: text, word: oneOf(["retry", "cancel"]), text: optional(text) },
+  told: {
+    at,
+    task: text,
+    word: oneOf(["retry", "cancel"]),
+    text: optional(text),
+    beside: optional(beside),
+  },
   writing: { at, temporary: text, cells: listOf(cell) },
   written: { at },
   unwritten: { at },

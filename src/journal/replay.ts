@@ -1,4 +1,11 @@
-import type { AttemptEvent, CellWrite, Event } from "../model/event.ts";
+import {
+  type AttemptEvent,
+  BESIDE_COLUMNS,
+  type Beside,
+  type CellWrite,
+  type Event,
+  type WishEvent,
+} from "../model/event.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import { type BackendName, jobKey } from "../model/job.ts";
 import type { Absence, Attempt, Phase, TaskRecord } from "../model/record.ts";
@@ -54,7 +61,7 @@ export function apply(state: State, event: Event): void {
       state.writing = undefined;
       return;
     case "told":
-      update(state, event.task, (record) => told(record, event.word, event.text));
+      update(state, event.task, (record) => told(record, event));
       return;
     default:
       update(state, event.task, (record) => withAttempt(record, event));
@@ -86,13 +93,25 @@ function remember(state: State, cells: readonly CellWrite[]): void {
 }
 
 /** The wish was read from the cell, so the cell's text becomes the base: the same text is not a wish again. */
-function told(record: TaskRecord, wish: "retry" | "cancel", text: string | undefined): TaskRecord {
+function told(record: TaskRecord, { word, text, beside }: WishEvent): TaskRecord {
+  const earlier = beside === undefined ? record.earlier : withBeside(record.earlier, beside);
   return {
     ...record,
-    wish,
-    forgiven: wish === "retry" ? record.attempts.length : record.forgiven,
+    ...(earlier === undefined ? {} : { earlier }),
+    wish: word,
+    forgiven: word === "retry" ? record.attempts.length : record.forgiven,
     written: text === undefined ? record.written : { ...record.written, status: text },
   };
+}
+
+/** Of an earlier job, as are the words of ours that were written over. */
+function withBeside(earlier: TaskRecord["earlier"], beside: Beside): ReadonlySet<string> {
+  const all = new Set(earlier);
+  for (const column of BESIDE_COLUMNS) {
+    const text = beside[column];
+    if (text !== undefined) all.add(wroteOnce(column, text));
+  }
+  return all;
 }
 
 function withAttempt(record: TaskRecord, event: AttemptEvent): TaskRecord {

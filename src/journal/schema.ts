@@ -100,6 +100,14 @@ export const eventSchema = z.discriminatedUnion("kind", [
     task: text,
     word: z.enum(["retry", "cancel"]),
     text: optionalText,
+    beside: z.optional(
+      z.strictObject({
+        jobId: optionalText,
+        started: optionalText,
+        completed: optionalText,
+        elapsed: optionalText,
+      }),
+    ),
   }),
   z.strictObject({ kind: z.literal("writing"), at, temporary: text, cells: z.array(cell) }),
   z.strictObject({ kind: z.literal("written"), at }),

@@ -106,7 +106,12 @@ export interface WishEvent extends At {
   readonly task: TaskKey;
   readonly word: "retry" | "cancel";
   readonly text?: string;
+  /** What stood in the row of a job that only the summary knew: with another run asked for, it is of an earlier one. */
+  readonly beside?: Beside;
 }
+
+export const BESIDE_COLUMNS = ["jobId", "started", "completed", "elapsed"] as const satisfies WrittenColumn[];
+export type Beside = { readonly [Column in (typeof BESIDE_COLUMNS)[number]]?: string };
 
 export interface CellWrite {
   readonly task: TaskKey;

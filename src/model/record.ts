@@ -92,7 +92,10 @@ export interface TaskRecord {
   readonly twins?: readonly JobRef[];
   /** What runmark last wrote into each cell of the row: the base of the three-way merge. */
   readonly written: { readonly [Column in WrittenColumn]?: string };
-  /** Times and remarks that it wrote there before, by {@link wroteOnce}: old copies of the row still show them. */
+  /**
+   * Times and remarks that it wrote there before, and what stood there of a job that only the summary knew when another
+   * run was asked for, by {@link wroteOnce}: it is of an earlier job, wherever it still stands.
+   */
   readonly earlier?: ReadonlySet<string>;
 }
 

@@ -8,17 +8,14 @@ import { isPending } from "./cells/asks.ts";
 import { isPlaceholder, readStatusCell, sameMeaning } from "./cells/words.ts";
 import { namedAttempt } from "./named-job.ts";
 import { type Owners, ownersOf } from "./owners.ts";
+import { namesBygoneJob, type Told, toldOf } from "./told.ts";
 
 /** What a person's cell asks for, found by comparing it with what runmark wrote there last. */
 export interface Wishes {
   /** In force for as long as the cell says so. */
   readonly obeyed: ReadonlyMap<TaskKey, Obeyed>;
   /** To be journaled once, like what is adopted; `text` is what the cell says. */
-  readonly told: readonly {
-    readonly task: TaskKey;
-    readonly word: "retry" | "cancel";
-    readonly text: string;
-  }[];
+  readonly told: readonly Told[];
   /** Jobs that the summary names and the journal does not know. */
   readonly adopt: readonly {
     readonly task: TaskKey;
@@ -53,7 +50,7 @@ export function readWishes(
   owners: Owners = ownersOf(tasks, records),
 ): Wishes {
   const obeyed = new Map<TaskKey, Obeyed>();
-  const told: Wishes["told"][number][] = [];
+  const told: Told[] = [];
   const adopt: Wishes["adopt"][number][] = [];
   const kept = new Set<TaskKey>();
   const findings: Diagnostic[] = [];
@@ -69,7 +66,7 @@ export function readWishes(
         if (asksToStayOut(task.said) && hasJob(records.get(task.key))) findings.push(tooLate(task));
         break;
       case "tell":
-        told.push({ task: task.key, word: wish.word, text: task.cells.status ?? "" });
+        told.push(toldOf(task, records.get(task.key), wish.word));
         break;
       case "adopt":
         adopt.push({ task: task.key, job: wish.job, text: task.cells.status ?? "" });
@@ -154,7 +151,9 @@ function isOldRow(task: Task, record: TaskRecord | undefined): boolean {
   if (cells.jobId === undefined) return isPending(said) && isLiveOrDone(record);
   const ours = record?.written.jobId;
   if (ours === undefined || isPlaceholder(ours) || cells.jobId === ours) return false;
-  return isPlaceholder(cells.jobId) || namedAttempt(task, record) !== undefined;
+  return (
+    isPlaceholder(cells.jobId) || namedAttempt(task, record) !== undefined || namesBygoneJob(task, record)
+  );
 }
 
 const isObeyedOnce = (said: Extract<Task["said"], { kind: "instruction" }>): boolean =>
@@ -162,9 +161,11 @@ const isObeyedOnce = (said: Extract<Task["said"], { kind: "instruction" }>): boo
 
 /** A word that was obeyed and comes back beside the job that it was about, which has had its successor since. */
 const namesEarlierJob = (task: Task, record: TaskRecord | undefined): boolean => {
-  const attempt = namedAttempt(task, record);
   const last = lastAttempt(record);
-  return attempt !== undefined && attempt !== last && last?.phase.kind !== "undelivered";
+  if (last === undefined || last.phase.kind === "undelivered") return false;
+  const attempt = namedAttempt(task, record);
+  if (attempt !== undefined) return attempt !== last;
+  return namesBygoneJob(task, record) && record?.wish === undefined;
 };
 
 /**
@@ -174,7 +175,8 @@ const namesEarlierJob = (task: Task, record: TaskRecord | undefined): boolean =>
 function newJobOf(task: Task, record: TaskRecord | undefined, owners: Owners): Task["saidJob"] {
   const last = lastAttempt(record);
   if (task.saidJob === undefined || (last !== undefined && isAlive(last.phase))) return undefined;
-  if (namedAttempt(task, record) !== undefined || owners.copiedFrom(task) !== undefined) return undefined;
+  if (namedAttempt(task, record) !== undefined || namesBygoneJob(task, record)) return undefined;
+  if (owners.copiedFrom(task) !== undefined) return undefined;
   return task.saidJob;
 }
 

@@ -2,9 +2,11 @@ import type { Event } from "../model/event.ts";
 import type { Stop } from "../model/exit.ts";
 import type { Task } from "../model/experiment.ts";
 import type { Observation } from "../model/job.ts";
+import { meaningOf } from "../model/meaning.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { clusterOf, elementId } from "../monitor/intent.ts";
 import type { Summary } from "../parse/summary.ts";
+import { toldOf } from "../parse/told.ts";
 import { identify } from "./identity.ts";
 import { unreachable } from "./look.ts";
 import { type PackNote, readNotes } from "./pack-files.ts";
@@ -21,7 +23,10 @@ export async function survey(session: Session, summary: Summary): Promise<Result
   if (state.surveyed) return ok(undefined);
   const surveyed: Event = { kind: "surveyed", at: session.system.clock.now() };
   const { tasks } = summary.experiment;
-  const candidates = tasks.filter((task) => !showsWork(task) && !state.records.has(task.key));
+  const candidates = tasks.filter(
+    // Beside a wish for another run, an id is of an earlier job.
+    (task) => (!showsWork(task) || asksAgain(task)) && !state.records.has(task.key),
+  );
   // Nothing would be submitted as things stand: the look is due when something is let go.
   if (!candidates.some(mayGoIn)) return ok(undefined);
   const notes = await readNotes(session.system.files, session.place.folder);
@@ -41,8 +46,10 @@ export async function survey(session: Session, summary: Summary): Promise<Result
 /** How far back jobs of a lost journal are looked for: sites bound the range of a query. */
 const SURVEY_MS = 14 * 86_400_000;
 
-const mayGoIn = ({ said }: Task): boolean =>
-  said.kind === "blank" || said.kind === "status" || (said.kind === "instruction" && said.word === "retry");
+const asksAgain = ({ said }: Task): boolean => said.kind === "instruction" && said.word === "retry";
+
+const mayGoIn = (task: Task): boolean =>
+  task.said.kind === "blank" || task.said.kind === "status" || asksAgain(task);
 
 const showsWork = (task: Task): boolean =>
   task.saidJob !== undefined || (task.said.kind === "status" && task.said.status !== "pending");
@@ -78,7 +85,10 @@ function foundEvents(traces: readonly Trace[], observation: Observation, now: nu
     const of = { task: task.key, attempt: 1 };
     const job = { id: elementId(found.id, element), ...clusterOf(found) };
     const packed = element === undefined ? {} : { element };
+    // The word that let a job in that still lives has been obeyed; one beside a job that is over asks for the next.
+    const isObeyed = asksAgain(task) && meaningOf(found).kind !== "final";
     return [
+      ...(isObeyed ? [{ kind: "told", at: now, ...toldOf(task, undefined, "retry") } as const] : []),
       { kind: "intent", at: found.submittedAt ?? 0, ...of, tag, name, scriptHash: "", ...packed },
       { kind: "submitted", at: now, ...of, job, how: "found" },
     ];

@@ -52,6 +52,7 @@ const EVENTS: readonly Event[] = [
   judged("failed", "exit code 1"),
   told("cancel"),
   told("retry", ""),
+  told("retry", "retry", { jobId: "123", started: "2020-01-01" }),
   ...wrote({ status: "failed", jobId: "8", started: "a", completed: "b", elapsed: "c", notes: "d" }),
   { kind: "unwritten", at: 1 },
 ];

@@ -96,12 +96,13 @@ export const judged = (status: FinalStatus, note?: string, attempt = 1, cause?: 
   ...(note === undefined ? {} : { note }),
   ...(cause === undefined ? {} : { diagnosis: { cause } }),
 });
-export const told = (word: WishEvent["word"], text?: string): Event => ({
+export const told = (word: WishEvent["word"], text?: string, beside?: WishEvent["beside"]): Event => ({
   kind: "told",
   at: T0,
   task: KEY,
   word,
   ...(text === undefined ? {} : { text }),
+  ...(beside === undefined ? {} : { beside }),
 });
 
 /** What was written into the row, as it stands in the journal. */
