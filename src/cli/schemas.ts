@@ -50,6 +50,7 @@ const task = z.strictObject({
   why: z.string(),
   next: z.optional(z.string()),
   script: z.optional(z.string()),
+  command: z.optional(z.string()),
 });
 
 const overview = {

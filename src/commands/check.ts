@@ -3,7 +3,8 @@ import { byPlace, type Diagnostic, hasErrors } from "../model/diagnostic.ts";
 import { EXIT } from "../model/exit.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import type { TaskRecord } from "../model/record.ts";
-import { findingsGone, mendSummary } from "../parse/mend/mend.ts";
+import { findingsGone } from "../parse/mend/gone.ts";
+import { type Mended, mendSummary } from "../parse/mend/mend.ts";
 import type { Summary } from "../parse/summary.ts";
 import { blockedFindings, jobFindings } from "../tick/findings.ts";
 import { rewriteSummary } from "../tick/rewrite.ts";
@@ -45,7 +46,7 @@ export async function showFix(context: Context): Promise<CheckAnswer> {
   return withFix(
     answerOf(view.value),
     records,
-    [summary, mendSummary(summary, records)],
+    { before: summary, ...mendSummary(summary, records) },
     "shown",
     context.cwd,
   );
@@ -59,16 +60,14 @@ export async function fixSummary(context: Context): Promise<CheckAnswer> {
   const view = await viewOf(context);
   if (!view.ok) return stopped(view.error);
   const records = recordsOf(view.value);
-  let [before, after] = [view.value.summary, view.value.summary];
-  const rewritten = await rewriteSummary(context.system, view.value.place, (summary) => {
-    [before, after] = [summary, mendSummary(summary, records)];
-    return after.document.text;
+  let fix: Fix = { before: view.value.summary, summary: view.value.summary, lineAfter: (line) => line };
+  const rewritten = await rewriteSummary(context.system, view.value.place, (before) => {
+    fix = { before, ...mendSummary(before, records) };
+    return fix.summary.document.text;
   });
   if (!rewritten.ok) return stopped(rewritten.error);
   const left = await viewOf(context);
-  return left.ok
-    ? withFix(answerOf(left.value), records, [before, after], "done", context.cwd)
-    : stopped(left.error);
+  return left.ok ? withFix(answerOf(left.value), records, fix, "done", context.cwd) : stopped(left.error);
 }
 
 async function viewOf(context: Context): ReturnType<typeof readView> {
@@ -77,6 +76,10 @@ async function viewOf(context: Context): ReturnType<typeof readView> {
 }
 
 type Records = ReadonlyMap<TaskKey, TaskRecord>;
+
+interface Fix extends Mended {
+  readonly before: Summary;
+}
 
 const recordsOf = ({ journal }: View): Records => journal.state.records;
 
@@ -92,7 +95,7 @@ function answerOf(view: View): CheckAnswer {
     ...blockedFindings(summary, choices, view.config),
   ].sort(byPlace);
   const { runs, tasks } = summary.experiment;
-  const fixable = goneFrom(summary, mendSummary(summary, records), records).length;
+  const fixable = goneFrom({ before: summary, ...mendSummary(summary, records) }, records).length;
   return {
     exitCode: hasErrors(diagnostics) ? EXIT.errors : EXIT.done,
     data: {
@@ -108,14 +111,14 @@ function answerOf(view: View): CheckAnswer {
 function withFix(
   { exitCode, data, diagnostics }: CheckAnswer,
   records: Records,
-  [before, after]: readonly [Summary, Summary],
+  fix: Fix,
   how: "done" | "shown",
   cwd: string,
 ): CheckAnswer {
   if (data === undefined) return { exitCode, diagnostics };
-  const change = { before: before.document.text, after: after.document.text };
-  const diff = unifiedDiff(change.before, change.after, relative(cwd, before.path));
-  const fixed = goneFrom(before, after, records);
+  const change = { before: fix.before.document.text, after: fix.summary.document.text };
+  const diff = unifiedDiff(change.before, change.after, relative(cwd, fix.before.path));
+  const fixed = goneFrom(fix, records);
   // What a dry run would mend is told as that; an error stays, since it is why the exit code says so.
   const isTold = ({ severity }: Diagnostic): boolean => how === "shown" && severity !== "error";
   const left = findingsGone(diagnostics, fixed.filter(isTold));
@@ -123,10 +126,11 @@ function withFix(
 }
 
 /** What is found in a summary and no longer after it was mended. */
-const goneFrom = (before: Summary, after: Summary, records: Records): Diagnostic[] =>
-  before === after
+const goneFrom = ({ before, summary, lineAfter }: Fix, records: Records): Diagnostic[] =>
+  before === summary
     ? []
     : findingsGone(
         [...before.diagnostics, ...jobFindings(before, records)],
-        [...after.diagnostics, ...jobFindings(after, records)],
+        [...summary.diagnostics, ...jobFindings(summary, records)],
+        lineAfter,
       );

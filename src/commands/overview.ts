@@ -40,6 +40,8 @@ export interface TaskView {
   readonly why: string;
   readonly next?: string | undefined;
   readonly script?: string | undefined;
+  /** What runs where there is no script. */
+  readonly command?: string | undefined;
 }
 
 /** Where an experiment stands. */
@@ -136,6 +138,7 @@ export function viewOf(choice: Choice, now: number): TaskView {
     why: decision.kind === "submit" ? decision.why : decision.reason,
     next: decision.kind === "blocked" ? decision.next : undefined,
     script,
+    command: script === undefined ? task.command : undefined,
   };
 }
 

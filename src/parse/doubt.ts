@@ -1,8 +1,10 @@
 import type { Row } from "../markdown/block.ts";
 import { lastPipe } from "../markdown/borders.ts";
 import { isTorn } from "../markdown/code-pipes.ts";
+import { doubtOfCommand, STRUCK_COMMAND, scriptText } from "./cells/means.ts";
 import { hasStruck, nameText, shownText } from "./cells/shown-text.ts";
 import { WORDS } from "./cells/vocabulary.ts";
+import { isPlaceholder } from "./cells/words.ts";
 import type { Columns } from "./columns.ts";
 import type { Report } from "./report.ts";
 import { cellOf } from "./row.ts";
@@ -20,8 +22,18 @@ export function doubtOf(row: Row, columns: Columns, width: number): string | und
   if (isLikeProse(row, width)) return "a line that does not look like a row";
   const run = cellOf(row, columns, "run")?.text ?? "";
   if (hasStruck(run) && nameText(run) === "") return `${run}, struck out`;
-  const command = cellOf(row, columns, "command")?.text ?? "";
-  return hasStruck(command) ? "a command with struck text" : undefined;
+  return doubtOfMeans(row, columns);
+}
+
+/** Why it is not certain what the row is run by. */
+function doubtOfMeans(row: Row, columns: Columns): string | undefined {
+  const script = cellOf(row, columns, "script")?.text ?? "";
+  // With its script withdrawn a row would be run by something else.
+  const hasScript = !isPlaceholder(scriptText(script));
+  if (hasStruck(script) && !hasScript) return "its script is struck out";
+  const doubt = doubtOfCommand(cellOf(row, columns, "command")?.text ?? "");
+  // A script is what runs, whatever the command beside it is.
+  return hasScript && doubt !== STRUCK_COMMAND ? undefined : doubt;
 }
 
 const ACTING = ["run", "task", "epoch", "type", "status", "jobId", "script", "command"] as const;
@@ -67,6 +79,18 @@ export const isLikeProse = ({ cells, span }: Row, width: number): boolean =>
 export function reportDoubt(doubt: string, row: Row, columns: Columns, width: number, report: Report): void {
   if (haveSlid(row, columns) || strayWord(row, columns, width) !== undefined || isLikeProse(row, width))
     return;
+  if (doubt === doubtOfMeans(row, columns) && !doubt.includes("struck")) {
+    report(
+      {
+        severity: "warning",
+        code: "summary.unclear-command",
+        message: `no job goes in for this row: ${doubt}, so it is not certain what would run`,
+        next: "Put all of it in code; where it holds a backtick, begin and end the code with two: `` echo `date` ``",
+      },
+      cellOf(row, columns, "command")?.content,
+    );
+    return;
+  }
   report(
     {
       severity: "info",

@@ -2,8 +2,9 @@ import type { Cell, Row } from "../markdown/block.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import { epochName } from "./cells/epochs.ts";
 import { linkedFile } from "./cells/linked-file.ts";
+import { commandText, scriptText } from "./cells/means.ts";
 import { problemWithName } from "./cells/names.ts";
-import { commandText, nameText, narrow, shownText } from "./cells/shown-text.ts";
+import { nameText, narrow, shownText } from "./cells/shown-text.ts";
 import { isPlaceholder } from "./cells/words.ts";
 import type { Column, Columns } from "./columns.ts";
 import type { Report } from "./report.ts";
@@ -40,12 +41,18 @@ export function taskCell(
 
 /** What a row is run by. */
 export function readMeans(row: Row, columns: Columns): { script?: string; command?: string } {
-  const script = linkedFile(cellOf(row, columns, "script")?.text ?? "") ?? meant(row, columns, "script");
+  const script = linkedFile(cellOf(row, columns, "script")?.text ?? "") ?? scriptIn(row, columns);
   const command = meant(row, columns, "command");
   return {
     ...(script === undefined ? {} : { script }),
     ...(command === undefined ? {} : { command: commandText(cellOf(row, columns, "command")?.text ?? "") }),
   };
+}
+
+function scriptIn(row: Row, columns: Columns): string | undefined {
+  if (meant(row, columns, "script") === undefined) return undefined;
+  const script = scriptText(cellOf(row, columns, "script")?.text ?? "");
+  return isPlaceholder(script) ? undefined : script;
 }
 
 const CONTROL = /^[^\p{L}\p{N}]*(?:controls?|ctrl|bases?|baselines?)\b/iu;

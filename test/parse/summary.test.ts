@@ -274,7 +274,7 @@ describe("rows in doubt let no job go in", () => {
     [
       "with a struck command",
       "| r1 | ~~a~~ b | - | retry |",
-      "training/r1 ?a command with struck text command a b",
+      "training/r1 ?a command with struck text command ~~a~~ b",
     ],
     [
       "slid",

@@ -60,7 +60,7 @@ function renderRow(task: TaskView, names: number, { width, colors }: Terminal): 
   const before = `  ${pad(cutMiddle(harmless(task.key), names), names)}  `;
   if (task.decision === "submit") {
     const isRetry = isFailure(task.status);
-    const what = harmless(isRetry ? task.why : (task.script ?? task.why));
+    const what = harmless(isRetry ? task.why : (task.script ?? task.command ?? task.why));
     return hang(before, colors.dim(cutMiddle(what, Math.max(20, width - names - 4))), width);
   }
   if (task.notRetried !== undefined)

@@ -59,8 +59,9 @@ export const nameText = (raw: string): string =>
         .trim()
     : plainText(raw);
 
-/** The text of a command: like `shownText`, but every character is taken as meant. */
-export const commandText = (raw: string): string => decoded(raw, plainText(raw));
+/** Without characters that have no shape, and with plain spaces. */
+export const withoutInvisible = (text: string): string =>
+  text.replaceAll(INVISIBLE, "").replaceAll(SPACE, " ");
 
 /** Whether some of a cell is struck out. */
 export const hasStruck = (raw: string): boolean => withoutStruck(raw) !== raw;

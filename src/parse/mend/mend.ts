@@ -7,6 +7,7 @@ import { readSummary, type Summary } from "../summary.ts";
 import { addMissingRows, writeCells } from "../write.ts";
 import { escapeCodePipes } from "./code-pipes.ts";
 import { addJobColumns, addNotesColumns } from "./columns.ts";
+import { type LineAfter, linesAfter } from "./gone.ts";
 import { staleJobCells } from "./job-cells.ts";
 
 type Records = ReadonlyMap<TaskKey, TaskRecord>;
@@ -33,20 +34,30 @@ function addFreshRows(summary: Summary, records: Records): string {
   return addMissingRows({ ...summary, experiment: { ...experiment, tasks } });
 }
 
+/** A summary that was mended, and where its lines stand now. */
+export interface Mended {
+  readonly summary: Summary;
+  readonly lineAfter: LineAfter;
+}
+
 /**
  * The summary with everything mended that has one safe mending: no task comes, goes or asks for something else than before,
  * but for rows whose cells had slid. One that would bring a new error to light is left out.
  */
-export function mendSummary(summary: Summary, records: Records): Summary {
+export function mendSummary(summary: Summary, records: Records): Mended {
   let mended = summary;
-  if (conflictOf(summary) !== undefined) return summary;
+  let lineAfter: LineAfter = (line) => line;
+  if (conflictOf(summary) !== undefined) return { summary, lineAfter };
   for (const mending of MENDINGS) {
     const text = mending(mended, records);
     if (text === mended.document.text) continue;
     const next = readSummary(summary.path, text, summary.experiment.name);
-    if (errorsIn(next) <= errorsIn(mended)) mended = next;
+    if (errorsIn(next) > errorsIn(mended)) continue;
+    const [earlier, step] = [lineAfter, linesAfter(mended.document.text, text)];
+    lineAfter = (line) => step(earlier(line));
+    mended = next;
   }
-  return mended;
+  return { summary: mended, lineAfter };
 }
 
 /** What keeps every command from editing a summary: with two versions in it, no edit is safe. */
@@ -55,16 +66,3 @@ export const conflictOf = ({ diagnostics }: Summary): Diagnostic | undefined =>
 
 const errorsIn = ({ diagnostics }: Summary): number =>
   diagnostics.filter(({ severity }) => severity === "error").length;
-
-/** The findings of the first list that the second no longer has, wherever they stand. */
-export function findingsGone(before: readonly Diagnostic[], after: readonly Diagnostic[]): Diagnostic[] {
-  const left = new Map<string, number>();
-  for (const finding of after) left.set(keyOf(finding), (left.get(keyOf(finding)) ?? 0) + 1);
-  return before.filter((finding) => {
-    const count = left.get(keyOf(finding)) ?? 0;
-    left.set(keyOf(finding), count - 1);
-    return count <= 0;
-  });
-}
-
-const keyOf = ({ code, message }: Diagnostic): string => `${code}\0${message}`;

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import {
-  commandText,
   decodeEntities,
   hasStruck,
   nameText,
@@ -36,15 +35,6 @@ test.each([
   ["&unknown; &#0; &#1114112; &#x110000; & &;", "&unknown; &#0; &#1114112; &#x110000; & &;"],
 ])("%s decodes to %s", (text, expected) => {
   expect(decodeEntities(text)).toBe(expected);
-});
-
-test.each([
-  ["a &amp;&amp; b", "a && b"],
-  ["`a &#124; b`", "a &#124; b"],
-  ["a &#124; tee b", "a | tee b"],
-  ["`python t.py --glob '*.md' --x *`", "python t.py --glob '*.md' --x *"],
-])("the command %s runs %s", (raw, command) => {
-  expect(commandText(raw)).toBe(command);
 });
 
 test("full-width letters, dashes of all kinds and spaces are those of a keyboard", () => {

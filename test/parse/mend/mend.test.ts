@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { TaskKey } from "../../../src/model/experiment.ts";
 import type { TaskRecord } from "../../../src/model/record.ts";
 import { staleJobCells } from "../../../src/parse/mend/job-cells.ts";
-import { findingsGone, mendSummary } from "../../../src/parse/mend/mend.ts";
+import { mendSummary } from "../../../src/parse/mend/mend.ts";
 import { readWishes } from "../../../src/parse/merge.ts";
 import { readSummary, type Summary } from "../../../src/parse/summary.ts";
 import {
@@ -21,7 +21,7 @@ type Records = ReadonlyMap<TaskKey, TaskRecord>;
 const NOTHING: Records = new Map();
 
 const read = (text: string): Summary => readSummary("s.md", text, "folder");
-const mended = (text: string, records = NOTHING): string => mendSummary(read(text), records).document.text;
+const mended = (text: string, records = NOTHING): string => mendSummary(read(text), records).summary.document.text;
 
 const STATUS = "| Run | Status | Job ID | Notes |\n|---|---|---|---|\n";
 
@@ -107,12 +107,6 @@ describe("job ids that the journal knows better", () => {
   });
 });
 
-test("findings are gone when they stand nowhere any more, as often as they stood", () => {
-  const of = (...messages: readonly string[]) =>
-    messages.map((message) => ({ severity: "info" as const, code: "c", message }));
-  expect(findingsGone(of("a", "b", "a", "c"), of("c", "a", "d"))).toEqual(of("b", "a"));
-});
-
 const cell = fc.constantFrom(
   ..."r1,r2,r3,-,,done,pending,retry,running,812,900,`a|b`,`a\\|b`,a\\|b,x|y,``,`,漢字,**r1**,~~r2~~,skip,hmm,../x".split(
     ",",
@@ -189,7 +183,7 @@ describe("whatever stands in the summary", () => {
   test("no task means something else, but for the job ids that are written and rows that had slid", () => {
     const property = fc.property(document, journal, (text, records) => {
       const before = read(text);
-      const after = mendSummary(before, records);
+      const after = mendSummary(before, records).summary;
       fc.pre(after !== before && !slid(before).any);
       const jobs = new Map(staleJobCells(after, records).map(({ task, value }) => [task, value]));
       expect([...jobs]).toEqual([]);
@@ -230,7 +224,7 @@ describe("whatever stands in the summary", () => {
   test("no error comes to light, and every line that is not mended stays", () => {
     const property = fc.property(document, journal, (text, records) => {
       const before = read(text);
-      const after = mendSummary(before, records);
+      const after = mendSummary(before, records).summary;
       const errors = ({ diagnostics }: Summary) =>
         diagnostics.filter(({ severity }) => severity === "error").length;
       expect(errors(after)).toBeLessThanOrEqual(errors(before));
