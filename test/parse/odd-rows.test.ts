@@ -61,7 +61,10 @@ test.each([
   ["| | a.sh | | | | |", ["4 summary.nameless-row"]],
   ["| | | | skip | | |", ["4 summary.nameless-row"]],
   ["| | | | | | total: 3 h |", []],
-  ["| - | | | pending | | |", []],
+  ["| - | | | pending | | |", ["4 summary.nameless-row"]],
+  ["| TBD | a.sh | | | | |", ["4 summary.nameless-row"]],
+  ["| **n/a** | | | | 812 | |", ["4 summary.nameless-row"]],
+  ["| - | - | - | - | - | - |", []],
 ])("a row without a name: %s", (row, expected) => {
   expect(codes(table(row, "| r2 | b.sh | 1 | done | | |"))).toEqual(expected);
 });

@@ -35,19 +35,24 @@ export function dissect(text: string): Parts {
 /**
  * Whether a word still means what it says with this remark behind it. A word that lets a job go in or ends one must stand
  * alone, since "retry (not before Monday)" and "cancel (if the loss is above 2)" ask for something else than their first
- * words; "completed" must not be taken back. What only tells how a job fared, or keeps one out, may say what it likes.
+ * words, and no sign beside one that lets a job go in may say otherwise; "completed" must not be taken back. What only tells how a job fared, or keeps one out, may say what it likes.
  */
 export function allows(said: Said, { remark, signs }: Parts): boolean {
   if (hasQuestion(remark.replaceAll(/\([^()]*\)/gu, ""))) return false;
-  if (letsIn(said) && CROSSED.test(signs)) return false;
-  if (isActing(said)) return COUNT.test(remark);
+  if (letsIn(said) && (CROSSED.test(signs) || STOPPED.test(signs) || TICKED.test(signs))) return false;
+  // A number is a remark, too: behind `pending` it may be a job that is in the queue already.
+  if (isActing(said)) return remark === "";
   if (said.kind !== "status" || said.status !== "completed") return true;
   return !CROSSED.test(signs) && !UNBOXED.test(signs) && !TAKEN_BACK.test(remark) && !isPartial(remark);
 }
 
 const hasQuestion = (text: string): boolean => /[?？]/u.test(text);
-const COUNT = /^\(?#?\d*\)?$/u;
 const CROSSED = /[❌✗✘🚫⛔]|:x:/u;
+/** Signs that say "not now" or "careful", in pictures and by name. */
+const STOPPED =
+  /[\u{1f6d1}\u23f8\u23f9\u23ef\u270b\u{1f590}\u{1f91a}\u{1f512}\u{1f510}\u26a0\u2757\u2755\u2753\u2754\u203c\u2049\u{1f6a7}\u{1f480}\u2620\u{1f5d1}]|:[a-z0-9_+-]*(?:stop|pause|octagonal|no_entry|prohibited|warning|question|exclamation|lock|hand|construction|skull|wastebasket)[a-z0-9_+-]*:/u;
+/** It is done already, says the sign; the word says that it is not. */
+const TICKED = /[\u2705\u2713\u2714\u2611]|\[[xX]\]|:[a-z_]*check[a-z_]*:/u;
 const UNBOXED = /☐|\[ \]/u;
 const TAKEN_BACK =
   /[?？]|\b(?:not?|but|except|partial\w*|incomplete|missing|fail\w*|errors?|crash\w*|killed|cancel\w*|pending|running|retry|re-?run|todo|until|if|once)\b/iu;

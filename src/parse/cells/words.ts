@@ -1,7 +1,8 @@
 import type { Said } from "../../model/experiment.ts";
 import { INSTRUCTIONS, STATUSES } from "../../model/status.ts";
+import { isActing } from "./asks.ts";
 import { allows, dissect } from "./remark.ts";
-import { decodeEntities, narrow, shownText, withoutStruck } from "./shown-text.ts";
+import { decodeEntities, hasStruck, narrow, shownText, withoutStruck } from "./shown-text.ts";
 import { readSign, WORDS } from "./vocabulary.ts";
 
 /** No word that could name a run or be a remark: `none` and `NA` are names of ablations, `?` is a question to somebody. */
@@ -58,7 +59,9 @@ export function readStatusCell(raw: string): Said {
   const said = readStatus(
     shownText(raw.replaceAll(/<!--([\s\S]*?)-->/gu, " ($1)").replaceAll(/<br\s*\/?>/giu, "\n")),
   );
-  return said.kind === "blank" && !isPlaceholder(raw) ? { kind: "other", text: raw } : said;
+  // Of struck text beside a word nobody knows whether it was withdrawn with it.
+  const isUncertain = said.kind === "blank" ? !isPlaceholder(raw) : isActing(said) && hasStruck(raw);
+  return isUncertain ? { kind: "other", text: raw } : said;
 }
 
 /** The known word of a cell that says more than this word, which is why it is not read. */

@@ -1,5 +1,5 @@
 import { tablesOf } from "../layout.ts";
-import { meant } from "../row.ts";
+import { meant, nameIn } from "../row.ts";
 import type { Check } from "./check.ts";
 
 /** What a row is hardly filled in with that is of no run. */
@@ -11,7 +11,7 @@ export const namelessRows: Check = ({ layout }, report) => {
     const name = columns.get("run") ?? 0;
     for (const row of table.rows) {
       const cell = row.cells[name];
-      if (cell === undefined || cell.text !== "") continue;
+      if (cell === undefined || nameIn(row, columns, "run") !== undefined) continue;
       if (OF_A_RUN.every((column) => meant(row, columns, column) === undefined)) continue;
       report(
         {

@@ -21,7 +21,8 @@ type Records = ReadonlyMap<TaskKey, TaskRecord>;
 const NOTHING: Records = new Map();
 
 const read = (text: string): Summary => readSummary("s.md", text, "folder");
-const mended = (text: string, records = NOTHING): string => mendSummary(read(text), records).summary.document.text;
+const mended = (text: string, records = NOTHING): string =>
+  mendSummary(read(text), records).summary.document.text;
 
 const STATUS = "| Run | Status | Job ID | Notes |\n|---|---|---|---|\n";
 
