@@ -4,6 +4,7 @@ import type { Io } from "./io.ts";
 import type { CommonOptions } from "./options.ts";
 import { type Terminal, terminalOf } from "./terminal.ts";
 import { renderDiagnostics } from "./text/diagnostics.ts";
+import { typedFindings } from "./text/typed.ts";
 
 export interface Presentation {
   readonly command: string;
@@ -33,7 +34,7 @@ export function present<Data>(
       ok: exitCode === 0,
       exitCode,
       data: data ?? null,
-      diagnostics,
+      diagnostics: typedFindings(diagnostics, cwd),
     };
     io.stdout.write(`${JSON.stringify(envelope)}\n`);
     return exitCode;

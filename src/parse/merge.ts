@@ -62,7 +62,8 @@ export function readWishes(
         break;
       case "obey":
         obeyed.set(task.key, wish.obeyed);
-        kept.add(task.key);
+        // The word of a copied row is ours, and untrue of this task.
+        if (wish.obeyed.kind !== "untraced" || owners.copiedFrom(task) === undefined) kept.add(task.key);
         if (asksToStayOut(task.said) && hasJob(records.get(task.key))) findings.push(tooLate(task));
         break;
       case "tell":
@@ -96,6 +97,8 @@ function wishOf(task: Task, record: TaskRecord | undefined, owners: Owners): Wis
   const job = newJobOf(task, record, owners);
   // A job id beside `PENDING` or nothing is a job that a person submitted, whatever stood there before.
   if (job !== undefined && isPending(said) && record?.wish === undefined) return { kind: "adopt", job };
+  if (lastAttempt(record) === undefined && record?.wish === undefined && claimsJob(said) && job === undefined)
+    return wishOfStatus(said.status, task, record, job);
   const base = record?.written.status;
   if (base !== undefined && sameMeaning(readStatusCell(base), said)) return none;
   if (isOldRow(task, record)) return { kind: "refill" };
@@ -179,6 +182,12 @@ function newJobOf(task: Task, record: TaskRecord | undefined, owners: Owners): T
   if (owners.copiedFrom(task) !== undefined) return undefined;
   return task.saidJob;
 }
+
+/** Of a task that was never submitted such a word is untrue, also where we wrote it: nothing goes in because of it. */
+const claimsJob = (said: Task["said"]): said is Extract<Task["said"], { kind: "status" }> =>
+  said.kind === "status" && CLAIMING.has(said.status);
+
+const CLAIMING: ReadonlySet<Status> = new Set<Status>(["submitting", "queued", "running", "unknown"]);
 
 const asksToStayOut = (said: Task["said"]): boolean =>
   said.kind === "instruction" || (said.kind === "status" && said.status === "skipped");

@@ -39,6 +39,7 @@ async function ask(
   return wished.flatMap(({ task, job }): Diagnostic[] => {
     const answer = answers.get(jobKey(job));
     if (answer === undefined || answer.kind === "asked") return [];
+    if (job.name === undefined) return [notKnown(session, task, job)];
     return [
       {
         severity: "warning",
@@ -49,6 +50,14 @@ async function ask(
     ];
   });
 }
+
+/** A job that is known by the id in the summary alone, and that no look has found. */
+const notKnown = (session: Session, task: string, job: JobRef): Diagnostic => ({
+  severity: "warning",
+  code: "cancel.not-known",
+  message: `${task}: job ${jobKey(job)}, which the summary names, has not been found, so it cannot be cancelled`,
+  next: `If there is no such job, there is nothing to do: its row says so after some looks${byHand(session, job)}`,
+});
 
 const byHand = ({ backend }: Session, job: JobRef): string =>
   backend.name === "slurm" ? `; or do it yourself with: scancel ${job.id}` : "";

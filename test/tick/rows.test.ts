@@ -257,3 +257,33 @@ test("an old copy of the file, saved over a second attempt: times and remarks of
   expect(cells).toEqual(["completed", "1002", "-"]);
   expect(cellAt(world.read(), row("r1"), "Started")).not.toBe(cellAt(old, row("r1"), "Started"));
 });
+
+describe("a row of a job that lives, copied under another name", () => {
+  test("says unknown, like status, runs nothing, and goes on doing so; retry runs it", async () => {
+    const world = await experimentWith({ scripts: ["r1", "r2"] }, "r1");
+    await ticked(world);
+    world.edit((text) => text.replace(/^\| r1 \| 17 .*$/m, (line) => `${line}\n${line.replace("r1", "r2")}`));
+    for (const _ of [1, 2, 3]) {
+      const report = await ticked(world);
+      expect(report.standings.get("training/r2")?.status).toBe("unknown");
+      expect(["Status", "Job ID"].map((column) => cellAt(world.read(), row("r2"), column))).toEqual([
+        "unknown",
+        "-",
+      ]);
+    }
+    expect(jobsByOwner(world)).toEqual({ r1: 1 });
+    typing(world, "r2", "Status", "retry");
+    await toTheEnd(world);
+    expect(jobsByOwner(world)).toEqual({ r1: 1, r2: 1 });
+    expect(Object.values(statuses(world.read()))).toEqual(["completed", "completed"]);
+  });
+
+  test("and one that is renamed beside a table of runs that still has the old name", async () => {
+    const world = await experiment("r1");
+    await ticked(world);
+    world.edit((text) => text.replace(/^\| r1 \| 17 /m, "| r1b | 17 "));
+    for (const _ of [1, 2]) await ticked(world);
+    expect(statuses(world.read())).toEqual({ [row("r1b")]: "unknown", [row("r1")]: "running" });
+    expect(jobsByOwner(world)).toEqual({ r1: 1 });
+  });
+});

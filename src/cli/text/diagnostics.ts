@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { hang, widthOf } from "./columns.ts";
+import { asTyped } from "./typed.ts";
 import { windowOf } from "./window.ts";
 
 const RANK = { error: 0, warning: 1, info: 2 } as const;
@@ -16,9 +17,10 @@ export function renderDiagnostics(
   cwd: string,
   amount: Amount = "few",
 ): string {
-  const { listed, more } = selected(diagnostics, amount);
+  const { listed, more } = selected(diagnostics, amount, cwd);
+  const all = asTyped("runmark check", diagnostics[0] ?? { code: "" }, cwd);
   const shown = sortedByRank(listed).map((diagnostic) => renderOne(diagnostic, terminal, cwd));
-  const rest = more === 0 ? "" : `${terminal.colors.dim(`and ${more} more: runmark check`)}\n`;
+  const rest = more === 0 ? "" : `${terminal.colors.dim(`and ${more} more: ${all}`)}\n`;
   return shown.join("") + rest;
 }
 
@@ -35,12 +37,12 @@ interface Selected {
   readonly more: number;
 }
 
-function selected(diagnostics: readonly Diagnostic[], amount: Amount): Selected {
+function selected(diagnostics: readonly Diagnostic[], amount: Amount, cwd: string): Selected {
   switch (amount) {
     case "all":
       return { listed: diagnostics, more: 0 };
     case "few":
-      return { listed: withoutRepeats(diagnostics), more: 0 };
+      return { listed: withoutRepeats(diagnostics, cwd), more: 0 };
     case "one": {
       const listed = oneOfEach(diagnostics);
       return { listed, more: diagnostics.length - listed.length };
@@ -62,7 +64,7 @@ function oneOfEach(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 const FEW = 3;
 
 /** Leaves out all but the first few with one code, and says how many. Only of those about a file, which `check` lists. */
-function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+function withoutRepeats(diagnostics: readonly Diagnostic[], cwd: string): Diagnostic[] {
   const groups = new Map<string, Diagnostic[]>();
   for (const diagnostic of diagnostics) {
     const key = `${diagnostic.severity} ${diagnostic.code}`;
@@ -76,7 +78,10 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
     return isLong ? [distinctFirst(group).slice(FEW)] : [];
   });
   const hidden = new Set(left.flat());
-  return [...diagnostics.filter((diagnostic) => !hidden.has(diagnostic)), ...left.map(restOf)];
+  return [
+    ...diagnostics.filter((diagnostic) => !hidden.has(diagnostic)),
+    ...left.map((rest) => restOf(rest, cwd)),
+  ];
 }
 
 /** The same word ten times must not hide another one. */
@@ -92,7 +97,7 @@ function distinctFirst(group: readonly Diagnostic[]): Diagnostic[] {
   return [...firsts, ...repeats];
 }
 
-function restOf(rest: readonly Diagnostic[]): Diagnostic {
+function restOf(rest: readonly Diagnostic[], cwd: string): Diagnostic {
   const [first] = rest;
   const lines = [...new Set(rest.flatMap(({ location }) => location?.line ?? []))].sort((a, b) => a - b);
   const named = lines.length > 8 ? `${lines.slice(0, 7).join(", ")}, ... ${lines.at(-1)}` : lines.join(", ");
@@ -100,7 +105,7 @@ function restOf(rest: readonly Diagnostic[]): Diagnostic {
     severity: first?.severity ?? "warning",
     code: first?.code ?? "",
     message: `and ${rest.length} more like this${lines.length === 0 ? "" : `, in line${lines.length === 1 ? "" : "s"} ${named}`}`,
-    next: "List them with: runmark check --all",
+    next: asTyped("List them with: runmark check --all", first ?? { code: "" }, cwd),
   };
 }
 
@@ -108,7 +113,7 @@ function renderOne(diagnostic: Diagnostic, terminal: Terminal, cwd: string): str
   const { colors, width } = terminal;
   const paint = { error: colors.red, warning: colors.yellow, info: colors.cyan }[diagnostic.severity];
   const message = `${oneLine(diagnostic.message)} ${colors.dim(`[${diagnostic.code}]`)}`;
-  const { next } = diagnostic;
+  const next = diagnostic.next === undefined ? undefined : asTyped(diagnostic.next, diagnostic, cwd);
   const lines = [
     ...hang(`${paint(diagnostic.severity)}: `, message, width),
     ...whereLines(diagnostic, terminal, cwd),
