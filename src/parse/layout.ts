@@ -5,6 +5,7 @@ import { problemWithName } from "./cells/names.ts";
 import { shownText } from "./cells/shown-text.ts";
 import { isPlaceholder } from "./cells/words.ts";
 import { matchColumns } from "./columns.ts";
+import { isPlainlyOfRuns, tablesOfOthers } from "./of-others.ts";
 import { type Candidate, findRunTables, type RunTable, tablesAside } from "./run-tables.ts";
 import { divide, headingText, namedStage, type Stage, stageOf } from "./stage.ts";
 import { isTransposed } from "./transposed.ts";
@@ -29,6 +30,8 @@ export interface Layout {
   /** Other tables with a run column that are not read, although their headings do not say why. */
   readonly aside: readonly RunTable[];
   readonly statusTables: readonly StatusTable[];
+  /** Tables with a status that are not read, since none of their names is that of a run. */
+  readonly ofOthers: readonly StatusTable[];
   /** Tables with a status and a job id but nothing that says whose. */
   readonly nameless: readonly Table[];
   /** Tables with a run in each column. */
@@ -73,10 +76,11 @@ const EPOCHS = /^(?:(?:number of|num\.?|training) )?epochs$/i;
 
 function judge(tables: readonly Candidate[], title: Heading | undefined): Omit<Layout, "tools"> {
   const transposed = tables.filter(({ table, columns }) => !columns.has("status") && isTransposed(table));
-  const statusTables = readStages(tables, title);
+  const withStatus = readStages(tables, title);
   const candidates = tables.filter((one) => one.columns.has("run") && !transposed.includes(one));
   const found = findRunTables(candidates, title);
-  const runTables = found.tables.length > 0 ? found.tables : runsWithStatus(statusTables);
+  const runTables = found.tables.length > 0 ? found.tables : runsWithStatus(withStatus, title);
+  const ofOthers = tablesOfOthers(withStatus, runTables, title);
   const tasks = tables.flatMap((one) => evaluationTaskCells(one));
   const names = tasks.map((cell) => shownText(cell.text)).filter((name) => !isPlaceholder(name));
   return {
@@ -85,7 +89,8 @@ function judge(tables: readonly Candidate[], title: Heading | undefined): Omit<L
     halfKnown: found.halfKnown,
     leftOut: found.leftOut,
     aside: tablesAside(candidates, title, (one) => runTables.includes(one)),
-    statusTables,
+    statusTables: withStatus.filter((one) => !ofOthers.includes(one)),
+    ofOthers,
     nameless: tables
       .filter(({ columns }) => !columns.has("run") && columns.has("status") && columns.has("jobId"))
       .map(({ table }) => table),
@@ -109,8 +114,9 @@ function readStages(tables: readonly Candidate[], title: Heading | undefined): S
 }
 
 /** Where no table is only of runs: the first one of runs with their status, and the others of its stage. */
-function runsWithStatus(statusTables: readonly StatusTable[]): RunTable[] {
-  const first = statusTables.find(({ columns }) => !columns.has("task"));
+function runsWithStatus(statusTables: readonly StatusTable[], title: Heading | undefined): RunTable[] {
+  const withoutTask = statusTables.filter(({ columns }) => !columns.has("task"));
+  const first = withoutTask.find((one) => isPlainlyOfRuns(one, title)) ?? withoutTask[0];
   return statusTables.filter(
     ({ columns, stage, task }) => !columns.has("task") && stage === first?.stage && task === first.task,
   );

@@ -111,10 +111,12 @@ export const tablesAside = (
       one.path.every((heading) => heading === title || speaksOfRunsToDo(heading)),
   );
 
-const runHeading = ({ table, columns }: RunTable): string =>
+/** How a table calls its column of runs. */
+export const runHeading = ({ table, columns }: RunTable): string =>
   plainHeading(shownText(table.header.cells[columns.get("run") ?? 0]?.text ?? ""));
 
-function namesOf({ table, columns }: RunTable): string[] {
+/** The names in its column of runs. */
+export function namesOf({ table, columns }: RunTable): string[] {
   const headings = groupRows(table, columns);
   return table.rows.flatMap((row) => (headings.has(row) ? [] : (nameIn(row, columns, "run") ?? [])));
 }

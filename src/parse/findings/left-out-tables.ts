@@ -24,6 +24,18 @@ export const leftOutTables: Check = ({ layout }, report) => {
       table.header.span,
     );
   }
+  for (const { table, columns } of layout.ofOthers) {
+    report(
+      {
+        // A table of names and nothing of jobs may well be of nodes or data sets.
+        severity: columns.has("jobId") ? "warning" : "info",
+        code: "summary.table-of-others",
+        message: "no name in this table is that of a run, so it is not read and left as it is",
+        next: "If these are runs, list them in the table of runs, too",
+      },
+      table.header.span,
+    );
+  }
   for (const { table } of layout.leftOut) {
     report(
       {
