@@ -74,8 +74,7 @@ export function reasonOf({ kind, why }: Doubtful): string {
 
 export const nextFor = ({ kind }: Doubtful): string =>
   ({
-    fence:
-      "End the code block where it should end, with a line like its first one without a word behind the marks",
+    fence: "End the code block where it should end, with a line of its marks alone",
     comment: "End the comment where it should end, with -->",
     html: "End it where it should end, with its closing tag",
     "front matter": "If it is none, put an empty line above or below its first line",
