@@ -31,6 +31,11 @@ const SETTINGS: Readonly<Record<string, { key: KeyName; flags: string; meaning: 
     flags: "--max-queued <n>",
     meaning: "all of your jobs in the queue at most",
   },
+  maxGpuHours: {
+    key: "max_gpu_hours",
+    flags: "--max-gpu-hours <n>",
+    meaning: "GPU-hours of the experiment at most, spent ones included",
+  },
   stagger: {
     key: "stagger.seconds",
     flags: "--stagger <seconds>",

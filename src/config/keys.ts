@@ -55,6 +55,11 @@ export const KEYS = {
     fallback: null,
     meaning: "cap on all of your jobs in the queue; null: none",
   },
+  max_gpu_hours: {
+    kind: interval,
+    fallback: null,
+    meaning: "cap on the GPU-hours of this experiment, spent and at most to come; null: none",
+  },
   "stagger.seconds": { kind: seconds, fallback: 5, meaning: "time between the starts of jobs" },
   "stagger.mode": {
     kind: oneOf("begin", "sleep"),

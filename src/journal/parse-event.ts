@@ -1,4 +1,5 @@
 import { CAUSE_IDS, type FoundCause, type LogEvidence } from "../model/cause.ts";
+import type { Claim } from "../model/claim.ts";
 import type { Beside, CellWrite, Change, Event } from "../model/event.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
 import {
@@ -66,6 +67,9 @@ const beside = object<Beside>({
   completed: optional(text),
   elapsed: optional(text),
 });
+
+const claim = object<Claim>({ cpus: number, gpus: number, timeSeconds: optional(number), elements: number });
+
 const cell = object<CellWrite>({ task: text, column: oneOf(WRITTEN_COLUMNS), value: text });
 
 type FieldsOf<Kind> = Fields<Omit<Extract<Event, { kind: Kind }>, "kind">>;
@@ -79,6 +83,7 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
     ...{ ...ofAttempt, tag: text, name: text, scriptHash: text, beginAt: optional(number) },
     ...{ elements: optional(number), element: optional(number), clusters: optional(listOf(text)) },
     ...{ overrides: optional(overrides), after: optional(text) },
+    ...{ asked: optional(claim) },
   },
   submitted: { ...ofAttempt, job, how: oneOf(["answered", "found"]) },
   refused: { ...ofAttempt, reason: text },

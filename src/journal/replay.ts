@@ -189,6 +189,7 @@ function begin(
           intendedAt: event.at,
           scriptHash: event.scriptHash,
           ...(event.beginAt === undefined ? {} : { beginAt: event.beginAt }),
+          ...(event.asked === undefined ? {} : { asked: event.asked }),
           ...(event.elements === undefined ? {} : { elements: event.elements }),
           ...(event.element === undefined ? {} : { element: event.element }),
           ...(event.clusters === undefined ? {} : { clusters: event.clusters }),

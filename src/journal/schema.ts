@@ -46,6 +46,13 @@ const overrides = z.strictObject({
 
 const change = z.strictObject({ key: text, from: z.optional(z.int()), to: z.int() });
 
+const claim = z.strictObject({
+  cpus: number,
+  gpus: number,
+  timeSeconds: optionalNumber,
+  elements: number,
+});
+
 const cell = z.strictObject({ task: text, column: z.enum(WRITTEN_COLUMNS), value: text });
 
 /**
@@ -63,6 +70,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
     name: text,
     scriptHash: text,
     beginAt: optionalNumber,
+    asked: z.optional(claim),
     elements: optionalNumber,
     element: optionalNumber,
     clusters: z.optional(z.array(text)),

@@ -1,4 +1,5 @@
 import type { FoundCause } from "./cause.ts";
+import type { Claim } from "./claim.ts";
 import type { TaskKey, WrittenColumn } from "./experiment.ts";
 import type { BackendName, Obstacle, Overrides, Sighting } from "./job.ts";
 import type { FinalStatus } from "./status.ts";
@@ -52,6 +53,8 @@ export type AttemptEvent =
       readonly name: string;
       readonly scriptHash: string;
       readonly beginAt?: number;
+      /** What it may take at most; lines of older versions do not say. */
+      readonly asked?: Claim;
       /** How many elements its script's own array has. */
       readonly elements?: number;
       /** Its place in an array that runmark packed, which then has the name. */

@@ -1,5 +1,6 @@
 import type { FoundCause } from "./cause.ts";
 import type { Change } from "./event.ts";
+import type { Claim } from "./claim.ts";
 import type { TaskKey, WrittenColumn } from "./experiment.ts";
 import type { JobRef, Obstacle, Overrides, Sighting } from "./job.ts";
 import type { FinalStatus } from "./status.ts";
@@ -63,6 +64,8 @@ export interface Attempt {
   /** Epoch ms before which its job does not start, where starts are spaced. */
   readonly beginAt?: number;
   readonly scriptHash?: string;
+  /** What it may take at most; not known of a job that was adopted, or submitted by an older version. */
+  readonly asked?: Claim;
   /** How many elements its script's own array has; absent where it has none. */
   readonly elements?: number;
   /** Its place in an array that runmark packed: its job is that element, and `name` is that of the array. */

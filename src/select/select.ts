@@ -17,7 +17,14 @@ export type Decision =
       readonly retry?: Remedied;
     }
   /** It goes in by itself as soon as what it waits for is there. */
-  | { readonly kind: "wait"; readonly reason: string }
+  | {
+      readonly kind: "wait";
+      readonly reason: string;
+      /** The task that it waits for. */
+      readonly for?: TaskKey;
+      /** What it waits for grows only when a person says so, or when jobs at work take less than they might. */
+      readonly held?: "gpu-hours";
+    }
   /** A person has to do something first. */
   | {
       readonly kind: "blocked";
@@ -152,9 +159,9 @@ function unmetNeed({ key, standing, willRetry }: Need): Decision | undefined {
     case "submitting":
     case "queued":
     case "running":
-      return { kind: "wait", reason: `waits for ${key} (${standing.status})` };
+      return { kind: "wait", for: key, reason: `waits for ${key} (${standing.status})` };
     default:
-      if (willRetry) return { kind: "wait", reason: `waits for ${key}, which is tried again` };
+      if (willRetry) return { kind: "wait", for: key, reason: `waits for ${key}, which is tried again` };
       return {
         kind: "blocked",
         by: key,

@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import type { Claim } from "../model/claim.ts";
 import type { Experiment, Task, TaskKey } from "../model/experiment.ts";
 import { taskKey } from "../model/experiment.ts";
 import type { TaskRecord } from "../model/record.ts";
@@ -42,6 +43,8 @@ export interface Choice {
   readonly script?: string;
   /** Of the script's own array, where it has one and there is room to ask. */
   readonly elements?: number;
+  /** What it would take at most, where that had to be asked. */
+  readonly claim?: Claim;
 }
 
 /** Decides every task by what is known at the moment. */

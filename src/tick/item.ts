@@ -1,10 +1,10 @@
-import { join } from "node:path";
-import { attempt } from "../journal/io.ts";
 import type { AttemptEvent } from "../model/event.ts";
 import type { JobRequest, Overrides } from "../model/job.ts";
 import type { Remedied } from "../select/remedies.ts";
+import { claimOfScript } from "../script/claim.ts";
+import { readBody, scriptHash } from "./body.ts";
 import type { Choice } from "./choose.ts";
-import { identify, sha256 } from "./identity.ts";
+import { identify } from "./identity.ts";
 import { clustersOf } from "./lanes.ts";
 import type { Session } from "./session.ts";
 import { elementsOf } from "./share.ts";
@@ -45,7 +45,7 @@ async function itemOf(session: Session, choice: Choice, tooling: Tooling): Promi
   if (decision.kind !== "submit" || tool === undefined) return undefined;
   return {
     choice,
-    ...(await readBody(session, script, task.command)),
+    ...(await readBody(session.system.files, session.place.folder, { script, command: task.command })),
     cwd: workingFolder(session.place.folder, tool, task, script ?? ""),
     ...identify(session.journal.state.id ?? "", task, decision.attempt),
     attempt: decision.attempt,
@@ -57,22 +57,6 @@ function otherwise(retry: Remedied | undefined): Pick<Item, "overrides" | "after
   if (retry === undefined) return {};
   const { after, overrides } = retry;
   return Object.keys(overrides).length === 0 ? { after } : { after, overrides };
-}
-
-/** The text of a job script; a command becomes a script of its own. */
-async function readBody(
-  session: Session,
-  script: string | undefined,
-  command: string | undefined,
-): Promise<Pick<Item, "script" | "text">> {
-  if (script === undefined) {
-    const text = `#!/bin/bash\n${command ?? ""}\n`;
-    return { script: { kind: "text", text }, text };
-  }
-  const path = join(session.place.folder, script);
-  const text = await attempt(path, () => session.system.files.readText(path));
-  // A script that cannot be read is refused by the backend in its own words.
-  return { script: { kind: "file", path }, text: text.ok ? (text.value ?? "") : "" };
 }
 
 /** What is on disk before a submission begins. `packed`: the name of the array that it is an element of, and which. */
@@ -91,7 +75,8 @@ export function intentOf(
     attempt,
     tag,
     name,
-    scriptHash: Buffer.from(sha256(text)).toString("hex").slice(0, 16),
+    scriptHash: scriptHash(text),
+    asked: claimOfScript(text, overrides?.timeMinutes),
     ...(beginAt === undefined ? {} : { beginAt }),
     ...(elements === undefined ? {} : { elements }),
     ...(clusters.length === 0 ? {} : { clusters }),

@@ -3,6 +3,7 @@ import { ok, type Result } from "../model/result.ts";
 import type { Wishes } from "../parse/merge.ts";
 import type { Summary } from "../parse/summary.ts";
 import { type Choose, chooser } from "./choose.ts";
+import { claimReader, type ReadClaim } from "./claims.ts";
 import type { Session } from "./session.ts";
 import { type CountElements, elementCounter } from "./share.ts";
 import { takeWishes } from "./wishes.ts";
@@ -13,6 +14,7 @@ export interface Reading {
   readonly wishes: Wishes;
   readonly choose: Choose;
   readonly count: CountElements;
+  readonly claimOf: ReadClaim;
 }
 
 /** Takes what people typed into the journal, and decides by it. */
@@ -24,6 +26,7 @@ export async function takeReading(session: Session, summary: Summary): Promise<R
     wishes: wishes.value,
     choose: chooserFor(session, summary, wishes.value),
     count: elementCounter(session.system.files, session.place.folder),
+    claimOf: claimReader(session.system.files, session.place.folder),
   });
 }
 

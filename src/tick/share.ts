@@ -3,8 +3,10 @@ import { attempt } from "../journal/io.ts";
 import { askedBy, lastValues } from "../script/asked.ts";
 import { readableDirectives } from "../script/directives.ts";
 import { allot, placesLeft, type Room } from "../select/allot.ts";
+import type { GpuBudget } from "../select/budget.ts";
 import type { Files } from "../system/ports.ts";
 import type { Choice } from "./choose.ts";
+import { keepBudget, type ReadClaim } from "./claims.ts";
 
 /** How many elements the array of a job script has; undefined where it has none. */
 export type CountElements = (script: string) => Promise<number | undefined>;
@@ -34,12 +36,20 @@ export function elementsOf(script: string): number | undefined {
 /** As many scripts are read side by side. */
 const AT_ONCE = 32;
 
-/** Shares the room out. Only the scripts of tasks that it could be enough for are read: thousands may wait behind them. */
+/** Keeps back what goes beyond the budget of GPU-hours, where there is one. */
+export interface Purse {
+  readonly budget: GpuBudget | undefined;
+  readonly claimOf: ReadClaim;
+}
+
+/** Shares out the GPU-hours, then the room. Of arrays only the scripts of tasks that it could be enough for are read: thousands may wait behind them. */
 export async function shareRoom(
-  choices: readonly Choice[],
+  all: readonly Choice[],
   room: Room,
   count: CountElements,
+  { budget, claimOf }: Purse,
 ): Promise<Choice[]> {
+  const choices = budget === undefined ? all : await keepBudget(all, budget, claimOf);
   const most = placesLeft(room);
   const first = choices.filter(({ decision }) => decision.kind === "submit").slice(0, most);
   const weighed = new Map<Choice, Choice>();

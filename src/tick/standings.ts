@@ -5,6 +5,7 @@ import { lastAttempt, type TaskRecord } from "../model/record.ts";
 import { isAlive, type Standing } from "../model/standing.ts";
 import { type Part, partOf } from "../monitor/outcome.ts";
 import type { Room } from "../select/allot.ts";
+import { type GpuBudget, isHeld, spendingOf } from "../select/budget.ts";
 import { shown } from "../select/select.ts";
 import type { Choice } from "./choose.ts";
 
@@ -26,6 +27,14 @@ export function roomFor(
     ...(maxQueued === null ? {} : { maxQueued }),
     ...(observation?.queuedByUser === undefined ? {} : { queuedByUser: observation.queuedByUser }),
   };
+}
+
+/** What is left of the GPU-hours; undefined where they have no cap. */
+export function budgetFor(
+  { values: { max_gpu_hours: maxHours } }: Config,
+  records: ReadonlyMap<TaskKey, TaskRecord>,
+): GpuBudget | undefined {
+  return maxHours === null ? undefined : { maxHours, spending: spendingOf(records.values()) };
 }
 
 /** Places that a task takes in the queue: one, or as many as its array has elements left. */
@@ -52,6 +61,7 @@ export function isSettling(record: TaskRecord | undefined, now: number): boolean
 }
 
 export function partOfChoice({ record, standing, decision }: Choice, now: number): Part {
+  if (isHeld(decision)) return "person";
   const facts = {
     standing: shown(standing, decision),
     attempt: lastAttempt(record),

@@ -12,7 +12,7 @@ import { proveWritable, saveSummary } from "./save.ts";
 import { send } from "./send.ts";
 import type { Session } from "./session.ts";
 import { shareRoom } from "./share.ts";
-import { roomFor, shownStandings } from "./standings.ts";
+import { budgetFor, roomFor, shownStandings } from "./standings.ts";
 import { toolingOf } from "./tooling.ts";
 
 /** Readings in one tick; whoever saves without a pause is obeyed by the last of them. */
@@ -27,7 +27,7 @@ export interface Submitted {
   readonly closed: ClosedLanes;
 }
 
-/** Shares out the room among what may go in. */
+/** Shares out the GPU-hours and the room among what may go in. */
 export async function allotOpen(
   session: Session,
   reading: Reading,
@@ -36,7 +36,9 @@ export async function allotOpen(
   observation: Observation | undefined,
 ): Promise<Choice[]> {
   const room = roomFor(session.config, choices, observation);
-  return shareRoom(await passClosed(session, choices, closed, placesLeft(room)), room, reading.count);
+  const open = await passClosed(session, choices, closed, placesLeft(room));
+  const budget = budgetFor(session.config, session.journal.state.records);
+  return shareRoom(open, room, reading.count, { budget, claimOf: reading.claimOf });
 }
 
 /**

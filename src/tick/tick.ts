@@ -5,6 +5,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { Standing } from "../model/standing.ts";
 import { outcomeOf } from "../monitor/outcome.ts";
 import type { Summary } from "../parse/summary.ts";
+import { budgetFindings } from "./budget-findings.ts";
 import { cancelWished } from "./cancel.ts";
 import type { Choice } from "./choose.ts";
 import {
@@ -23,7 +24,7 @@ import { readSummaryFile } from "./read-summary.ts";
 import { takeReading } from "./reading.ts";
 import { saveSummary } from "./save.ts";
 import type { Session } from "./session.ts";
-import { isSettling, partOfChoice, shownStandings } from "./standings.ts";
+import { budgetFor, isSettling, partOfChoice, shownStandings } from "./standings.ts";
 import { allotOpen, submitChosen } from "./submit-chosen.ts";
 import { survey } from "./survey.ts";
 import { toolingOf } from "./tooling.ts";
@@ -103,6 +104,7 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
       ...saved.value.findings,
       ...twinFindings(session.journal.state.records),
       ...blockedFindings(last.summary, choices, session.config),
+      ...budgetFindings(choices, budgetFor(session.config, session.journal.state.records)),
       ...believedFindings(choices),
       ...untrackedFindings(last.summary, session.journal.state.records),
     ],

@@ -7,13 +7,15 @@ import { ok, type Result } from "../model/result.ts";
 import { readWishes } from "../parse/merge.ts";
 import type { Summary } from "../parse/summary.ts";
 import type { System } from "../system/ports.ts";
+import { budgetFindings } from "./budget-findings.ts";
 import { type Choice, chooser } from "./choose.ts";
+import { claimReader } from "./claims.ts";
 import { believedFindings, pressingFindings, twinFindings, untrackedFindings } from "./findings.ts";
 import type { Place } from "./place.ts";
 import { type Flags, readConfig } from "./read-config.ts";
 import { readSummaryFile } from "./read-summary.ts";
 import { elementCounter, shareRoom } from "./share.ts";
-import { roomFor } from "./standings.ts";
+import { budgetFor, roomFor } from "./standings.ts";
 import { wishEvents } from "./wishes.ts";
 
 /** Where an experiment stands, from its files alone: no lock, no scheduler, nothing written. */
@@ -49,7 +51,9 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
     config,
   })();
   const count = elementCounter(system.files, place.folder);
-  const shared = await shareRoom(choices, roomFor(config, choices, undefined), count);
+  const budget = budgetFor(config, state.records);
+  const claimOf = claimReader(system.files, place.folder);
+  const shared = await shareRoom(choices, roomFor(config, choices, undefined), count, { budget, claimOf });
   return ok({
     place,
     summary: summary.value,
@@ -61,6 +65,7 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
       ...pressingFindings(summary.value, config, system.clock.now()),
       ...wishes.findings,
       ...twinFindings(state.records),
+      ...budgetFindings(shared, budget),
       ...believedFindings(shared),
       ...untrackedFindings(summary.value, state.records),
     ],

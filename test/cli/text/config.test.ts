@@ -23,6 +23,8 @@ describe("config", () => {
                                               running
       max_queued              null   default  cap on all of your jobs in the queue;
                                               null: none
+      max_gpu_hours           null   default  cap on the GPU-hours of this experiment,
+                                              spent and at most to come; null: none
       stagger.seconds         5      default  time between the starts of jobs
       stagger.mode            begin  default  begin: submit at once, --begin spaces
                                               the starts; sleep: wait between
@@ -68,6 +70,10 @@ describe("config", () => {
       max_queued              null   default
           cap on all of your jobs in the
           queue; null: none
+      max_gpu_hours           null   default
+          cap on the GPU-hours of this
+          experiment, spent and at most to
+          come; null: none
       stagger.seconds         5      default
           time between the starts of jobs
       stagger.mode            begin  default

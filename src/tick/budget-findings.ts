@@ -1,0 +1,31 @@
+import { hoursText } from "../model/claim.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { type GpuBudget, isHeld } from "../select/budget.ts";
+import type { Choice } from "./choose.ts";
+
+/** What the budget of GPU-hours keeps back, and what is not in its count. */
+export function budgetFindings(choices: readonly Choice[], budget: GpuBudget | undefined): Diagnostic[] {
+  if (budget === undefined) return [];
+  const { spending, maxHours } = budget;
+  const kept = choices.filter(({ decision }) => isHeld(decision)).length;
+  const taken = `${hoursText(spending.hours)} of max_gpu_hours ${hoursText(maxHours)}`;
+  const findings: Diagnostic[] = [];
+  if (kept > 0) {
+    findings.push({
+      severity: "warning",
+      code: "budget.gpu-hours",
+      message: `${kept} task${kept === 1 ? " waits" : "s wait"} for GPU-hours: ${taken} are spent, or may be by jobs at work`,
+      next: "Raise it: --max-gpu-hours, or max_gpu_hours in runmark.yaml; `hold` in a Status cell lets those behind it go first",
+    });
+  }
+  if (spending.unknown > 0) {
+    const [who, they] =
+      spending.unknown === 1 ? ["1 earlier job is", "it"] : [`${spending.unknown} earlier jobs are`, "they"];
+    findings.push({
+      severity: "info",
+      code: "budget.not-counted",
+      message: `${who} not in the count of GPU-hours: what ${they} asked for is in no journal`,
+    });
+  }
+  return findings;
+}
