@@ -8,6 +8,7 @@ import type {
   Question,
   SubmitAnswer,
 } from "../model/job.ts";
+import type { Rehearsal, SiteLimits } from "../model/site.ts";
 import type { UsageAnswer } from "../model/usage.ts";
 
 /**
@@ -33,4 +34,16 @@ export interface Backend {
 
   /** What jobs used and what they had, from the books alone. On SLURM one sacct; a job that is not there has no entry. */
   usage(jobs: readonly JobRef[]): Promise<UsageAnswer>;
+
+  /** Absent where there is nobody to ask. */
+  readonly outlook?: Outlook;
+}
+
+/** What only `plan` asks: it changes nothing, and each question has a short limit of time. */
+export interface Outlook {
+  /** What the site allows now. Never fails: what did not answer is left out. */
+  limits(): Promise<SiteLimits>;
+
+  /** What would be said to this submission. Makes no job. */
+  rehearse(request: JobRequest): Promise<Rehearsal>;
 }

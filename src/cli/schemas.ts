@@ -111,11 +111,58 @@ const setting = z.strictObject({
   meaning: z.string(),
 });
 
+const asks = z.strictObject({
+  gpus: z.int(),
+  cpus: z.int(),
+  memoryMiB: z.optional(z.int()),
+  elements: z.int(),
+  seconds: z.optional(z.int()),
+  timeFrom: z.optional(z.enum(["script", "partition"])),
+  gpuHours: z.optional(z.number()),
+  cpuHours: z.optional(z.number()),
+});
+
+const plannedTask = z.strictObject({
+  ...task.shape,
+  asks: z.optional(asks),
+  changedSince: z.optional(z.int()),
+  test: z.optional(
+    z.strictObject({
+      verdict: z.enum(["fine", "refused", "unclear"]),
+      startsAt: z.optional(z.string()),
+      nodes: z.optional(z.string()),
+      says: z.optional(z.string()),
+      next: z.optional(z.string()),
+    }),
+  ),
+});
+
+const totals = z.strictObject({
+  tasks: z.int(),
+  gpuHours: z.number(),
+  cpuHours: z.number(),
+  unknown: z.int(),
+});
+
 const plan = z.strictObject({
   ...overview,
+  tasks: z.array(plannedTask),
   backend: z.string(),
   maxInFlight: z.int(),
   staggerSeconds: z.number(),
+  totals: z.strictObject({ now: totals, left: totals }),
+  room: z.array(
+    z.strictObject({
+      name: z.string(),
+      of: z.enum(["runmark", "account", "qos"]),
+      owner: z.optional(z.string()),
+      most: z.number(),
+      left: z.optional(z.number()),
+      limits: z.enum(["queued", "running", "gpu-hours"]),
+    }),
+  ),
+  machine: z.optional(z.strictObject({ cpus: z.int(), gpus: z.int() })),
+  silence: z.optional(z.string()),
 });
 
 /** What each command answers in `data`; null when it stopped before it had anything to say. */

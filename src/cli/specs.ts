@@ -7,6 +7,8 @@ import { runCommand } from "./run.ts";
 import { type Call, type CommandSpec, withExperiment } from "./spec.ts";
 
 const dryRun = (): Option => new Option("-n, --dry-run", "show the plan and do nothing");
+const testOnly = (): Option =>
+  new Option("--test", "ask whether each script would be taken, and when it might start");
 const listAll = (): Option => new Option("--all", "list every task");
 
 /** How to start what was asked for again: under the name by which the experiment was just found. */
@@ -94,13 +96,18 @@ const plan: CommandSpec = {
   name: "plan",
   args: "[experiment]",
   summary: "show what would be submitted now, what waits, and why",
-  options: [...settingOptions(), listAll()],
-  examples: ["runmark plan", "runmark plan --max-in-flight 4"],
+  options: [...settingOptions(), testOnly(), listAll()],
+  examples: ["runmark plan", "runmark plan --test", "runmark plan --max-in-flight 4 --max-gpu-hours 100"],
+  more: `Hours are at most: what the scripts ask for, times their time limits. On SLURM
+it also asks what the site allows (one squeue, one scontrol, two sacctmgr); what
+does not answer in seconds is left out. --test asks \`sbatch --test-only\` for
+each script that would go in now; no job is made.`,
   async run(call) {
     const { plan } = await import("../commands/plan.ts");
     const { renderPlan } = await import("./text/plan.ts");
     const all = call.options.all === true;
-    return present(await plan(withExperiment(call)), call.presentation, (data, terminal) =>
+    const answer = await plan(withExperiment(call), call.options.test === true);
+    return present(answer, call.presentation, (data, terminal) =>
       renderPlan(data, terminal, all, invocation("run", data.summary, call.context.cwd)),
     );
   },

@@ -1,35 +1,173 @@
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT } from "../model/exit.ts";
+import type { TaskKey } from "../model/experiment.ts";
+import { lastAttempt } from "../model/record.ts";
+import type { Rehearsal, SiteLimits } from "../model/site.ts";
+import { allot } from "../select/allot.ts";
+import type { Choice } from "../tick/choose.ts";
 import { wantedBackend } from "../tick/open.ts";
-import { readView } from "../tick/view.ts";
+import { budgetFor, roomFor } from "../tick/standings.ts";
+import { toolingOf } from "../tick/tooling.ts";
+import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
-import { type Overview, overviewOf } from "./overview.ts";
+import { type Overview, overviewOf, type TaskView } from "./overview.ts";
+import { type Asks, asksOf, type Totals, totalsOf } from "./plan-asks.ts";
+import { partitionFindings } from "./plan-partitions.ts";
+import { rehearsalFindings, rehearseAll } from "./plan-rehearse.ts";
+import { ownRoom, type RoomLeft, siteRoom } from "./plan-room.ts";
+import { isLeft, readScripts, type ScriptFacts } from "./plan-scripts.ts";
+
+export interface PlannedTask extends TaskView {
+  /** Of tasks that are left and whose script is there. */
+  readonly asks?: Asks | undefined;
+  /** The attempt since which its script has changed. */
+  readonly changedSince?: number | undefined;
+  /** What `--test` was told. Times are ISO 8601, UTC. */
+  readonly test?: TestView | undefined;
+}
+
+export interface TestView {
+  readonly verdict: Rehearsal["kind"];
+  readonly startsAt?: string;
+  readonly nodes?: string;
+  readonly says?: string;
+  readonly next?: string;
+}
 
 export interface Plan extends Overview {
+  readonly tasks: readonly PlannedTask[];
   /** Where the jobs would go; the setting itself when that cannot be had here. */
   readonly backend: string;
   readonly maxInFlight: number;
   readonly staggerSeconds: number;
+  /** What may be taken at most by the tasks that go in now, and by all that are left. */
+  readonly totals: { readonly now: Totals; readonly left: Totals };
+  readonly room: readonly RoomLeft[];
+  /** What this machine has, where jobs run on it. */
+  readonly machine?: SiteLimits["machine"];
+  /** Why the scheduler did not say what it allows. */
+  readonly silence?: string;
 }
 
-/** What the next tick would submit, and why the others do not go in. Acts on nothing: it is the dry run of `run` and `tick`. */
-export async function plan(context: Context): Promise<Answer<Plan>> {
+/**
+ * What the next tick would submit, and why the others do not go in, with what that takes and what there is room for. Acts on
+ * nothing: it is the dry run of `run` and `tick`. `test` asks the backend about each script, which makes no job.
+ */
+export async function plan(context: Context, test = false): Promise<Answer<Plan>> {
   const place = await placeOf(context);
   if (!place.ok) return stopped(place.error);
   const view = await readView(context.system, place.value, context.flags);
   if (!view.ok) return stopped(view.error);
-  const { summary, choices, diagnostics, config } = view.value;
+  const { diagnostics, config } = view.value;
   if (hasErrors(diagnostics)) return { exitCode: EXIT.errors, diagnostics };
   const wanted = wantedBackend(config, view.value.journal.state);
   const backend = await context.chooseBackend(wanted, place.value.folder);
+  const outlook = backend.ok ? backend.value.outlook : undefined;
+  const unknown: SiteLimits = {};
+  const [limits, scripts] = await Promise.all([outlook?.limits() ?? unknown, scriptsOf(context, view.value)]);
+  const choices = allot(view.value.choices, roomFor(config, view.value.choices, limits));
+  const going = choices.flatMap(({ task, decision }): (readonly [TaskKey, ScriptFacts])[] => {
+    const facts = scripts.get(task.key);
+    return decision.kind === "submit" && facts !== undefined ? [[task.key, facts]] : [];
+  });
+  // While the scheduler is silent each question would only wait for it again.
+  const asked = test && outlook !== undefined && limits.silence === undefined;
+  const said = asked ? await rehearseAll(outlook, going, context.signal) : new Map<TaskKey, Rehearsal>();
+  const left = new Map(choices.filter(isLeft).flatMap(({ task: { key } }) => entry(key, scripts.get(key))));
   return {
     exitCode: EXIT.done,
     data: {
-      ...overviewOf(summary.experiment, place.value, choices, context.system.clock.now()),
+      ...planOf(context, view.value, { choices, scripts, limits, said }),
       backend: backend.ok ? backend.value.name : wanted,
-      maxInFlight: config.values.max_in_flight,
-      staggerSeconds: config.values["stagger.seconds"],
     },
-    diagnostics: backend.ok ? diagnostics : [...diagnostics, ...backend.error.diagnostics],
+    diagnostics: [
+      ...diagnostics,
+      ...partitionFindings(left, limits),
+      ...rehearsalFindings(said),
+      ...(backend.ok ? [] : backend.error.diagnostics),
+    ],
   };
+}
+
+const entry = <Value>(key: TaskKey, value: Value | undefined): [TaskKey, Value][] =>
+  value === undefined ? [] : [[key, value]];
+
+const scriptsOf = (
+  { system }: Context,
+  { place, summary, config, choices }: View,
+): Promise<ReadonlyMap<TaskKey, ScriptFacts>> => {
+  const { experiment } = summary;
+  const parts = {
+    files: system.files,
+    folder: place.folder,
+    experiment,
+    tooling: toolingOf(experiment, config),
+  };
+  return readScripts(parts, choices);
+};
+
+interface Findings {
+  readonly choices: readonly Choice[];
+  readonly scripts: ReadonlyMap<TaskKey, ScriptFacts>;
+  readonly limits: SiteLimits;
+  readonly said: ReadonlyMap<TaskKey, Rehearsal>;
+}
+
+function planOf({ system }: Context, view: View, found: Findings): Omit<Plan, "backend"> {
+  const { choices, scripts, limits, said } = found;
+  const { config, journal, place, summary } = view;
+  const overview = overviewOf(summary.experiment, place, choices, system.clock.now());
+  const byKey = new Map(choices.map((choice) => [choice.task.key, choice]));
+  const tasks = overview.tasks.map((task): PlannedTask => {
+    const [choice, facts] = [byKey.get(task.key), scripts.get(task.key)];
+    if (choice === undefined || facts === undefined) return task;
+    const asks = isLeft(choice) ? asksOf(facts, limits) : undefined;
+    return {
+      ...task,
+      script: task.script ?? facts.path,
+      asks,
+      changedSince: changedSince(choice, facts),
+      test: testView(said.get(task.key)),
+    };
+  });
+  const queue = roomFor(config, choices, limits);
+  const leftFacts = choices.filter(isLeft).flatMap(({ task: { key } }) => scripts.get(key) ?? []);
+  return {
+    ...overview,
+    tasks,
+    maxInFlight: config.values.max_in_flight,
+    staggerSeconds: config.values["stagger.seconds"],
+    totals: {
+      now: totalsOf(tasks.filter(({ decision }) => decision === "submit").map(({ asks }) => asks)),
+      left: totalsOf(tasks.filter((task) => isLeftView(task)).map(({ asks }) => asks)),
+    },
+    room: [...ownRoom(queue, budgetFor(config, journal.state.records)), ...siteRoom(limits, leftFacts)],
+    ...(limits.machine === undefined ? {} : { machine: limits.machine }),
+    ...(limits.silence === undefined ? {} : { silence: limits.silence }),
+  };
+}
+
+const isLeftView = ({ decision }: TaskView): boolean =>
+  decision === "submit" || decision === "wait" || decision === "blocked";
+
+/** Of tasks that will run again and of those that completed. One whose job lives took its script along. */
+function changedSince(choice: Choice, { hash }: ScriptFacts): number | undefined {
+  const last = lastAttempt(choice.record);
+  if (last?.scriptHash === undefined || last.phase.kind === "undelivered") return undefined;
+  const counts = isLeft(choice) || choice.standing.status === "completed";
+  return counts && last.scriptHash !== hash ? last.number : undefined;
+}
+
+function testView(said: Rehearsal | undefined): TestView | undefined {
+  if (said === undefined) return undefined;
+  if (said.kind === "fine") {
+    return {
+      verdict: "fine",
+      ...(said.startsAt === undefined ? {} : { startsAt: new Date(said.startsAt).toISOString() }),
+      ...(said.nodes === undefined ? {} : { nodes: said.nodes }),
+      ...(said.remark === undefined ? {} : { says: said.remark }),
+    };
+  }
+  const next = said.kind === "refused" && said.next !== undefined ? { next: said.next } : {};
+  return { verdict: said.kind, says: said.reason, ...next };
 }

@@ -50,7 +50,17 @@ function looker(parts: InspectParts): (task: Task) => Promise<Found> {
   };
 }
 
-async function findScript({ files, folder }: InspectParts, tool: Tool, task: Task): Promise<Found> {
+/** The script of a task as far as it is there, whatever else the task needs first. */
+export async function scriptOf(parts: InspectParts, task: Task): Promise<string | undefined> {
+  const tool = parts.tooling.toolOf(task.stage);
+  return tool === undefined ? undefined : (await findScript(parts, tool, task)).script;
+}
+
+async function findScript(
+  { files, folder }: Pick<InspectParts, "files" | "folder">,
+  tool: Tool,
+  task: Task,
+): Promise<Found> {
   const places = scriptPlaces(tool, task);
   for (const script of places) {
     const stat = await attempt(script, () => files.stat(join(folder, script)));

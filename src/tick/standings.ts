@@ -17,7 +17,7 @@ export const shownStandings = (choices: readonly Choice[]): Map<TaskKey, Standin
 export function roomFor(
   config: Config,
   choices: readonly Choice[],
-  observation: Observation | undefined,
+  observation: Pick<Observation, "queuedByUser"> | undefined,
 ): Room {
   const { max_in_flight: maxInFlight, max_queued: maxQueued } = config.values;
   const inFlight = choices.reduce((places, { record }) => places + placesOf(record), 0);

@@ -9,6 +9,8 @@ const counted = async (shop: Workshop): Promise<Record<FakeCommand, number>> => 
   sacct: (await shop.slurm.calls("sacct")).length,
   scancel: (await shop.slurm.calls("scancel")).length,
   sinfo: (await shop.slurm.calls("sinfo")).length,
+  scontrol: (await shop.slurm.calls("scontrol")).length,
+  sacctmgr: (await shop.slurm.calls("sacctmgr")).length,
 });
 
 /** What one tick asked of the controller. */
@@ -48,7 +50,10 @@ test("nothing to look at, nothing to submit: no call at all", async () => {
     files: { "experiment_summary.md": summaryOf({ run: "one", status: "skip" }) },
   });
   expect((await shop.run(["tick"])).code).toBe(0);
-  expect(await counted(shop)).toEqual({ sbatch: 0, squeue: 0, sacct: 0, scancel: 0 });
+  expect(await counted(shop)).toEqual({
+    ...{ sbatch: 0, squeue: 0, sacct: 0, scancel: 0 },
+    ...{ scontrol: 0, sacctmgr: 0 },
+  });
 });
 
 test("many jobs are cancelled by one scancel", async () => {
@@ -57,4 +62,16 @@ test("many jobs are cancelled by one scancel", async () => {
   expect((await shop.run(["tick"])).code).toBe(4);
   expect((await shop.run(["cancel", "--all"])).code).toBe(0);
   expect(await counted(shop)).toMatchObject({ sbatch: 20, scancel: 1 });
+});
+
+test("`plan` asks each source once and submits nothing; `status` asks nobody", async () => {
+  const shop = await workshop({
+    files: { "experiment_summary.md": summaryOf({ run: "one" }, { run: "two" }) },
+  });
+  expect((await shop.run(["status"])).code).toBe(4);
+  expect((await shop.run(["plan"])).code).toBe(0);
+  expect(await counted(shop)).toEqual({
+    ...{ sbatch: 0, squeue: 1, sacct: 0, scancel: 0 },
+    ...{ scontrol: 1, sacctmgr: 2 },
+  });
 });

@@ -23,6 +23,7 @@ test("the defaults are those of the manual, each valid for its key", async () =>
     backend: "auto",
     max_in_flight: 25,
     max_queued: null,
+    max_gpu_hours: null,
     "stagger.seconds": 5,
     "stagger.mode": "begin",
     "poll.seconds": null,

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type FakeJob, parseJob, printJob } from "./job-line.ts";
 
-export type FakeCommand = "sbatch" | "squeue" | "sacct" | "scancel" | "sinfo";
+export type FakeCommand = "sbatch" | "squeue" | "sacct" | "scancel" | "sinfo" | "scontrol" | "sacctmgr";
 
 /** What becomes of one call, instead of plain service. */
 export interface FakePlan {
@@ -57,7 +57,7 @@ export interface FakeSlurm {
 const BINARIES = fileURLToPath(new URL("bin", import.meta.url));
 const run = promisify(execFile);
 
-/** A SLURM of four small scripts and a folder. With `runs`, jobs really run in the background. */
+/** A SLURM of a few small scripts and a folder. With `runs`, jobs really run in the background. */
 export async function fakeSlurm(options: { readonly runs?: boolean } = {}): Promise<FakeSlurm> {
   const folder = await mkdtemp(join(tmpdir(), "fake-slurm-"));
   const at = (...path: readonly string[]) => join(folder, ...path);
@@ -71,6 +71,8 @@ export async function fakeSlurm(options: { readonly runs?: boolean } = {}): Prom
     "next/sacct",
     "next/scancel",
     "next/sinfo",
+    "next/scontrol",
+    "next/sacctmgr",
   ]) {
     await mkdir(at(name), { recursive: true });
   }
@@ -78,6 +80,10 @@ export async function fakeSlurm(options: { readonly runs?: boolean } = {}): Prom
   await writeFile(at("mode"), options.runs === true ? "run\n" : "hold\n");
   await writeFile(at("accounting"), "on\n");
   await writeFile(at("calls"), "");
+  // As scontrol and sacctmgr print them; a test may write others.
+  await writeFile(at("partitions"), PARTITIONS);
+  await writeFile(at("users"), "lab|lab||||normal\n");
+  await writeFile(at("qos"), "normal||\n");
 
   const env = { PATH: `${BINARIES}${delimiter}${process.env.PATH ?? ""}`, FAKE_SLURM: folder };
   let planned = 0;
@@ -127,6 +133,11 @@ export async function fakeSlurm(options: { readonly runs?: boolean } = {}): Prom
     },
   };
 }
+
+const PARTITIONS = `PartitionName=cpu Default=YES QoS=N/A DefaultTime=01:00:00 MaxTime=UNLIMITED State=UP
+PartitionName=gpu Default=NO QoS=N/A DefaultTime=NONE MaxTime=10:00:00 State=UP
+PartitionName=pdown Default=NO QoS=N/A DefaultTime=01:00:00 MaxTime=UNLIMITED State=DOWN
+`;
 
 const PENDING: Omit<FakeJob, "id" | "name" | "submit"> = {
   sources: "all",

@@ -2,7 +2,9 @@ import type { System } from "../../system/ports.ts";
 import type { Backend } from "../backend.ts";
 import { canceller } from "./cancel.ts";
 import { supervisorStarter } from "./ensure.ts";
+import { machineLimits } from "./limits.ts";
 import { observer } from "./observe.ts";
+import { rehearser } from "./rehearse.ts";
 import { submitter } from "./submit.ts";
 import { usageReader } from "./usage.ts";
 
@@ -18,5 +20,6 @@ export const localBackend = (system: System, folder: string): Backend => {
     observe: observer(system, folder, startSupervisor),
     cancel: canceller(system, folder, startSupervisor),
     usage: usageReader(system, folder),
+    outlook: { limits: () => machineLimits(system), rehearse: rehearser(system) },
   };
 };

@@ -15,7 +15,10 @@ type Rejected = Extract<SubmitAnswer, { kind: "rejected" }>;
 
 const rejected = (reason: string, next: string): Rejected => ({ kind: "rejected", reason, next });
 
-const readScript = async (system: System, request: JobRequest): Promise<Result<Uint8Array, Rejected>> => {
+export const readScript = async (
+  system: Pick<System, "files">,
+  request: JobRequest,
+): Promise<Result<Uint8Array, Rejected>> => {
   const { script } = request;
   if (script.kind === "text") return ok(new TextEncoder().encode(script.text));
   try {
@@ -33,7 +36,11 @@ const readScript = async (system: System, request: JobRequest): Promise<Result<U
   }
 };
 
-const wantsIn = (system: System, request: JobRequest, text: string): Result<Wants, Rejected> => {
+export const wantsIn = (
+  system: Pick<System, "clock">,
+  request: JobRequest,
+  text: string,
+): Result<Wants, Rejected> => {
   const checked = checkScript(text);
   if (!checked.ok) return err(rejected(checked.error.reason, checked.error.next));
   const directives = parseDirectives(text);

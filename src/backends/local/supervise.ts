@@ -1,6 +1,5 @@
 import { watch } from "node:fs";
 import { rm } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { System } from "../../system/ports.ts";
 import { attendJobs } from "./attend.ts";
@@ -9,6 +8,7 @@ import { closeClaim, holdsClaim, renewClaim, takeClaim } from "./claim.ts";
 import { errnoOf, messageOf } from "./errno.ts";
 import { fillMachine } from "./fill.ts";
 import { finishedBelowPath, jobsFolder, parseFinishedBelow } from "./layout.ts";
+import { cpusOfMachine } from "./machine.ts";
 import { noticeJobs } from "./notice.ts";
 import { HEARTBEAT_MS } from "./presence.ts";
 import { newRoster, nextFinishedBelow, type Pace, type Roster, unfinishedCount } from "./roster.ts";
@@ -73,7 +73,7 @@ const openRoster = async (system: System, folder: string, pace: Pace, wake: () =
     pace,
     wake,
     finishedBelow,
-    cpus: availableParallelism(),
+    cpus: cpusOfMachine(),
     log: logger(system),
   });
 };

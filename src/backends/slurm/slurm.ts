@@ -2,9 +2,11 @@ import type { Exec } from "../../system/ports.ts";
 import type { Backend } from "../backend.ts";
 import { cancel } from "./cancel.ts";
 import { largestArray } from "./largest-array.ts";
+import { askLimits } from "./limits.ts";
 import type { SlurmNeeds } from "./needs.ts";
 import { observe } from "./observe.ts";
 import { partitions } from "./partitions.ts";
+import { rehearse } from "./rehearse.ts";
 import { submit } from "./submit.ts";
 import { usage } from "./usage.ts";
 
@@ -17,6 +19,7 @@ export const slurmBackend = (needs: SlurmNeeds): Backend => ({
   partitions: () => partitions(needs),
   cancel: (jobs) => cancel(needs, jobs),
   usage: (jobs) => usage(needs, jobs),
+  outlook: { limits: () => askLimits(needs), rehearse: (request) => rehearse(needs, request) },
 });
 
 /** Whether this machine can submit at all. */

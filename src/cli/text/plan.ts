@@ -1,9 +1,12 @@
 import type { TaskView } from "../../commands/overview.ts";
-import type { Plan } from "../../commands/plan.ts";
+import type { Plan, PlannedTask } from "../../commands/plan.ts";
+import type { RoomLeft } from "../../commands/plan-room.ts";
 import { isFinal } from "../../model/status.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { cut, cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
+import { many } from "./many.ts";
 import { renderCounts, SEPARATOR } from "./overview.ts";
+import { asksText, machineText, remarksOn, roomText, siteHolds, totalsText } from "./plan-asks.ts";
 
 /** Rows of each group that are listed unless all are asked for. */
 const MANY = 30;
@@ -27,11 +30,7 @@ export function renderPlan(plan: Plan, terminal: Terminal, all: boolean, start: 
     const tasks = plan.tasks.filter((task) => task.decision === decision);
     if (tasks.length > 0) lines.push(...renderGroup(`${tasks.length} ${title}`, tasks, terminal, all), "");
   }
-  const spent = plan.tasks.filter(({ notRetried }) => notRetried !== undefined);
-  if (spent.length > 0)
-    lines.push(...renderGroup(`${spent.length} not tried again`, spent, terminal, all), "");
-  const spacing = plan.staggerSeconds > 0 ? `, starts ${plan.staggerSeconds} s apart` : "";
-  lines.push(colors.dim(`backend: ${plan.backend}, at most ${plan.maxInFlight} in flight${spacing}`));
+  lines.push(...renderChanged(plan, terminal, all), ...renderRoom(plan, terminal));
   const acts = plan.tasks.some(({ decision }) => decision === "submit" || decision === "cancel");
   lines.push(acts ? `Start it with: ${start}` : "There is nothing to submit now.");
   const lost = plan.tasks.filter(({ decision, status }) => decision === "leave" && isFailure(status)).length;
@@ -41,7 +40,12 @@ export function renderPlan(plan: Plan, terminal: Terminal, all: boolean, start: 
 
 const isFailure = (status: TaskView["status"]): boolean => isFinal(status) && status !== "completed";
 
-function renderGroup(title: string, tasks: readonly TaskView[], terminal: Terminal, all: boolean): string[] {
+function renderGroup(
+  title: string,
+  tasks: readonly PlannedTask[],
+  terminal: Terminal,
+  all: boolean,
+): string[] {
   const { width, colors } = terminal;
   const shown = all ? tasks : tasks.slice(0, MANY);
   const names = widest(
@@ -49,22 +53,79 @@ function renderGroup(title: string, tasks: readonly TaskView[], terminal: Termin
     Math.max(12, width - 4),
   );
   const hidden = tasks.length - shown.length;
+  const asked = new Set(tasks.map(({ asks }) => (asks === undefined ? "" : asksText(asks))));
+  const [same = ""] = asked.size === 1 ? asked : [];
+  // What all ask for alike is said once.
+  const each = same === "" ? "" : `${tasks.length === 1 ? ": " : ", each "}${same}`;
   return [
-    colors.bold(title),
-    ...shown.flatMap((task) => renderRow(task, names, terminal)),
+    ...hang(colors.bold(title), colors.dim(each), width),
+    ...shown.flatMap((task) => renderRow(task, names, asked.size > 1, terminal)),
     ...(hidden > 0 ? [colors.dim(`  and ${hidden} more; --all lists them`)] : []),
   ];
 }
 
-function renderRow(task: TaskView, names: number, { width, colors }: Terminal): string[] {
+function renderRow(
+  task: PlannedTask,
+  names: number,
+  showsAsks: boolean,
+  { width, colors }: Terminal,
+): string[] {
   const before = `  ${pad(cutMiddle(harmless(task.key), names), names)}  `;
+  const asks = showsAsks && task.asks !== undefined ? [asksText(task.asks)] : [];
   if (task.decision === "submit") {
-    const isRetry = isFailure(task.status);
-    const what = harmless(isRetry ? task.why : (task.script ?? task.command ?? task.why));
-    return hang(before, colors.dim(cutMiddle(what, Math.max(20, width - names - 4))), width);
+    const rest = Math.max(20, width - names - 4 - asks.join("").length - 2);
+    const what = cutMiddle(harmless(task.script ?? (asks.length === 0 ? task.why : "")), rest);
+    const remarks = remarksOn(task).filter((remark) => remark !== what);
+    return [
+      ...hang(before, colors.dim([...asks, what].filter((part) => part !== "").join("  ")), width),
+      ...remarks.flatMap((remark) => hang("    ", remark, width)),
+    ];
   }
-  if (task.notRetried !== undefined)
-    return hang(before, colors.dim(harmless(`${task.status}: ${task.notRetried}`)), width);
   const next = task.next === undefined ? [] : hang("    → ", harmless(task.next), width);
-  return [...hang(before, colors.dim(harmless(task.why)), width), ...next];
+  const why = [harmless(task.why), ...asks, ...changeOf(task)].join("; ");
+  return [...hang(before, colors.dim(why), width), ...next];
+}
+
+const changeOf = ({ changedSince }: PlannedTask): string[] =>
+  changedSince === undefined ? [] : [`script changed since attempt ${changedSince}`];
+
+/** Completed tasks whose scripts are others now: a quiet line, since nothing follows from it by itself. */
+function renderChanged({ tasks }: Plan, { colors, width }: Terminal, all: boolean): string[] {
+  const changed = tasks.filter(
+    ({ status, changedSince }) => status === "completed" && changedSince !== undefined,
+  );
+  if (changed.length === 0) return [];
+  const one = changed.length === 1;
+  const told = `${one ? "The script" : "The scripts"} of ${many(changed.length, "completed task")} ${
+    one ? "has" : "have"
+  } changed since ${one ? "it" : "they"} ran`;
+  if (!all) return [...wrap(colors.dim(`${told}; --all lists ${one ? "it" : "them"}`), width), ""];
+  return [told, ...changed.map(({ key }) => cutMiddle(`  ${harmless(key)}`, width)), ""];
+}
+
+/** What all of it takes at most, and what there is room for. */
+function renderRoom(plan: Plan, { colors, width }: Terminal): string[] {
+  const { now, left } = plan.totals;
+  const line = (name: string, text: string | undefined): string[] =>
+    text === undefined || text === "" ? [] : wrap(`${name}: ${text}`, width, "  ").map(colors.dim);
+  // Where nothing is taken yet, the last line says it all.
+  const isUntouched = ({ name, most, left }: RoomLeft): boolean => name === "max_in_flight" && left === most;
+  const own = plan.room.filter((room) => room.of === "runmark" && !isUntouched(room)).map(roomText);
+  const site = plan.room.filter(({ of }) => of !== "runmark").map(roomText);
+  const spacing = plan.staggerSeconds > 0 ? `, starts ${plan.staggerSeconds} s apart` : "";
+  const waits = siteHolds(plan);
+  return [
+    ...line("now", totalsText(now)),
+    ...(left.tasks > now.tasks ? line(`all ${left.tasks} that are left`, totalsText(left)) : []),
+    ...line("room", own.join("; ")),
+    ...line(
+      "site",
+      [...site, ...(waits > 0 ? [`${waits} of these jobs will wait for that`] : [])].join("; "),
+    ),
+    ...line("site", plan.silence === undefined ? undefined : `not known: ${harmless(plan.silence)}`),
+    ...line("machine", machineText(plan)),
+    ...wrap(`backend: ${plan.backend}, at most ${plan.maxInFlight} in flight${spacing}`, width, "  ").map(
+      colors.dim,
+    ),
+  ];
 }

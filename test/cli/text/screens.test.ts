@@ -2,9 +2,18 @@ import { describe, expect, test } from "vitest";
 import { renderOverview } from "../../../src/cli/text/overview.ts";
 import { renderPlan } from "../../../src/cli/text/plan.ts";
 import { renderTicked } from "../../../src/cli/text/ticked.ts";
+import type { Plan } from "../../../src/commands/plan.ts";
 import { NIGHT, named, pipe, screen, task } from "../examples.ts";
 
-const PLAN = { ...NIGHT, backend: "auto", maxInFlight: 25, staggerSeconds: 5 };
+const NONE = { tasks: 0, gpuHours: 0, cpuHours: 0, unknown: 0 };
+const PLAN: Plan = {
+  ...NIGHT,
+  backend: "auto",
+  maxInFlight: 25,
+  staggerSeconds: 5,
+  totals: { now: NONE, left: NONE },
+  room: [],
+};
 /** Screens as people see them. A change that is meant is accepted with `npx vitest run --project unit test/cli -u`. */
 describe("status", () => {
   test("on 80 columns: every reason is whole", () => {

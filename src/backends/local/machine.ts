@@ -1,0 +1,4 @@
+import { availableParallelism } from "node:os";
+
+/** Cpus that jobs of this machine share. */
+export const cpusOfMachine = (): number => availableParallelism();

@@ -1,0 +1,81 @@
+import type { Plan, PlannedTask } from "../../commands/plan.ts";
+import type { Asks, Totals } from "../../commands/plan-asks.ts";
+import type { RoomLeft } from "../../commands/plan-room.ts";
+import { hoursText } from "../../model/claim.ts";
+import { harmless } from "../terminal.ts";
+import { duration } from "./duration.ts";
+import { SEPARATOR } from "./overview.ts";
+
+/** `2 gpu · 8 cpu · 64 GB · 4 h`, as one job asks for it; of an array `40 × 1 cpu · 10 min`. */
+export function asksText({ gpus, cpus, memoryMiB, seconds, timeFrom, elements }: Asks): string {
+  const parts = [
+    ...(gpus === 0 ? [] : [`${gpus} gpu`]),
+    `${cpus} cpu`,
+    ...(memoryMiB === undefined ? [] : [memoryMiB === 0 ? "all memory" : memoryText(memoryMiB)]),
+    seconds === undefined
+      ? "no time limit"
+      : `${duration(seconds)}${timeFrom === "partition" ? " (default)" : ""}`,
+  ];
+  return `${elements === 1 ? "" : `${elements} × `}${parts.join(SEPARATOR)}`;
+}
+
+const memoryText = (mib: number): string => (mib < 1024 ? `${mib} MB` : `${hoursText(mib / 1024)} GB`);
+
+/** `at most 48 GPU-hours, 192 CPU-hours`; undefined where there is nothing to count. */
+export function totalsText({ tasks, gpuHours, cpuHours, unknown }: Totals): string | undefined {
+  if (tasks === 0) return undefined;
+  if (unknown === tasks) return "hours not known: no time limit";
+  const hours = [
+    ...(gpuHours > 0 ? [`${hoursText(gpuHours)} GPU-hours`] : []),
+    `${hoursText(cpuHours)} CPU-hours`,
+  ];
+  return `at most ${hours.join(", ")}${unknown === 0 ? "" : `, and ${unknown} without a time limit`}`;
+}
+
+/** What this machine has, where some task asks for more: it then gets all there is. */
+export function machineText({ tasks, machine }: Pick<Plan, "tasks" | "machine">): string | undefined {
+  if (machine === undefined) return undefined;
+  const { cpus, gpus } = machine;
+  const isShort = tasks.some(({ asks }) => asks !== undefined && (asks.cpus > cpus || asks.gpus > gpus));
+  return isShort ? `${cpus} cpu${SEPARATOR}${gpus} gpu, less than some tasks ask for` : undefined;
+}
+
+/** `max_in_flight 25: 20 left`. */
+export const roomText = ({ name, owner, most, left, limits }: RoomLeft): string =>
+  `${name} ${hoursText(most)}${owner === undefined ? "" : ` of ${harmless(owner)}`}${
+    left === undefined ? "" : `: ${hoursText(left)} ${limits === "running" ? "more may run" : "left"}`
+  }`;
+
+/** What the site lets in of the tasks that go in now, where that is not all of them. */
+export function siteHolds({ tasks, room }: Pick<Plan, "tasks" | "room">): number {
+  const going = tasks.filter(({ decision }) => decision === "submit");
+  const places = going.reduce((sum, { asks }) => sum + (asks?.elements ?? 1), 0);
+  const tightest = room
+    .filter(({ of, limits }) => of !== "runmark" && limits === "queued")
+    .reduce((least, { left }) => Math.min(least, left ?? Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY);
+  return Math.max(0, places - tightest);
+}
+
+/** What is remarkable about a task that goes in: why again, a script that changed, what the test said. */
+export function remarksOn({ why, changedSince, test }: PlannedTask): string[] {
+  return [
+    ...(why === "not submitted yet" ? [] : [why]),
+    ...(changedSince === undefined ? [] : [`script changed since attempt ${changedSince}`]),
+    ...(test === undefined ? [] : [testText(test)]),
+  ].map(harmless);
+}
+
+function testText({ verdict, startsAt, nodes, says }: NonNullable<PlannedTask["test"]>): string {
+  if (verdict === "refused") return `✗ refused: ${says}`;
+  if (verdict === "unclear") return `? no answer to the test: ${says}`;
+  const start = startsAt === undefined ? "✓ accepted" : `✓ may start ${clockText(startsAt)}`;
+  return `${start}${nodes === undefined ? "" : ` on ${nodes}`}${says === undefined ? "" : `; ${says}`}`;
+}
+
+/** Local wall time, as `squeue --start` shows it. */
+function clockText(iso: string): string {
+  const at = new Date(iso);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}

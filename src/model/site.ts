@@ -1,0 +1,48 @@
+/** What a site allows at this moment, as far as it says so: what is not known is absent, and never a limit. */
+export interface SiteLimits {
+  /** Why the scheduler did not answer. */
+  readonly silence?: string;
+  /** Jobs of this user that have not ended, whoever submitted them; of an array each element. */
+  readonly queuedByUser?: number;
+  readonly partitions?: readonly Partition[];
+  /** Limits on numbers of jobs, of accounts and QOS that this user may have. */
+  readonly caps?: readonly SiteCap[];
+  /** The account of a job that names none. */
+  readonly defaultAccount?: string;
+  /** The QOS of a job that names none, by account. */
+  readonly defaultQos?: ReadonlyMap<string, string>;
+  /** What this machine has, where jobs run on it. */
+  readonly machine?: { readonly cpus: number; readonly gpus: number };
+}
+
+export interface Partition {
+  readonly name: string;
+  /** Taken by jobs that name none. */
+  readonly isDefault: boolean;
+  /** `UP`, `DOWN`, `DRAIN`, `INACTIVE`. */
+  readonly state: string;
+  readonly maxSeconds?: number | "unlimited";
+  /** The time limit of jobs that ask for none. */
+  readonly defaultSeconds?: number | "unlimited";
+  /** Its own QOS, whose limits hold for all jobs in it. */
+  readonly qos?: string;
+}
+
+export interface SiteCap {
+  /** SLURM's name for it: `MaxSubmitJobs`, `MaxJobsPU`. */
+  readonly name: string;
+  readonly of: "account" | "qos";
+  readonly owner: string;
+  readonly most: number;
+  /** Jobs that count against it; absent when the queue did not say. */
+  readonly used?: number;
+  /** Whether it limits jobs in the queue, or only those that run at one time. */
+  readonly limits: "queued" | "running";
+}
+
+/** What a submission would come to, asked without making one. */
+export type Rehearsal =
+  | { readonly kind: "fine"; readonly startsAt?: number; readonly nodes?: string; readonly remark?: string }
+  | { readonly kind: "refused"; readonly reason: string; readonly next?: string }
+  /** Not now, or nobody knows: it says nothing against the script. */
+  | { readonly kind: "unclear"; readonly reason: string };
