@@ -8,6 +8,8 @@ const KEYS =
   "  → Known keys: backend, max_in_flight, max_queued, stagger.seconds, stagger.mode, poll.seconds, " +
   "poll.max_seconds, summary.quiet_seconds, submit.settle_seconds, retry.max_attempts, " +
   "retry.memory_factor, retry.max_memory_gib, retry.time_factor, retry.max_time_hours, validate.grace_seconds, tools\n";
+  "  → Known keys: backend, max_in_flight, max_queued, max_gpu_hours, stagger.seconds, stagger.mode, poll.seconds, " +
+  "poll.max_seconds, summary.quiet_seconds, submit.settle_seconds, retry.max_attempts, validate.grace_seconds, tools\n";
 const CORRECT = "  → Correct it in <exp>/runmark.yaml\n";
 
 const open = (yaml?: string): Promise<Workshop> =>
@@ -117,6 +119,7 @@ test("flag over variable over experiment over user over default, each with its s
     "backend auto default",
     "max_in_flight 4 variable",
     "max_queued null default",
+    "max_gpu_hours null default",
     "stagger.seconds 0 flag",
     "stagger.mode begin default",
     "poll.seconds 9 experiment",

@@ -202,6 +202,7 @@ describe("variables", () => {
       "RUNMARK_BACKEND",
       "RUNMARK_MAX_IN_FLIGHT",
       "RUNMARK_MAX_QUEUED",
+      "RUNMARK_MAX_GPU_HOURS",
       "RUNMARK_STAGGER_SECONDS",
       "RUNMARK_STAGGER_MODE",
       "RUNMARK_POLL_SECONDS",

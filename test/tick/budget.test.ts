@@ -31,7 +31,7 @@ test("the cap holds over ticks; what an ended job left over lets the next one in
   expect(jobsByOwner(world)).toEqual({ r1: 1 });
   expect(first.exitCode).toBe(4);
   expect(first.diagnostics.map(({ message }) => message)).toEqual([
-    "2 tasks wait for GPU-hours: 2 of max_gpu_hours 2.06 are spent, or may be by jobs at work",
+    "2 tasks wait for GPU-hours: 2 of max_gpu_hours 2.06 are spent, or may be by what comes before",
   ]);
   world.pass(120_000);
   // 90 s of two GPUs are 0.05 hours, so that two hours more fit in, and after those no more.

@@ -4,6 +4,7 @@ import type { RoomLeft } from "../../commands/plan-room.ts";
 import { hoursText } from "../../model/claim.ts";
 import { harmless } from "../terminal.ts";
 import { duration } from "./duration.ts";
+import { many } from "./many.ts";
 import { SEPARATOR } from "./overview.ts";
 
 /** `2 gpu · 8 cpu · 64 GB · 4 h`, as one job asks for it; of an array `40 × 1 cpu · 10 min`. */
@@ -24,12 +25,12 @@ const memoryText = (mib: number): string => (mib < 1024 ? `${mib} MB` : `${hours
 /** `at most 48 GPU-hours, 192 CPU-hours`; undefined where there is nothing to count. */
 export function totalsText({ tasks, gpuHours, cpuHours, unknown }: Totals): string | undefined {
   if (tasks === 0) return undefined;
-  if (unknown === tasks) return "hours not known: no time limit";
+  if (unknown === tasks) return "hours not known, as no time limit is";
   const hours = [
     ...(gpuHours > 0 ? [`${hoursText(gpuHours)} GPU-hours`] : []),
     `${hoursText(cpuHours)} CPU-hours`,
   ];
-  return `at most ${hours.join(", ")}${unknown === 0 ? "" : `, and ${unknown} without a time limit`}`;
+  return `at most ${hours.join(", ")}${unknown === 0 ? "" : `; not known of ${many(unknown, "task")}`}`;
 }
 
 /** What this machine has, where some task asks for more: it then gets all there is. */
@@ -41,8 +42,8 @@ export function machineText({ tasks, machine }: Pick<Plan, "tasks" | "machine">)
 }
 
 /** `max_in_flight 25: 20 left`. */
-export const roomText = ({ name, owner, most, left, limits }: RoomLeft): string =>
-  `${name} ${hoursText(most)}${owner === undefined ? "" : ` of ${harmless(owner)}`}${
+export const roomText = ({ name, of, owner, most, left, limits }: RoomLeft): string =>
+  `${name} ${hoursText(most)}${owner === undefined ? "" : ` (${of} ${harmless(owner)})`}${
     left === undefined ? "" : `: ${hoursText(left)} ${limits === "running" ? "more may run" : "left"}`
   }`;
 

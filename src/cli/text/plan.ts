@@ -73,7 +73,7 @@ function renderRow(
   const before = `  ${pad(cutMiddle(harmless(task.key), names), names)}  `;
   const asks = showsAsks && task.asks !== undefined ? [asksText(task.asks)] : [];
   if (task.decision === "submit") {
-    const rest = Math.max(20, width - names - 4 - asks.join("").length - 2);
+    const rest = Math.max(20, width - names - 4 - (asks[0] === undefined ? 0 : asks[0].length + 2));
     const what = cutMiddle(harmless(task.script ?? (asks.length === 0 ? task.why : "")), rest);
     const remarks = remarksOn(task).filter((remark) => remark !== what);
     return [
@@ -124,8 +124,6 @@ function renderRoom(plan: Plan, { colors, width }: Terminal): string[] {
     ),
     ...line("site", plan.silence === undefined ? undefined : `not known: ${harmless(plan.silence)}`),
     ...line("machine", machineText(plan)),
-    ...wrap(`backend: ${plan.backend}, at most ${plan.maxInFlight} in flight${spacing}`, width, "  ").map(
-      colors.dim,
-    ),
+    colors.dim(`backend: ${plan.backend}, at most ${plan.maxInFlight} in flight${spacing}`),
   ];
 }
