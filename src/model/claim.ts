@@ -21,6 +21,6 @@ function hoursOf({ timeSeconds, elements }: Claim, each: number): number | undef
 
 /** Hours as people read them: `48`, `1.5`, `0.02`. */
 export function hoursText(hours: number): string {
-  const digits = hours >= 100 ? 0 : hours >= 10 ? 1 : 2;
+  const digits = hours >= 1000 ? 0 : hours >= 10 ? 1 : 2;
   return String(Number(hours.toFixed(digits)));
 }

@@ -14,7 +14,7 @@ export function asksText({ gpus, cpus, memoryMiB, seconds, timeFrom, elements }:
     `${cpus} cpu`,
     ...(memoryMiB === undefined ? [] : [memoryMiB === 0 ? "all memory" : memoryText(memoryMiB)]),
     seconds === undefined
-      ? "no time limit"
+      ? "no --time"
       : `${duration(seconds)}${timeFrom === "partition" ? " (default)" : ""}`,
   ];
   return `${elements === 1 ? "" : `${elements} × `}${parts.join(SEPARATOR)}`;
@@ -25,7 +25,7 @@ const memoryText = (mib: number): string => (mib < 1024 ? `${mib} MB` : `${hours
 /** `at most 48 GPU-hours, 192 CPU-hours`; undefined where there is nothing to count. */
 export function totalsText({ tasks, gpuHours, cpuHours, unknown }: Totals): string | undefined {
   if (tasks === 0) return undefined;
-  if (unknown === tasks) return "hours not known, as no time limit is";
+  if (unknown === tasks) return "hours not known without a --time in the scripts";
   const hours = [
     ...(gpuHours > 0 ? [`${hoursText(gpuHours)} GPU-hours`] : []),
     `${hoursText(cpuHours)} CPU-hours`,

@@ -53,13 +53,14 @@ function renderGroup(
     Math.max(12, width - 4),
   );
   const hidden = tasks.length - shown.length;
-  const asked = new Set(tasks.map(({ asks }) => (asks === undefined ? "" : asksText(asks))));
+  const texts = tasks.map(({ asks }) => (asks === undefined ? "" : asksText(asks)));
+  const asked = new Set(texts);
   const [same = ""] = asked.size === 1 ? asked : [];
   // What all ask for alike is said once.
   const each = same === "" ? "" : `${tasks.length === 1 ? ": " : ", each "}${same}`;
   return [
     ...hang(colors.bold(title), colors.dim(each), width),
-    ...shown.flatMap((task) => renderRow(task, names, asked.size > 1, terminal)),
+    ...shown.flatMap((task) => renderRow(task, names, asked.size > 1 ? widest(texts, 40) : 0, terminal)),
     ...(hidden > 0 ? [colors.dim(`  and ${hidden} more; --all lists them`)] : []),
   ];
 }
@@ -67,23 +68,34 @@ function renderGroup(
 function renderRow(
   task: PlannedTask,
   names: number,
-  showsAsks: boolean,
+  asksWidth: number,
   { width, colors }: Terminal,
 ): string[] {
   const before = `  ${pad(cutMiddle(harmless(task.key), names), names)}  `;
-  const asks = showsAsks && task.asks !== undefined ? [asksText(task.asks)] : [];
+  const asks = asksWidth > 0 && task.asks !== undefined ? [asksText(task.asks)] : [];
   if (task.decision === "submit") {
-    const rest = Math.max(20, width - names - 4 - (asks[0] === undefined ? 0 : asks[0].length + 2));
-    const what = cutMiddle(harmless(task.script ?? (asks.length === 0 ? task.why : "")), rest);
+    const room = width - names - 4 - (asksWidth > 0 ? asksWidth + 2 : 0);
+    const what = whatOf(task, room, asks.length > 0);
     const remarks = remarksOn(task).filter((remark) => remark !== what);
     return [
-      ...hang(before, colors.dim([...asks, what].filter((part) => part !== "").join("  ")), width),
-      ...remarks.flatMap((remark) => hang("    ", remark, width)),
+      ...hang(
+        before,
+        colors.dim(`${asks.map((text) => `${pad(text, asksWidth)}  `).join("")}${what}`),
+        width,
+      ),
+      ...hang("    ", remarks.join("; "), width).filter((line) => line !== ""),
     ];
   }
   const next = task.next === undefined ? [] : hang("    → ", harmless(task.next), width);
-  const why = [harmless(task.why), ...asks, ...changeOf(task)].join("; ");
+  const why = [harmless(task.why), ...changeOf(task)].join("; ");
   return [...hang(before, colors.dim(why), width), ...next];
+}
+
+/** What is submitted, in the room that is left for it. */
+function whatOf({ script, why }: PlannedTask, room: number, isBeside: boolean): string {
+  if (!isBeside) return cutMiddle(harmless(script ?? why), Math.max(20, room));
+  // Beside its key and what it asks for, a stump of a path would say nothing.
+  return room < 12 ? "" : cutMiddle(harmless(script ?? ""), room);
 }
 
 const changeOf = ({ changedSince }: PlannedTask): string[] =>
@@ -118,10 +130,8 @@ function renderRoom(plan: Plan, { colors, width }: Terminal): string[] {
     ...line("now", totalsText(now)),
     ...(left.tasks > now.tasks ? line(`all ${left.tasks} that are left`, totalsText(left)) : []),
     ...line("room", own.join("; ")),
-    ...line(
-      "site",
-      [...site, ...(waits > 0 ? [`${waits} of these jobs will wait for that`] : [])].join("; "),
-    ),
+    ...line("site", site.join("; ")),
+    ...(waits > 0 ? wrap(`  → ${waits} of these jobs will wait until the site has room`, width, "    ") : []),
     ...line("site", plan.silence === undefined ? undefined : `not known: ${harmless(plan.silence)}`),
     ...line("machine", machineText(plan)),
     colors.dim(`backend: ${plan.backend}, at most ${plan.maxInFlight} in flight${spacing}`),

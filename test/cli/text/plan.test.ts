@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import { renderPlan } from "../../../src/cli/text/plan.ts";
+import type { Plan, PlannedTask } from "../../../src/commands/plan.ts";
+import { type Asks, totalsOf } from "../../../src/commands/plan-asks.ts";
+import { screen, task } from "../examples.ts";
+
+const big: Asks = {
+  gpus: 2,
+  cpus: 8,
+  memoryMiB: 65_536,
+  elements: 1,
+  seconds: 14_400,
+  timeFrom: "script",
+  gpuHours: 8,
+  cpuHours: 32,
+};
+const small: Asks = {
+  gpus: 1,
+  cpus: 4,
+  elements: 1,
+  seconds: 1_800,
+  timeFrom: "partition",
+  gpuHours: 0.5,
+  cpuHours: 2,
+};
+
+/** A sweep of so many trainings, of which so many go in now; the last of these on their own terms. */
+function sweep(count: number, now: number, asks: (row: number) => Asks, over: Partial<Plan> = {}): Plan {
+  const tasks = Array.from({ length: count }, (_, row): PlannedTask => {
+    const key = `training/llama3-8b_lora_r${row}_lr1e-5`;
+    const goes = row < now;
+    return {
+      ...task({ key, status: "pending", decision: goes ? "submit" : "wait" }),
+      why: goes ? "not submitted yet" : "waits for room: max_in_flight is 25",
+      script: `llama3-8b_lora_r${row}_lr1e-5/finetune.slurm`,
+      asks: asks(row),
+    };
+  });
+  return {
+    experiment: "sweep",
+    folder: "/home/ann/exp",
+    summary: "/home/ann/exp/experiment_summary.md",
+    counts: { pending: count },
+    total: count,
+    tasks,
+    backend: "slurm",
+    maxInFlight: 25,
+    staggerSeconds: 5,
+    totals: {
+      now: totalsOf(tasks.filter(({ decision }) => decision === "submit").map((each) => each.asks)),
+      left: totalsOf(tasks.map((each) => each.asks)),
+    },
+    room: [
+      { name: "max_in_flight", of: "runmark", most: 25, left: now, limits: "queued" },
+      { name: "max_gpu_hours", of: "runmark", most: 500, left: 260.5, limits: "gpu-hours" },
+      { name: "MaxSubmitJobs", of: "account", owner: "lab", most: 100, left: 3, limits: "queued" },
+      { name: "MaxJobsPU", of: "qos", owner: "normal", most: 8, left: 2, limits: "running" },
+    ],
+    ...over,
+  };
+}
+
+const shown = (plan: Plan, columns = 80, all = false): string =>
+  renderPlan(plan, screen(columns), all, "runmark run");
+
+describe("a plan on 80 columns", () => {
+  test("where all ask for the same", () => {
+    expect(shown(sweep(6, 4, () => big))).toMatchInlineSnapshot(`
+      "sweep
+      6 pending
+
+      4 to submit now, each 2 gpu · 8 cpu · 64 GB · 4 h
+        training/llama3-8b_lora_r0_lr1e-5  llama3-8b_lora_r0_lr1e-5/finetune.slurm
+        training/llama3-8b_lora_r1_lr1e-5  llama3-8b_lora_r1_lr1e-5/finetune.slurm
+        training/llama3-8b_lora_r2_lr1e-5  llama3-8b_lora_r2_lr1e-5/finetune.slurm
+        training/llama3-8b_lora_r3_lr1e-5  llama3-8b_lora_r3_lr1e-5/finetune.slurm
+
+      2 waiting, each 2 gpu · 8 cpu · 64 GB · 4 h
+        training/llama3-8b_lora_r4_lr1e-5  waits for room: max_in_flight is 25
+        training/llama3-8b_lora_r5_lr1e-5  waits for room: max_in_flight is 25
+
+      now: at most 32 GPU-hours, 128 CPU-hours
+      all 6 that are left: at most 48 GPU-hours, 192 CPU-hours
+      room: max_in_flight 25: 4 left; max_gpu_hours 500: 260.5 left
+      site: MaxSubmitJobs 100 (account lab): 3 left; MaxJobsPU 8 (qos normal): 2 more
+        may run
+        → 1 of these jobs will wait until the site has room
+      backend: slurm, at most 25 in flight, starts 5 s apart
+      Start it with: runmark run
+      "
+    `);
+  });
+  test("where each asks for its own", () => {
+    expect(shown(sweep(3, 3, (row) => (row === 1 ? small : big)))).toMatchInlineSnapshot(`
+      "sweep
+      3 pending
+
+      3 to submit now
+        training/llama3-8b_lora_r0_lr1e-5  2 gpu · 8 cpu · 64 GB · 4 h       
+        training/llama3-8b_lora_r1_lr1e-5  1 gpu · 4 cpu · 30 min (default)  
+        training/llama3-8b_lora_r2_lr1e-5  2 gpu · 8 cpu · 64 GB · 4 h       
+
+      now: at most 16.5 GPU-hours, 66 CPU-hours
+      room: max_in_flight 25: 3 left; max_gpu_hours 500: 260.5 left
+      site: MaxSubmitJobs 100 (account lab): 3 left; MaxJobsPU 8 (qos normal): 2 more
+        may run
+      backend: slurm, at most 25 in flight, starts 5 s apart
+      Start it with: runmark run
+      "
+    `);
+  });
+  test("with all there is to remark", () => {
+    const plan = sweep(3, 3, () => big);
+    const [one, two, three] = plan.tasks;
+    if (one === undefined || two === undefined || three === undefined) throw new Error("there are three");
+    const tasks: PlannedTask[] = [
+      { ...one, why: "attempt 2 after timeout", changedSince: 1, test: { verdict: "fine", nodes: "n[1-2]" } },
+      { ...two, test: { verdict: "refused", says: "Invalid qos specification", next: "Correct it" } },
+      { ...three, status: "completed", decision: "leave", asks: undefined, changedSince: 1 },
+    ];
+    expect(shown({ ...plan, tasks })).toMatchInlineSnapshot(`
+      "sweep
+      3 pending
+
+      2 to submit now, each 2 gpu · 8 cpu · 64 GB · 4 h
+        training/llama3-8b_lora_r0_lr1e-5  llama3-8b_lora_r0_lr1e-5/finetune.slurm
+          attempt 2 after timeout; script changed since attempt 1; ✓ accepted on
+          n[1-2]
+        training/llama3-8b_lora_r1_lr1e-5  llama3-8b_lora_r1_lr1e-5/finetune.slurm
+          ✗ refused: Invalid qos specification
+
+      The script of 1 completed task has changed since it ran; --all lists it
+
+      now: at most 24 GPU-hours, 96 CPU-hours
+      room: max_in_flight 25: 3 left; max_gpu_hours 500: 260.5 left
+      site: MaxSubmitJobs 100 (account lab): 3 left; MaxJobsPU 8 (qos normal): 2 more
+        may run
+      backend: slurm, at most 25 in flight, starts 5 s apart
+      Start it with: runmark run
+      "
+    `);
+  });
+  test.each([25, 1000])("of %d tasks it fits on a screen or two, and no line is too long", (count) => {
+    const lines = shown(sweep(count, 25, (row) => (row % 3 === 0 ? small : big))).split("\n");
+    expect(lines.length).toBeLessThan(75);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+});
+
+test("hours that nobody knows are said to be so", () => {
+  const unknown: Asks = { gpus: 1, cpus: 1, elements: 40 };
+  expect(shown(sweep(2, 2, () => unknown, { room: [] }))).toMatchInlineSnapshot(`
+    "sweep
+    2 pending
+
+    2 to submit now, each 40 × 1 gpu · 1 cpu · no --time
+      training/llama3-8b_lora_r0_lr1e-5  llama3-8b_lora_r0_lr1e-5/finetune.slurm
+      training/llama3-8b_lora_r1_lr1e-5  llama3-8b_lora_r1_lr1e-5/finetune.slurm
+
+    now: hours not known without a --time in the scripts
+    backend: slurm, at most 25 in flight, starts 5 s apart
+    Start it with: runmark run
+    "
+  `);
+});
