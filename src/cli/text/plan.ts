@@ -77,12 +77,9 @@ function renderRow(
     const room = width - names - 4 - (asksWidth > 0 ? asksWidth + 2 : 0);
     const what = whatOf(task, room, asks.length > 0);
     const remarks = remarksOn(task).filter((remark) => remark !== what);
+    const beside = `${asks.map((text) => `${pad(text, asksWidth)}  `).join("")}${what}`.trimEnd();
     return [
-      ...hang(
-        before,
-        colors.dim(`${asks.map((text) => `${pad(text, asksWidth)}  `).join("")}${what}`),
-        width,
-      ),
+      ...hang(before, colors.dim(beside), width),
       ...hang("    ", remarks.join("; "), width).filter((line) => line !== ""),
     ];
   }

@@ -96,9 +96,9 @@ describe("a plan on 80 columns", () => {
       3 pending
 
       3 to submit now
-        training/llama3-8b_lora_r0_lr1e-5  2 gpu · 8 cpu · 64 GB · 4 h       
-        training/llama3-8b_lora_r1_lr1e-5  1 gpu · 4 cpu · 30 min (default)  
-        training/llama3-8b_lora_r2_lr1e-5  2 gpu · 8 cpu · 64 GB · 4 h       
+        training/llama3-8b_lora_r0_lr1e-5  2 gpu · 8 cpu · 64 GB · 4 h
+        training/llama3-8b_lora_r1_lr1e-5  1 gpu · 4 cpu · 30 min (default)
+        training/llama3-8b_lora_r2_lr1e-5  2 gpu · 8 cpu · 64 GB · 4 h
 
       now: at most 16.5 GPU-hours, 66 CPU-hours
       room: max_in_flight 25: 3 left; max_gpu_hours 500: 260.5 left
