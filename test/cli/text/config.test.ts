@@ -42,16 +42,7 @@ describe("config", () => {
                                               same go in together as one job array
       submit.pack_at_once     null   default  how many tasks of such an array may run
                                               at one time; null: any number
-      retry.max_attempts      1      default  attempts per task; 1: none is tried
-                                              again by itself
-      retry.memory_factor     2      default  how many times the memory, after out of
-                                              memory
-      retry.max_memory_gib    null   default  most memory of a node that is asked for
-                                              so; null: what the largest has
-      retry.time_factor       2      default  how many times the time, after a time
-                                              limit
-      retry.max_time_hours    null   default  most time that is asked for so; null:
-                                              what the partition allows
+      retry.max_attempts      1      default  attempts per task
       validate.grace_seconds  60     default  how long a missing output may take to
                                               appear
 
@@ -102,20 +93,7 @@ describe("config", () => {
           how many tasks of such an array may
           run at one time; null: any number
       retry.max_attempts      1      default
-          attempts per task; 1: none is tried
-          again by itself
-      retry.memory_factor     2      default
-          how many times the memory, after out
-          of memory
-      retry.max_memory_gib    null   default
-          most memory of a node that is asked
-          for so; null: what the largest has
-      retry.time_factor       2      default
-          how many times the time, after a
-          time limit
-      retry.max_time_hours    null   default
-          most time that is asked for so;
-          null: what the partition allows
+          attempts per task
       validate.grace_seconds  60     default
           how long a missing output may take
           to appear
