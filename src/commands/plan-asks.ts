@@ -49,10 +49,11 @@ export function partitionsOf(
 
 /** What some tasks may take at most. */
 export interface Totals {
+  /** Tasks whose scripts are there. */
   readonly tasks: number;
   readonly gpuHours: number;
   readonly cpuHours: number;
-  /** Tasks whose hours are not in it: no time limit, or no script, is known. */
+  /** Those of them whose hours are not in it, since no time limit is known. */
   readonly unknown: number;
 }
 
@@ -61,9 +62,9 @@ export function totalsOf(asks: readonly (Asks | undefined)[]): Totals {
   const sum = (hours: (each: Asks) => number | undefined): number =>
     Math.round(known.reduce((total, each) => total + (hours(each) ?? 0), 0) * 1000) / 1000;
   return {
-    tasks: asks.length,
+    tasks: known.length,
     gpuHours: sum(({ gpuHours }) => gpuHours),
     cpuHours: sum(({ cpuHours }) => cpuHours),
-    unknown: asks.filter((each) => each?.cpuHours === undefined).length,
+    unknown: known.filter(({ cpuHours }) => cpuHours === undefined).length,
   };
 }

@@ -163,7 +163,7 @@ test("a cap on GPU-hours keeps back what goes beyond it; what is left over is a 
       training/large  waits for GPU-hours: 8 more would make 16 of max_gpu_hours 10
 
     now: at most 8 GPU-hours, 38 CPU-hours
-    all 4 that are left: at most 16 GPU-hours, 70 CPU-hours
+    in all: at most 16 GPU-hours, 70 CPU-hours
     room: max_gpu_hours 10: 10 left
     backend: slurm, at most 25 in flight
     Start it with: runmark run

@@ -125,7 +125,7 @@ function renderRoom(plan: Plan, { colors, width }: Terminal): string[] {
   const waits = siteHolds(plan);
   return [
     ...line("now", totalsText(now)),
-    ...(left.tasks > now.tasks ? line(`all ${left.tasks} that are left`, totalsText(left)) : []),
+    ...(left.tasks > now.tasks ? line("in all", totalsText(left)) : []),
     ...line("room", own.join("; ")),
     ...line("site", site.join("; ")),
     ...(waits > 0 ? wrap(`  → ${waits} of these jobs will wait until the site has room`, width, "    ") : []),

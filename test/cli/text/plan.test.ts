@@ -80,7 +80,7 @@ describe("a plan on 80 columns", () => {
         training/llama3-8b_lora_r5_lr1e-5  waits for room: max_in_flight is 25
 
       now: at most 32 GPU-hours, 128 CPU-hours
-      all 6 that are left: at most 48 GPU-hours, 192 CPU-hours
+      in all: at most 48 GPU-hours, 192 CPU-hours
       room: max_in_flight 25: 4 left; max_gpu_hours 500: 260.5 left
       site: MaxSubmitJobs 100 (account lab): 3 left; MaxJobsPU 8 (qos normal): 2 more
         may run
