@@ -36,7 +36,8 @@ export async function keepBudget(
     await Promise.all(
       wanting.slice(at, at + AT_ONCE).map(async (index) => {
         const choice = choices[index];
-        if (choice !== undefined) priced[index] = { ...choice, claim: extended(choice, await claimOf(choice)) };
+        if (choice !== undefined)
+          priced[index] = { ...choice, claim: extended(choice, await claimOf(choice)) };
       }),
     );
   }

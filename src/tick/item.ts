@@ -1,7 +1,7 @@
 import type { AttemptEvent } from "../model/event.ts";
 import type { JobRequest, Overrides } from "../model/job.ts";
-import type { Remedied } from "../select/remedies.ts";
 import { claimOfScript } from "../script/claim.ts";
+import type { Remedied } from "../select/remedies.ts";
 import { readBody, scriptHash } from "./body.ts";
 import type { Choice } from "./choose.ts";
 import { identify } from "./identity.ts";

@@ -5,11 +5,9 @@ import { filesIn } from "./snapshot.ts";
 import { type Workshop, workshop } from "./workshop.ts";
 
 const KEYS =
-  "  → Known keys: backend, max_in_flight, max_queued, stagger.seconds, stagger.mode, poll.seconds, " +
+  "  → Known keys: backend, max_in_flight, max_queued, max_gpu_hours, stagger.seconds, stagger.mode, poll.seconds, " +
   "poll.max_seconds, summary.quiet_seconds, submit.settle_seconds, retry.max_attempts, " +
   "retry.memory_factor, retry.max_memory_gib, retry.time_factor, retry.max_time_hours, validate.grace_seconds, tools\n";
-  "  → Known keys: backend, max_in_flight, max_queued, max_gpu_hours, stagger.seconds, stagger.mode, poll.seconds, " +
-  "poll.max_seconds, summary.quiet_seconds, submit.settle_seconds, retry.max_attempts, validate.grace_seconds, tools\n";
 const CORRECT = "  → Correct it in <exp>/runmark.yaml\n";
 
 const open = (yaml?: string): Promise<Workshop> =>

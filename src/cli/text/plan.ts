@@ -30,6 +30,9 @@ export function renderPlan(plan: Plan, terminal: Terminal, all: boolean, start: 
     const tasks = plan.tasks.filter((task) => task.decision === decision);
     if (tasks.length > 0) lines.push(...renderGroup(`${tasks.length} ${title}`, tasks, terminal, all), "");
   }
+  const spent = plan.tasks.filter(({ notRetried }) => notRetried !== undefined);
+  if (spent.length > 0)
+    lines.push(...renderGroup(`${spent.length} not tried again`, spent, terminal, all), "");
   lines.push(...renderChanged(plan, terminal, all), ...renderRoom(plan, terminal));
   const acts = plan.tasks.some(({ decision }) => decision === "submit" || decision === "cancel");
   lines.push(acts ? `Start it with: ${start}` : "There is nothing to submit now.");
@@ -83,16 +86,18 @@ function renderRow(
       ...hang("    ", remarks.join("; "), width).filter((line) => line !== ""),
     ];
   }
+  if (task.notRetried !== undefined)
+    return hang(before, colors.dim(harmless(`${task.status}: ${task.notRetried}`)), width);
   const next = task.next === undefined ? [] : hang("    → ", harmless(task.next), width);
   const why = [harmless(task.why), ...changeOf(task)].join("; ");
   return [...hang(before, colors.dim(why), width), ...next];
 }
 
 /** What is submitted, in the room that is left for it. */
-function whatOf({ script, why }: PlannedTask, room: number, isBeside: boolean): string {
-  if (!isBeside) return cutMiddle(harmless(script ?? why), Math.max(20, room));
+function whatOf({ script, command, why }: PlannedTask, room: number, isBeside: boolean): string {
+  if (!isBeside) return cutMiddle(harmless(script ?? command ?? why), Math.max(20, room));
   // Beside its key and what it asks for, a stump of a path would say nothing.
-  return room < 12 ? "" : cutMiddle(harmless(script ?? ""), room);
+  return room < 12 ? "" : cutMiddle(harmless(script ?? command ?? ""), room);
 }
 
 const changeOf = ({ changedSince }: PlannedTask): string[] =>
