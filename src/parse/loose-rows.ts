@@ -96,7 +96,7 @@ function isLikeRow(text: string, line: Span, gap: Gap, names: ReadonlySet<string
   const row = readRow(text, line, width);
   const name = nameIn(row, columns, "run");
   if (name === undefined || isHeader(row, gap.above)) return false;
-  const fits = countCells(text, line) === width || escapeRow(text, row, width).length > 0;
+  const fits = countCells(text, line) === width || fitsEscaped(text, row, width);
   const seen: Seen = { row, name, fits, isNamed: names.has(name), says: whatItSays(row, gap.above) };
   if (!beginsWithPipe(text, row)) return isOpenRow(text, seen, gap);
   if (gap.apart === undefined || (gap.apart.kind === "heading" && gap.isTouching)) {
@@ -121,6 +121,12 @@ function rowsWithoutHeader(table: Table, gap: Gap, names: ReadonlySet<string>): 
   if (first === undefined) return [];
   return [{ ...first.span, above, separator: header.span, isTouching, isInTable: true }];
 }
+
+/** A longer line is no row with a slip in it, and to look for code takes more than linear time. */
+const LONGEST_ROW = 2_000;
+
+const fitsEscaped = (text: string, row: Row, width: number): boolean =>
+  row.span.end - row.span.start <= LONGEST_ROW && escapeRow(text, row, width).length > 0;
 
 /** What is seen of a line when it is read as a row. */
 interface Seen {

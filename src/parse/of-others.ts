@@ -27,12 +27,14 @@ export function tablesOfOthers<Table extends StatusTable>(
   title: Heading | undefined,
 ): Table[] {
   const [main] = runTables;
+  const doubtful = statusTables.filter(
+    (one) => !isPlainlyOfRuns(one, title) && !runTables.some(({ table }) => table === one.table),
+  );
+  if (main === undefined || doubtful.length === 0) return [];
   const known = new Set(runTables.flatMap(namesOf));
-  if (main === undefined || known.size === 0) return [];
   const isListed = !main.columns.has("status");
-  return statusTables.filter((one) => {
-    if (isPlainlyOfRuns(one, title) || runTables.some(({ table }) => table === one.table)) return false;
-    if (!isListed && runHeading(one) === runHeading(main)) return false;
+  return doubtful.filter((one) => {
+    if (known.size === 0 || (!isListed && runHeading(one) === runHeading(main))) return false;
     const names = namesOf(one);
     return names.length > 0 && names.every((name) => !known.has(name));
   });
