@@ -7,9 +7,10 @@ import {
   type WishEvent,
 } from "../model/event.ts";
 import type { TaskKey } from "../model/experiment.ts";
-import { type BackendName, jobKey } from "../model/job.ts";
+import type { BackendName } from "../model/job.ts";
 import type { Absence, Attempt, Phase, TaskRecord } from "../model/record.ts";
 import { emptyRecord, wroteOnce } from "../model/record.ts";
+import { withTwin } from "./twins.ts";
 
 /** What all events so far add up to. Mutable on purpose: 100,000 events are replayed on every start. */
 export interface State {
@@ -127,17 +128,6 @@ function withAttempt(record: TaskRecord, event: AttemptEvent): TaskRecord {
   // What has succeeded needs no cancelling any more. After any other end the wish stands against another attempt.
   const done = record.wish === "cancel" && event.kind === "judged" && event.status === "completed";
   return { ...(done ? withoutWish(record) : record), attempts };
-}
-
-/** A twin belongs to any attempt that there was: it may outlive the one whose name it has. */
-function withTwin(record: TaskRecord, { attempt, job, over }: Of<"twin">): TaskRecord {
-  const { twins = [], ...rest } = record;
-  const others = twins.filter((twin) => jobKey(twin) !== jobKey(job));
-  const of = record.attempts.find(({ number }) => number === attempt);
-  if (of === undefined)
-    throw new Error(`a twin of attempt ${attempt} of ${record.key}, which was never announced`);
-  const living = over ? others : [...others, { name: of.name, submittedAt: of.intendedAt, ...job }];
-  return living.length === 0 ? rest : { ...rest, twins: living };
 }
 
 /** What follows an end, or another phase. */
