@@ -105,7 +105,7 @@ const diagnosed = z.strictObject({
 
 const setting = z.strictObject({
   key: z.enum(KEY_NAMES),
-  value: z.union([z.string(), z.number(), z.null()]),
+  value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
   source: z.enum(["flag", "variable", "experiment", "user", "default"]),
   variable: z.string(),
   meaning: z.string(),
