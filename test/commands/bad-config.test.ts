@@ -178,7 +178,7 @@ describe("the command line: exit 2, and what was meant", () => {
       "the schema of no command",
       ["schema", "nosuch"],
       'error: there is no command "nosuch" [schema.unknown-command]\n' +
-        "  → Commands: init, check, fmt, plan, run, tick, status, diagnose, cancel, retry, config, schema\n",
+        "  → Commands: init, check, fmt, plan, run, tick, status, diagnose, efficiency, cancel, retry, config, schema\n",
     ],
   ];
 
