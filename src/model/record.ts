@@ -1,6 +1,6 @@
 import type { FoundCause } from "./cause.ts";
-import type { Change } from "./event.ts";
 import type { Claim } from "./claim.ts";
+import type { Change } from "./event.ts";
 import type { TaskKey, WrittenColumn } from "./experiment.ts";
 import type { JobRef, Obstacle, Overrides, Sighting } from "./job.ts";
 import type { FinalStatus } from "./status.ts";
