@@ -9,7 +9,8 @@ import {
 import type { TaskKey } from "../model/experiment.ts";
 import type { BackendName } from "../model/job.ts";
 import type { Absence, Attempt, Phase, TaskRecord } from "../model/record.ts";
-import { emptyRecord, wroteOnce } from "../model/record.ts";
+import { emptyRecord } from "../model/record.ts";
+import { remember } from "./remember.ts";
 import { withTwin } from "./twins.ts";
 
 /** What all events so far add up to. Mutable on purpose: 100,000 events are replayed on every start. */
@@ -55,7 +56,7 @@ export function apply(state: State, event: Event): void {
       state.writing = { temporary: event.temporary, cells: event.cells };
       return;
     case "written":
-      remember(state, state.writing?.cells ?? []);
+      remember(state.records, state.writing?.cells ?? []);
       state.writing = undefined;
       return;
     case "unwritten":
@@ -71,26 +72,6 @@ export function apply(state: State, event: Event): void {
 
 function update(state: State, key: TaskKey, change: (record: TaskRecord) => TaskRecord): void {
   state.records.set(key, change(state.records.get(key) ?? emptyRecord(key)));
-}
-
-/** The cells of a row stand together, as they were written, and its record is replaced once for all of them. */
-/** Columns that hold text which people take for facts; the status and the job id are judged by what they mean. */
-const LASTING: ReadonlySet<string> = new Set(["started", "completed", "elapsed", "notes"]);
-
-function remember(state: State, cells: readonly CellWrite[]): void {
-  for (let next = 0; next < cells.length; ) {
-    const key = cells[next]?.task ?? "";
-    const record = state.records.get(key) ?? emptyRecord(key);
-    const written: { -readonly [Column in keyof TaskRecord["written"]]: string } = { ...record.written };
-    let earlier = record.earlier;
-    for (let cell = cells[next]; cell?.task === key; next += 1, cell = cells[next]) {
-      const before = written[cell.column];
-      if (before !== undefined && before !== cell.value && LASTING.has(cell.column))
-        earlier = new Set(earlier).add(wroteOnce(cell.column, before));
-      written[cell.column] = cell.value;
-    }
-    state.records.set(key, earlier === undefined ? { ...record, written } : { ...record, written, earlier });
-  }
 }
 
 /** The wish was read from the cell, so the cell's text becomes the base: the same text is not a wish again. */
