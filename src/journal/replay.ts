@@ -9,7 +9,7 @@ import {
 import type { TaskKey } from "../model/experiment.ts";
 import type { BackendName } from "../model/job.ts";
 import type { Absence, Attempt, Phase, TaskRecord } from "../model/record.ts";
-import { emptyRecord } from "../model/record.ts";
+import { emptyRecord, wroteOnce } from "../model/record.ts";
 import { remember } from "./remember.ts";
 import { withTwin } from "./twins.ts";
 
