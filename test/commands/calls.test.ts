@@ -9,6 +9,7 @@ const counted = async (shop: Workshop): Promise<Record<FakeCommand, number>> => 
   sacct: (await shop.slurm.calls("sacct")).length,
   scancel: (await shop.slurm.calls("scancel")).length,
   sinfo: (await shop.slurm.calls("sinfo")).length,
+  scontrol: (await shop.slurm.calls("scontrol")).length,
 });
 
 /** What one tick asked of the controller. */
@@ -48,7 +49,7 @@ test("nothing to look at, nothing to submit: no call at all", async () => {
     files: { "experiment_summary.md": summaryOf({ run: "one", status: "skip" }) },
   });
   expect((await shop.run(["tick"])).code).toBe(0);
-  expect(await counted(shop)).toEqual({ sbatch: 0, squeue: 0, sacct: 0, scancel: 0 });
+  expect(await counted(shop)).toEqual({ sbatch: 0, squeue: 0, sacct: 0, scancel: 0, scontrol: 0 });
 });
 
 test("many jobs are cancelled by one scancel", async () => {
@@ -56,5 +57,5 @@ test("many jobs are cancelled by one scancel", async () => {
   const shop = await workshop({ files: { "experiment_summary.md": summaryOf(...runs) } });
   expect((await shop.run(["tick"])).code).toBe(4);
   expect((await shop.run(["cancel", "--all"])).code).toBe(0);
-  expect(await counted(shop)).toMatchObject({ sbatch: 20, scancel: 1 });
+  expect(await counted(shop)).toMatchObject({ sbatch: 20, scancel: 1, scontrol: 1 });
 });

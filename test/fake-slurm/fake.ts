@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type FakeJob, parseJob, printJob } from "./job-line.ts";
 
-export type FakeCommand = "sbatch" | "squeue" | "sacct" | "scancel" | "sinfo";
+export type FakeCommand = "sbatch" | "squeue" | "sacct" | "scancel" | "scontrol" | "sinfo";
 
 /** What becomes of one call, instead of plain service. */
 export interface FakePlan {
@@ -57,7 +57,7 @@ export interface FakeSlurm {
 const BINARIES = fileURLToPath(new URL("bin", import.meta.url));
 const run = promisify(execFile);
 
-/** A SLURM of four small scripts and a folder. With `runs`, jobs really run in the background. */
+/** A SLURM of five small scripts and a folder. With `runs`, jobs really run in the background. */
 export async function fakeSlurm(options: { readonly runs?: boolean } = {}): Promise<FakeSlurm> {
   const folder = await mkdtemp(join(tmpdir(), "fake-slurm-"));
   const at = (...path: readonly string[]) => join(folder, ...path);
@@ -71,6 +71,7 @@ export async function fakeSlurm(options: { readonly runs?: boolean } = {}): Prom
     "next/sacct",
     "next/scancel",
     "next/sinfo",
+    "next/scontrol",
   ]) {
     await mkdir(at(name), { recursive: true });
   }

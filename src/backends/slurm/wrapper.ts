@@ -1,5 +1,5 @@
 import { headOf } from "../../script/head.ts";
-import { MISSING_INTERPRETER, quoteWord } from "../shell.ts";
+import { missingInterpreter, quoteWord } from "../shell.ts";
 
 /** What the wrapper of one job is made of. */
 export interface Wrapped {
@@ -7,18 +7,18 @@ export interface Wrapped {
   readonly script: string;
   /** The command that runs it: its interpreter and the snapshot, absolute. */
   readonly command: readonly string[];
-  /** Where the records go, absolute. */
-  readonly folder: string;
+  /** What the paths of its records begin with, absolute. */
+  readonly base: string;
 }
 
 /**
  * The script that sbatch gets in place of the person's: the same `#SBATCH` lines, then a shell that runs the snapshot of
  * it and writes down when it began, where, and how it ended. As bytes; the job's arguments are the wrapper's own.
  */
-export function wrapperOf({ script, command, folder }: Wrapped): Uint8Array {
+export function wrapperOf({ script, command, base }: Wrapped): Uint8Array {
   const [, ...head] = headOf(script);
   const names = [
-    `__runmark_folder=${quoteWord(folder)}`,
+    `__runmark_base=${quoteWord(base)}`,
     `__runmark_command=(${command.map(quoteWord).join(" ")})`,
   ];
   const top = `#!/bin/bash -p\n${head.map((line) => `${line}\n`).join("")}`;
@@ -43,7 +43,7 @@ export function wrapperOf({ script, command, folder }: Wrapped): Uint8Array {
 const BODY = `
 __runmark_signals='HUP INT QUIT ABRT USR1 USR2 ALRM TERM URG XCPU'
 __runmark_id=\${SLURM_ARRAY_TASK_ID:+\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID}
-__runmark_record=$__runmark_folder/\${__runmark_id:-$SLURM_JOB_ID}.\${SLURM_RESTART_COUNT:-0}
+__runmark_record=$__runmark_base.\${__runmark_id:-$SLURM_JOB_ID}.\${SLURM_RESTART_COUNT:-0}
 exec {__runmark_err}>&2 2>/dev/null
 __runmark_note() { # NAME TEXT
   printf '%(%s)T %s\\n' -1 "$2" >"$__runmark_record.$1"
@@ -92,7 +92,7 @@ __runmark_on_child() {
 : >"$__runmark_record.exit"
 __runmark_note start "\${SLURMD_NODENAME:-}"
 if [ ! -x "$__runmark_command" ]; then
-${MISSING_INTERPRETER("$__runmark_command", "&$__runmark_err")}
+${missingInterpreter("$__runmark_command", "&$__runmark_err")}
   __runmark_note exit '2 exited'
   exit 2
 fi
