@@ -6,4 +6,4 @@ export const quoteWord = (word: string): string => `'${word.replaceAll("'", "'\\
  * descriptor. Its exit code is then 2, the errno.
  */
 export const missingInterpreter = (command: string, descriptor: string): string =>
-  `  printf 'slurmstepd: error: execve(): bad interpreter (%s): No such file or directory\\n' "${command}" >${descriptor}`;
+  `  printf 'slurmstepd: error: execve(): bad interpreter(%s): No such file or directory\\n' "${command}" >${descriptor}`;
