@@ -49,7 +49,7 @@ test("nothing to look at, nothing to submit: no call at all", async () => {
     files: { "experiment_summary.md": summaryOf({ run: "one", status: "skip" }) },
   });
   expect((await shop.run(["tick"])).code).toBe(0);
-  expect(await counted(shop)).toEqual({ sbatch: 0, squeue: 0, sacct: 0, scancel: 0, scontrol: 0 });
+  expect(await counted(shop)).toEqual({ sbatch: 0, squeue: 0, sacct: 0, scancel: 0, scontrol: 0, sinfo: 0 });
 });
 
 test("many jobs are cancelled by one scancel", async () => {

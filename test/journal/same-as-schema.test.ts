@@ -61,7 +61,10 @@ const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
   judged: some({ ...ofAttempt, status: words(...FINAL_STATUSES) }, { note: text, diagnosis }),
   adjusting: fc.record({ ...ofAttempt, file: text, changes: fc.array(change) }),
   declined: fc.record({ ...ofAttempt, reason: text }),
-  told: some({ at, task: text, word: words("retry", "cancel") }, { text, beside: some({}, { jobId: text, started: text, completed: text, elapsed: text }) }),
+  told: some(
+    { at, task: text, word: words("retry", "cancel") },
+    { text, beside: some({}, { jobId: text, started: text, completed: text, elapsed: text }) },
+  ),
   writing: fc.record({ at, temporary: text, cells: fc.array(cell) }),
   written: fc.record({ at }),
   unwritten: fc.record({ at }),

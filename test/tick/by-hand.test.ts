@@ -17,25 +17,30 @@ const type = (world: World, status: string): void =>
   world.edit((text) => withCell(text, row("r1"), "Status", status));
 
 const cells = (world: World): (string | undefined)[] =>
-  ["Status", "Job ID", "Started", "Completed", "Notes"].map((column) => cellAt(world.read(), row("r1"), column));
+  ["Status", "Job ID", "Started", "Completed", "Notes"].map((column) =>
+    cellAt(world.read(), row("r1"), column),
+  );
 
 const OLD = "123 | 2020-01-01 | 2020-01-02 | died";
 
 describe("a job that somebody submitted by hand, and that is to run again", () => {
-  test.each(["failed", "completed", "timeout"])("%s: id and times are those of the next one, notes stay", async (word) => {
-    const world = await runByHand(`${word} | ${OLD}`);
-    await ticked(world);
-    expect(cells(world)).toEqual([word, "123", "2020-01-01", "2020-01-02", "died"]);
-    type(world, "retry");
-    await ticked(world);
-    expect(cells(world).slice(0, 2)).toEqual(["queued", "1001"]);
-    await toTheEnd(world);
-    const [status, id, started, completed, notes] = cells(world);
-    expect([status, id, notes]).toEqual(["completed", "1001", "died"]);
-    expect([started, completed]).not.toContain("2020-01-01");
-    expect(completed).not.toBe("2020-01-02");
-    expect(jobsByOwner(world)).toEqual({ r1: 1 });
-  });
+  test.each(["failed", "completed", "timeout"])(
+    "%s: id and times are those of the next one, notes stay",
+    async (word) => {
+      const world = await runByHand(`${word} | ${OLD}`);
+      await ticked(world);
+      expect(cells(world)).toEqual([word, "123", "2020-01-01", "2020-01-02", "died"]);
+      type(world, "retry");
+      await ticked(world);
+      expect(cells(world).slice(0, 2)).toEqual(["queued", "1001"]);
+      await toTheEnd(world);
+      const [status, id, started, completed, notes] = cells(world);
+      expect([status, id, notes]).toEqual(["completed", "1001", "died"]);
+      expect([started, completed]).not.toContain("2020-01-01");
+      expect(completed).not.toBe("2020-01-02");
+      expect(jobsByOwner(world)).toEqual({ r1: 1 });
+    },
+  );
 
   test.each([OLD, "soon | - | - | -"])("in a file that begins with retry: %s", async (rest) => {
     const world = await runByHand(`retry | ${rest}`);
@@ -44,14 +49,17 @@ describe("a job that somebody submitted by hand, and that is to run again", () =
     expect(jobsByOwner(world)).toEqual({ r1: 1 });
   });
 
-  test.each([OLD, "soon | - | - | -"])("while there is no room it waits, and adopts nothing: %s", async (rest) => {
-    const world = await runByHand(`retry | ${rest}`, "max_in_flight: 1\n", ["r0", "r1"]);
-    await ticked(world);
-    expect(cells(world).slice(0, 2)).toEqual(["pending", "-"]);
-    await ticked(world);
-    expect(world.events().map(({ kind }) => kind)).not.toContain("adopted");
-    expect(statusOf(world, "r1")).toBe("pending");
-  });
+  test.each([OLD, "soon | - | - | -"])(
+    "while there is no room it waits, and adopts nothing: %s",
+    async (rest) => {
+      const world = await runByHand(`retry | ${rest}`, "max_in_flight: 1\n", ["r0", "r1"]);
+      await ticked(world);
+      expect(cells(world).slice(0, 2)).toEqual(["pending", "-"]);
+      await ticked(world);
+      expect(world.events().map(({ kind }) => kind)).not.toContain("adopted");
+      expect(statusOf(world, "r1")).toBe("pending");
+    },
+  );
 
   test("an old copy that is saved over it ends no job, starts none, and is filled in again", async () => {
     const world = await runByHand(`retry | ${OLD}`);

@@ -95,7 +95,10 @@ test("notes of a person's stay, whatever is tried", async () => {
 test("an attempt for which there is no room goes in later as it was announced", async () => {
   const world = await retrying([oom], "#SBATCH --mem=1G\n");
   await ticked(world);
-  world.scheduler.planSubmits({ made: false, answer: { kind: "wait", obstacle: "controller", reason: "quota" } });
+  world.scheduler.planSubmits({
+    made: false,
+    answer: { kind: "wait", obstacle: "controller", reason: "quota" },
+  });
   await afterJob(world);
   put(world.folder, "r1/finetune.slurm", "#!/bin/bash\n#SBATCH --mem=7G\n");
   await toTheEnd(world);

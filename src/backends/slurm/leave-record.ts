@@ -66,5 +66,6 @@ async function writeWhole(files: SlurmNeeds["files"], path: string, bytes: Uint8
 /** Nothing was sent, and a disk that is full now may have room later. */
 const notWritten = (why: string): SubmitAnswer => ({
   kind: "wait",
+  obstacle: "controller",
   reason: `there is no place for the record of its end: ${why}`,
 });
