@@ -15,7 +15,7 @@ const backendChooser =
     const slurm = name === "local" ? undefined : await import("./backends/slurm/slurm.ts");
     if (slurm !== undefined && (await slurm.slurmAvailable(system.exec))) {
       const { retryQuery } = await import("./system/retry.ts");
-      return ok(slurm.slurmBackend({ ...system, retryQuery }));
+      return ok(slurm.slurmBackend({ ...system, retryQuery, folder: join(folder, STATE_FOLDER, "slurm") }));
     }
     if (name === "slurm") return err(noSbatch);
     const { localBackend } = await import("./backends/local/local-backend.ts");

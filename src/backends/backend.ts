@@ -35,6 +35,9 @@ export interface Backend {
   /** What jobs used and what they had, from the books alone. On SLURM one sacct; a job that is not there has no entry. */
   usage(jobs: readonly JobRef[]): Promise<UsageAnswer>;
 
+  /** Throws away what is kept of jobs that nobody needs any more, by their names; absent where nothing is. */
+  sweep?(isNeeded: (name: string) => boolean): Promise<void>;
+
   /** Absent where there is nobody to ask. */
   readonly outlook?: Outlook;
 }

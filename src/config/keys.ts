@@ -1,3 +1,5 @@
+import { EXIT_RECORDS } from "../model/job.ts";
+
 /** Tells whether a value can be taken, and in words what passes. No schema: these are loaded by every command. */
 interface Kind<Value> {
   readonly accepts: (value: unknown) => value is Value;
@@ -95,6 +97,11 @@ export const KEYS = {
     kind: cap,
     fallback: null,
     meaning: "how many tasks of such an array may run at one time; null: any number",
+  },
+  "slurm.exit_record": {
+    kind: oneOf(...EXIT_RECORDS),
+    fallback: "auto",
+    meaning: "whether a job itself leaves a record of its end; auto: on clusters without accounting",
   },
   "retry.max_attempts": {
     kind: count,

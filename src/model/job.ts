@@ -33,6 +33,10 @@ export interface Overrides {
 export const MEMORY_UNITS = ["node", "cpu", "gpu"] as const;
 export type MemoryUnit = (typeof MEMORY_UNITS)[number];
 
+/** Whether a job itself leaves a record of its end; `auto`: where the scheduler keeps none. */
+export const EXIT_RECORDS = ["auto", "always", "never"] as const;
+export type ExitRecord = (typeof EXIT_RECORDS)[number];
+
 /** What is handed to a backend. The name ends in `~<tag>` and is the only thing that finds the job again. */
 export interface JobRequest {
   readonly name: string;
@@ -47,6 +51,8 @@ export interface JobRequest {
   /** Epoch ms before which it must not start; a `--begin` of the script's own wins. */
   readonly beginAt?: number;
   readonly overrides?: Overrides;
+  /** `never` where it is not given. */
+  readonly exitRecord?: ExitRecord;
 }
 
 /** What a partition has and allows. */

@@ -55,6 +55,7 @@ export async function parcelOf(
 ): Promise<Result<Parcel, Stop>> {
   const at = session.system.clock.now();
   const begin = beginAt === undefined ? {} : { beginAt };
+  const exitRecord = session.config.values["slurm.exit_record"];
   const [item] = lot;
   if (lot.length === 1) {
     const { name, script, cwd, overrides } = item;
@@ -63,6 +64,7 @@ export async function parcelOf(
       script,
       cwd,
       args: [],
+      exitRecord,
       ...begin,
       ...(overrides === undefined ? {} : { overrides }),
     };
@@ -72,5 +74,5 @@ export async function parcelOf(
   if (!packed.ok) return packed;
   const { name } = packed.value;
   const intents = lot.map((each, element) => intentOf(each, at, beginAt, { name, element }));
-  return ok({ lot, ...begin, request: { ...packed.value, ...begin }, intents });
+  return ok({ lot, ...begin, request: { ...packed.value, exitRecord, ...begin }, intents });
 }

@@ -27,6 +27,7 @@ import type { Session } from "./session.ts";
 import { budgetFor, isSettling, partOfChoice, shownStandings } from "./standings.ts";
 import { allotOpen, submitChosen } from "./submit-chosen.ts";
 import { survey } from "./survey.ts";
+import { sweepRecords } from "./sweep-records.ts";
 import { toolingOf } from "./tooling.ts";
 
 /** Where the experiment stands after a tick. */
@@ -91,6 +92,7 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
   const standings = shownStandings(choices);
   const saved = await saveSummary(session, last.summary, standings);
   if (!saved.ok) return saved;
+  await sweepRecords(session);
   return ok({
     summary: last.summary,
     choices,

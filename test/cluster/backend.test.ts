@@ -22,10 +22,17 @@ const execAs = (cluster: Cluster, exec: Exec): Exec => ({
 
 async function harness(cluster: Cluster): Promise<Harness> {
   const system = realSystem();
+  const folder = await cluster.folder();
   const host = { ...system.host, env: cluster.env, user: cluster.user.name };
   return {
-    backend: slurmBackend({ ...system, exec: execAs(cluster, system.exec), host, retryQuery }),
-    folder: await cluster.folder(),
+    backend: slurmBackend({
+      ...system,
+      exec: execAs(cluster, system.exec),
+      host,
+      retryQuery,
+      folder: `${folder}/records`,
+    }),
+    folder,
     now: system.clock.now,
     until: (what, look) => untilSeen(what, look, { everyMs: 100, limitMs: 60_000 }),
     close: cluster.cancelAll,

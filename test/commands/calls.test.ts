@@ -61,7 +61,7 @@ test("many jobs are cancelled by one scancel", async () => {
   const shop = await workshop({ files: { "experiment_summary.md": summaryOf(...runs) } });
   expect((await shop.run(["tick"])).code).toBe(4);
   expect((await shop.run(["cancel", "--all"])).code).toBe(0);
-  expect(await counted(shop)).toMatchObject({ sbatch: 20, scancel: 1 });
+  expect(await counted(shop)).toMatchObject({ sbatch: 20, scancel: 1, scontrol: 1 });
 });
 
 test("`plan` asks each source once and submits nothing; `status` asks nobody", async () => {

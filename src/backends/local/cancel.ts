@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type CancelAnswer, type JobRef, jobKey } from "../../model/job.ts";
 import type { System } from "../../system/ports.ts";
-import { errnoOf, messageOf } from "./errno.ts";
+import { errnoOf, messageOf } from "../errno.ts";
 import { readJob } from "./job-files.ts";
 import { FILES, isJobId, jobFolder } from "./layout.ts";
 import { lifeOf } from "./life.ts";

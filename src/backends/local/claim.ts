@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Files, System } from "../../system/ports.ts";
-import { errnoOf } from "./errno.ts";
+import { errnoOf } from "../errno.ts";
 import { claimsFolder, isJobId } from "./layout.ts";
 import { isPresent } from "./presence.ts";
 import { recordText } from "./records.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { System } from "../../system/ports.ts";
-import { errnoOf } from "./errno.ts";
+import { errnoOf } from "../errno.ts";
 import { FILES } from "./layout.ts";
 
 /** Removes the copy of the submitter's environment, which may hold secrets, once the job has no more use for it. */

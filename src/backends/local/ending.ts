@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { System } from "../../system/ports.ts";
+import { errnoOf } from "../errno.ts";
 import { discardEnvironment } from "./discard.ts";
-import { errnoOf } from "./errno.ts";
 import { readJob } from "./job-files.ts";
 import { FILES, jobFolder } from "./layout.ts";
 import { lifeOf, lostEnd } from "./life.ts";

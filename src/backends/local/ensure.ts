@@ -1,6 +1,6 @@
 import type { System } from "../../system/ports.ts";
+import { errnoOf, messageOf } from "../errno.ts";
 import { currentClaim } from "./claim.ts";
-import { errnoOf, messageOf } from "./errno.ts";
 import { supervisorLogPath } from "./layout.ts";
 
 /** The hidden subcommand under which `main` runs the supervisor; its one argument is the folder. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Files } from "../../system/ports.ts";
-import { errnoOf, messageOf } from "./errno.ts";
+import { errnoOf, messageOf } from "../errno.ts";
 import { FILES } from "./layout.ts";
 import {
   type EndRecord,

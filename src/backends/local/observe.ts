@@ -7,8 +7,8 @@ import {
   type Sighting,
 } from "../../model/job.ts";
 import type { System } from "../../system/ports.ts";
+import { errnoOf, messageOf } from "../errno.ts";
 import { currentClaim } from "./claim.ts";
-import { errnoOf, messageOf } from "./errno.ts";
 import { isOver, type JobFiles, readJob } from "./job-files.ts";
 import { finishedBelowPath, isJobId, jobFolder, jobIdsIn, jobsFolder, parseFinishedBelow } from "./layout.ts";
 import { type Life, lifeOf, lostEnd } from "./life.ts";

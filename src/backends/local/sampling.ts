@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Files } from "../../system/ports.ts";
-import { errnoOf, messageOf } from "./errno.ts";
+import { errnoOf, messageOf } from "../errno.ts";
 import { FILES, jobFolder } from "./layout.ts";
 import { parseUse, recordText, type UseRecord } from "./records.ts";
 import type { KnownUse, Roster, Running } from "./roster.ts";

@@ -5,7 +5,7 @@ import { checkScript, interpreterOf } from "../../script/batch-script.ts";
 import { parseDirectives } from "../../script/directives.ts";
 import { withOverrides } from "../../script/overrides.ts";
 import type { System } from "../../system/ports.ts";
-import { errnoOf, messageOf } from "./errno.ts";
+import { errnoOf, messageOf } from "../errno.ts";
 import { submittedEnvironment } from "./job-environment.ts";
 import { FILES, finishedBelowPath, jobFolder, jobIdsIn, jobsFolder, parseFinishedBelow } from "./layout.ts";
 import { type JobRecord, recordText } from "./records.ts";

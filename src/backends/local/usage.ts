@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type JobRef, jobKey } from "../../model/job.ts";
 import type { JobUsage, UsageAnswer } from "../../model/usage.ts";
 import type { Files, System } from "../../system/ports.ts";
-import { errnoOf } from "./errno.ts";
+import { errnoOf } from "../errno.ts";
 import { type JobFiles, readJob } from "./job-files.ts";
 import { FILES, isJobId, jobFolder } from "./layout.ts";
 import { lifeOf } from "./life.ts";

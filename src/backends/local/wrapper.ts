@@ -1,3 +1,5 @@
+import { missingInterpreter } from "../shell.ts";
+
 /**
  * The one small shell between the supervisor and a job's script. Its arguments: the job's folder, then the command.
  *
@@ -24,7 +26,7 @@ if [ -x "$1" ]; then
   (exec "$@" 2>&3 3>&-)
   __runmark_code=$?
 else
-  printf 'slurmstepd: error: execve(): bad interpreter (%s): No such file or directory\\n' "$1" >&3
+${missingInterpreter("$1", "&3")}
   __runmark_code=2
 fi
 __runmark_how=exited

@@ -1,13 +1,6 @@
 import { readableDirectives } from "../../script/directives.ts";
-
-/**
- * The head of a script, as sbatch reads it: `#SBATCH` lines count until the first line that is neither comment nor blank.
- */
-const headOf = (script: string): readonly string[] => {
-  const lines = script.split("\n");
-  const end = lines.findIndex((line) => line.trim() !== "" && !line.startsWith("#"));
-  return end === -1 ? lines : lines.slice(0, end);
-};
+import { headOf } from "../../script/head.ts";
+import { quoteWord } from "../shell.ts";
 
 /** True where the script says itself when it may begin. */
 export const hasOwnBegin = (script: string): boolean =>
@@ -21,6 +14,6 @@ export function withArguments(script: string, args: readonly string[]): string {
   if (args.length === 0) return script;
   const lines = script.split("\n");
   const head = headOf(script);
-  const set = `set -- ${args.map((argument) => `'${argument.replaceAll("'", "'\\''")}'`).join(" ")}`;
+  const set = `set -- ${args.map(quoteWord).join(" ")}`;
   return [...head, set, ...lines.slice(head.length)].join("\n");
 }

@@ -1,7 +1,8 @@
 import type { JobRef, JobReport, Question, Sighting } from "../../model/job.ts";
 import { foldJobs, foldSightings, newestPerId, some } from "./fold.ts";
 import { type Index, indexSightings, isOurs, isSince } from "./identity.ts";
-import { isJobId } from "./ids.ts";
+import { isJobId, wholeId } from "./ids.ts";
+import type { OwnRecords } from "./own-records.ts";
 import type { JobRecord } from "./records.ts";
 import { hasEnded } from "./states.ts";
 
@@ -22,6 +23,9 @@ export interface Look {
   readonly queue: Index;
   readonly records: RecordIndex;
   readonly recordsFailed?: string;
+  /** What jobs say of themselves; `ownFailed`: it could not be read. */
+  readonly own?: OwnRecords;
+  readonly ownFailed?: string;
 }
 
 /**
@@ -34,7 +38,7 @@ export function showsAll(queue: Index, job: JobRef): boolean {
 }
 
 /**
- * squeue leads, sacct fills in what has left the queue. Records lag by seconds and after a requeue show the old end, so
+ * squeue leads, sacct fills in what has left the queue, and a job's own record what neither shows. Records lag by seconds and after a requeue show the old end, so
  * they end a job only when the queue has answered and no longer has it, by rows that are whole.
  */
 export function reportJob(job: JobRef, look: Look): JobReport {
@@ -42,8 +46,24 @@ export function reportJob(job: JobRef, look: Look): JobReport {
   const queued = look.queue.ofId(job.id).filter((row) => isOurs(row, job));
   const shown = some(queued);
   if (shown !== undefined && showsAll(look.queue, job)) return seen(foldSightings(job.id, shown));
-  if (look.recordsFailed !== undefined) return unclear(look.recordsFailed);
-  return reportFromRecords(job, queued, look.records);
+  const booked =
+    look.recordsFailed === undefined
+      ? reportFromRecords(job, queued, look.records)
+      : unclear(look.recordsFailed);
+  if (booked.kind === "seen") return booked;
+  return reportFromOwn(job, queued, look) ?? booked;
+}
+
+/** An end only where every run that began has one. A record that cannot be read may hold it. */
+function reportFromOwn(job: JobRef, queued: readonly Sighting[], look: Look): JobReport | undefined {
+  if (look.ownFailed !== undefined && job.name !== undefined) return unclear(look.ownFailed);
+  const inQueue = new Set(queued.map((row) => row.id));
+  const left = (look.own?.get(job.name ?? "") ?? []).filter(
+    (row) => (row.id === job.id || wholeId(row.id) === job.id) && !inQueue.has(row.id),
+  );
+  const found = some(left);
+  if (found === undefined || !found.every(hasEnded)) return undefined;
+  return seen(foldSightings(job.id, [...found, ...queued]));
 }
 
 function reportFromRecords(job: JobRef, queued: readonly Sighting[], records: RecordIndex): JobReport {
@@ -69,12 +89,12 @@ function reportFromRecords(job: JobRef, queued: readonly Sighting[], records: Re
 /** Every job of the name, whatever its state: that it exists is what matters. Half-written records have no name yet. */
 export function reportName(
   asked: Question["names"][number],
-  look: Pick<Look, "queue" | "records">,
+  look: Pick<Look, "queue" | "records" | "own">,
 ): readonly Sighting[] {
   const queued = look.queue.ofName(asked.name).filter((row) => isSince(row, asked.since));
   if (queued.length > 0) return foldJobs(queued);
   const recorded = look.records.whole.ofName(asked.name).filter((row) => isSince(row, asked.since));
-  return foldJobs(newestPerId(recorded));
+  return foldJobs(recorded.length > 0 ? newestPerId(recorded) : (look.own?.get(asked.name) ?? []));
 }
 
 const seen = (sighting: Sighting): JobReport => ({ kind: "seen", sighting });

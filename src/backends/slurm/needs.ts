@@ -11,4 +11,6 @@ export type RetryQuery = <Answer>(
 /** What the SLURM backend lives on. */
 export interface SlurmNeeds extends Pick<System, "exec" | "clock" | "files" | "host"> {
   readonly retryQuery: RetryQuery;
+  /** Where jobs leave their own records, on a file system that the nodes share. It need not be there. */
+  readonly folder: string;
 }

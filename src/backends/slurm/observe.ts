@@ -3,6 +3,7 @@ import { indexSightings } from "./identity.ts";
 import { isJobId } from "./ids.ts";
 import { indexRecords, type Look, reportJob, reportName, showsAll } from "./join.ts";
 import type { SlurmNeeds } from "./needs.ts";
+import { readOwnRecords } from "./own-records.ts";
 import { searchesFor } from "./search.ts";
 import { askQueue, askRecords } from "./sources.ts";
 import { hasEnded } from "./states.ts";
@@ -71,18 +72,38 @@ async function observeCluster(
     ),
   };
   const records = await askRecords(needs, cluster, searchesFor(hidden, needs.clock.now()));
-  const look: Look = {
+  const booked: Look = {
     queue: index,
     records: indexRecords(records.ok ? records.value : []),
     ...(records.ok || records.error.kind === "off" ? {} : { recordsFailed: records.error.reason }),
   };
+  const own = await readOwnRecords(needs, namesWithout(hidden, booked));
+  const look: Look = own.ok ? { ...booked, own: own.value } : { ...booked, ownFailed: own.error };
   return {
     queue: { kind: "answered" },
-    records: records.ok ? { kind: "answered" } : records.error,
+    records: records.ok ? { kind: "answered" } : answerOf(records.error, hidden, look),
     jobs: reports(question.jobs, (job) => reportJob(job, look)),
     named: new Map(question.names.map((asked) => [asked.name, reportName(asked, look)])),
     queuedByUser: queue.value.filter((sighting) => !hasEnded(sighting)).length,
   };
+}
+
+/** Of the jobs that the queue does not show, those of which the books say nothing that counts. */
+function namesWithout({ jobs, names }: Question, look: Look): ReadonlySet<string> {
+  return new Set([
+    ...jobs.filter((job) => reportJob(job, look).kind !== "seen").flatMap(({ name }) => name ?? []),
+    ...names.filter((asked) => reportName(asked, look).length === 0).map(({ name }) => name),
+  ]);
+}
+
+/** Where there are no books, submissions that would have left a record had they made a job are as good as looked up. */
+function answerOf(
+  silence: Exclude<Observation["records"], { kind: "answered" }>,
+  { names }: Question,
+  { own }: Look,
+): Observation["records"] {
+  const isSure = silence.kind === "off" && names.length > 0 && names.every(({ name }) => own?.has(name));
+  return isSure ? { kind: "answered" } : silence;
 }
 
 /** Without the queue nothing can be concluded, so the records are not asked: they lag and would only mislead. */

@@ -1,26 +1,38 @@
 import type { Exec } from "../../system/ports.ts";
 import type { Backend } from "../backend.ts";
+import { bookkeeping } from "./bookkeeping.ts";
 import { cancel } from "./cancel.ts";
 import { largestArray } from "./largest-array.ts";
+import { leaveRecord } from "./leave-record.ts";
 import { askLimits } from "./limits.ts";
 import type { SlurmNeeds } from "./needs.ts";
 import { observe } from "./observe.ts";
 import { partitions } from "./partitions.ts";
 import { rehearse } from "./rehearse.ts";
+import { siteConfig } from "./site-config.ts";
 import { submit } from "./submit.ts";
+import { sweepRecords } from "./sweep-records.ts";
 import { usage } from "./usage.ts";
 
 /** SLURM by its own commands: `sbatch`, `squeue`, `sacct`, `scancel`, as the person would type them. */
-export const slurmBackend = (needs: SlurmNeeds): Backend => ({
-  name: "slurm",
-  submit: (request) => submit(needs, request),
-  observe: (question) => observe(needs, question),
-  largestArray: largestArray(needs),
-  partitions: () => partitions(needs),
-  cancel: (jobs) => cancel(needs, jobs),
-  usage: (jobs) => usage(needs, jobs),
-  outlook: { limits: () => askLimits(needs), rehearse: (request) => rehearse(needs, request) },
-});
+export function slurmBackend(needs: SlurmNeeds): Backend {
+  const config = siteConfig(needs);
+  const recording = leaveRecord(needs, bookkeeping(needs, config));
+  return {
+    name: "slurm",
+    submit: async (request) => {
+      const prepared = await recording(request);
+      return prepared.ok ? submit(needs, prepared.value) : prepared.error;
+    },
+    observe: (question) => observe(needs, question),
+    largestArray: largestArray(config),
+    partitions: () => partitions(needs),
+    cancel: (jobs) => cancel(needs, jobs),
+    usage: (jobs) => usage(needs, jobs),
+    outlook: { limits: () => askLimits(needs), rehearse: (request) => rehearse(needs, request) },
+    sweep: (isNeeded) => sweepRecords(needs, isNeeded),
+  };
+}
 
 /** Whether this machine can submit at all. */
 export const slurmAvailable = async (exec: Pick<Exec, "which">): Promise<boolean> =>

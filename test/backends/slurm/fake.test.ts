@@ -26,7 +26,13 @@ describe("slurm on scripted binaries", () => {
       run: (request: Parameters<typeof system.exec.run>[0]) =>
         system.exec.run({ ...request, timeoutMs: limitMs }),
     };
-    backend = slurmBackend({ ...system, exec, host: { ...system.host, env }, retryQuery });
+    backend = slurmBackend({
+      ...system,
+      exec,
+      host: { ...system.host, env },
+      retryQuery,
+      folder: join(folder, "records"),
+    });
   });
   let limitMs = 30_000;
   afterEach(async () => {
@@ -126,7 +132,12 @@ test("without sbatch on PATH there is no SLURM", async () => {
   const slurm = await fakeSlurm();
   const backend = (PATH: string) => {
     const system = realSystem();
-    return slurmBackend({ ...system, host: { ...system.host, env: { PATH } }, retryQuery });
+    return slurmBackend({
+      ...system,
+      host: { ...system.host, env: { PATH } },
+      retryQuery,
+      folder: slurm.folder,
+    });
   };
   const request: JobRequest = {
     name: "a~1",

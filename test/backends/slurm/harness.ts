@@ -16,7 +16,7 @@ export async function slurmHarness(
   const folder = await mkdtemp(join(options.folder ?? tmpdir(), "runmark-slurm-"));
   const host = { ...system.host, env, user: userInfo().username };
   return {
-    backend: slurmBackend({ ...system, host, retryQuery }),
+    backend: slurmBackend({ ...system, host, retryQuery, folder: join(folder, "records") }),
     folder,
     now: Date.now,
     until: (what, look) => untilSeen(what, look, { everyMs: 50, limitMs: options.limitMs }),

@@ -37,6 +37,7 @@ function asked(answers: readonly Sacct[], jobs: readonly JobRef[]) {
   const real = realSystem();
   const needs: SlurmNeeds = {
     files: real.files,
+    folder: "/nowhere",
     clock: manualClock(NOW),
     host: { ...real.host, user: "me", env: {} },
     exec: {

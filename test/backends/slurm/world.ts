@@ -57,7 +57,12 @@ export function world(answers: Readonly<Record<string, readonly ExecResult[]>>, 
         now.value += ms;
       },
     },
-    files: { stat: async () => undefined, readText: async () => undefined, ...files } as Files,
+    files: {
+      stat: async () => undefined,
+      readText: async () => undefined,
+      list: async () => [],
+      ...files,
+    } as Partial<Files> as Files,
     host: {
       name: "login1",
       user: "ann",
@@ -67,6 +72,7 @@ export function world(answers: Readonly<Record<string, readonly ExecResult[]>>, 
       self: { node: "", entry: "" },
     },
     retryQuery,
+    folder: "/home/ann/experiment/.runmark/slurm",
   };
   const callsOf = (command: string) => calls.filter((call) => call.command === command);
   return { needs, calls, callsOf, sleeps, now };
