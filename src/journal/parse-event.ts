@@ -81,7 +81,7 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
   surveyed: { at },
   intent: {
     ...{ ...ofAttempt, tag: text, name: text, scriptHash: text, beginAt: optional(number) },
-    ...{ elements: optional(number), element: optional(number), clusters: optional(listOf(text)) },
+    ...{ element: optional(number), clusters: optional(listOf(text)) },
     ...{ overrides: optional(overrides), after: optional(text) },
     ...{ asked: optional(claim) },
   },

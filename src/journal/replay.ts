@@ -161,7 +161,6 @@ function begin(
           scriptHash: event.scriptHash,
           ...(event.beginAt === undefined ? {} : { beginAt: event.beginAt }),
           ...(event.asked === undefined ? {} : { asked: event.asked }),
-          ...(event.elements === undefined ? {} : { elements: event.elements }),
           ...(event.element === undefined ? {} : { element: event.element }),
           ...(event.clusters === undefined ? {} : { clusters: event.clusters }),
           ...(event.overrides === undefined ? {} : { overrides: event.overrides }),

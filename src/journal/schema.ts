@@ -71,7 +71,6 @@ export const eventSchema = z.discriminatedUnion("kind", [
     scriptHash: text,
     beginAt: optionalNumber,
     asked: z.optional(claim),
-    elements: optionalNumber,
     element: optionalNumber,
     clusters: z.optional(z.array(text)),
     overrides: z.optional(overrides),

@@ -55,8 +55,6 @@ export type AttemptEvent =
       readonly beginAt?: number;
       /** What it may take at most; lines of older versions do not say. */
       readonly asked?: Claim;
-      /** How many elements its script's own array has. */
-      readonly elements?: number;
       /** Its place in an array that runmark packed, which then has the name. */
       readonly element?: number;
       /** The clusters that its script names (`#SBATCH -M gpu,cpu`): an unanswered submission is looked up there. */

@@ -66,8 +66,6 @@ export interface Attempt {
   readonly scriptHash?: string;
   /** What it may take at most; not known of a job that was adopted, or submitted by an older version. */
   readonly asked?: Claim;
-  /** How many elements its script's own array has; absent where it has none. */
-  readonly elements?: number;
   /** Its place in an array that runmark packed: its job is that element, and `name` is that of the array. */
   readonly element?: number;
   /** Where its script sends it, when that is not this cluster. */

@@ -39,7 +39,7 @@ export function standingOf(record: TaskRecord | undefined, obeyed: Obeyed | unde
     if (record?.wish === "retry") return { status: "pending" };
     if (record?.wish === "cancel" && !isSuccess(phase)) return { status: "cancelled", ...reasonIn(phase) };
   }
-  return phase === undefined ? { status: "pending" } : standingOfPhase(phase, attempt?.elements);
+  return phase === undefined ? { status: "pending" } : standingOfPhase(phase, attempt?.asked?.elements);
 }
 
 function standingOfUndelivered({ reason, obstacle }: Extract<Phase, { kind: "undelivered" }>): Standing {

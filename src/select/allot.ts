@@ -1,3 +1,4 @@
+import type { Claim } from "../model/claim.ts";
 import type { Decision } from "./select.ts";
 
 export interface Room {
@@ -11,8 +12,8 @@ export interface Room {
 
 export interface Allottable {
   readonly decision: Decision;
-  /** Places that it takes in the queue: the elements of its script's array; 1 where absent. */
-  readonly elements?: number;
+  /** Absent where it has not been read, since there is no room to ask. */
+  readonly claim?: Pick<Claim, "elements">;
 }
 
 /** Places that are left for jobs of this experiment. */
@@ -28,7 +29,7 @@ export function allot<Item extends Allottable>(items: readonly Item[], room: Roo
   let isFull = false;
   return items.map((item) => {
     if (item.decision.kind !== "submit") return item;
-    const { elements = 1 } = item;
+    const elements = item.claim?.elements ?? 1;
     const never = neverFits(elements, room);
     if (never !== undefined) return { ...item, decision: never };
     isFull ||= elements > left;

@@ -41,8 +41,6 @@ export interface Choice {
   readonly tries?: string;
   /** The script that would be submitted, relative to the experiment; undefined for a command. */
   readonly script?: string;
-  /** Of the script's own array, where it has one and there is room to ask. */
-  readonly elements?: number;
   /** What it would take at most, where that had to be asked. */
   readonly claim?: Claim;
 }

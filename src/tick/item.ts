@@ -7,7 +7,6 @@ import type { Choice } from "./choose.ts";
 import { identify } from "./identity.ts";
 import { clustersOf } from "./lanes.ts";
 import type { Session } from "./session.ts";
-import { elementsOf } from "./share.ts";
 import { type Tooling, workingFolder } from "./tooling.ts";
 
 export type Intent = Extract<AttemptEvent, { kind: "intent" }>;
@@ -66,7 +65,6 @@ export function intentOf(
   beginAt: number | undefined,
   packed?: { readonly name: string; readonly element: number },
 ): Intent {
-  const elements = elementsOf(text);
   const clusters = clustersOf(text);
   return {
     kind: "intent",
@@ -78,7 +76,6 @@ export function intentOf(
     scriptHash: scriptHash(text),
     asked: claimOfScript(text, overrides?.timeMinutes),
     ...(beginAt === undefined ? {} : { beginAt }),
-    ...(elements === undefined ? {} : { elements }),
     ...(clusters.length === 0 ? {} : { clusters }),
     ...(overrides === undefined ? {} : { overrides }),
     ...(after === undefined ? {} : { after }),

@@ -5,7 +5,6 @@ import type { Summary } from "../parse/summary.ts";
 import { type Choose, chooser } from "./choose.ts";
 import { claimReader, type ReadClaim } from "./claims.ts";
 import type { Session } from "./session.ts";
-import { type CountElements, elementCounter } from "./share.ts";
 import { takeWishes } from "./wishes.ts";
 
 /** A summary as it was read, what people ask for in it, and what follows for every task. */
@@ -13,7 +12,6 @@ export interface Reading {
   readonly summary: Summary;
   readonly wishes: Wishes;
   readonly choose: Choose;
-  readonly count: CountElements;
   readonly claimOf: ReadClaim;
 }
 
@@ -25,7 +23,6 @@ export async function takeReading(session: Session, summary: Summary): Promise<R
     summary,
     wishes: wishes.value,
     choose: chooserFor(session, summary, wishes.value),
-    count: elementCounter(session.system.files, session.place.folder),
     claimOf: claimReader(session.system.files, session.place.folder),
   });
 }

@@ -42,7 +42,7 @@ function placesOf(record: TaskRecord | undefined): number {
   const attempt = lastAttempt(record);
   if (attempt === undefined || !isAlive(attempt.phase)) return 0;
   const open = attempt.phase.kind === "live" ? attempt.phase.latest?.array?.open : undefined;
-  return open ?? attempt.elements ?? 1;
+  return open ?? attempt.asked?.elements ?? 1;
 }
 
 /** Records that lag behind the queue have caught up by then. */

@@ -38,7 +38,7 @@ export async function allotOpen(
   const room = roomFor(session.config, choices, observation);
   const open = await passClosed(session, choices, closed, placesLeft(room));
   const budget = budgetFor(session.config, session.journal.state.records);
-  return shareRoom(open, room, reading.count, { budget, claimOf: reading.claimOf });
+  return shareRoom(open, room, { budget, claimOf: reading.claimOf });
 }
 
 /**

@@ -14,7 +14,7 @@ import { believedFindings, pressingFindings, twinFindings, untrackedFindings } f
 import type { Place } from "./place.ts";
 import { type Flags, readConfig } from "./read-config.ts";
 import { readSummaryFile } from "./read-summary.ts";
-import { elementCounter, shareRoom } from "./share.ts";
+import { shareRoom } from "./share.ts";
 import { budgetFor, roomFor } from "./standings.ts";
 import { wishEvents } from "./wishes.ts";
 
@@ -50,10 +50,9 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
     obeyed: wishes.obeyed,
     config,
   })();
-  const count = elementCounter(system.files, place.folder);
   const budget = budgetFor(config, state.records);
   const claimOf = claimReader(system.files, place.folder);
-  const shared = await shareRoom(choices, roomFor(config, choices, undefined), count, { budget, claimOf });
+  const shared = await shareRoom(choices, roomFor(config, choices, undefined), { budget, claimOf });
   return ok({
     place,
     summary: summary.value,

@@ -102,7 +102,7 @@ describe("what a row shows", () => {
   });
 
   const array = (open: number) => ({ startedAt: times.startedAt, array: { open, bad: 0, element: "812_1" } });
-  const ofForty = [intent(1, T0, { elements: 40 }), submitted()];
+  const ofForty = [intent(1, T0, { asked: { cpus: 1, gpus: 0, elements: 40 } }), submitted()];
   const running = (open: number, before: string) => [
     ...ofForty,
     ...wrote({ status: before, jobId: "812", started: "T+1" }),

@@ -320,7 +320,9 @@ describe("room in the queue", () => {
     ["a single job is never too large", [1], 1, ["submit"]],
   ] as const)("of arrays: %s", (_, elements, maxInFlight, expected) => {
     const decision: Decision = { kind: "submit", attempt: 1, why: "" };
-    const arrays = elements.map((count) => (count === 1 ? { decision } : { decision, elements: count }));
+    const arrays = elements.map((count) =>
+      count === 1 ? { decision } : { decision, claim: { elements: count } },
+    );
     expect(allot(arrays, { inFlight: 0, maxInFlight }).map(({ decision: { kind } }) => kind)).toEqual(
       expected,
     );
@@ -329,7 +331,7 @@ describe("room in the queue", () => {
   test("what is too large for a cap says by how much", () => {
     const decision: Decision = { kind: "submit", attempt: 1, why: "" };
     const room = { inFlight: 0, maxInFlight: 50, maxQueued: 30, queuedByUser: 0 };
-    expect(allot([{ decision, elements: 40 }], room)[0]?.decision).toEqual({
+    expect(allot([{ decision, claim: { elements: 40 } }], room)[0]?.decision).toEqual({
       kind: "blocked",
       reason: "its array has 40 tasks, and max_queued is 30",
       next: "Raise max_queued to 40 or more, or make the array smaller (%N in --array limits how many run at a time)",
