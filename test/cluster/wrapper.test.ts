@@ -73,9 +73,15 @@ const comparable = (text: string, folder: string, id: string): string =>
     .replace(/\/\S*slurm_script|<folder>\/plain/g, "<script>")
     .replaceAll(new RegExp(`\\b0*${id}\\b`, "g"), "<id>")
     .replace(/slurmstepd-\w+/g, "slurmstepd")
+    .replace(/\brt\d+n\d\b/g, "<node>")
     .replace(/^SLURM_TASK_PID.*$/gm, "")
+    // A shell sets these two for what it starts: PWD is the folder in which the job is, in both cases.
+    .replace(/^(?:PWD|_) .*$/gm, "")
+    // Whether it still comes to that is a matter of KillWait.
+    .replace(/^over$/gm, "")
     .replace(/AT \d{4}-\S+|^\[\d{4}-\S+\]/gm, "<time>")
     .split("\n")
+    .filter((line) => line !== "")
     .sort()
     .join("\n");
 
