@@ -56,7 +56,7 @@ describeCluster("without accounting", (shared) => {
       "killed failed",
       "stopped cancelled",
       // Nobody has seen how it ended: its wrapper was killed.
-      "lost running",
+      "lost queued",
     ]);
     const [good] = (await readFile(`${experiment.folder}/good.txt`, "utf8")).split(" ").slice(1);
     expect(good?.trim()).toBe(experiment.folder);

@@ -53,17 +53,18 @@ __runmark_note() { # NAME TEXT
   printf '%(%s)T %s\\n' -1 "$2" >"$__runmark_record.$1"
 }
 
-# The script's parent: says its pid, and how it ended.
+# The script's parent: says its pid, and how it ended. The script is its only job, and may be over before its pid is known.
 __runmark_on_child() {
   __runmark_how=$(LC_ALL=C jobs -l)
   case $__runmark_how in
-    *" $__runmark_pid Running "* | *" $__runmark_pid Stopped "*) __runmark_how= ;;
-    *" $__runmark_pid Exit "* | *" $__runmark_pid Done"*) __runmark_how=exited ;;
+    *' Running '* | *' Stopped '* | '') __runmark_how= ;;
+    *' Exit '* | *' Done'*) __runmark_how=exited ;;
     *) __runmark_how=signalled ;;
   esac
 }
 __runmark_parent() {
   trap : $__runmark_signals
+  __runmark_how=
   trap __runmark_on_child CHLD
   set -m
   (
@@ -77,14 +78,12 @@ __runmark_parent() {
   __runmark_pid=$!
   set +m
   echo "pid $__runmark_pid"
-  __runmark_how=
-  while [ -z "$__runmark_how" ]; do
-    wait "$__runmark_pid"
-    __runmark_code=$?
-  done
+  # A signal ends a wait as well, also that of the script's end: it is over when it is gone, and how is still known then.
+  while wait "$__runmark_pid"; [ $? -gt 128 ] && kill -s 0 "$__runmark_pid"; do :; done
   wait "$__runmark_pid"
   __runmark_code=$?
   [ "$__runmark_code" -gt 128 ] || __runmark_how=exited
+  : "\${__runmark_how:=signalled}"
   echo "over $__runmark_code $__runmark_how"
 }
 __runmark_witness() {
@@ -105,7 +104,8 @@ __runmark_helpers() {
 
 __runmark_on() { # SIGNAL
   __runmark_came="$__runmark_came $1"
-  echo >&"\${__RUNMARK[1]}"
+  # Before there is anybody to be poked it is handed on as soon as the script has a pid.
+  [ -z "\${__RUNMARK_PID-}" ] || echo >&"\${__RUNMARK[1]}"
 }
 __runmark_hear() { # WORD REST
   case $1 in
@@ -137,6 +137,10 @@ __runmark_hand_on() {
   esac
 }
 
+__runmark_pid= __runmark_over= __runmark_came= __runmark_heard= __runmark_cont=0 __runmark_term=0
+for __runmark_name in $__runmark_signals; do
+  trap "__runmark_on $__runmark_name" "$__runmark_name"
+done
 : >"$__runmark_record.exit"
 __runmark_note start "\${SLURMD_NODENAME:-}"
 if [ ! -x "$__runmark_command" ]; then
@@ -144,13 +148,9 @@ ${missingInterpreter("$__runmark_command", "&$__runmark_err")}
   __runmark_note exit '2 exited'
   exit 2
 fi
-__runmark_pid= __runmark_over= __runmark_came= __runmark_heard= __runmark_cont=0 __runmark_term=0
 set -m
 coproc __RUNMARK { __runmark_helpers "$@"; }
 set +m
-for __runmark_name in $__runmark_signals; do
-  trap "__runmark_on $__runmark_name" "$__runmark_name"
-done
 while [ -z "$__runmark_over" ]; do
   if read -r -u "\${__RUNMARK[0]}" __runmark_word __runmark_rest; then
     __runmark_hear "$__runmark_word" "$__runmark_rest"
