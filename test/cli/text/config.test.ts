@@ -42,7 +42,19 @@ describe("config", () => {
                                               same go in together as one job array
       submit.pack_at_once     null   default  how many tasks of such an array may run
                                               at one time; null: any number
-      retry.max_attempts      1      default  attempts per task
+      slurm.exit_record       auto   default  whether a job itself leaves a record of
+                                              its end; auto: on clusters without
+                                              accounting
+      retry.max_attempts      1      default  attempts per task; 1: none is tried
+                                              again by itself
+      retry.memory_factor     2      default  how many times the memory, after out of
+                                              memory
+      retry.max_memory_gib    null   default  most memory of a node that is asked for
+                                              so; null: what the largest has
+      retry.time_factor       2      default  how many times the time, after a time
+                                              limit
+      retry.max_time_hours    null   default  most time that is asked for so; null:
+                                              what the partition allows
       validate.grace_seconds  60     default  how long a missing output may take to
                                               appear
 
@@ -92,8 +104,25 @@ describe("config", () => {
       submit.pack_at_once     null   default
           how many tasks of such an array may
           run at one time; null: any number
+      slurm.exit_record       auto   default
+          whether a job itself leaves a record
+          of its end; auto: on clusters
+          without accounting
       retry.max_attempts      1      default
-          attempts per task
+          attempts per task; 1: none is tried
+          again by itself
+      retry.memory_factor     2      default
+          how many times the memory, after out
+          of memory
+      retry.max_memory_gib    null   default
+          most memory of a node that is asked
+          for so; null: what the largest has
+      retry.time_factor       2      default
+          how many times the time, after a
+          time limit
+      retry.max_time_hours    null   default
+          most time that is asked for so;
+          null: what the partition allows
       validate.grace_seconds  60     default
           how long a missing output may take
           to appear
