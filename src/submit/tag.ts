@@ -6,6 +6,9 @@ const TAG_LENGTH = 8;
 /** Crockford's alphabet: no letter that reads like another, none that SLURM or a shell gives a meaning. */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
+/** The tag that a job's name ends in; undefined where it has none, as what people submit by hand. */
+export const tagIn = (name: string): string | undefined => /~([0-9a-hjkmnp-tv-z]{8})$/.exec(name)?.[1];
+
 /** Hashes text to bytes; passed in, since this folder touches nothing of the system's. */
 export type Hash = (text: string) => Uint8Array;
 

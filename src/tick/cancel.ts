@@ -24,11 +24,16 @@ export async function cancelWished(
     if (cancelledAt !== undefined && now - cancelledAt < ASK_AGAIN_MS) return [];
     return [{ task: task.key, attempt: attempt.number, job }];
   });
-  if (wished.length === 0) return ok([]);
-  const events = wished.map(({ task, attempt }): Event => ({ kind: "cancelling", at: now, task, attempt }));
+  // An id that a row names and no look has found may be anybody's.
+  const known = wished.filter(({ job }) => job.name !== undefined);
+  const findings = wished
+    .filter(({ job }) => job.name === undefined)
+    .map(({ task, job }) => notKnown(session, task, job));
+  if (known.length === 0) return ok(findings);
+  const events = known.map(({ task, attempt }): Event => ({ kind: "cancelling", at: now, task, attempt }));
   const recorded = await session.record(events);
   if (!recorded.ok) return recorded;
-  return ok(await ask(session, wished));
+  return ok([...findings, ...(await ask(session, known))]);
 }
 
 async function ask(
@@ -39,7 +44,6 @@ async function ask(
   return wished.flatMap(({ task, job }): Diagnostic[] => {
     const answer = answers.get(jobKey(job));
     if (answer === undefined || answer.kind === "asked") return [];
-    if (job.name === undefined) return [notKnown(session, task, job)];
     return [
       {
         severity: "warning",

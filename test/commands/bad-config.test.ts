@@ -6,8 +6,8 @@ import { type Workshop, workshop } from "./workshop.ts";
 
 const KEYS =
   "  → Known keys: backend, max_in_flight, max_queued, max_gpu_hours, stagger.seconds, stagger.mode, poll.seconds, " +
-  "poll.max_seconds, summary.quiet_seconds, submit.settle_seconds, submit.pack, submit.pack_at_once, retry.max_attempts, " +
-  "retry.memory_factor, retry.max_memory_gib, retry.time_factor, retry.max_time_hours, validate.grace_seconds, tools\n";
+  "poll.max_seconds, summary.quiet_seconds, submit.settle_seconds, submit.pack, submit.pack_at_once, slurm.exit_record, " +
+  "retry.max_attempts, retry.memory_factor, retry.max_memory_gib, retry.time_factor, retry.max_time_hours, validate.grace_seconds, tools\n";
 const CORRECT = "  → Correct it in <exp>/runmark.yaml\n";
 
 const open = (yaml?: string): Promise<Workshop> =>
@@ -126,6 +126,7 @@ test("flag over variable over experiment over user over default, each with its s
     "submit.settle_seconds 30 default",
     "submit.pack false default",
     "submit.pack_at_once null default",
+    "slurm.exit_record auto default",
     "retry.max_attempts 7 user",
     "retry.memory_factor 2 default",
     "retry.max_memory_gib null default",

@@ -52,7 +52,7 @@ test("nothing to look at, nothing to submit: no call at all", async () => {
   expect((await shop.run(["tick"])).code).toBe(0);
   expect(await counted(shop)).toEqual({
     ...{ sbatch: 0, squeue: 0, sacct: 0, scancel: 0 },
-    ...{ scontrol: 0, sacctmgr: 0 },
+    ...{ scontrol: 0, sacctmgr: 0, sinfo: 0 },
   });
 });
 
@@ -72,6 +72,6 @@ test("`plan` asks each source once and submits nothing; `status` asks nobody", a
   expect((await shop.run(["plan"])).code).toBe(0);
   expect(await counted(shop)).toEqual({
     ...{ sbatch: 0, squeue: 1, sacct: 0, scancel: 0 },
-    ...{ scontrol: 1, sacctmgr: 2 },
+    ...{ scontrol: 1, sacctmgr: 2, sinfo: 0 },
   });
 });

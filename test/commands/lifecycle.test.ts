@@ -37,7 +37,8 @@ describe.each([
     expect(await shop.run(["plan"])).toEqual({
       code: 0,
       out:
-        "exp\n2 pending\n\n2 to submit now\n  training/seed1  runs/seed1.slurm\n  training/seed2  runs/seed2.slurm\n\n" +
+        "exp\n2 pending\n\n2 to submit now, each 1 cpu · 500 MB · 10 min\n" +
+        "  training/seed1  runs/seed1.slurm\n  training/seed2  runs/seed2.slurm\n\nnow: at most 0.33 CPU-hours\n" +
         `backend: ${backend}, at most 25 in flight\nStart it with: runmark run\n`,
       err: "",
     });
@@ -165,7 +166,7 @@ test("auto takes SLURM where sbatch is found, and this machine where it is not",
     expect((await shop.run(["run"])).code).toBe(0);
   }
   expect(await cluster.slurm.calls("sbatch")).toHaveLength(1);
-  expect(await readdir(join(cluster.folder, ".runmark"))).toEqual(["journal.jsonl"]);
+  expect(await readdir(join(cluster.folder, ".runmark"))).toEqual(["journal.jsonl", "slurm"]);
   expect(await readdir(join(laptop.folder, ".runmark"))).toEqual(["journal.jsonl", "local"]);
 });
 

@@ -32,11 +32,12 @@ test("what each task asks for, what all take at most, what there is room for", a
     4 to submit now
       training/small  2 gpu · 8 cpu · 64 GB · 4 h  gpu.sh
       training/large  2 gpu · 8 cpu · 64 GB · 4 h  gpu.sh
-      training/many   10 × 1 cpu · 30 min  many.sh
-      training/short  1 cpu · 1 h (default)  short.sh
+      training/many   10 × 1 cpu · 30 min          many.sh
+      training/short  1 cpu · 1 h (default)        short.sh
 
     now: at most 16 GPU-hours, 70 CPU-hours
-    site: MaxJobs 2 (account lab): 2 more may run; MaxSubmitJobs 4 (account lab): 4 left; 9 of these jobs will wait for that
+    site: MaxJobs 2 (account lab): 2 more may run; MaxSubmitJobs 4 (account lab): 4 left
+      → 9 of these jobs will wait until the site has room
     backend: slurm, at most 25 in flight
     Start it with: runmark run
     "
@@ -56,9 +57,9 @@ test("--test asks once for scripts that are alike, shows estimates and refusals,
         ✓ may start DAY on n1
       training/large  2 gpu · 8 cpu · 64 GB · 4 h  gpu.sh
         ✓ may start DAY on n1
-      training/many   10 × 1 cpu · 30 min  many.sh
+      training/many   10 × 1 cpu · 30 min          many.sh
         ✓ may start DAY on n1
-      training/short  1 cpu · no time limit  short.sh
+      training/short  1 cpu · no --time            short.sh
         ✗ refused: invalid partition specified: nosuch; Invalid partition name specified
 
     now: at most 16 GPU-hours, 69 CPU-hours; not known of 1 task
@@ -108,8 +109,8 @@ test("where nobody answers, that is said, and all the rest is shown", async () =
     4 to submit now
       training/small  2 gpu · 8 cpu · 64 GB · 4 h  gpu.sh
       training/large  2 gpu · 8 cpu · 64 GB · 4 h  gpu.sh
-      training/many   10 × 1 cpu · 30 min  many.sh
-      training/short  1 cpu · no time limit  short.sh
+      training/many   10 × 1 cpu · 30 min          many.sh
+      training/short  1 cpu · no --time            short.sh
 
     now: at most 16 GPU-hours, 69 CPU-hours; not known of 1 task
     site: not known: squeue: Unable to contact slurm controller (connect failure)
@@ -134,13 +135,12 @@ test("scripts that changed since they ran", async () => {
 
     1 to submit now: 2 gpu · 8 cpu · 64 GB · 4 h
       training/large  gpu.sh
-        a person asked for it again
-        script changed since attempt 1
+        a person asked for it again; script changed since attempt 1
 
     The script of 1 completed task has changed since it ran; --all lists it
 
     now: at most 8 GPU-hours, 32 CPU-hours
-    room: max_in_flight 25: 24 left
+    room: max_in_flight 25: 15 left
     backend: slurm, at most 25 in flight
     Start it with: runmark run
     "
@@ -156,8 +156,8 @@ test("a cap on GPU-hours keeps back what goes beyond it; what is left over is a 
 
     3 to submit now
       training/small  2 gpu · 8 cpu · 64 GB · 4 h  gpu.sh
-      training/many   10 × 1 cpu · 30 min  many.sh
-      training/short  1 cpu · 1 h (default)  short.sh
+      training/many   10 × 1 cpu · 30 min          many.sh
+      training/short  1 cpu · 1 h (default)        short.sh
 
     1 waiting: 2 gpu · 8 cpu · 64 GB · 4 h
       training/large  waits for GPU-hours: 8 more would make 16 of max_gpu_hours 10
