@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { attempt } from "../journal/io.ts";
 import { STATE_FOLDER } from "../journal/journal.ts";
 import type { TaskKey } from "../model/experiment.ts";
-import { lastAttempt, type TaskRecord } from "../model/record.ts";
+import type { TaskRecord } from "../model/record.ts";
 import { isAlive } from "../model/standing.ts";
 import type { Files } from "../system/ports.ts";
+import { neededNames } from "./needed-names.ts";
 
 /** Whose job each element of an array is, in their order: for who finds the array and no journal. */
 export interface PackNote {
@@ -70,11 +71,9 @@ export async function sweepPacks(
 ): Promise<void> {
   const names = await namesIn(files, folder);
   if (names.length === 0) return;
-  const needed = new Set<string>();
-  for (const record of records.values()) {
-    const last = lastAttempt(record);
-    if (last?.element !== undefined && isAlive(last.phase)) needed.add(last.name.replace(/^.*~/, ""));
-  }
+  const jobs = neededNames(records, ({ phase }) => isAlive(phase));
+  if (jobs === undefined) return;
+  const needed = new Set([...jobs].map((name) => name.replace(/^.*~/, "")));
   for (const name of names) {
     if (needed.has(name.replace(/\..*$/, ""))) continue;
     // What cannot be removed now is removed by the next one.

@@ -1,9 +1,10 @@
 import type { Event } from "../model/event.ts";
 import type { Stop } from "../model/exit.ts";
 import type { Task } from "../model/experiment.ts";
-import type { Observation } from "../model/job.ts";
+import type { Observation, Sighting } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { isFinal } from "../model/status.ts";
 import { clusterOf, elementId } from "../monitor/intent.ts";
 import type { Summary } from "../parse/summary.ts";
 import { toldOf } from "../parse/told.ts";
@@ -23,15 +24,13 @@ export async function survey(session: Session, summary: Summary): Promise<Result
   if (state.surveyed) return ok(undefined);
   const surveyed: Event = { kind: "surveyed", at: session.system.clock.now() };
   const { tasks } = summary.experiment;
-  const candidates = tasks.filter(
-    // Beside a wish for another run, an id is of an earlier job.
-    (task) => (!showsWork(task) || asksAgain(task)) && !state.records.has(task.key),
-  );
+  // What a row says to be over is believed; any other may have a job that it does not name.
+  const candidates = tasks.filter((task) => !saysOver(task) && !state.records.has(task.key));
   // Nothing would be submitted as things stand: the look is due when something is let go.
   if (!candidates.some(mayGoIn)) return ok(undefined);
   const notes = await readNotes(session.system.files, session.place.folder);
   const traces = candidates.map((task) => [
-    { task, ...identify(state.id ?? "", task, 1) },
+    ...LOST_ATTEMPTS.map((attempt) => ({ task, attempt, ...identify(state.id ?? "", task, attempt) })),
     ...tracesInPacks(task, notes),
   ]);
   const since = surveyed.at - SURVEY_MS;
@@ -39,14 +38,21 @@ export async function survey(session: Session, summary: Summary): Promise<Result
   const observation = await session.backend.observe({ jobs: [], names });
   const silent = silenceOf(observation, tasks.some(showsWork));
   if (silent !== undefined) return err(unreachable(silent));
-  const found = traces.flatMap((ofTask) => foundEvents(ofTask, observation, surveyed.at));
+  const isFresh = !tasks.some(showsWork);
+  const found = traces.flatMap((ofTask) => foundEvents(ofTask, observation, isFresh, surveyed.at));
   return session.record([...found, surveyed]);
 }
+
+/** Attempts whose jobs are looked for. */
+const LOST_ATTEMPTS = [1, 2, 3];
 
 /** How far back jobs of a lost journal are looked for: sites bound the range of a query. */
 const SURVEY_MS = 14 * 86_400_000;
 
 const asksAgain = ({ said }: Task): boolean => said.kind === "instruction" && said.word === "retry";
+
+const saysOver = ({ said }: Task): boolean =>
+  said.kind === "status" && (isFinal(said.status) || said.status === "skipped");
 
 const mayGoIn = (task: Task): boolean =>
   task.said.kind === "blank" || task.said.kind === "status" || asksAgain(task);
@@ -65,6 +71,7 @@ function silenceOf({ queue, records }: Observation, showsWork: boolean): string 
 /** The name of a job that a task may have had. */
 interface Trace {
   readonly task: Task;
+  readonly attempt: number;
   readonly tag: string;
   readonly name: string;
   readonly element?: number;
@@ -74,24 +81,52 @@ interface Trace {
 const tracesInPacks = (task: Task, notes: readonly PackNote[]): Trace[] =>
   notes.flatMap(({ name, tasks }) =>
     tasks.flatMap((noted, element) =>
-      noted.task === task.key ? [{ task, tag: noted.tag, name, element }] : [],
+      noted.task === task.key ? [{ task, attempt: noted.attempt, tag: noted.tag, name, element }] : [],
     ),
   );
 
-function foundEvents(traces: readonly Trace[], observation: Observation, now: number): Event[] {
-  for (const { task, tag, name, element } of traces) {
-    const found = observation.named.get(name)?.at(0);
-    if (found === undefined) continue;
-    const of = { task: task.key, attempt: 1 };
-    const job = { id: elementId(found.id, element), ...clusterOf(found) };
-    const packed = element === undefined ? {} : { element };
-    // The word that let a job in that still lives has been obeyed; one beside a job that is over asks for the next.
-    const isObeyed = asksAgain(task) && meaningOf(found).kind !== "final";
-    return [
-      ...(isObeyed ? [{ kind: "told", at: now, ...toldOf(task, undefined, "retry") } as const] : []),
-      { kind: "intent", at: found.submittedAt ?? 0, ...of, tag, name, scriptHash: "", ...packed },
-      { kind: "submitted", at: now, ...of, job, how: "found" },
-    ];
-  }
-  return [];
+/**
+ * The job of a task that was submitted last. Where the row names another one, that is an earlier one unless the other has
+ * ended: of two that are over, the row's is believed. In a summary that shows no work at all only jobs that live count: one
+ * that has ended may be of an experiment that was here before.
+ */
+function foundEvents(
+  traces: readonly Trace[],
+  observation: Observation,
+  isFresh: boolean,
+  now: number,
+): Event[] {
+  const jobs = traces.flatMap((trace) => {
+    const sighting = observation.named.get(trace.name)?.at(0);
+    return sighting === undefined ? [] : [{ trace, sighting }];
+  });
+  const newest = jobs
+    .toSorted((one, other) => (one.sighting.submittedAt ?? 0) - (other.sighting.submittedAt ?? 0))
+    .at(-1);
+  if (newest === undefined) return [];
+  const { trace, sighting } = newest;
+  const id = elementId(sighting.id, trace.element);
+  const isOver = meaningOf(sighting).kind === "final";
+  const named = trace.task.saidJob;
+  if (isOver && (isFresh || (named !== undefined && named.id !== id))) return [];
+  return adoption(trace, sighting, now);
+}
+
+function adoption({ task, attempt, tag, name, element }: Trace, found: Sighting, now: number): Event[] {
+  const job = { id: elementId(found.id, element), ...clusterOf(found) };
+  const at = found.submittedAt ?? 0;
+  const intent = { kind: "intent", at, task: task.key, scriptHash: "" } as const;
+  const reason = "it was in a journal that is lost";
+  const earlier = Array.from({ length: attempt - 1 }, (_, index): Event[] => [
+    { ...intent, attempt: index + 1, tag: "", name: "" },
+    { kind: "undelivered", at, task: task.key, attempt: index + 1, reason },
+  ]);
+  // The word that let a job in that still lives has been obeyed; one beside a job that is over asks for the next.
+  const isObeyed = asksAgain(task) && meaningOf(found).kind !== "final";
+  return [
+    ...(isObeyed ? [{ kind: "told", at: now, ...toldOf(task, undefined, "retry") } as const] : []),
+    ...earlier.flat(),
+    { ...intent, attempt, tag, name, ...(element === undefined ? {} : { element }) },
+    { kind: "submitted", at: now, task: task.key, attempt, job, how: "found" },
+  ];
 }

@@ -1,5 +1,6 @@
 import type { Attempt } from "../model/record.ts";
 import { isAlive } from "../model/standing.ts";
+import { neededNames } from "./needed-names.ts";
 import type { Session } from "./session.ts";
 
 /** SLURM may start a job again under its id that it had given up, by the very script that it got. */
@@ -9,14 +10,11 @@ const MAY_COME_BACK_MS = 3_600_000;
 export async function sweepRecords({ backend, journal, system }: Session): Promise<void> {
   if (backend.sweep === undefined || !journal.state.surveyed) return;
   const now = system.clock.now();
-  let needed: Set<string> | undefined;
-  const namesNeeded = (): Set<string> => {
-    const attempts = [...journal.state.records.values()].flatMap((record) => record.attempts);
-    return new Set(attempts.filter((attempt) => isNeeded(attempt, now)).map(({ name }) => name));
-  };
+  // Most often nothing lies there, and nobody has to be asked about.
+  let asked: { readonly names: ReadonlySet<string> | undefined } | undefined;
   await backend.sweep((name) => {
-    needed ??= namesNeeded();
-    return needed.has(name);
+    asked ??= { names: neededNames(journal.state.records, (attempt) => isNeeded(attempt, now)) };
+    return asked.names?.has(name) ?? true;
   });
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { experiment, toTheEnd } from "./experiment.ts";
+import { experiment, experimentWith, toTheEnd } from "./experiment.ts";
 import { cellAt, statuses, withCell } from "./sheet.ts";
 import { dies, forgetJournal, jobsByOwner, ticked, tickOnce, type World } from "./world.ts";
 
@@ -132,4 +132,38 @@ test.each([
   expect(world.read()).toBe(summary);
   expect(readFileSync(journalOf(world), "utf8")).toBe(damaged);
   expect(world.scheduler.calls.submit).toHaveLength(2);
+});
+
+describe("a job that the row does not name, as its attempt was announced before the journal was lost", () => {
+  test("is found where it is the second of its task", async () => {
+    const codes = [3];
+    const life = (_: unknown, submittedAt: number) => ({
+      startsAt: submittedAt,
+      lastsMs: 90_000,
+      exitCode: codes.pop() ?? 0,
+    });
+    const world = await experimentWith({ life }, "r1");
+    await toTheEnd(world);
+    world.edit((text) => withCell(text, "Fine-tuning/r1", "Status", "retry"));
+    await dies(world, { at: /^submit /, when: "after" });
+    expect(jobsByOwner(world)).toEqual({ r1: 2 });
+    forgetJournal(world);
+    await ticked(world);
+    world.edit((text) => withCell(text, "Fine-tuning/r1", "Status", "retry"));
+    await toTheEnd(world);
+    // The word is obeyed: what lives is cancelled first, and nothing ever runs beside it.
+    const [, second, third] = world.scheduler.jobs;
+    expect(second?.endedAt).toBeDefined();
+    expect(third === undefined || (second?.endedAt ?? 0) <= third.submittedAt).toBe(true);
+  });
+
+  test("is none of ours where it has ended and nothing in the summary shows any work", async () => {
+    const world = await experiment("r1");
+    const fresh = world.read();
+    await toTheEnd(world);
+    forgetJournal(world);
+    world.edit(() => fresh);
+    await toTheEnd(world);
+    expect(jobsByOwner(world)).toEqual({ r1: 2 });
+  });
 });

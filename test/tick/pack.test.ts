@@ -166,4 +166,18 @@ describe("an element", () => {
     expect(submissions(world)).toEqual(["r1 r2 r3 r4"]);
     expect(jobIds(world)).toEqual(["1001_0", "1001_1", "1001_2", "1001_3"]);
   });
+
+  test("keeps its copy of the script, and its log, behind a lost journal", async () => {
+    const world = await packs({ config: `${CONFIG}max_in_flight: 9\n` });
+    await ticked(world);
+    forgetJournal(world);
+    await ticked(world);
+    world.edit((text) => text.replace(/\| r4 \| 17 \| \w+/, "| r4 | 17 | retry"));
+    await ticked(world);
+    await ticked(world);
+    expect(packFiles(world)).toHaveLength(2);
+    expect(world.events().filter(({ kind }) => kind === "adopted")).toEqual([]);
+    await toTheEnd(world);
+    expect(world.scheduler.jobs.map(ownerOf).sort()).toEqual(["r1", "r2", "r3", "r4", "r4"]);
+  });
 });
