@@ -77,7 +77,7 @@ __runmark_parent() {
   ) &
   __runmark_pid=$!
   set +m
-  echo "pid $__runmark_pid"
+  echo "pid $__runmark_pid $BASHPID"
   # A signal ends a wait as well, also that of the script's end: it is over when it is gone, and how is still known then.
   while wait "$__runmark_pid"; [ $? -gt 128 ] && kill -s 0 "$__runmark_pid"; do :; done
   wait "$__runmark_pid"
@@ -110,7 +110,7 @@ __runmark_on() { # SIGNAL
 __runmark_hear() { # WORD REST
   case $1 in
     poke) ;;
-    pid) __runmark_pid=$2 ;;
+    pid) __runmark_pid=\${2% *} __runmark_waits=\${2#* } ;;
     over) __runmark_over=$2 ;;
     *) __runmark_heard="$__runmark_heard $1 " ;;
   esac
@@ -137,7 +137,7 @@ __runmark_hand_on() {
   esac
 }
 
-__runmark_pid= __runmark_over= __runmark_came= __runmark_heard= __runmark_cont=0 __runmark_term=0
+__runmark_pid= __runmark_waits= __runmark_over= __runmark_came= __runmark_heard= __runmark_cont=0 __runmark_term=0
 for __runmark_name in $__runmark_signals; do
   trap "__runmark_on $__runmark_name" "$__runmark_name"
 done
@@ -152,10 +152,12 @@ set -m
 coproc __RUNMARK { __runmark_helpers "$@"; }
 set +m
 while [ -z "$__runmark_over" ]; do
-  if read -r -u "\${__RUNMARK[0]}" __runmark_word __runmark_rest; then
+  if read -r -t 5 -u "\${__RUNMARK[0]}" __runmark_word __runmark_rest; then
     __runmark_hear "$__runmark_word" "$__runmark_rest"
   else
     [ $? -gt 128 ] || exit 1
+    # Whoever waits for the script was killed, by the script perhaps: how that ends, nobody will know.
+    [ -z "$__runmark_waits" ] || kill -s 0 "$__runmark_waits" || kill -s 0 "$__runmark_pid" || exit 1
   fi
   [ -z "$__runmark_came" ] || [ -z "$__runmark_pid" ] || __runmark_hand_on
 done

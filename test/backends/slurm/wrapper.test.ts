@@ -69,6 +69,16 @@ describe("the end", () => {
     });
   });
 
+  test("of a script that kills who waits for it is not known, and holds up nothing", async () => {
+    const { end, records } = await ended(await start("#!/bin/bash\nkill -KILL $PPID\n"));
+    expect([end, records]).toEqual([1, ["7.0.exit: ", "7.0.start: n1\n"]]);
+  });
+
+  test("of scripts that are over at once is known all the same", async () => {
+    const ends = await Promise.all(Array.from({ length: 40 }, async () => ended(await start("#!/bin/sh\n"))));
+    expect(ends.map(({ end }) => end)).toEqual(ends.map(() => 0));
+  });
+
   test("of a script whose interpreter is missing is slurmstepd's", async () => {
     expect(await ended(await start("#!/nowhere/sh -x\n"))).toEqual({
       end: 2,
