@@ -18,6 +18,10 @@ const NEVER: readonly (readonly [words: RegExp, why: string])[] = [
   [/^PartitionTimeLimit$/, "it asks for more time than its partition gives"],
   [/^PartitionNodeLimit$/, "it asks for more or fewer nodes than its partition gives"],
   [/^PartitionConfig$/, "its partition does not take jobs like it"],
+  [
+    /^Partition(?:Down|Inactive)$/,
+    "its partition is closed; it starts when it is open again (`sinfo` shows it)",
+  ],
   [/^AccountNotAllowed$/, "its account may not use the partition"],
   [/^QOSNotAllowed$/, "its QOS may not use the partition"],
   [/^ReservationDeleted$/, "its reservation was deleted"],

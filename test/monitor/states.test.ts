@@ -118,8 +118,6 @@ describe("why a job waits", () => {
     ["JobArrayTaskLimit", "queued: JobArrayTaskLimit"],
     ["Licenses", "queued: Licenses"],
     ["Reservation", "queued: Reservation"],
-    ["PartitionDown", "queued: PartitionDown"],
-    ["PartitionInactive", "queued: PartitionInactive"],
     ["NodeDown", "queued: NodeDown"],
     ["AssocMaxJobsLimit", "queued: AssocMaxJobsLimit"],
     ["QOSMaxJobsPerUserLimit", "queued: QOSMaxJobsPerUserLimit"],
@@ -132,7 +130,11 @@ describe("why a job waits", () => {
       "queued: Nodes required for job are DOWN, DRAINED or reserved for jobs in higher priority partitions",
     ],
     ["SomethingNew", "queued: SomethingNew"],
-    // Somebody has to let it go.
+    // Somebody has to let it go, or open what is closed.
+    [
+      "PartitionDown",
+      "blocked: PartitionDown: its partition is closed; it starts when it is open again (`sinfo` shows it)",
+    ],
     ["JobHeldUser", `blocked: JobHeldUser: held by its owner: ${held}`],
     ["JobHeldAdmin", "blocked: JobHeldAdmin: held by an administrator"],
     ["JobHoldMaxRequeue", `blocked: JobHoldMaxRequeue: held after too many requeues: ${held}`],

@@ -118,10 +118,11 @@ function noteOf({ status, problem }: Evidence, said: string, { id, advice }: Rul
 const cut = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 
-/** Of an array it says more in how many of its tasks it was so than how long all of them took. */
+/** Of an array it says more which of its tasks it was than how long all of them took; the others may have ended otherwise. */
 function inArray({ sighting: { array } }: Evidence): string {
   if (array === undefined || array.bad === 0) return "";
-  return array.bad === 1 ? ` in task ${array.element}` : ` in ${array.bad} tasks, as ${array.element}`;
+  const others = array.bad === 1 ? "" : ` (${array.bad} tasks failed)`;
+  return ` in task ${array.element}${others}`;
 }
 
 function lasted({ sighting: { startedAt, endedAt } }: Evidence): string {
