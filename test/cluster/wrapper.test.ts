@@ -31,7 +31,9 @@ async function place(cluster: Cluster, path: string, data: string | Uint8Array):
 const endOf = async (cluster: Cluster, id: string): Promise<string | undefined> => {
   const { stdout } = await cluster.asUser("scontrol", ["show", "job", id]);
   const [, state = "", , exit = ""] = /JobState=(\S+)( .*?)?ExitCode=(\S+)/s.exec(stdout) ?? [];
-  return /PENDING|RUNNING|COMPLETING|SUSPENDED/.test(state) ? undefined : `${state} ${exit}`;
+  if (/PENDING|RUNNING|COMPLETING|SUSPENDED/.test(state)) return undefined;
+  // Whether a script that was asked to end came to its end before it was killed is a matter of KillWait.
+  return `${state} ${exit}`.replace(/^(TIMEOUT|CANCELLED) 0:[09]$/, "$1");
 };
 
 /** Runs the script as it is, or by the wrapper, and says what came of it. */
