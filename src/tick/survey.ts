@@ -4,7 +4,7 @@ import type { Task } from "../model/experiment.ts";
 import type { Observation, Sighting } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import { isFinal } from "../model/status.ts";
+import type { Status } from "../model/status.ts";
 import { clusterOf, elementId } from "../monitor/intent.ts";
 import type { Summary } from "../parse/summary.ts";
 import { toldOf } from "../parse/told.ts";
@@ -24,8 +24,7 @@ export async function survey(session: Session, summary: Summary): Promise<Result
   if (state.surveyed) return ok(undefined);
   const surveyed: Event = { kind: "surveyed", at: session.system.clock.now() };
   const { tasks } = summary.experiment;
-  // What a row says to be over is believed; any other may have a job that it does not name.
-  const candidates = tasks.filter((task) => !saysOver(task) && !state.records.has(task.key));
+  const candidates = tasks.filter((task) => mayHideJob(task) && !state.records.has(task.key));
   // Nothing would be submitted as things stand: the look is due when something is let go.
   if (!candidates.some(mayGoIn)) return ok(undefined);
   const notes = await readNotes(session.system.files, session.place.folder);
@@ -51,8 +50,14 @@ const SURVEY_MS = 14 * 86_400_000;
 
 const asksAgain = ({ said }: Task): boolean => said.kind === "instruction" && said.word === "retry";
 
-const saysOver = ({ said }: Task): boolean =>
-  said.kind === "status" && (isFinal(said.status) || said.status === "skipped");
+/** Rows that were let in again say so until their next job is written down, beside the id of the one before. */
+const HIDING: ReadonlySet<Status> = new Set(["pending", "submitting", "unknown", "blocked"]);
+
+/** What a row says to be over is believed, and so is the job that is at work; any other may have one that it does not name. */
+const mayHideJob = (task: Task): boolean =>
+  task.said.kind === "blank" ||
+  asksAgain(task) ||
+  (task.said.kind === "status" && HIDING.has(task.said.status));
 
 const mayGoIn = (task: Task): boolean =>
   task.said.kind === "blank" || task.said.kind === "status" || asksAgain(task);
