@@ -39,6 +39,7 @@ const endOf = async (cluster: Cluster, id: string): Promise<string | undefined> 
 /** Runs the script as it is, or by the wrapper, and says what came of it. */
 async function ran(
   cluster: Cluster,
+  name: string,
   { script, args = [], options = [], act, awaits }: Case,
   isWrapped: boolean,
 ): Promise<Seen> {
@@ -60,7 +61,7 @@ async function ran(
     await act(cluster, id);
   }
   if (awaits !== undefined)
-    await until(`"${awaits}" of job ${id}`, 150, async () =>
+    await until(`"${awaits}" of job ${id}, ${name}, ${isWrapped ? "wrapped" : "by itself"}`, 150, async () =>
       (await output()).includes(awaits) ? true : undefined,
     );
   await place(cluster, `${folder}/over`, "");
@@ -179,7 +180,8 @@ scontrol show job $SLURM_JOB_ID | grep -E 'TimeLimit|Comment' | tr ' ' '\\n' | g
     awaits: "script TERM",
   },
   "scancel USR1, to steps only": { script: listener(), act: scancel("--signal=USR1") },
-  "--signal=B:USR1@60": { script: listener("--time=1", "--signal=B:USR1@60"), awaits: "script USR1" },
+  // The controller looks for jobs to be warned twice a minute, from their first second on: two minutes, lest it come too early.
+  "--signal=B:USR1@60": { script: listener("--time=2", "--signal=B:USR1@60"), awaits: "script USR1" },
   "the time limit": {
     script: listener(),
     act: (cluster, id) => cluster.asUser("scontrol", ["update", `jobid=${id}`, "timelimit=0"]),
@@ -205,7 +207,7 @@ describeCluster("a script by the wrapper", (cluster) => {
       Object.fromEntries(
         await Promise.all(
           Object.entries(CASES).map(
-            async ([name, each]) => [name, await ran(cluster, each, isWrapped)] as const,
+            async ([name, each]) => [name, await ran(cluster, name, each, isWrapped)] as const,
           ),
         ),
       );
