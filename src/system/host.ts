@@ -35,7 +35,8 @@ export const realHost = (): Host => ({
   get homeFolder() {
     return homedir();
   },
-  env: process.env,
+  // A copy: each look into `process.env` is a call into the system's own table.
+  env: { ...process.env },
   get self() {
     return { node: process.execPath, entry: entryPath() };
   },

@@ -29,13 +29,13 @@ test("what starts processes is not loaded before a process is started", async ()
 });
 
 test("the host is this one", () => {
+  vi.stubEnv("RUNMARK_HOST_TEST", "seen");
   const { host } = realSystem();
   expect(host.name).toBe(hostname());
   expect(host.user).not.toBe("");
   expect(existsSync(host.homeFolder)).toBe(true);
   expect(host.self.node).toBe(process.execPath);
   expect(existsSync(host.self.entry)).toBe(true);
-  vi.stubEnv("RUNMARK_HOST_TEST", "seen");
   expect(host.env.RUNMARK_HOST_TEST).toBe("seen");
   vi.unstubAllEnvs();
 });
