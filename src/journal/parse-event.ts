@@ -47,7 +47,9 @@ const sighting = object<Sighting>({
   derivedExitCode: optional(number),
   stdout: optional(text),
   stderr: optional(text),
-  array: optional(object<ArraySighting>({ open: number, bad: number, element: text })),
+  array: optional(
+    object<ArraySighting>({ open: number, shown: optional(number), bad: number, element: text }),
+  ),
 });
 
 const evidence = object<LogEvidence>({ path: text, line: optional(number), offset: number, text });
@@ -92,7 +94,7 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
   sought: { ...ofAttempt, absent: yesOrNo },
   adopted: { ...ofAttempt, job, text: optional(text) },
   seen: { ...ofAttempt, sighting },
-  missed: { ...ofAttempt, recorded: optional(text) },
+  missed: { ...ofAttempt, recorded: optional(text), elements: optional(number) },
   twin: { ...ofAttempt, job, over: yesOrNo },
   cancelling: ofAttempt,
   ended: { ...ofAttempt, sighting },

@@ -203,7 +203,7 @@ function advance(attempt: Attempt, event: Advance): Phase {
       return seen(expect(event, phase, "live"), event);
     case "missed": {
       const live = expect(event, phase, "live");
-      return { ...live, absence: longer(live.absence, event.at, event.recorded) };
+      return { ...live, absence: longer(live.absence, event.at, event) };
     }
     case "cancelling":
       return { ...expect(event, phase, "live"), cancelledAt: event.at };
@@ -233,10 +233,18 @@ const isOneOf = <Kind extends Phase["kind"]>(
 ): phase is Extract<Phase, { kind: Kind }> => (kinds as readonly string[]).includes(phase.kind);
 
 /** To be in no record, and to be in one that says something, are not the same: the count starts anew. */
-function longer(absence: Absence | undefined, at: number, recorded?: string): Absence {
-  const said = recorded === undefined ? {} : { recorded };
-  if (absence === undefined || (absence.recorded === undefined) !== (recorded === undefined))
-    return { since: at, looks: 1, until: at, ...said };
+function longer(
+  absence: Absence | undefined,
+  at: number,
+  { recorded, elements }: Pick<Absence, "recorded" | "elements"> = {},
+): Absence {
+  const said = {
+    ...(recorded === undefined ? {} : { recorded }),
+    ...(elements === undefined ? {} : { elements }),
+  };
+  const isSame =
+    (absence?.recorded === undefined) === (recorded === undefined) && absence?.elements === elements;
+  if (absence === undefined || !isSame) return { since: at, looks: 1, until: at, ...said };
   return { since: absence.since, looks: absence.looks + 1, until: at, ...said };
 }
 

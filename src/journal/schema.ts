@@ -30,7 +30,7 @@ const sighting = z.strictObject({
   derivedExitCode: optionalNumber,
   stdout: optionalText,
   stderr: optionalText,
-  array: z.optional(z.strictObject({ open: number, bad: number, element: text })),
+  array: z.optional(z.strictObject({ open: number, shown: optionalNumber, bad: number, element: text })),
 });
 
 const diagnosis = z.strictObject({
@@ -88,7 +88,12 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("sought"), ...ofAttempt, absent: z.boolean() }),
   z.strictObject({ kind: z.literal("adopted"), ...ofAttempt, job, text: optionalText }),
   z.strictObject({ kind: z.literal("seen"), ...ofAttempt, sighting }),
-  z.strictObject({ kind: z.literal("missed"), ...ofAttempt, recorded: optionalText }),
+  z.strictObject({
+    kind: z.literal("missed"),
+    ...ofAttempt,
+    recorded: optionalText,
+    elements: optionalNumber,
+  }),
   z.strictObject({ kind: z.literal("twin"), ...ofAttempt, job, over: z.boolean() }),
   z.strictObject({ kind: z.literal("cancelling"), ...ofAttempt }),
   z.strictObject({ kind: z.literal("ended"), ...ofAttempt, sighting }),

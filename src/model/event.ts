@@ -73,8 +73,11 @@ export type AttemptEvent =
   /** A job that the summary names and no journal knows. `text` is what its Status cell said: the base of the merge from then on. */
   | (OfAttempt & { readonly kind: "adopted"; readonly job: JobId; readonly text?: string })
   | (OfAttempt & { readonly kind: "seen"; readonly sighting: Sighting })
-  /** `recorded`: the queue no longer has it, but the records still say this, as if it lived. */
-  | (OfAttempt & { readonly kind: "missed"; readonly recorded?: string })
+  /**
+   * `recorded`: the queue no longer has it, but the records still say this, as if it lived. `elements`: only so many of its
+   * array's are missed.
+   */
+  | (OfAttempt & { readonly kind: "missed"; readonly recorded?: string; readonly elements?: number })
   /** Another job with the name of this attempt, which is not followed; `over` when it has ended. */
   | (OfAttempt & { readonly kind: "twin"; readonly job: JobId; readonly over: boolean })
   | (OfAttempt & { readonly kind: "cancelling" })

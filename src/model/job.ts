@@ -15,6 +15,8 @@ export interface JobRef {
   readonly name?: string;
   /** Epoch ms at which its submission began. A record older than this is somebody else's or an earlier job's. */
   readonly submittedAt?: number;
+  /** How many elements its array has; absent for what is no array, or where nobody knows. */
+  readonly elements?: number;
 }
 
 /** One key for a job in maps: the id, with its cluster where there is one. */
@@ -116,6 +118,8 @@ export interface Sighting {
 export interface ArraySighting {
   /** Elements that have not ended. */
   readonly open: number;
+  /** Elements of which anything is shown. Sightings of older versions have none. */
+  readonly shown?: number;
   /** Elements that have ended without success. */
   readonly bad: number;
   /** The element that is told of: `812_3`. */
@@ -125,7 +129,8 @@ export interface ArraySighting {
 /** The three answers for a job: a state, gone from every source that was asked, or no answer that proves anything. */
 export type JobReport =
   | { readonly kind: "seen"; readonly sighting: Sighting }
-  | { readonly kind: "gone" }
+  /** `elements`: so many of its array's are; all others have ended with success. */
+  | { readonly kind: "gone"; readonly elements?: number }
   /** `recorded`: the queue no longer has it, and the records say this all the same. */
   | { readonly kind: "unclear"; readonly reason: string; readonly recorded?: string };
 

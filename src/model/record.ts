@@ -14,6 +14,8 @@ export interface Absence {
   readonly until: number;
   /** What the records say all the while, as if it lived. */
   readonly recorded?: string;
+  /** So many elements of its array are sought; all others have ended with success. */
+  readonly elements?: number;
 }
 
 /**

@@ -98,11 +98,15 @@ function whyLost({ job, absence }: Extract<Phase, { kind: "live" }>): string {
   const again = "`retry` runs it again";
   if (absence?.recorded !== undefined)
     return `job ${job.id} has left the queue, but accounting still says ${absence.recorded}: see its output; ${again}`;
+  if (absence?.elements !== undefined)
+    return `${whichMissed(absence.elements)} of job ${job.id} left no trace (cancelled while waiting?); ${again}`;
   // It was taken from the summary and never seen.
   if (job.name === undefined)
     return `no job of yours has the id ${job.id}: correct the id if it is another; ${again}`;
   return `job ${job.id} is in no queue and no record; ${again}`;
 }
+
+const whichMissed = (elements: number): string => (elements === 1 ? "1 task" : `${elements} tasks`);
 
 function standingOfLive(phase: Extract<Phase, { kind: "live" }>): Standing {
   if (isLost(phase)) {

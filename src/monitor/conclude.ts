@@ -38,7 +38,7 @@ export function conclude(
       const intent = concludeIntent(of, attempt, attempt.phase, observation, settle, record.wish);
       events.push(...intent.events);
       findings.push(...intent.findings);
-      if (intent.sighting !== undefined) events.push(...concludeSighting(of, intent.sighting));
+      if (intent.sighting !== undefined) events.push(...concludeAdopted(of, intent.sighting));
     } else if (attempt.phase.kind === "live") {
       const report = observation.jobs.get(jobKey(attempt.phase.job));
       if (report === undefined) continue;
@@ -66,7 +66,7 @@ function concludeReport(of: Of, phase: Extract<Phase, { kind: "live" }>, report:
     case "unclear":
       return report.recorded === undefined ? [] : concludeRunaway(of, phase, report.recorded);
     case "gone":
-      return concludeGone(of, phase);
+      return concludeGone(of, phase, report.elements);
     case "seen":
       return concludeSighting(of, report.sighting, phase);
   }
@@ -76,8 +76,9 @@ function concludeReport(of: Of, phase: Extract<Phase, { kind: "live" }>, report:
  * That a job is gone is counted until it counts as lost. Where its end was asked for, that is the end of it: elements of an
  * array that are cancelled while they wait leave no record anywhere.
  */
-function concludeGone(of: Of, phase: Extract<Phase, { kind: "live" }>): AttemptEvent[] {
-  const missed: AttemptEvent[] = isLost(phase) ? [] : [{ kind: "missed", ...of }];
+function concludeGone(of: Of, phase: Extract<Phase, { kind: "live" }>, elements?: number): AttemptEvent[] {
+  const which = elements === undefined ? {} : { elements };
+  const missed: AttemptEvent[] = isLost(phase) ? [] : [{ kind: "missed", ...of, ...which }];
   const looks = (phase.absence?.recorded === undefined ? (phase.absence?.looks ?? 0) : 0) + missed.length;
   if (phase.cancelledAt === undefined || looks < UNKNOWN_AFTER_LOOKS) return missed;
   const note = "cancelled as asked; its end is in no record";
@@ -106,6 +107,10 @@ function unknownWord(of: Of, report: JobReport): Diagnostic[] {
     },
   ];
 }
+
+/** Found by its name: whether all of an array is there, the next look tells, which asks for it by its id. */
+const concludeAdopted = (of: Of, sighting: Sighting): AttemptEvent[] =>
+  sighting.array !== undefined && meaningOf(sighting).kind === "final" ? [] : concludeSighting(of, sighting);
 
 function concludeSighting(
   of: Of,

@@ -28,7 +28,7 @@ export async function lookAtJobs(
   const names: AskedName[] = [];
   for (const record of tracked) {
     const attempt = lastAttempt(record);
-    if (attempt?.phase.kind === "live") jobs.push(attempt.phase.job);
+    if (attempt?.phase.kind === "live") jobs.push(withElements(attempt, attempt.phase.job));
     if (attempt?.phase.kind === "intended") names.push(askedName(attempt));
     jobs.push(...(record.twins ?? []));
   }
@@ -46,6 +46,10 @@ export async function lookAtJobs(
     findings: [...own.findings, ...findings, ...recordsFinding(observation, tracked)],
   });
 }
+
+/** How many elements there are shows that some are missed. A task that is itself an element has but one. */
+const withElements = ({ asked }: Attempt, job: JobRef): JobRef =>
+  asked === undefined || asked.elements < 2 ? job : { ...job, elements: asked.elements };
 
 const askedName = ({ name, intendedAt, clusters }: Attempt): AskedName => ({
   name,

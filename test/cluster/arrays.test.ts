@@ -157,6 +157,23 @@ describeCluster("arrays", (cluster) => {
     expect(await told(experiment)).toEqual([`sweep: failed, exit code 9 in task ${id}_4`]);
   });
 
+  test("an array of which one task was cancelled while it waited is not completed", async () => {
+    const experiment = await scriptsOf(cluster, {
+      sweep: script("#SBATCH -t5 --array=0-2%1 -o out-%a.txt", "until [ -e go ]; do sleep 0.1; done"),
+    });
+    const running = experiment.start(["run"]);
+    await until("the first to run", 60, async () =>
+      (await told(experiment)).join() === "sweep: running 0/3, -" ? true : undefined,
+    );
+    const id = (await rowsOf(experiment))[0]?.["Job ID"] ?? "";
+    await cluster.asUser("scancel", [`${id}_2`]);
+    await cluster.asUser("touch", [`${experiment.folder}/sweep/go`]);
+    expect(await running.ended).toMatchObject({ exitCode: 7 });
+    expect(await told(experiment)).toEqual([
+      `sweep: unknown, 1 task of job ${id} left no trace (cancelled while waiting?); \`retry\` runs it again`,
+    ]);
+  });
+
   test("an array that caps have no room for waits for a person, and holds up nobody", async () => {
     const experiment = await scriptsOf(cluster, {
       large: script("#SBATCH -t5 --array=0-9", "true"),

@@ -111,6 +111,11 @@ describe("the phase of an attempt", () => {
       { kind: "live", job, absence: { since: 9, looks: 1, until: 9 } },
     ],
     [
+      "elements of an array missed, then fewer of them",
+      [...submittedOnce, ...missed(2, 5, 3), ...missed(2, 9, 1)],
+      { kind: "live", job, absence: { since: 9, looks: 2, until: 9, elements: 1 } },
+    ],
+    [
       "missed, then seen",
       [...submittedOnce, ...missed(2), seen("RUNNING", {}, 9)],
       { kind: "live", job, latest: sighting("RUNNING"), since: 9 },

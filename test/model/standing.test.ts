@@ -12,6 +12,7 @@ import {
   refused,
   seen,
   submittedOnce,
+  T0,
   told,
   unclear,
   undelivered,
@@ -44,6 +45,11 @@ describe("what is known of a task", () => {
     ["an end to be confirmed", [...submittedOnce, seen("PREEMPTED")], "running: PREEMPTED, to be confirmed"],
     ["a strange word", [...submittedOnce, seen("?")], 'unknown: the scheduler says "?"'],
     ["missed twice", [...running, ...missed(2)], "running"],
+    [
+      "an element missed three times",
+      [...running, ...missed(3, T0, 1)],
+      "unknown: 1 task of job 812 left no trace (cancelled while waiting?); `retry` runs it again",
+    ],
     ["missed three times", lost, "unknown: job 812 is in no queue and no record; `retry` runs it again"],
     [
       "ended well",

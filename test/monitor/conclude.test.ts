@@ -62,6 +62,7 @@ const short = (event: Event): string => {
     case "submitted":
       return `submitted ${event.job.id}${event.job.cluster ? `;${event.job.cluster}` : ""} ${event.how}`;
     case "missed":
+      if (event.elements !== undefined) return `missed ${event.elements} elements`;
       return event.recorded === undefined ? "missed" : `missed, recorded as ${event.recorded}`;
     case "twin":
       return `twin ${event.job.id}${event.over ? " over" : ""}`;
@@ -266,6 +267,31 @@ describe("absence", () => {
     ],
   ])("of a job whose end was asked for: %s", (_, events, expected) => {
     expect(learned(events, gone)).toEqual(expected);
+  });
+
+  const two: Looked = { report: { kind: "gone", elements: 2 } };
+  test.each<[string, readonly Event[], Looked, string[], string]>([
+    ["once", running, two, ["missed 2 elements"], "running"],
+    ["three times", [...running, ...missed(2, T0, 2)], two, ["missed 2 elements"], "unknown"],
+    ["fewer than before", [...running, ...missed(2, T0, 3)], two, ["missed 2 elements"], "running"],
+    ["found after all", [...running, ...missed(2, T0, 2)], saw("COMPLETED"), ["ended COMPLETED"], "running"],
+    [
+      "the rest of what was cancelled",
+      [...running, cancelling(), ...missed(2, T0, 2)],
+      two,
+      ["missed 2 elements", "judged cancelled: cancelled as asked; its end is in no record"],
+      "cancelled",
+    ],
+  ])("of some elements of an array: %s", (_, events, looked, expected, status) => {
+    const learnt = lookAt(events, looked).events;
+    expect(learnt.map(short)).toEqual(expected);
+    expect(standing([...events, ...learnt])).toBe(status);
+  });
+
+  test("an array that is found by its name is followed, and is over when the next look shows all of it", () => {
+    const array = { open: 0, shown: 2, bad: 0, element: "812_1" };
+    const named = [sighting("COMPLETED", { source: "records", array })];
+    expect(learned([intent()], { named }, 0)).toEqual(["submitted 812 found"]);
   });
 
   test("of a cancelled job leaves the way free for a person's retry", () => {

@@ -76,8 +76,11 @@ export const seen = (state: string, more: Partial<Sighting> = {}, at = T0): Even
   at,
   sighting: sighting(state, more),
 });
-export const missed = (times: number, at = T0): Event[] =>
-  Array.from({ length: times }, () => ({ kind: "missed", ...of, at }) as const);
+export const missed = (times: number, at = T0, elements?: number): Event[] =>
+  Array.from(
+    { length: times },
+    () => ({ kind: "missed", ...of, at, ...(elements === undefined ? {} : { elements }) }) as const,
+  );
 /** A look at which only the records still had the job. */
 export const stale = (recorded: string, at = T0): Event => ({ kind: "missed", ...of, at, recorded });
 export const twin = (id: string, over = false): Event => ({ kind: "twin", ...of, job: { id }, over });

@@ -36,7 +36,7 @@ export function foldSightings(id: string, sightings: Some<Sighting>): Sighting {
 const arrayOf = (sightings: Some<Sighting>, element: string): ArraySighting => {
   const ended = sightings.filter(hasEnded);
   const bad = ended.filter(({ state }) => state !== "COMPLETED").length;
-  return { open: sightings.length - ended.length, bad, element };
+  return { open: sightings.length - ended.length, shown: sightings.length, bad, element };
 };
 
 function tellingOne(sightings: Some<Sighting>): Sighting {

@@ -50,8 +50,19 @@ export function reportJob(job: JobRef, look: Look): JobReport {
     look.recordsFailed === undefined
       ? reportFromRecords(job, queued, look.records)
       : unclear(look.recordsFailed);
-  if (booked.kind === "seen") return booked;
-  return reportFromOwn(job, queued, look) ?? booked;
+  if (booked.kind === "seen" && missed(job, booked.sighting) === 0) return booked;
+  const own = reportFromOwn(job, queued, look) ?? booked;
+  const elements = own.kind === "seen" ? missed(job, own.sighting) : 0;
+  return elements === 0 ? own : { kind: "gone", elements };
+}
+
+/**
+ * How many elements are nowhere, when all that is to be seen of an array are good ends: the records lag, and an element that
+ * is cancelled while it waits leaves none. An end without success needs no other.
+ */
+function missed({ elements }: JobRef, { state, array }: Sighting): number {
+  if (elements === undefined || array?.shown === undefined || state !== "COMPLETED") return 0;
+  return Math.max(0, elements - array.shown);
 }
 
 /** An end only where every run that began has one. A record that cannot be read may hold it. */

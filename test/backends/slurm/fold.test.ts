@@ -41,12 +41,32 @@ describe("an array asked for as a whole", () => {
     );
     expect(await reportOf(ours, squeue, empty)).toMatchObject({
       kind: "seen",
-      sighting: { id: "812", state: "RUNNING", array: { open: 2, bad: 2, element: "812_1" } },
+      sighting: { id: "812", state: "RUNNING", array: { open: 2, shown: 4, bad: 2, element: "812_1" } },
     });
     const over = printed(queueText(element(0, "COMPLETED"), element(4, "FAILED")));
     expect(await reportOf(ours, over, empty)).toMatchObject({
-      sighting: { id: "812", state: "FAILED", array: { open: 0, bad: 1, element: "812_4" } },
+      sighting: { id: "812", state: "FAILED", array: { open: 0, shown: 2, bad: 1, element: "812_4" } },
     });
+  });
+
+  test.each<[string, readonly string[], ReturnType<typeof recorded>[], unknown]>([
+    ["good ends of all", ["COMPLETED", "COMPLETED", "COMPLETED"], [], { kind: "seen" }],
+    ["one of which nothing is left", ["COMPLETED", "COMPLETED"], [], { kind: "gone", elements: 1 }],
+    [
+      "one that the records have",
+      ["COMPLETED", "COMPLETED"],
+      [recorded("812_2", "FAILED")],
+      { kind: "seen" },
+    ],
+    ["records that lag", [], [recorded("812_2", "COMPLETED")], { kind: "gone", elements: 2 }],
+    ["an end without success", ["COMPLETED", "FAILED"], [], { kind: "seen" }],
+    ["one that still runs", ["COMPLETED", "RUNNING"], [], { kind: "seen" }],
+    ["none at all", [], [], { kind: "gone" }],
+  ])("of three elements: %s", async (_, states, records, expected) => {
+    const squeue = printed(queueText(...states.map((state, index) => element(index, state))));
+    const report = await reportOf({ ...ours, elements: 3 }, squeue, printed(recordText(...records)));
+    expect(report).toMatchObject(expected as object);
+    if (report?.kind === "gone") expect(report).toEqual(expected);
   });
 
   test("an element is its own job, and a part of a heterogeneous one too", async () => {
