@@ -95,7 +95,7 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
   adopted: { ...ofAttempt, job, text: optional(text) },
   seen: { ...ofAttempt, sighting },
   missed: { ...ofAttempt, recorded: optional(text), elements: optional(number) },
-  twin: { ...ofAttempt, job, over: yesOrNo },
+  twin: { ...ofAttempt, job, over: yesOrNo, name: optional(text) },
   cancelling: ofAttempt,
   ended: { ...ofAttempt, sighting },
   judged: {

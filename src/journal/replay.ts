@@ -9,7 +9,7 @@ import {
 import type { TaskKey } from "../model/experiment.ts";
 import type { BackendName } from "../model/job.ts";
 import type { Absence, Attempt, Phase, TaskRecord } from "../model/record.ts";
-import { emptyRecord, wroteOnce } from "../model/record.ts";
+import { emptyRecord, unseenSends, wroteOnce } from "../model/record.ts";
 import { remember } from "./remember.ts";
 import { withTwin } from "./twins.ts";
 
@@ -144,6 +144,7 @@ function begin(
   if (!again && event.attempt !== (last?.number ?? 0) + 1) {
     throw new Error(`attempt ${event.attempt} of ${event.task} does not follow attempt ${last?.number ?? 0}`);
   }
+  const unseen = again && last !== undefined ? unseenSends(last) : [];
   const attempt: Attempt =
     event.kind === "adopted"
       ? {
@@ -165,6 +166,7 @@ function begin(
           ...(event.clusters === undefined ? {} : { clusters: event.clusters }),
           ...(event.overrides === undefined ? {} : { overrides: event.overrides }),
           ...(event.after === undefined ? {} : { after: event.after }),
+          ...(unseen.length === 0 ? {} : { sentBefore: unseen }),
           phase: { kind: "intended" },
         };
   const rest = withoutWish(record);
@@ -188,12 +190,7 @@ function advance(attempt: Attempt, event: Advance): Phase {
       expect(event, phase, "intended");
       return { kind: "over", status: "failed", at: event.at, note: event.reason };
     case "undelivered":
-      expect(event, phase, "intended");
-      return {
-        kind: "undelivered",
-        reason: event.reason,
-        ...(event.obstacle === undefined ? {} : { obstacle: event.obstacle }),
-      };
+      return undelivered(expect(event, phase, "intended"), event);
     case "unclear":
       expect(event, phase, "intended");
       return { kind: "intended", reason: event.reason };
@@ -251,6 +248,21 @@ function longer(
 function sought(phase: Extract<Phase, { kind: "intended" }>, event: Of<"sought">): Phase {
   const { absence, ...rest } = phase;
   return event.absent ? { ...rest, absence: longer(absence, event.at) } : rest;
+}
+
+/** An answer that says so is proof; a look is none for ever, after an answer that was not clear or none at all. */
+function undelivered(
+  { absence, reason: doubt }: Extract<Phase, { kind: "intended" }>,
+  event: Of<"undelivered">,
+): Phase {
+  const { reason, obstacle } = event;
+  const unseen = absence !== undefined || doubt !== undefined;
+  return {
+    kind: "undelivered",
+    reason,
+    ...(obstacle === undefined ? {} : { obstacle }),
+    ...(unseen ? { unseen } : {}),
+  };
 }
 
 /** Made anew from its parts, since fields that are added to a copy make it slow, and here are the most events. */

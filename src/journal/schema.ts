@@ -94,7 +94,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
     recorded: optionalText,
     elements: optionalNumber,
   }),
-  z.strictObject({ kind: z.literal("twin"), ...ofAttempt, job, over: z.boolean() }),
+  z.strictObject({ kind: z.literal("twin"), ...ofAttempt, job, over: z.boolean(), name: optionalText }),
   z.strictObject({ kind: z.literal("cancelling"), ...ofAttempt }),
   z.strictObject({ kind: z.literal("ended"), ...ofAttempt, sighting }),
   z.strictObject({

@@ -78,8 +78,16 @@ export type AttemptEvent =
    * array's are missed.
    */
   | (OfAttempt & { readonly kind: "missed"; readonly recorded?: string; readonly elements?: number })
-  /** Another job with the name of this attempt, which is not followed; `over` when it has ended. */
-  | (OfAttempt & { readonly kind: "twin"; readonly job: JobId; readonly over: boolean })
+  /**
+   * Another job of this attempt, which is not followed; `over` when it has ended. `name`: what it is called, where that is not
+   * the attempt's name, as an array that the task was sent with before.
+   */
+  | (OfAttempt & {
+      readonly kind: "twin";
+      readonly job: JobId;
+      readonly over: boolean;
+      readonly name?: string;
+    })
   | (OfAttempt & { readonly kind: "cancelling" })
   | (OfAttempt & { readonly kind: "ended"; readonly sighting: Sighting })
   | (OfAttempt & {

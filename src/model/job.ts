@@ -146,6 +146,8 @@ export interface AskedName {
   readonly since: number;
   /** Where its script sends it, when that is not this cluster. */
   readonly clusters?: readonly string[];
+  /** Only a job that is in the queue matters: no record is searched for it. */
+  readonly onlyQueue?: true;
 }
 
 /** What is asked of a backend in one look: jobs by id, and names of submissions whose outcome is not known. */

@@ -26,7 +26,13 @@ export type Phase =
   /** Announced in the journal; whether a job exists is not known. */
   | { readonly kind: "intended"; readonly absence?: Absence; readonly reason?: string }
   /** Certain to have made no job: it goes in again under the same tag. */
-  | { readonly kind: "undelivered"; readonly reason: string; readonly obstacle?: Obstacle }
+  | {
+      readonly kind: "undelivered";
+      readonly reason: string;
+      readonly obstacle?: Obstacle;
+      /** Only looks say that it made none: a controller that stood still for longer may make it yet. */
+      readonly unseen?: true;
+    }
   | {
       readonly kind: "live";
       readonly job: JobRef;
@@ -75,11 +81,22 @@ export interface Attempt {
   readonly overrides?: Overrides;
   /** After what the policy made it, in a few words. */
   readonly after?: string;
+  /** Oldest first, one of each name. */
+  readonly sentBefore?: readonly Sent[];
   readonly phase: Phase;
   /** What was, or is about to be, changed in a file of the run before the next attempt. */
   readonly adjusting?: { readonly file: string; readonly changes: readonly Change[] };
   /** Why the policy cannot make the next attempt. */
   readonly declined?: string;
+}
+
+/** A submission that no look has found, before the attempt was sent again: whole arrays go in under names of their own. */
+export interface Sent {
+  readonly name: string;
+  /** Epoch ms. */
+  readonly intendedAt: number;
+  readonly element?: number;
+  readonly clusters?: readonly string[];
 }
 
 /** All that the journal knows of one task. */
@@ -93,6 +110,8 @@ export interface TaskRecord {
   readonly forgiven: number;
   /** Jobs that live beside the one that is followed, under the name of one of its attempts: only a person can say which is wanted. */
   readonly twins?: readonly JobRef[];
+  /** Keys of all twins that there ever were: each is told of once. */
+  readonly knownTwins?: ReadonlySet<string>;
   /** What runmark last wrote into each cell of the row: the base of the three-way merge. */
   readonly written: { readonly [Column in WrittenColumn]?: string };
   /**
@@ -121,4 +140,24 @@ export function lastSighting(record: TaskRecord | undefined): Sighting | undefin
   if (phase === undefined) return undefined;
   if (phase.kind === "live") return phase.latest;
   return phase.kind === "ended" || phase.kind === "over" ? phase.last : undefined;
+}
+
+/** Submissions of an attempt that may still turn out to have made a job, besides the one that is waited for or followed. */
+export function unseenSends({
+  name,
+  intendedAt,
+  element,
+  clusters,
+  sentBefore = [],
+  phase,
+}: Attempt): readonly Sent[] {
+  if (phase.kind !== "undelivered" || phase.unseen === undefined) return sentBefore;
+  if (sentBefore.some((sent) => sent.name === name)) return sentBefore;
+  const last = {
+    name,
+    intendedAt,
+    ...(element === undefined ? {} : { element }),
+    ...(clusters === undefined ? {} : { clusters }),
+  };
+  return [...sentBefore, last];
 }

@@ -7,6 +7,7 @@ import type { Phase, TaskRecord } from "../model/record.ts";
 import { lastAttempt } from "../model/record.ts";
 import { isLost, RUNAWAY_AFTER_MS, UNKNOWN_AFTER_LOOKS } from "../model/standing.ts";
 import { concludeIntent, jobIdOf, type SettlePolicy } from "./intent.ts";
+import { concludeLate } from "./late.ts";
 
 /** What one look taught: events to journal, in order, and findings for people. Ends are judged after it (`tick/judge.ts`). */
 export interface Conclusions {
@@ -34,6 +35,9 @@ export function conclude(
     if (attempt === undefined) continue;
     const of = { task: record.key, attempt: attempt.number, at: now };
     events.push(...concludeTwins(of, record, observation));
+    const late = concludeLate(of, record, attempt, observation);
+    events.push(...late.events);
+    if (late.isAdopted) continue;
     if (attempt.phase.kind === "intended") {
       const intent = concludeIntent(of, attempt, attempt.phase, observation, settle, record.wish);
       events.push(...intent.events);

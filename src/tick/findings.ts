@@ -40,7 +40,8 @@ export const twinFindings = (records: ReadonlyMap<TaskKey, TaskRecord>): Diagnos
   [...records.values()].flatMap((record) =>
     (record.twins ?? []).map((twin): Diagnostic => {
       const followed = currentJob(record);
-      const which = followed === undefined ? "" : `; ${jobKey(followed)}, the older, is followed`;
+      const older = isOlder(followed, twin) ? ", the older," : "";
+      const which = followed === undefined ? "" : `; ${jobKey(followed)}${older} is followed`;
       return {
         severity: "warning",
         code: "submission.second-job",
@@ -49,6 +50,10 @@ export const twinFindings = (records: ReadonlyMap<TaskKey, TaskRecord>): Diagnos
       };
     }),
   );
+
+/** One that was sent first and made last is the older by its submission, though the other one is followed. */
+const isOlder = (followed: JobRef | undefined, { submittedAt = 0 }: JobRef): boolean =>
+  (followed?.submittedAt ?? 0) <= submittedAt;
 
 const scancelWords = ({ id, cluster }: JobRef): string =>
   cluster === undefined ? id : `-M ${cluster} ${id}`;

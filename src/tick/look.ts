@@ -2,7 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { EXIT, type Stop, stop } from "../model/exit.ts";
 import type { Task, TaskKey } from "../model/experiment.ts";
 import type { AskedName, JobRef, Observation } from "../model/job.ts";
-import { type Attempt, lastAttempt, type TaskRecord } from "../model/record.ts";
+import { type Attempt, lastAttempt, type TaskRecord, unseenSends } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { conclude } from "../monitor/conclude.ts";
 import { withoutOthersJobs } from "./others-jobs.ts";
@@ -30,6 +30,7 @@ export async function lookAtJobs(
     const attempt = lastAttempt(record);
     if (attempt?.phase.kind === "live") jobs.push(withElements(attempt, attempt.phase.job));
     if (attempt?.phase.kind === "intended") names.push(askedName(attempt));
+    if (attempt !== undefined) names.push(...lateNames(attempt));
     jobs.push(...(record.twins ?? []));
   }
   if (jobs.length === 0 && names.length === 0 && !wantsToSubmit)
@@ -51,11 +52,25 @@ export async function lookAtJobs(
 const withElements = ({ asked }: Attempt, job: JobRef): JobRef =>
   asked === undefined || asked.elements < 2 ? job : { ...job, elements: asked.elements };
 
-const askedName = ({ name, intendedAt, clusters }: Attempt): AskedName => ({
-  name,
-  since: intendedAt,
-  ...(clusters === undefined ? {} : { clusters }),
-});
+function askedName(attempt: Attempt): AskedName {
+  const { name, clusters, sentBefore = [] } = attempt;
+  const { intendedAt } = sentBefore.find((sent) => sent.name === name) ?? attempt;
+  return { name, since: intendedAt, ...(clusters === undefined ? {} : { clusters }) };
+}
+
+/** Names of what was sent before and not found, for as long as it would run beside another job of the task. */
+function lateNames(attempt: Attempt): AskedName[] {
+  const { phase, name } = attempt;
+  if (phase.kind === "ended" || phase.kind === "over") return [];
+  return unseenSends(attempt)
+    .filter((sent) => phase.kind !== "intended" || sent.name !== name)
+    .map(({ name, intendedAt, clusters }) => ({
+      name,
+      since: intendedAt,
+      onlyQueue: true,
+      ...(clusters === undefined ? {} : { clusters }),
+    }));
+}
 
 /** Tasks whose row is gone while their job lives: that it has ended is worth knowing, for the row may come back. */
 function rowless(tasks: readonly Task[], records: ReadonlyMap<TaskKey, TaskRecord>): TaskRecord[] {

@@ -1,5 +1,5 @@
 import type { TaskKey } from "../model/experiment.ts";
-import type { Attempt, TaskRecord } from "../model/record.ts";
+import { type Attempt, type TaskRecord, unseenSends } from "../model/record.ts";
 import { isAlive } from "../model/standing.ts";
 
 /**
@@ -18,6 +18,7 @@ export function neededNames(
       const known = ("job" in phase ? phase.job?.name : undefined) || name;
       if (known === "" && isAlive(phase)) return undefined;
       names.add(known);
+      for (const sent of unseenSends(attempt)) names.add(sent.name);
     }
   }
   return names;

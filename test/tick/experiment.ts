@@ -35,6 +35,13 @@ export const row = (run: string): string => `Fine-tuning/${run}`;
 export const statusOf = (world: World, run: string): string | undefined =>
   cellAt(world.read(), row(run), "Status");
 
+export const ticksLater = async (world: World, count: number, ms = 60_000): Promise<void> => {
+  for (let at = 0; at < count; at += 1) {
+    world.pass(ms);
+    await ticked(world);
+  }
+};
+
 /** Ticks, a minute apart, until nothing is left to do; what the last one said. */
 export async function toTheEnd(world: World, options: LifeOptions = {}): Promise<TickReport> {
   for (let count = 0; count < 40; count += 1) {

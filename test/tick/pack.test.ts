@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { SubmitPlan } from "../backends/memory.ts";
-import { experimentWith, row, statusOf, toTheEnd } from "./experiment.ts";
+import { experimentWith, row, statusOf, ticksLater, toTheEnd } from "./experiment.ts";
 import { cellAt } from "./sheet.ts";
 import { forgetJournal, ownerOf, put, ticked, type World } from "./world.ts";
 
@@ -155,6 +155,43 @@ describe("an element", () => {
     expect((await toTheEnd(world)).exitCode).toBe(0);
     expect(submissions(world)).toEqual(["r1 r2 r3 r4"]);
     expect(jobIds(world)).toEqual(["1001_0", "1001_1", "1001_2", "1001_3"]);
+  });
+
+  test("of an array that is made after others were sent in its place is shown as a second job", async () => {
+    const world = await packs({ life: (_, at) => ({ startsAt: at, lastsMs: 900_000 }) });
+    world.scheduler.planSubmits({ made: "late", answer: { kind: "unclear", reason: "Socket timed out" } });
+    await ticked(world);
+    // One script was changed meanwhile, so that another array goes in, under another name.
+    put(world.folder, "r1/finetune.slurm", "#!/bin/bash\n#SBATCH --time=5\n");
+    await ticksLater(world, 4);
+    expect(submissions(world)).toEqual(["r1 r2 r3 r4", "r1", "r2 r3 r4"]);
+    expect(jobIds(world)).toEqual(["1002", "1003_0", "1003_1", "1003_2"]);
+    world.scheduler.thaw();
+    for (const _ of [1, 2]) {
+      const { diagnostics } = await ticked(world);
+      expect(diagnostics.filter(({ code }) => code === "submission.second-job")).toMatchObject(
+        ["1001_0", "1001_1", "1001_2", "1001_3"].map((id) => ({
+          next: expect.stringContaining(`scancel ${id}`),
+        })),
+      );
+    }
+    const last = await toTheEnd(world);
+    expect([last.exitCode, last.diagnostics]).toEqual([0, []]);
+  });
+
+  test("of an array that is made before anything was sent in its place is followed", async () => {
+    const world = await packs();
+    world.scheduler.planSubmits({ made: "late", answer: { kind: "unclear", reason: "Socket timed out" } });
+    await ticked(world);
+    const full = Array<SubmitPlan>(12).fill(wait);
+    world.scheduler.planSubmits(...full);
+    await ticksLater(world, 4);
+    expect(RUNS.map((run) => statusOf(world, run))).toEqual(RUNS.map(() => "pending"));
+    world.scheduler.thaw();
+    await ticked(world);
+    expect(jobIds(world)).toEqual(["1001_0", "1001_1", "1001_2", "1001_3"]);
+    expect((await toTheEnd(world)).exitCode).toBe(0);
+    expect(world.scheduler.jobs.map(ownerOf).sort()).toEqual(RUNS);
   });
 
   test("is found when the journal was lost before its id was written down", async () => {

@@ -1,20 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Backend } from "../../src/backends/backend.ts";
 import type { SourceAnswer } from "../../src/model/job.ts";
-import { experiment, experimentWith, row, statusOf, toTheEnd } from "./experiment.ts";
+import { experiment, experimentWith, row, statusOf, ticksLater, toTheEnd } from "./experiment.ts";
 import { cellAt, statuses, withCell } from "./sheet.ts";
 import { dies, jobsByOwner, leave, ticked, tickOnce, type World } from "./world.ts";
 
 const failed: SourceAnswer = { kind: "failed", reason: "Unable to contact slurm controller" };
 const off: SourceAnswer = { kind: "off", reason: "Slurm accounting storage is disabled" };
 const FOREVER = 1000;
-
-const ticksLater = async (world: World, count: number, ms = 60_000): Promise<void> => {
-  for (let at = 0; at < count; at += 1) {
-    world.pass(ms);
-    await ticked(world);
-  }
-};
 
 describe("a scheduler that does not answer", () => {
   test("changes nothing: exit 5, the same bytes, nothing sent or cancelled", async () => {

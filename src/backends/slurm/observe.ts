@@ -68,7 +68,9 @@ async function observeCluster(
   const hidden = {
     jobs: question.jobs.filter((job) => isJobId(job.id) && !showsAll(index, job)),
     names: question.names.filter(
-      (asked) => reportName(asked, { queue: index, records: indexRecords([]) }).length === 0,
+      (asked) =>
+        asked.onlyQueue === undefined &&
+        reportName(asked, { queue: index, records: indexRecords([]) }).length === 0,
     ),
   };
   const records = await askRecords(needs, cluster, searchesFor(hidden, needs.clock.now()));
