@@ -6,6 +6,7 @@ import type { ExitCode } from "../model/exit.ts";
 import { present } from "./present.ts";
 import { type Call, withExperiment } from "./spec.ts";
 import { harmless, type Terminal, terminalOf } from "./terminal.ts";
+import { many } from "./text/many.ts";
 import { renderOverview } from "./text/overview.ts";
 
 interface View extends RunObserver {
@@ -60,9 +61,14 @@ function renderEnd(result: RunResult, terminal: Terminal, { options, context }: 
   const table = renderOverview(result, terminal, options.all === true);
   if (!result.detached)
     return `\n${table}${terminal.colors.dim(`The summary is up to date: ${harmless(result.summary)}`)}\n`;
-  const { queued = 0, running = 0, submitting = 0 } = result.counts;
-  const live = queued + running + submitting;
-  const going = live === 0 ? "no job is in the queue" : `${live} job${live === 1 ? " goes" : "s go"} on`;
   const command = (name: string): string => invocation(name, result.summary, context.cwd);
-  return `\n${table}\nLeft; ${going}.\n→ Come back with: ${command("run")}\n→ Look once with: ${command("tick")}\n`;
+  return `\n${table}\nLeft; ${whatGoesOn(result.jobs)}.\n→ Come back with: ${command("run")}\n→ Look once with: ${command("tick")}\n`;
+}
+
+/** `2 jobs run on, 5 wait in the queue`. */
+function whatGoesOn({ running, waiting }: RunResult["jobs"]): string {
+  const wait = `${waiting === 1 ? "waits" : "wait"} in the queue`;
+  if (running === 0) return waiting === 0 ? "no job is in the queue" : `${many(waiting, "job")} ${wait}`;
+  const run = `${many(running, "job")} ${running === 1 ? "runs" : "run"} on`;
+  return waiting === 0 ? run : `${run}, ${waiting} ${wait}`;
 }

@@ -185,7 +185,15 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
     diff: z.optional(z.string()),
   }),
   plan,
-  run: z.union([z.strictObject({ ...overview, backend: z.string(), detached: z.boolean() }), plan]),
+  run: z.union([
+    z.strictObject({
+      ...overview,
+      backend: z.string(),
+      detached: z.boolean(),
+      jobs: z.strictObject({ running: z.int(), waiting: z.int() }),
+    }),
+    plan,
+  ]),
   tick: z.union([z.strictObject({ ...overview, backend: z.string(), events: z.array(eventSchema) }), plan]),
   status: z.strictObject(overview),
   diagnose: z.strictObject({ tasks: z.array(diagnosed) }),

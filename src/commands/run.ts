@@ -3,6 +3,9 @@ import type { Config } from "../config/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Event } from "../model/event.ts";
 import { EXIT, type Stop } from "../model/exit.ts";
+import { meaningOf } from "../model/meaning.ts";
+import { lastAttempt } from "../model/record.ts";
+import { isAlive, isLost } from "../model/standing.ts";
 import { nextDelayMs, type Pace } from "../monitor/pace.ts";
 import { openSession } from "../tick/open.ts";
 import type { Session } from "../tick/session.ts";
@@ -22,6 +25,8 @@ export interface RunResult extends Overview {
   readonly backend: string;
   /** The process was asked to end while there was work left: jobs go on, and another `run` picks them up. */
   readonly detached: boolean;
+  /** Of this experiment, as far as is known when it ends; an array is one, and each run of a pack. */
+  readonly jobs: { readonly running: number; readonly waiting: number };
 }
 
 /** To have tried and been kept out is no change: looks may grow rarer all the same. */
@@ -86,9 +91,20 @@ const overview = (session: Session, { summary, choices }: TickReport): Overview 
 
 const answer = (session: Session, last: TickReport, detached: boolean): Answer<RunResult> => ({
   exitCode: detached ? EXIT.workLeft : last.exitCode,
-  data: { ...overview(session, last), backend: session.backend.name, detached },
+  data: { ...overview(session, last), backend: session.backend.name, detached, jobs: jobsOf(session) },
   diagnostics: last.diagnostics,
 });
+
+/** By the journal: what was submitted or seen last may not be in the last report. */
+function jobsOf({ journal }: Session): RunResult["jobs"] {
+  const phases = [...journal.state.records.values()].flatMap((record) => lastAttempt(record)?.phase ?? []);
+  const living = phases.filter((phase) => isAlive(phase) && !isLost(phase));
+  const running = living.filter(
+    (phase) =>
+      phase.kind === "live" && phase.latest !== undefined && meaningOf(phase.latest).kind === "active",
+  ).length;
+  return { running, waiting: living.length - running };
+}
 
 /** Asking this machine costs nothing, so its jobs are looked at often; a controller is left in peace. */
 function paceOf({ values }: Config, backend: "slurm" | "local"): Pace {

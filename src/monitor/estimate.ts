@@ -12,25 +12,38 @@ const LEFT: ReadonlySet<Status> = new Set(["pending", "submitting", "queued", "r
 
 /**
  * How long the tasks that are left may take, in ms: each as long as the completed ones of its stage took on average, and as
- * many side by side as run now. Undefined until one has completed. Time in the queue is not foreseen.
+ * many side by side as run now. Undefined where nobody can know: a stage of which none has completed, a task that has run
+ * for longer than any that did. Time in the queue is not foreseen.
  */
 export function timeLeftMs(tasks: readonly TimedTask[], now: number): number | undefined {
-  const means = meanByStage(tasks);
-  const all = mean([...means.values()]);
-  if (all === undefined) return undefined;
+  const times = timesByStage(tasks);
+  if (times.size === 0) return undefined;
+  const means = new Map([...times].map(([stage, each]) => [stage, leftOf(each, 0)]));
   let total = 0;
+  let longest = 0;
   let running = 0;
   for (const task of tasks) {
     if (!LEFT.has(task.status)) continue;
-    const expected = means.get(task.stage) ?? all;
-    const spent = task.startedAt === undefined ? 0 : now - task.startedAt;
-    total += Math.max(0, expected - spent);
+    const isRunning = task.status === "running" && task.startedAt !== undefined;
+    const left = isRunning
+      ? leftOf(times.get(task.stage) ?? [], now - task.startedAt)
+      : means.get(task.stage);
+    if (left === undefined) return undefined;
+    total += left;
+    longest = Math.max(longest, left);
     if (task.status === "running") running += 1;
   }
-  return total / Math.max(1, running);
+  // However many run side by side, none ends before it has.
+  return Math.max(longest, total / Math.max(1, running));
 }
 
-function meanByStage(tasks: readonly TimedTask[]): Map<string, number> {
+/** What those that took longer than `spent` took beyond it, on average: a task that has outlived the short ones is none. */
+function leftOf(times: readonly number[], spent: number): number | undefined {
+  const rests = times.filter((time) => spent === 0 || time > spent).map((time) => time - spent);
+  return rests.length === 0 ? undefined : rests.reduce((sum, rest) => sum + rest, 0) / rests.length;
+}
+
+function timesByStage(tasks: readonly TimedTask[]): ReadonlyMap<string, readonly number[]> {
   const times = new Map<string, number[]>();
   for (const { stage, status, startedAt, endedAt } of tasks) {
     if (status !== "completed" || startedAt === undefined || endedAt === undefined) continue;
@@ -38,8 +51,5 @@ function meanByStage(tasks: readonly TimedTask[]): Map<string, number> {
     if (each === undefined) times.set(stage, [endedAt - startedAt]);
     else each.push(endedAt - startedAt);
   }
-  return new Map([...times].map(([stage, each]) => [stage, mean(each) ?? 0]));
+  return times;
 }
-
-const mean = (values: readonly number[]): number | undefined =>
-  values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -28,7 +28,7 @@ describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s", (signal) => {
     const { code, out, err } = await run.ended();
     expect({ code, err }).toEqual({ code: 4, err: "" });
     expect(out).toMatch(
-      /\n\nLeft; 2 jobs go on.\n→ Come back with: runmark run\n→ Look once with: runmark tick\n$/,
+      /\n\nLeft; 2 jobs wait in the queue.\n→ Come back with: runmark run\n→ Look once with: runmark tick\n$/,
     );
     expect(await lockExists(shop)).toBe(false);
     expect(await shop.slurm.calls("scancel")).toEqual([]);
@@ -49,7 +49,11 @@ test("in JSON: one value with detached, exit 4", async () => {
   run.process.kill("SIGTERM");
   const ended = await run.ended();
   expect(ended.code).toBe(4);
-  expect(envelopeIn("run", ended).data).toMatchObject({ detached: true, counts: { queued: 2 } });
+  expect(envelopeIn("run", ended).data).toMatchObject({
+    detached: true,
+    counts: { queued: 2 },
+    jobs: { running: 0, waiting: 2 },
+  });
 });
 
 test("on the local backend the jobs go on by themselves, and the next run finds how they ended", async () => {
@@ -59,7 +63,7 @@ test("on the local backend the jobs go on by themselves, and the next run finds 
   const run = shop.start(["run"]);
   await run.says(/▶ running/);
   run.process.kill("SIGINT");
-  expect((await run.ended()).out).toContain("Left; 1 job goes on.\n");
+  expect((await run.ended()).out).toContain("Left; 1 job runs on.\n");
   await shop.write("go", "");
   expect((await shop.run(["run"])).code).toBe(0);
   expect(await shop.read("experiment_summary.md")).toContain("| completed | 1 |");

@@ -88,7 +88,6 @@ describe("time left, in minutes", () => {
     ["nothing is left", done, 0],
     ["one waits", [...done, task("training", "queued")], 15],
     ["one runs since minute 15, now is 20", [...done, task("training", "running", 15)], 10],
-    ["one runs longer than it should", [...done, task("training", "running", 0)], 0],
     [
       "two run, two wait",
       [
@@ -100,7 +99,19 @@ describe("time left, in minutes", () => {
       ],
       25,
     ],
-    ["another stage, of which none has completed", [...done, task("evaluation", "pending")], 15],
+    ["another stage, of which none has completed", [...done, task("evaluation", "pending")], undefined],
+    ["one that has outlived the short ones", [...done, task("training", "running", 5)], 5],
+    ["one that has outlived all", [...done, task("training", "running", 0)], undefined],
+    [
+      "two that are nearly done beside one that has just begun",
+      [
+        ...done,
+        task("training", "running", 1),
+        task("training", "running", 1),
+        task("training", "running", 20),
+      ],
+      15,
+    ],
     [
       "another stage, with a time of its own",
       [...done, task("evaluation", "completed", 0, 1), task("evaluation", "pending")],

@@ -3,6 +3,7 @@ import type { Sighting } from "../../model/job.ts";
 import { meaningOf } from "../../model/meaning.ts";
 import type { FinalStatus } from "../../model/status.ts";
 import { harmless, type Terminal } from "../terminal.ts";
+import { many } from "./many.ts";
 import { signed } from "./overview.ts";
 
 /** One line for an event that a person wants to hear of; undefined for bookkeeping. */
@@ -48,7 +49,7 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
 }
 
 const where = ({ node, array }: Sighting): string =>
-  array === undefined ? `on ${node ?? "a node"}` : `with ${array.open} tasks of its array left`;
+  array === undefined ? `on ${node ?? "a node"}` : `with ${many(array.open, "task")} of its array left`;
 /** `batch_size 4 → 2 in r1/finetune.yaml` */
 const adjustment = ({ file, changes }: Extract<Event, { kind: "adjusting" }>): string =>
   `${changes.map(({ key, from, to }) => `${key} ${from === undefined ? "" : `${from} `}→ ${to}`).join(", ")} in ${file}`;
