@@ -81,6 +81,8 @@ const diagnosed = z.strictObject({
   exitCode: z.optional(z.int()),
   signal: z.optional(z.int()),
   derivedExitCode: z.optional(z.int()),
+  element: z.optional(z.string()),
+  badElements: z.optional(z.int()),
   says: z.optional(z.string()),
   diagnosis: z.optional(
     z.strictObject({

@@ -41,6 +41,9 @@ export interface TaskDiagnosis
   readonly exitCode?: number | undefined;
   readonly signal?: number | undefined;
   readonly derivedExitCode?: number | undefined;
+  /** Of a job array: the task of it that is told of, and how many ended without success. */
+  readonly element?: string | undefined;
+  readonly badElements?: number | undefined;
   /** Why there is nothing to diagnose, or what else there is to say. */
   readonly says?: string | undefined;
   readonly diagnosis?: {
@@ -113,7 +116,10 @@ async function diagnosisOf(context: Context, world: LogWorld, choice: Choice): P
   const { maxAttempts, tries, notRetried } = view;
   const last = lastSighting(choice.record);
   const ended = last?.endedAt === undefined && !isFinal(status) ? undefined : last;
+  const array = ended?.array;
   const facts = {
+    // Of an array all that is told here is of one of its tasks.
+    ...(array === undefined || array.bad === 0 ? {} : { element: array.element, badElements: array.bad }),
     ...{ key, run, status, attempt, job, node, startedAt, endedAt, elapsedSeconds },
     ...{ maxAttempts, tries, notRetried },
     ...{ exitCode: ended?.exitCode, signal: ended?.signal, derivedExitCode: ended?.derivedExitCode },
@@ -134,10 +140,12 @@ async function diagnosisOf(context: Context, world: LogWorld, choice: Choice): P
       title: diagnosis.title,
       ...(found.evidence === undefined ? {} : { evidence: { untrusted: true, ...found.evidence } }),
       means: diagnosis.means,
-      next: toType(diagnosis.next, context, choice, job),
+      next: toType(afterRefusal(phase) ?? diagnosis.next, context, choice, job),
     },
     logs: logs.map((log) =>
-      log.kind === "read" ? { path: log.tail.path } : { path: log.path, problem: log.problem },
+      log.kind === "read"
+        ? { path: log.tail.path, ...(log.size === 0 ? { problem: "is empty" } : {}) }
+        : { path: log.path, problem: log.problem },
     ),
     ...(output === undefined ? {} : { output }),
   };
@@ -188,10 +196,16 @@ function lastLines({ found, logs }: Diagnosed): TaskDiagnosis["output"] {
   return { untrusted: true, path: best.tail.path, lines };
 }
 
+/** What to do is known where the scheduler said no: in words of its own, which stand for those of the table. */
+const afterRefusal = ({ next }: Over): string | undefined =>
+  next === undefined ? undefined : `${next.replace(/\.$/, "")}; then: runmark retry RUN`;
+
 /** The advice with the names filled in, so that its commands can be typed as they are. */
-function toType(next: string, { experiment }: Context, { task }: Choice, job: string | undefined): string {
+function toType(next: string, { experiment }: Context, choice: Choice, job: string | undefined): string {
+  const { task } = choice;
   const where = experiment === undefined ? "" : ` -C ${quoted(experiment)}`;
   return next
     .replaceAll("runmark retry RUN", () => `runmark retry ${quoted(task.key)}${where}`)
+    .replaceAll(/\bSCRIPT\b/g, () => (choice.script === undefined ? "SCRIPT" : quoted(choice.script)))
     .replaceAll(/\bJOB\b/g, () => job?.split(";")[0] ?? "JOB");
 }

@@ -88,7 +88,7 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
     ...{ asked: optional(claim) },
   },
   submitted: { ...ofAttempt, job, how: oneOf(["answered", "found"]) },
-  refused: { ...ofAttempt, reason: text },
+  refused: { ...ofAttempt, reason: text, next: optional(text) },
   undelivered: { ...ofAttempt, reason: text, obstacle: optional(oneOf(OBSTACLES)) },
   unclear: { ...ofAttempt, reason: text },
   sought: { ...ofAttempt, absent: yesOrNo },

@@ -188,7 +188,7 @@ function advance(attempt: Attempt, event: Advance): Phase {
       };
     case "refused":
       expect(event, phase, "intended");
-      return { kind: "over", status: "failed", at: event.at, note: event.reason };
+      return { kind: "over", status: "failed", at: event.at, note: event.reason, ...nextOf(event) };
     case "undelivered":
       return undelivered(expect(event, phase, "intended"), event);
     case "unclear":
@@ -210,6 +210,8 @@ function advance(attempt: Attempt, event: Advance): Phase {
       return judged(expect(event, phase, "live", "ended"), event);
   }
 }
+
+const nextOf = ({ next }: Of<"refused">): { readonly next?: string } => (next === undefined ? {} : { next });
 
 type Of<Kind> = Extract<AttemptEvent, { kind: Kind }>;
 

@@ -77,7 +77,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
     after: optionalText,
   }),
   z.strictObject({ kind: z.literal("submitted"), ...ofAttempt, job, how: z.enum(["answered", "found"]) }),
-  z.strictObject({ kind: z.literal("refused"), ...ofAttempt, reason: text }),
+  z.strictObject({ kind: z.literal("refused"), ...ofAttempt, reason: text, next: optionalText }),
   z.strictObject({
     kind: z.literal("undelivered"),
     ...ofAttempt,

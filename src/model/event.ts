@@ -64,7 +64,8 @@ export type AttemptEvent =
       readonly after?: string;
     })
   | (OfAttempt & { readonly kind: "submitted"; readonly job: JobId; readonly how: "answered" | "found" })
-  | (OfAttempt & { readonly kind: "refused"; readonly reason: string })
+  /** `next`: what to do about it; older versions wrote it behind the reason. */
+  | (OfAttempt & { readonly kind: "refused"; readonly reason: string; readonly next?: string })
   /** Without an obstacle: announced and never sent, proved to have made no job, or written by an older version. */
   | (OfAttempt & { readonly kind: "undelivered"; readonly reason: string; readonly obstacle?: Obstacle })
   | (OfAttempt & { readonly kind: "unclear"; readonly reason: string })

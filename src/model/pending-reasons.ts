@@ -4,13 +4,13 @@
  * Where an administrator changes the limit after all, the job starts, and its row goes on.
  */
 const NEVER: readonly (readonly [words: RegExp, why: string])[] = [
-  [/^JobHeldUser$/, "held by its owner: `scontrol release` lets it go"],
+  [/^JobHeldUser$/, "held by its owner: `scontrol release JOB` lets it go"],
   [/^JobHeldAdmin$/, "held by an administrator"],
-  [/^JobHoldMaxRequeue$/, "held after too many requeues: `scontrol release` lets it go"],
-  [/^launch failed requeued held$/i, "held since its launch failed: `scontrol release` lets it go"],
-  [/^job requeued in held state$/i, "held after a requeue: `scontrol release` lets it go"],
+  [/^JobHoldMaxRequeue$/, "held after too many requeues: `scontrol release JOB` lets it go"],
+  [/^launch failed requeued held$/i, "held since its launch failed: `scontrol release JOB` lets it go"],
+  [/^job requeued in held state$/i, "held after a requeue: `scontrol release JOB` lets it go"],
   // Others that end so: "user env retrieval failed requeued held".
-  [/\bheld\b/i, "held: `scontrol release` lets it go"],
+  [/\bheld\b/i, "held: `scontrol release JOB` lets it go"],
   [/^DependencyNeverSatisfied$/, "what it depends on has failed"],
   [/^BadConstraints$/, "no node can ever meet what it asks for"],
   [/^InvalidQOS$/, "its QOS is not valid"],
@@ -33,7 +33,10 @@ const NEVER: readonly (readonly [words: RegExp, why: string])[] = [
   [/^QOSMin\w+$/, "it asks for less than its QOS demands"],
 ];
 
-/** What stands in the way of a waiting job for ever; undefined for a reason that passes (Priority, Resources, BeginTime). */
+/**
+ * What stands in the way of a waiting job for ever; undefined for a reason that passes (Priority, Resources, BeginTime). `JOB`
+ * stands for its id.
+ */
 export function neverPasses(reason: string): string | undefined {
   // scontrol, and squeue of some releases, print spaces as underscores.
   const words = reason.replaceAll("_", " ");

@@ -56,6 +56,8 @@ export type Phase =
       readonly status: FinalStatus;
       readonly at: number;
       readonly note?: string;
+      /** What to do about a refusal; of any other end the note or the diagnosis says it. */
+      readonly next?: string;
       readonly diagnosis?: FoundCause;
       readonly job?: JobRef;
       readonly last?: Sighting;

@@ -44,8 +44,11 @@ export function standingOf(record: TaskRecord | undefined, obeyed: Obeyed | unde
 
 function standingOfUndelivered({ reason, obstacle }: Extract<Phase, { kind: "undelivered" }>): Standing {
   if (obstacle === "operator") return { status: "blocked", reason, triedAgain: true };
-  return { status: "pending", reason: obstacle === "quota" ? `waits for room: ${reason}` : reason };
+  return { status: "pending", reason: obstacle === "quota" ? `waits for room: ${limitIn(reason)}` : reason };
 }
+
+/** Of all that SLURM says of a quota (a hundred characters and more), the name of the limit tells it apart. */
+const limitIn = (reason: string): string => /\b\w*Submit\w*Limit\b/.exec(reason)?.[0] ?? reason;
 
 /** Whether there is, or may be, a job in the queue for this attempt. */
 export const isAlive = (phase: Phase): boolean => phase.kind === "intended" || phase.kind === "live";
@@ -63,8 +66,12 @@ export function isLost(phase: Phase): boolean {
   return recorded === undefined ? looks >= UNKNOWN_AFTER_LOOKS : until - since >= RUNAWAY_AFTER_MS;
 }
 
+/** Somebody's words, and behind an arrow ours: what to do about it. */
+export const withAdvice = (said: string, next: string | undefined): string =>
+  next === undefined ? said : `${said.replace(/[.!]$/, "")} → ${next.replace(/\.$/, "")}`;
+
 const reasonIn = (phase: Phase | undefined): Pick<Standing, "reason"> =>
-  phase?.kind === "over" && phase.note !== undefined ? { reason: phase.note } : {};
+  phase?.kind === "over" && phase.note !== undefined ? { reason: withAdvice(phase.note, phase.next) } : {};
 
 const isSuccess = (phase: Phase | undefined): boolean =>
   phase?.kind === "ended" || (phase?.kind === "over" && phase.status === "completed");
@@ -123,7 +130,7 @@ function standingOfLive(phase: Extract<Phase, { kind: "live" }>): Standing {
       return { status: "queued", ...(reason ? { reason } : {}) };
     }
     case "stuck":
-      return { status: "blocked", reason: meaning.why };
+      return { status: "blocked", reason: meaning.why.replace(/\bJOB\b/, () => phase.job.id) };
     case "active":
       return { status: "running" };
     case "final":

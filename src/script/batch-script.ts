@@ -21,22 +21,22 @@ export const interpreterOf = (script: string): readonly string[] => {
 /** Refuses what sbatch refuses before it asks the controller, in sbatch's words. */
 export const checkScript = (script: string): Result<string, Refusal> => {
   if (script.trim() === "")
-    return err({ reason: "Batch script is empty!", next: "Write the job's commands into it." });
+    return err({ reason: "Batch script is empty!", next: "Write the job's commands into <script>" });
   if (!/^#![ \t]*\S/.test(script))
     return err({
       reason:
         "This does not look like a batch script.  The first line must start with #! followed by the path to an interpreter.",
-      next: "Begin the script with a line such as #!/bin/bash.",
+      next: "Begin <script> with a line such as `#!/bin/bash`",
     });
   if (script.includes("\r\n"))
     return err({
       reason: "Batch script contains DOS line breaks (\\r\\n) instead of expected UNIX line breaks (\\n).",
-      next: "Convert it, for example with dos2unix.",
+      next: "Convert its line ends: `sed -i 's/\\r$//' <script>`",
     });
   if (script.includes("\0"))
     return err({
       reason: "The SLURM controller does not allow scripts that contain a NULL character '\\0'.",
-      next: "Give a text file as the job script.",
+      next: "Give a text file as the job script, not <script>",
     });
   return ok(script);
 };

@@ -4,10 +4,13 @@ import type { SubmitAnswer } from "../model/job.ts";
 import { elementId } from "../monitor/intent.ts";
 import type { Lane } from "./lanes.ts";
 import type { Parcel } from "./parcel.ts";
+import { withScriptNamed } from "./script-named.ts";
 
 /** What an answer says of each task of a parcel: the elements of an array have the ids of their own. */
-export function answerEvents({ intents }: Parcel, answer: SubmitAnswer, at: number): AttemptEvent[] {
-  return intents.map(({ task, attempt, element }) => answerEvent({ at, task, attempt }, element, answer));
+export function answerEvents({ intents, lot }: Parcel, answer: SubmitAnswer, at: number): AttemptEvent[] {
+  return intents.map(({ task, attempt, element }, index) =>
+    answerEvent({ at, task, attempt }, element, withScriptNamed(answer, lot[index]?.choice.script)),
+  );
 }
 
 function answerEvent(
@@ -24,8 +27,8 @@ function answerEvent(
       return { kind: "submitted", ...of, job, how: "answered" };
     }
     case "rejected": {
-      const reason = answer.next === undefined ? answer.reason : `${answer.reason}; ${answer.next}`;
-      return { kind: "refused", ...of, reason };
+      const { reason, next } = answer;
+      return { kind: "refused", ...of, reason, ...(next === undefined ? {} : { next }) };
     }
     case "wait":
       return isUnsent(answer)

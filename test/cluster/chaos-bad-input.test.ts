@@ -35,30 +35,30 @@ describeCluster("bad input", (cluster) => {
     await chmod(`${experiment.folder}/unreadable.sh`, 0o000);
     expect(await experiment.runmark(["run"])).toMatchObject({ exitCode: 1 });
     expect(await told(experiment)).toEqual({
-      empty: "failed: Batch script is empty!; Write the job script.",
+      empty: "failed: Batch script is empty → Write the job's commands into empty.sh",
       dos: expect.stringMatching(
-        /^failed: Batch script contains DOS line breaks .*; Convert the script's line ends: `sed -i/,
+        /^failed: Batch script contains DOS line breaks .* → Convert its line ends: `sed -i/,
       ),
       no_shebang: expect.stringMatching(
-        /^failed: This does not look like a batch script\. .*; Begin the script with a line such as `#!\/bin\/bash`\.$/,
+        /^failed: This does not look like a batch script\. .* → Begin no_shebang\.sh with a line such as `#!\/bin\/bash`$/,
       ),
       unreadable: expect.stringMatching(
-        /^failed: Unable to open file .*unreadable\.sh; Check the path of the script, and that you may read it\.$/,
+        /^failed: Unable to open file .*unreadable\.sh → See that you may read it: `ls -l unreadable\.sh`$/,
       ),
-      bad_line: "failed: Invalid --time specification; Correct the #SBATCH lines of the script.",
+      bad_line: "failed: Invalid --time specification → Correct the #SBATCH lines of the script",
       no_option: expect.stringMatching(
-        /^failed: .*unrecognized option '--nosuchoption'; Correct the #SBATCH lines of the script\.$/,
+        /^failed: .*unrecognized option '--nosuchoption' → Correct the #SBATCH lines of the script$/,
       ),
       partition:
-        "failed: invalid partition specified: nosuch; Invalid partition name specified; Correct --partition in the script; `sinfo -s` lists them.",
+        "failed: invalid partition specified: nosuch; Invalid partition name specified → Correct --partition in the script; `sinfo -s` lists them",
       account: expect.stringMatching(
-        /^failed: Invalid account or account\/partition combination specified; Correct --account/,
+        /^failed: Invalid account or account\/partition combination specified → Correct --account/,
       ),
-      qos: "failed: Invalid qos specification; Correct --qos in the script; `sacctmgr show qos` lists them.",
+      qos: "failed: Invalid qos specification → Correct --qos in the script; `sacctmgr show qos` lists them",
       memory: expect.stringMatching(
-        /^failed: .*Requested node configuration is not available; Ask for what one/,
+        /^failed: .*Requested node configuration is not available → Ask for what one/,
       ),
-      dry: expect.stringMatching(/^failed: .*; Remove --test-only from the script\.$/),
+      dry: expect.stringMatching(/^failed: .* → Remove --test-only from the script$/),
       first: "completed: -",
       last: "completed: -",
     });

@@ -68,7 +68,7 @@ test("--test asks once for scripts that are alike, shows estimates and refusals,
     warning: training/short: there is no partition "nosuch" here, or you may not see it [site.no-partition]
       → Correct --partition in the script; \`sinfo -s\` lists them
     warning: training/short would be refused: invalid partition specified: nosuch; Invalid partition name specified [test.refused]
-      → Correct --partition in the script; \`sinfo -s\` lists them.
+      → Correct --partition in the script; \`sinfo -s\` lists them
     "
   `);
   expect(await shop.slurm.calls("sbatch")).toHaveLength(3);

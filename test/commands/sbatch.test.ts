@@ -212,7 +212,7 @@ test("a refusal for good: failed, with SLURM's words and the way on in Notes; th
   const summary = await shop.read("experiment_summary.md");
   expect(Object.values(statuses(summary)).sort()).toEqual(["failed", "queued", "queued"]);
   expect(summary).toContain(
-    "| Invalid partition name specified; Correct --partition in the script; `sinfo -s` lists them. |",
+    "| Invalid partition name specified → Correct --partition in the script; `sinfo -s` lists them |",
   );
   expect((await shop.run(["tick"])).code).toBe(4);
   expect(await shop.slurm.calls("sbatch")).toHaveLength(3);

@@ -108,7 +108,7 @@ describe("every state and flag of squeue and sacct, long and short", () => {
 });
 
 describe("why a job waits", () => {
-  const held = "`scontrol release` lets it go";
+  const held = "`scontrol release 812` lets it go";
   test.each([
     // These pass by themselves.
     ["Priority", "queued: Priority"],

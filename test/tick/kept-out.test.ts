@@ -78,7 +78,7 @@ describe("a quota", () => {
       "pending",
     ]);
     for (const run of ["a2", "a3"])
-      expect(cellAt(world.read(), row(run), "Notes")).toBe(`waits for room: ${full.reason}`);
+      expect(cellAt(world.read(), row(run), "Notes")).toBe("waits for room: AssocMaxSubmitJobLimit");
     room = 10;
     await ticked(world, at(site));
     expect(ofStatus(world, "pending")).toEqual([]);

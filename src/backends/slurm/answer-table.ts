@@ -49,43 +49,43 @@ export const KNOWN_ANSWERS: readonly KnownAnswer[] = [
 
   rejected(
     /Invalid partition name|No partition specified/i,
-    "Correct --partition in the script; `sinfo -s` lists them.",
+    "Correct --partition in the script; `sinfo -s` lists them",
   ),
   rejected(
     /Invalid account or account\/partition/i,
-    "Correct --account in the script; `sacctmgr show associations user=$USER` lists yours.",
+    "Correct --account in the script; `sacctmgr show associations user=$USER` lists yours",
   ),
-  rejected(/Invalid qos specification/i, "Correct --qos in the script; `sacctmgr show qos` lists them."),
+  rejected(/Invalid qos specification/i, "Correct --qos in the script; `sacctmgr show qos` lists them"),
   rejected(
     /User's group not permitted|Access\/permission denied/i,
-    "Ask the site for access, or use another partition.",
+    "Ask the site for access, or use another partition",
   ),
   rejected(
     /Job violates accounting\/QOS policy/i,
-    "Ask for less time or fewer resources; `sacctmgr show qos` shows the limits.",
+    "Ask for less time or fewer resources; `sacctmgr show qos` shows the limits",
   ),
   rejected(
     /time limit is invalid|Invalid time-min/i,
-    "Correct --time in the script; `sinfo -o '%P %l'` shows the limit of each partition.",
+    "Correct --time in the script; `sinfo -o '%P %l'` shows the limit of each partition",
   ),
   rejected(
     /node configuration is not available|More processors requested|Node count specification|CPU count specification|Requested nodes not in|Memory (?:required|specification)/i,
-    "Ask for what one of the nodes has; `sinfo -N -o '%N %c %m %G'` shows them.",
+    "Ask for what one of the nodes has; `sinfo -N -o '%N %c %m %G'` shows them",
   ),
   rejected(
     /Invalid generic resource|(?:Invalid|Requested|Insufficient) GRES|Duplicate generic/i,
-    "Correct --gres or --gpus in the script; `sinfo -o '%N %G'` shows what there is.",
+    "Correct --gres or --gpus in the script; `sinfo -o '%N %G'` shows what there is",
   ),
   rejected(
     /Job dependency problem|Circular job dependency/i,
-    "Correct --dependency in the script: the job it names is unknown or forgotten.",
+    "Correct --dependency in the script: the job it names is unknown or forgotten",
   ),
-  rejected(/Invalid job array specification/i, "Correct --array; `scontrol show config` has MaxArraySize."),
-  rejected(/DOS line breaks/i, "Convert the script's line ends: `sed -i 's/\\r$//' <script>`."),
-  rejected(/does not look like a batch script/i, "Begin the script with a line such as `#!/bin/bash`."),
-  rejected(/script is empty|only whitespace/i, "Write the job script."),
-  rejected(/Unable to open file/i, "Check the path of the script, and that you may read it."),
-  rejected(/parameter too long/i, "Shorten the script or its arguments."),
+  rejected(/Invalid job array specification/i, "Correct --array; `scontrol show config` has MaxArraySize"),
+  rejected(/DOS line breaks/i, "Convert its line ends: `sed -i 's/\\r$//' <script>`"),
+  rejected(/does not look like a batch script/i, "Begin <script> with a line such as `#!/bin/bash`"),
+  rejected(/script is empty|only whitespace/i, "Write the job's commands into <script>"),
+  rejected(/Unable to open file/i, "See that you may read it: `ls -l <script>`"),
+  rejected(/parameter too long/i, "Shorten the script or its arguments"),
   // What a site's own job_submit plugin answers: its message stands in the lines before.
   rejected(/submission failed: (?:Unspecified error|.*(?:disabled|not supported|not permitted))/i),
   rejected(

@@ -37,7 +37,7 @@ function classifySuccess(result: ExecResult, named: readonly NamedJob[], said: s
   }
   // The one success that makes no job; it says so on stderr.
   if (job === undefined && /^sbatch: Job \d+ to start at /m.test(result.stderr)) {
-    return { kind: "rejected", reason: said, next: "Remove --test-only from the script." };
+    return { kind: "rejected", reason: said, next: "Remove --test-only from the script" };
   }
   return unclear(`sbatch named no job: ${said || spoken(result.stdout) || "no output"}`);
 }
@@ -49,7 +49,7 @@ function classifyWords(stderr: string, said: string): SubmitAnswer {
     return { ...answer, reason: said };
   }
   if (isLocalRefusal(stderr)) {
-    return { kind: "rejected", reason: said, next: "Correct the #SBATCH lines of the script." };
+    return { kind: "rejected", reason: said, next: "Correct the #SBATCH lines of the script" };
   }
   return unclear(said || "sbatch failed without a word");
 }
@@ -76,7 +76,8 @@ function spoken(text: string): string {
 /** sbatch breaks two of its sentences in the middle: about a missing `#!` and about DOS line ends. */
 const joined = (said: string, line: string): string => {
   if (said === "") return line;
-  return said + (/^(?:line must start|instead of expected)/.test(line) ? " " : "; ") + line;
+  const goesOn = /^(?:line must start|instead of expected)/.test(line) || /[.!]$/.test(said);
+  return said + (goesOn ? " " : "; ") + line;
 };
 
 /** A machine that is out of processes or memory for now. */
@@ -90,12 +91,12 @@ function notStarted(errno: string): SubmitAnswer {
     ? {
         kind: "rejected",
         reason: "sbatch was not found",
-        next: "Work on a login node of the cluster, or load its SLURM module; `backend: local` runs jobs on this machine.",
+        next: "Work on a login node of the cluster, or load its SLURM module; `backend: local` runs jobs on this machine",
       }
     : {
         kind: "rejected",
         reason: `sbatch could not be started (${errno})`,
-        next: "Try `sbatch --version` here.",
+        next: "Try `sbatch --version` here",
       };
 }
 

@@ -69,7 +69,7 @@ async function textOf(needs: SlurmNeeds, request: JobRequest): Promise<Result<st
     return err({
       kind: "rejected",
       reason: `the job script cannot be read: ${why}`,
-      next: "Check its permissions.",
+      next: "See its permissions: `ls -l <script>`",
     });
   }
 }
@@ -85,6 +85,6 @@ async function missingFolder(
   return {
     kind: "rejected",
     reason: `there is no folder ${request.cwd}`,
-    next: `Make it: \`mkdir -p ${request.cwd}\`.`,
+    next: `Make it: \`mkdir -p ${request.cwd}\``,
   };
 }

@@ -46,19 +46,28 @@ function renderTask(task: TaskDiagnosis, terminal: Terminal, cwd: string): strin
 }
 
 function factsOf(task: TaskDiagnosis): string {
-  const { attempt, tries, job, node, elapsedSeconds, exitCode, signal, derivedExitCode } = task;
+  const { attempt, tries, job, node, elapsedSeconds, exitCode, signal } = task;
   const parts = [
     tries ?? (attempt === undefined ? "" : `attempt ${attempt}`),
     job === undefined ? "" : `job ${job}${node === undefined ? "" : ` on ${node}`}`,
+    elementText(task),
     elapsedSeconds === undefined ? "" : duration(elapsedSeconds),
     exitCode === undefined ? "" : `exit code ${exitCode}`,
     signal === undefined || signal === 0 ? "" : `signal ${signal}`,
-    derivedExitCode === undefined || derivedExitCode === (exitCode ?? 0)
-      ? ""
-      : `a step ended with ${derivedExitCode}`,
+    stepText(task),
   ];
   return harmless(parts.filter((part) => part !== "").join(", "));
 }
+
+/** `task 812_3 of the array (2 failed)` */
+function elementText({ element, badElements = 1 }: TaskDiagnosis): string {
+  if (element === undefined) return "";
+  return `task ${element} of the array${badElements === 1 ? "" : ` (${badElements} failed)`}`;
+}
+
+/** Worth a word only where a step failed and the script hid it, or ended with another code of its own. */
+const stepText = ({ exitCode = 0, derivedExitCode = 0 }: TaskDiagnosis): string =>
+  derivedExitCode === 0 || derivedExitCode === exitCode ? "" : `a step ended with ${derivedExitCode}`;
 
 /** However wide the output is, more of a job's line than this helps nobody. */
 const LONGEST_LINE = 200;

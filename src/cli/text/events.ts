@@ -1,6 +1,7 @@
 import type { Event } from "../../model/event.ts";
 import type { Sighting } from "../../model/job.ts";
 import { meaningOf } from "../../model/meaning.ts";
+import { withAdvice } from "../../model/standing.ts";
 import type { FinalStatus } from "../../model/status.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { many } from "./many.ts";
@@ -16,7 +17,10 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
     case "adopted":
       return line(event.task, `${signed("queued", colors)} job ${event.job.id}, adopted from the summary`);
     case "refused":
-      return line(event.task, `${signed("failed", colors)}, not accepted: ${event.reason}`);
+      return line(
+        event.task,
+        `${signed("failed", colors)}, not accepted: ${withAdvice(event.reason, event.next)}`,
+      );
     case "unclear":
       return line(event.task, `${signed("submitting", colors)}: ${event.reason}`);
     case "seen":

@@ -97,17 +97,22 @@ function explain(evidence: Evidence, rule: Rule, clue?: Clue, what = clue?.what)
   return {
     cause: rule.id,
     title,
-    note: noteOf(evidence, `${title}${after}`, rule),
+    note: noteOf(
+      evidence,
+      `${title}${after}`,
+      rule.id,
+      typeof rule.advice === "function" ? rule.advice(told) : rule.advice,
+    ),
     ...(clue === undefined ? {} : { line: { ...clue.line, path: clue.log.path } }),
     means: rule.means,
-    next: rule.next,
+    next: typeof rule.next === "string" ? rule.next : rule.next(told),
   };
 }
 
 const LONGEST_NAME = 60;
 const LONGEST_NOTE = 100;
 
-function noteOf({ status, problem }: Evidence, said: string, { id, advice }: Rule): string {
+function noteOf({ status, problem }: Evidence, said: string, id: CauseId, advice?: string): string {
   // What is missing comes first where that is why the end is none to be glad of, and in the validator's own words.
   if (status === "invalid" && problem !== undefined)
     return id === "outputs" ? problem : `${problem}; its log says: ${said}`;

@@ -1,3 +1,4 @@
+import { afterSignal } from "./after-signal.ts";
 import { consequence, type Rule, root, shell } from "./rule.ts";
 
 /** GPUs, processes that lose each other or are killed, and numbers that go wrong. */
@@ -114,9 +115,20 @@ export const HARDWARE_RULES: readonly Rule[] = [
       consequence(/\bexitcode: -(?:9|11|6|7)\b|\bSignal (?:9|11|6|7) \(SIG\w+\) received by PID\b/),
     ],
     title: ({ what }) => what?.toLowerCase() ?? "killed by a signal",
-    advice: "see its memory use",
+    advice: ({ what }) => (signalNamed(what) === 9 ? "see its memory use" : undefined),
     means:
       "A signal ended the program. Killed is most often the kernel taking memory back; a segmentation fault is a crash in compiled code.",
-    next: "Compare MaxRSS with ReqMem: sacct -j JOB -o JobID,State,MaxRSS,ReqMem,ExitCode; then: runmark retry RUN",
+    next: ({ what }) => `${afterSignal(signalNamed(what))}; then: runmark retry RUN`,
   },
 ];
+
+/** As shells and launchers call them. Where none is named, memory is the likeliest. */
+const SIGNALS: Readonly<Record<string, number>> = {
+  "segmentation fault": 11,
+  "bus error": 7,
+  aborted: 6,
+  "illegal instruction": 4,
+  terminated: 15,
+};
+
+const signalNamed = (what = ""): number => SIGNALS[what.toLowerCase()] ?? 9;

@@ -61,10 +61,10 @@ export interface Rule {
   /** The cause in a few words, for the Notes cell. */
   readonly title: string | ((told: Told) => string);
   /** What to do in a few words, for the same cell. */
-  readonly advice?: string;
+  readonly advice?: string | ((told: Told) => string | undefined);
   readonly means: string;
   /** What to do, best with a command to type. `JOB` and `RUN` stand for the job's id and the name of the run. */
-  readonly next: string;
+  readonly next: string | ((told: Told) => string);
 }
 
 export const root = (is: RegExp, not?: RegExp): LinePattern => pattern("root", is, not);

@@ -1,3 +1,4 @@
+import { afterSignal } from "./after-signal.ts";
 import { type Evidence, type Rule, root } from "./rule.ts";
 
 const endedAs =
@@ -138,15 +139,15 @@ export const OTHERWISE: Readonly<
   refused: {
     id: "refused",
     title: "not accepted by the scheduler",
-    means: "The scheduler refused the job, in the words of the note; nothing ran.",
+    means: "The scheduler did not take the job, in the words above; nothing ran.",
     next: "Do what the note says, then: runmark retry RUN",
   },
   killed: {
     id: "killed",
-    title: ({ evidence }) => `killed by signal ${signalOf(evidence) ?? "9"}${signalName(signalOf(evidence))}`,
+    title: ({ evidence }) => endedBy(evidence),
     means:
       "A signal ended the program. 9 is most often the kernel taking memory back, 11 and 6 are crashes in compiled code, 15 is somebody asking it to end.",
-    next: "Compare MaxRSS with ReqMem: sacct -j JOB -o JobID,State,MaxRSS,ReqMem,ExitCode; then: runmark retry RUN",
+    next: ({ evidence }) => `${afterSignal(signalOf(evidence))}; then: runmark retry RUN`,
   },
   exit_code: {
     id: "exit_code",
@@ -184,4 +185,12 @@ const NAMES: Readonly<Record<number, string>> = {
 function signalName(signal: number | undefined): string {
   const name = NAMES[signal ?? 0];
   return name === undefined ? "" : ` (${name})`;
+}
+
+/** A code above 128 may be the script's own: what a shell reports of a program that a signal ended is no more than that. */
+function endedBy(evidence: Evidence): string {
+  const signal = signalOf(evidence);
+  const { signal: native = 0, exitCode } = evidence.sighting;
+  const name = `signal ${signal ?? "9"}${signalName(signal)}`;
+  return native > 0 ? `killed by ${name}` : `exit code ${exitCode}, as by ${name}`;
 }

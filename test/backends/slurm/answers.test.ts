@@ -156,7 +156,7 @@ describe("SLURM's own words", () => {
     expect(classifySubmission(result({ exitCode: 1, stderr }))).toEqual({
       kind: "rejected",
       reason: "invalid partition specified: nosuch; Invalid partition name specified",
-      next: "Correct --partition in the script; `sinfo -s` lists them.",
+      next: "Correct --partition in the script; `sinfo -s` lists them",
     });
   });
 });
@@ -166,7 +166,7 @@ test("a script that only asks for a forecast is refused", () => {
     "sbatch: Job 60 to start at 2026-11-22T00:53:31 using 1 processors on nodes n1 in partition cpu\n";
   expect(classifySubmission(result({ exitCode: 0, stderr }))).toMatchObject({
     kind: "rejected",
-    next: "Remove --test-only from the script.",
+    next: "Remove --test-only from the script",
   });
 });
 

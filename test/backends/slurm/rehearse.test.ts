@@ -45,7 +45,7 @@ test.each<[string, ExecResult, Rehearsal]>([
     {
       kind: "refused",
       reason: "Requested node configuration is not available",
-      next: "Ask for what one of the nodes has; `sinfo -N -o '%N %c %m %G'` shows them.",
+      next: "Ask for what one of the nodes has; `sinfo -N -o '%N %c %m %G'` shows them",
     },
   ],
   [
@@ -57,7 +57,7 @@ test.each<[string, ExecResult, Rehearsal]>([
     {
       kind: "refused",
       reason: "invalid partition specified: nosuch; Invalid partition name specified",
-      next: "Correct --partition in the script; `sinfo -s` lists them.",
+      next: "Correct --partition in the script; `sinfo -s` lists them",
     },
   ],
   [
@@ -66,7 +66,7 @@ test.each<[string, ExecResult, Rehearsal]>([
     {
       kind: "refused",
       reason: "Invalid --time specification",
-      next: "Correct the #SBATCH lines of the script.",
+      next: "Correct the #SBATCH lines of the script",
     },
   ],
   [

@@ -218,6 +218,7 @@ describe("the note is one short line", () => {
       "permission denied after 1:00:00; see its mode and owner",
     ],
     ["bash: line 4: 77 Killed                  python t.py", "killed after 1:00:00; see its memory use"],
+    ["t.sh: line 4: 77 Segmentation fault      python t.py", "segmentation fault after 1:00:00"],
   ])("%s", (log, note) => {
     expect(failedWith(log).note).toBe(note);
   });

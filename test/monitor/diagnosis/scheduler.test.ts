@@ -13,8 +13,14 @@ describe("what the scheduler says is enough", () => {
     ["failed", "FAILED", {}, "unknown", "ended without success"],
     ["failed", "FAILED", { exitCode: 2, ...lasted }, "exit_code", "exit code 2 after 1:00:00"],
     ["failed", "FAILED", { signal: 9 }, "killed", "killed by signal 9 (kill)"],
-    ["failed", "FAILED", { exitCode: 137, ...lasted }, "killed", "killed by signal 9 (kill) after 1:00:00"],
-    ["failed", "FAILED", { exitCode: 139 }, "killed", "killed by signal 11 (segmentation fault)"],
+    [
+      "failed",
+      "FAILED",
+      { exitCode: 137, ...lasted },
+      "killed",
+      "exit code 137, as by signal 9 (kill) after 1:00:00",
+    ],
+    ["failed", "FAILED", { exitCode: 139 }, "killed", "exit code 139, as by signal 11 (segmentation fault)"],
     ["failed", "FAILED", { signal: 40 }, "killed", "killed by signal 40"],
     ["failed", "FAILED", { exitCode: 255 }, "exit_code", "exit code 255"],
     [
