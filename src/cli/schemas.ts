@@ -133,6 +133,7 @@ const plannedTask = z.strictObject({
       verdict: z.enum(["fine", "refused", "unclear"]),
       startsAt: z.optional(z.string()),
       nodes: z.optional(z.string()),
+      answered: z.optional(z.literal(true)),
       says: z.optional(z.string()),
       next: z.optional(z.string()),
     }),

@@ -8,6 +8,7 @@ import { type Mended, mendSummary } from "../parse/mend/mend.ts";
 import type { Summary } from "../parse/summary.ts";
 import { blockedFindings, jobFindings } from "../tick/findings.ts";
 import { rewriteSummary } from "../tick/rewrite.ts";
+import { scriptFindings } from "../tick/script-findings.ts";
 import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { unifiedDiff } from "./diff.ts";
@@ -34,7 +35,13 @@ export interface CheckAnswer extends Answer<Checked> {
 /** Every finding about the summary, the configuration and the journal. */
 export async function check(context: Context): Promise<CheckAnswer> {
   const view = await viewOf(context);
-  return view.ok ? answerOf(view.value) : stopped(view.error);
+  return view.ok ? withScripts(context, view.value, answerOf(view.value)) : stopped(view.error);
+}
+
+/** Scripts are none of the summary, and no `--fix` mends them; what is wrong with one stops its run only. */
+async function withScripts({ system }: Context, view: View, answer: CheckAnswer): Promise<CheckAnswer> {
+  const scripts = await scriptFindings(system.files, view.place.folder, view.choices);
+  return { ...answer, diagnostics: [...answer.diagnostics, ...scripts] };
 }
 
 /** What `fixSummary` would do. What it would mend is told as that and not as a finding; the exit code is that of `check`. */

@@ -1,4 +1,4 @@
-import { cpuHoursOf, gpuHoursOf } from "../model/claim.ts";
+import { type Claim, cpuHoursOf, gpuHoursOf } from "../model/claim.ts";
 import type { Partition, SiteLimits } from "../model/site.ts";
 import { claimOf } from "../script/claim.ts";
 import type { ScriptFacts } from "./plan-scripts.ts";
@@ -18,12 +18,22 @@ export interface Asks {
   readonly cpuHours?: number;
 }
 
-export function asksOf(facts: Pick<ScriptFacts, "asked" | "partition">, limits: SiteLimits): Asks {
-  const { memoryMiB, timeSeconds } = facts.asked;
+/** `timeMinutes`: the limit that a retry asks for in place of the script's. */
+export function asksOf(
+  facts: Pick<ScriptFacts, "asked" | "partition">,
+  limits: SiteLimits,
+  timeMinutes?: number,
+): Asks {
+  const { memoryMiB } = facts.asked;
+  const timeSeconds = timeMinutes === undefined ? facts.asked.timeSeconds : timeMinutes * 60;
   const usual = timeSeconds === undefined ? partitionsOf(facts, limits)[0]?.defaultSeconds : undefined;
   const isUsual = typeof usual === "number";
-  const claim = { ...claimOf(facts.asked), ...(isUsual ? { timeSeconds: usual } : {}) };
-  const [gpuHours, cpuHours] = [gpuHoursOf(claim), cpuHoursOf(claim)];
+  const claim = {
+    ...claimOf({ ...facts.asked, ...(timeSeconds === undefined ? {} : { timeSeconds }) }),
+    ...(isUsual ? { timeSeconds: usual } : {}),
+  };
+  const held = wholeNodes(facts, limits, claim);
+  const [gpuHours, cpuHours] = [gpuHoursOf(held), cpuHoursOf(held)];
   return {
     gpus: claim.gpus,
     cpus: claim.cpus,
@@ -34,6 +44,26 @@ export function asksOf(facts: Pick<ScriptFacts, "asked" | "partition">, limits: 
       : { seconds: claim.timeSeconds, timeFrom: isUsual ? ("partition" as const) : ("script" as const) }),
     ...(gpuHours === undefined ? {} : { gpuHours }),
     ...(cpuHours === undefined ? {} : { cpuHours }),
+  };
+}
+
+/**
+ * `--exclusive` takes all that its nodes have, whatever it asks for. What a node has differs, and the partition tells the mean;
+ * where it does not, what is asked for is the least.
+ */
+function wholeNodes(
+  facts: Pick<ScriptFacts, "asked" | "partition">,
+  limits: SiteLimits,
+  claim: Claim,
+): Claim {
+  if (facts.asked.exclusive === undefined) return claim;
+  const node = partitionsOf(facts, limits)[0]?.node;
+  if (node === undefined) return claim;
+  const { nodes } = facts.asked;
+  return {
+    ...claim,
+    cpus: Math.max(claim.cpus, nodes * node.cpus),
+    gpus: Math.max(claim.gpus, nodes * node.gpus),
   };
 }
 

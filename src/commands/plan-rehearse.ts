@@ -2,6 +2,8 @@ import type { Outlook } from "../backends/backend.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import type { Rehearsal } from "../model/site.ts";
+import { scriptHash } from "../tick/body.ts";
+import { withScriptNamed } from "../tick/script-named.ts";
 import type { ScriptFacts } from "./plan-scripts.ts";
 
 /** Questions side by side: as many as submissions. */
@@ -15,8 +17,11 @@ export async function rehearseAll(
 ): Promise<ReadonlyMap<TaskKey, Rehearsal>> {
   const alike = new Map<string, (readonly [TaskKey, ScriptFacts])[]>();
   for (const task of tasks) {
-    const same = alike.get(task[1].hash);
-    if (same === undefined) alike.set(task[1].hash, [task]);
+    const { hash, path = "" } = task[1];
+    // One that cannot be read looks like an empty one from here.
+    const likeness = hash === scriptHash("") ? path : hash;
+    const same = alike.get(likeness);
+    if (same === undefined) alike.set(likeness, [task]);
     else same.push(task);
   }
   const queue = [...alike.values()];
@@ -27,7 +32,7 @@ export async function rehearseAll(
       if (first === undefined) continue;
       const { body, cwd } = first[1];
       const answer = await rehearse({ name: "runmark-test", script: body, cwd, args: [] });
-      for (const [key] of same) said.set(key, answer);
+      for (const [key, { path }] of same) said.set(key, withScriptNamed(answer, path));
     }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));

@@ -6,6 +6,7 @@ import type { Rehearsal, SiteLimits } from "../model/site.ts";
 import { allot } from "../select/allot.ts";
 import type { Choice } from "../tick/choose.ts";
 import { wantedBackend } from "../tick/open.ts";
+import { scriptFindings } from "../tick/script-findings.ts";
 import { budgetFor, roomFor } from "../tick/standings.ts";
 import { toolingOf } from "../tick/tooling.ts";
 import { readView, type View } from "../tick/view.ts";
@@ -32,6 +33,8 @@ export interface TestView {
   readonly nodes?: string;
   readonly says?: string;
   readonly next?: string;
+  /** Of an `unclear` one: `says` is what was answered, and not why nothing was. */
+  readonly answered?: true;
 }
 
 export interface Plan extends Overview {
@@ -73,6 +76,9 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
   // While the scheduler is silent each question would only wait for it again.
   const asked = test && outlook !== undefined && limits.silence === undefined;
   const said = asked ? await rehearseAll(outlook, going, context.signal) : new Map<TaskKey, Rehearsal>();
+  // What was rehearsed is told with the scheduler's own answer.
+  const unasked = choices.filter(({ task }) => !said.has(task.key));
+  const refused = await scriptFindings(context.system.files, place.value.folder, unasked);
   const left = new Map(choices.filter(isLeft).flatMap(({ task: { key } }) => entry(key, scripts.get(key))));
   return {
     exitCode: EXIT.done,
@@ -82,6 +88,7 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
     },
     diagnostics: [
       ...diagnostics,
+      ...refused,
       ...partitionFindings(left, limits),
       ...rehearsalFindings(said),
       ...(backend.ok ? [] : backend.error.diagnostics),
@@ -121,7 +128,7 @@ function planOf({ system }: Context, view: View, found: Findings): Omit<Plan, "b
   const tasks = overview.tasks.map((task): PlannedTask => {
     const [choice, facts] = [byKey.get(task.key), scripts.get(task.key)];
     if (choice === undefined || facts === undefined) return task;
-    const asks = isLeft(choice) ? asksOf(facts, limits) : undefined;
+    const asks = isLeft(choice) ? asksOf(facts, limits, retryMinutes(choice)) : undefined;
     return {
       ...task,
       script: task.script ?? facts.path,
@@ -147,6 +154,9 @@ function planOf({ system }: Context, view: View, found: Findings): Omit<Plan, "b
   };
 }
 
+const retryMinutes = ({ decision }: Choice): number | undefined =>
+  decision.kind === "submit" ? decision.retry?.overrides.timeMinutes : undefined;
+
 const isLeftView = ({ decision }: TaskView): boolean =>
   decision === "submit" || decision === "wait" || decision === "blocked";
 
@@ -169,5 +179,6 @@ function testView(said: Rehearsal | undefined): TestView | undefined {
     };
   }
   const next = said.kind === "refused" && said.next !== undefined ? { next: said.next } : {};
-  return { verdict: said.kind, says: said.reason, ...next };
+  const answered = said.kind === "unclear" && said.answered === true ? { answered: true as const } : {};
+  return { verdict: said.kind, says: said.reason, ...next, ...answered };
 }

@@ -24,6 +24,8 @@ export interface Partition {
   readonly maxSeconds?: number | "unlimited";
   /** The time limit of jobs that ask for none. */
   readonly defaultSeconds?: number | "unlimited";
+  /** What one of its nodes has, on average, rounded up. */
+  readonly node?: { readonly cpus: number; readonly gpus: number };
   /** Its own QOS, whose limits hold for all jobs in it. */
   readonly qos?: string;
 }
@@ -45,4 +47,9 @@ export type Rehearsal =
   | { readonly kind: "fine"; readonly startsAt?: number; readonly nodes?: string; readonly remark?: string }
   | { readonly kind: "refused"; readonly reason: string; readonly next?: string }
   /** Not now, or nobody knows: it says nothing against the script. */
-  | { readonly kind: "unclear"; readonly reason: string };
+  | {
+      readonly kind: "unclear";
+      readonly reason: string;
+      /** There was an answer, in words that no table has, as of a site's own wrapper around sbatch. */
+      readonly answered?: true;
+    };

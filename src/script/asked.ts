@@ -19,6 +19,8 @@ export interface Asked {
   /** Absent: the partition's default; `unlimited` was written. */
   readonly timeSeconds?: number | "unlimited";
   readonly array?: ArraySpec;
+  /** Its nodes are shared with no other job: all that they have is its own. */
+  readonly exclusive?: true;
 }
 
 /** The last value of an option under its long name; later lines win over earlier ones. */
@@ -50,6 +52,8 @@ export function askedBy(last: LastValue): Asked {
     ...(memoryMiB === undefined ? {} : { memoryMiB }),
     ...(timeSeconds === undefined ? {} : { timeSeconds }),
     ...(array === undefined ? {} : { array }),
+    // `user`, `mcs` and `topo` share nodes with jobs of a kind.
+    ...(last("exclusive") === "" ? { exclusive: true as const } : {}),
   };
 }
 

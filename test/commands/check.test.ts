@@ -235,3 +235,41 @@ describe("a thousand findings", () => {
     );
   });
 });
+
+test("scripts that would be refused are told of, each a warning of its run, in the words of the submission", async () => {
+  const shop = await workshop({
+    files: {
+      [NAME]: `# Odd
+
+## Runs
+
+| Run | Script | Status |
+|---|---|---|
+${["dos", "empty", "bare"]
+  .map(
+    (run) => `| ${run} | ${run}.sh | pending |
+`,
+  )
+  .join("")}`,
+      "dos.sh": "#!/bin/sh\r\ntrue\r\n",
+      "empty.sh": "",
+      "bare.sh": "true\n",
+    },
+  });
+  for (const command of ["check", "plan"]) {
+    const answered = await shop.run([command, "--json"]);
+    const told = envelopeIn(command, answered).diagnostics.filter(({ code }) => code === "script.refused");
+    expect({ code: answered.code, told }).toMatchObject({
+      code: 0,
+      told: [
+        {
+          severity: "warning",
+          message: expect.stringMatching(/^training\/dos would be refused: Batch script contains DOS/),
+          next: "Convert its line ends: `sed -i 's/\\r$//' dos.sh`",
+        },
+        { message: "training/empty would be refused: Batch script is empty!" },
+        { message: expect.stringContaining("training/bare would be refused: This does not look like") },
+      ],
+    });
+  }
+});

@@ -1,6 +1,7 @@
 import type { JobRequest } from "../../model/job.ts";
 import type { Rehearsal } from "../../model/site.ts";
 import type { ExecResult } from "../../system/ports.ts";
+import { KNOWN_ANSWERS } from "./answer-table.ts";
 import { classifySubmission } from "./answers.ts";
 import { withArguments } from "./directives.ts";
 import { queryEnvironment } from "./environment.ts";
@@ -61,11 +62,23 @@ export function classifyRehearsal(result: ExecResult): Rehearsal {
     case "rejected":
       return { kind: "refused", reason: answer.reason, ...maybe("next", answer.next) };
     case "wait":
-    case "unclear":
       return { kind: "unclear", reason: answer.reason };
+    case "unclear":
+      return { kind: "unclear", reason: answer.reason, ...ownWords(result) };
     case "accepted":
       return { kind: "unclear", reason: `sbatch answered with a job, ${answer.id}, to --test-only` };
   }
+}
+
+/** The first line of an answer that no table has, as it came. */
+function ownWords({ timedOut, signal, startError, stdout, stderr }: ExecResult): {
+  readonly reason?: string;
+  readonly answered?: true;
+} {
+  const isSilence = timedOut || signal !== undefined || startError !== undefined;
+  if (isSilence || KNOWN_ANSWERS.some(({ words }) => words.test(stderr))) return {};
+  const [line] = `${stderr}\n${stdout}`.split("\n").flatMap((each) => each.trim() || []);
+  return line === undefined ? {} : { reason: line, answered: true };
 }
 
 /** Epoch seconds, as it was asked for; a release that prints local wall time all the same is taken at its word. */

@@ -24,10 +24,19 @@ export function partitionsIn(text: string): readonly Partition[] {
         state: state.toUpperCase(),
         ...maybe("maxSeconds", parseTimeLimit(fields.get("MaxTime") ?? "")),
         ...maybe("defaultSeconds", defaultTime(fields.get("DefaultTime"), fields.get("MaxTime"))),
+        ...maybe("node", nodeIn(fields)),
         ...maybe("qos", qos === undefined || qos === "N/A" || qos === "(null)" ? undefined : qos),
       },
     ];
   });
+}
+
+/** `TotalCPUs=32 TotalNodes=4 TRES=cpu=32,mem=16000M,node=4,billing=32,gres/gpu=8` */
+function nodeIn(fields: ReadonlyMap<string | undefined, string | undefined>): Partition["node"] {
+  const [cpus, nodes] = [Number(fields.get("TotalCPUs")), Number(fields.get("TotalNodes"))];
+  if (!(cpus > 0 && nodes > 0)) return undefined;
+  const gpus = Number(/(?:^|,)gres\/gpu=(\d+)/.exec(fields.get("TRES") ?? "")?.[1] ?? 0);
+  return { cpus: Math.ceil(cpus / nodes), gpus: Math.ceil(gpus / nodes) };
 }
 
 /** `NONE` means: jobs that ask for no time get all that the partition allows (slurm.conf(5), DefaultTime). */

@@ -66,8 +66,9 @@ export function remarksOn({ why, changedSince, test }: PlannedTask): string[] {
   ].map(harmless);
 }
 
-function testText({ verdict, startsAt, nodes, says }: NonNullable<PlannedTask["test"]>): string {
+function testText({ verdict, startsAt, nodes, says, answered }: NonNullable<PlannedTask["test"]>): string {
   if (verdict === "refused") return `✗ refused: ${says}`;
+  if (verdict === "unclear" && answered) return `? the test was answered: ${says}`;
   if (verdict === "unclear") return `? no answer to the test: ${says}`;
   const start = startsAt === undefined ? "✓ accepted" : `✓ may start ${clockText(startsAt)}`;
   return `${start}${nodes === undefined ? "" : ` on ${nodes}`}${says === undefined ? "" : `; ${says}`}`;

@@ -91,6 +91,11 @@ test.each<[string, ExecResult, Rehearsal]>([
     { timedOut: true, stdout: "", stderr: "" },
     { kind: "unclear", reason: "sbatch did not end in time" },
   ],
+  [
+    "words of a site's own tool",
+    said("Estimated cost: 12 credits\nProject p has 3 left\n"),
+    { kind: "unclear", reason: "Estimated cost: 12 credits", answered: true },
+  ],
   ["silence", said(""), { kind: "unclear", reason: "sbatch named no job: no output" }],
   [
     "a job, which should never be",

@@ -38,7 +38,8 @@ describe("partitions", () => {
     ],
     ["fields that a release does not have", "Default=NO", short],
   ])("%s", (_, fields, expected) => {
-    expect(partitionsIn(`${line(fields)}\n`)).toEqual([expected]);
+    // 32 cpus and 8 gpus on 4 nodes.
+    expect(partitionsIn(`${line(fields)}\n`)).toEqual([{ ...expected, node: { cpus: 8, gpus: 2 } }]);
   });
   test.each([
     "",

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { attempt } from "../journal/io.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { checkScript, type Refusal } from "../script/batch-script.ts";
+import type { Files } from "../system/ports.ts";
+import type { Choice } from "./choose.ts";
+import { withScriptNamed } from "./script-named.ts";
+
+/** As many scripts are read side by side. */
+const AT_ONCE = 32;
+
+/** Scripts that would be refused as they are, each told once, in the words that the submission would have for it. */
+export async function scriptFindings(
+  files: Pick<Files, "readText">,
+  folder: string,
+  choices: readonly Choice[],
+): Promise<readonly Diagnostic[]> {
+  const owners = new Map<string, Choice>();
+  for (const choice of choices) {
+    const { decision, script } = choice;
+    const isLeft = decision.kind === "submit" || decision.kind === "wait";
+    if (isLeft && script !== undefined && !owners.has(script)) owners.set(script, choice);
+  }
+  const left = [...owners];
+  const found: Diagnostic[] = [];
+  for (let first = 0; first < left.length; first += AT_ONCE) {
+    const some = left.slice(first, first + AT_ONCE);
+    const told = await Promise.all(
+      some.map(([script, { task }]) => findingOf(files, folder, script, task.key)),
+    );
+    found.push(...told.flat());
+  }
+  return found;
+}
+
+async function findingOf(
+  files: Pick<Files, "readText">,
+  folder: string,
+  script: string,
+  task: string,
+): Promise<Diagnostic[]> {
+  const refusal = await refusalOf(files, join(folder, script));
+  if (refusal === undefined) return [];
+  const { reason, next } = withScriptNamed(refusal, script);
+  return [
+    {
+      severity: "warning",
+      code: "script.refused",
+      message: `${task} would be refused: ${reason}`,
+      next,
+      path: join(folder, script),
+    },
+  ];
+}
+
+async function refusalOf(files: Pick<Files, "readText">, path: string): Promise<Refusal | undefined> {
+  const text = await attempt(path, () => files.readText(path));
+  if (!text.ok)
+    return { reason: `Unable to open file ${path}`, next: "See that you may read it: `ls -l <script>`" };
+  if (text.value === undefined) return undefined;
+  const checked = checkScript(text.value);
+  return checked.ok ? undefined : checked.error;
+}
