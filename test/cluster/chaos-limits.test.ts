@@ -77,7 +77,9 @@ describeCluster("limits of the site", (cluster) => {
     expect(await experiment.runmark(["run"])).toMatchObject({ exitCode: 7 });
     const rows = await experiment.table("### Fine-tuning");
     expect(rows.map((row) => `${row["Run Name"]} ${row.Status}: ${row.Notes}`)).toEqual([
-      expect.stringMatching(/^held blocked: JobHeldUser: held by its owner: `scontrol release \d+` lets it go$/),
+      expect.stringMatching(
+        /^held blocked: JobHeldUser: held by its owner: `scontrol release \d+` lets it go$/,
+      ),
       expect.stringMatching(/^long blocked: Partition(?:TimeLimit|Config|NodeLimit): it/),
       "orphan blocked: DependencyNeverSatisfied: what it depends on has failed",
       "later completed: -",
