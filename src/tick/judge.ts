@@ -1,3 +1,4 @@
+import type { FoundCause } from "../model/cause.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AttemptEvent } from "../model/event.ts";
 import type { Stop } from "../model/exit.ts";
@@ -79,8 +80,19 @@ async function withCause(
 ): Promise<Verdict> {
   const world = { system: session.system, folder: session.place.folder, tooling };
   const { diagnosis, found } = await diagnoseEnd(world, task, attempt, known);
-  return { status: known.status, note: diagnosis.note, diagnosis: found };
+  const status = isOomKill(known, found) ? "out_of_memory" : known.status;
+  return { status, note: diagnosis.note, diagnosis: found };
 }
+
+/**
+ * A job that itself tells of its end knows only that a KILL ended it, and where slurmd watches the memory SLURM says no more.
+ * The line that slurmstepd writes at such an end is SLURM's own word for the rest.
+ */
+const isOomKill = ({ status, sighting }: Known, { cause, evidence }: FoundCause): boolean =>
+  status === "failed" &&
+  (sighting.signal === 9 || sighting.exitCode === 137) &&
+  cause === "host_oom" &&
+  /\boom[-_ ]kill event|\bexceeded (?:job |step )?memory limit/i.test(evidence?.text ?? "");
 
 /** A script that goes on after its `srun` failed ends with 0; its outputs have just been found whole. */
 export function swallowed(task: string, { derivedExitCode = 0, id }: Sighting): Diagnostic[] {

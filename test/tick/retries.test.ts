@@ -71,6 +71,21 @@ test("a retry goes in by the tick that sees the end, and the row tells of it unt
   ]);
 });
 
+test("a job that was killed, with SLURM's line that memory was why, ran out of memory", async () => {
+  const killed = { state: "FAILED", exitCode: 137 };
+  const line =
+    "slurmstepd: error: Detected 1 oom_kill event in StepId=1001.batch. Some of the step tasks have been OOM Killed.";
+  const world = await retrying([{ ...killed, log: `${line}\n` }, killed], "#SBATCH --mem=1G\n");
+  await ticked(world);
+  await afterJob(world);
+  expect(notes(world)).toBe("attempt 2/3 after out of memory; 2 GiB");
+  expect(world.events().flatMap((event) => (event.kind === "judged" ? event.status : []))).toEqual([
+    "out_of_memory",
+  ]);
+  await afterJob(world);
+  expect(statusOf(world, "r1")).toBe("failed");
+});
+
 test("what it took stands in the row once it has completed; a person's retry begins as the script says", async () => {
   const world = await retrying([oom], "#SBATCH --mem-per-cpu=100M\n");
   await toTheEnd(world);

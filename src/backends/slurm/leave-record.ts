@@ -54,7 +54,9 @@ async function wrap(
   await files.makeFolder(folder);
   // By rename: a job that did come of an earlier try reads the old file on.
   await writeWhole(files, snapshot, bytes);
-  await writeWhole(files, path, wrapperOf({ script, command, base: join(folder, request.name) }));
+  const timeMinutes = request.overrides?.timeMinutes;
+  const wrapped = { script, command, base: join(folder, request.name) };
+  await writeWhole(files, path, wrapperOf(timeMinutes === undefined ? wrapped : { ...wrapped, timeMinutes }));
   return ok({ ...request, script: { kind: "file", path } });
 }
 

@@ -5,7 +5,7 @@ import { askedBy, lastValues } from "../../script/asked.ts";
 import { readableDirectives } from "../../script/directives.ts";
 import { errnoOf, messageOf } from "../errno.ts";
 import { groupBy } from "./identity.ts";
-import { type RunFile, runFileOf, scriptName } from "./job-files.ts";
+import { type RunFile, runFileOf, scriptName, wrapperName } from "./job-files.ts";
 import type { SlurmNeeds } from "./needs.ts";
 import { parseRun, type Run, sightingOf } from "./own-end.ts";
 
@@ -91,9 +91,10 @@ async function readRun(
   return parseRun(id, { start, term, exit });
 }
 
-/** As the script asked for it; a partition's default is not known here. SLURM counts in whole minutes. */
+/** As the job asked for it, a retry perhaps for more than its script; a partition's default is not known here. SLURM counts in whole minutes. */
 async function timeLimitMs({ files, folder }: Needs, name: string): Promise<number | undefined> {
-  const script = (await files.readText(join(folder, scriptName(name)))) ?? "";
+  const read = (file: string): Promise<string | undefined> => files.readText(join(folder, file));
+  const script = (await read(wrapperName(name))) ?? (await read(scriptName(name))) ?? "";
   const { timeSeconds } = askedBy(lastValues(readableDirectives(script)));
   return typeof timeSeconds === "number" ? Math.ceil(timeSeconds / 60) * 60_000 : undefined;
 }

@@ -9,14 +9,17 @@ export interface Wrapped {
   readonly command: readonly string[];
   /** What the paths of its records begin with, absolute. */
   readonly base: string;
+  /** The time limit in place of the script's: who reads the record afterwards must know it. */
+  readonly timeMinutes?: number;
 }
 
 /**
  * The script that sbatch gets in place of the person's: the same `#SBATCH` lines, then a shell that runs the snapshot of
  * it and writes down when it began, where, and how it ended. As bytes; the job's arguments are the wrapper's own.
  */
-export function wrapperOf({ script, command, base }: Wrapped): Uint8Array {
-  const [, ...head] = headOf(script);
+export function wrapperOf({ script, command, base, timeMinutes }: Wrapped): Uint8Array {
+  const [, ...own] = headOf(script);
+  const head = timeMinutes === undefined ? own : [...own, `#SBATCH --time=${timeMinutes}`];
   const names = [
     `__runmark_base=${quoteWord(base)}`,
     `__runmark_command=(${command.map(quoteWord).join(" ")})`,
@@ -40,11 +43,16 @@ export function wrapperOf({ script, command, base }: Wrapped): Uint8Array {
  * - Of signals that come at once, bash loses all but one while it is in `wait`, and none while it is in `read`. So a third
  *   shell is the script's parent and waits, and the first one reads what the two others say.
  * - `exit 143` and death by SIGTERM both give 143; what `jobs` says of it at the moment of its death tells them apart.
+ * - An older bash (CentOS 7 has 4.2) fails in ways that nobody would trace to the record: it runs the script and nothing else.
  * - Only builtins: the job's PATH may hold anything. Its own stderr is closed to what the shell might say. Each record is
  *   one short line by one write, so it is whole or empty. A disk that is full costs the record and not the job.
  * - In the end it ends just as the script did, for SLURM's own books.
  */
 const BODY = `
+if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)); then
+  echo "runmark: /bin/bash on $HOSTNAME is $BASH_VERSION, and a record of this job's end needs 4.4: it runs without one (slurm.exit_record: never)" >&2
+  exec "\${__runmark_command[@]}" "$@"
+fi
 __runmark_signals='HUP INT QUIT ABRT USR1 USR2 ALRM TERM CONT URG XCPU'
 __runmark_id=\${SLURM_ARRAY_TASK_ID:+\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID}
 __runmark_record=$__runmark_base.\${__runmark_id:-$SLURM_JOB_ID}.\${SLURM_RESTART_COUNT:-0}

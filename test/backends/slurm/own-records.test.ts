@@ -77,6 +77,17 @@ describe("a job that the queue no longer shows", () => {
       "COMPLETED by records",
     ],
     [
+      "past that limit, and not past the one that a retry was given",
+      {
+        ...STARTED,
+        [`${NAME}.sh`]: "#!/bin/bash -p\n#SBATCH --time=10\n#SBATCH --time=20\n",
+        [`${NAME}.812.0.term`]: "1605 \n",
+        ...exit("1606 143 signalled"),
+      },
+      off,
+      "CANCELLED by records",
+    ],
+    [
       "past the limit of its script",
       { ...STARTED, [`${NAME}.812.0.term`]: "1605 \n", ...exit("1606 143 signalled") },
       off,
