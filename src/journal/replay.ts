@@ -12,6 +12,7 @@ import type { Absence, Attempt, Phase, TaskRecord } from "../model/record.ts";
 import { emptyRecord, unseenSends, wroteOnce } from "../model/record.ts";
 import { remember } from "./remember.ts";
 import { withTwin } from "./twins.ts";
+import { refused, undelivered } from "./unmade.ts";
 
 /** What all events so far add up to. Mutable on purpose: 100,000 events are replayed on every start. */
 export interface State {
@@ -188,7 +189,7 @@ function advance(attempt: Attempt, event: Advance): Phase {
       };
     case "refused":
       expect(event, phase, "intended");
-      return { kind: "over", status: "failed", at: event.at, note: event.reason, ...nextOf(event) };
+      return refused(event);
     case "undelivered":
       return undelivered(expect(event, phase, "intended"), event);
     case "unclear":
@@ -210,8 +211,6 @@ function advance(attempt: Attempt, event: Advance): Phase {
       return judged(expect(event, phase, "live", "ended"), event);
   }
 }
-
-const nextOf = ({ next }: Of<"refused">): { readonly next?: string } => (next === undefined ? {} : { next });
 
 type Of<Kind> = Extract<AttemptEvent, { kind: Kind }>;
 
@@ -250,21 +249,6 @@ function longer(
 function sought(phase: Extract<Phase, { kind: "intended" }>, event: Of<"sought">): Phase {
   const { absence, ...rest } = phase;
   return event.absent ? { ...rest, absence: longer(absence, event.at) } : rest;
-}
-
-/** An answer that says so is proof; a look is none for ever, after an answer that was not clear or none at all. */
-function undelivered(
-  { absence, reason: doubt }: Extract<Phase, { kind: "intended" }>,
-  event: Of<"undelivered">,
-): Phase {
-  const { reason, obstacle } = event;
-  const unseen = absence !== undefined || doubt !== undefined;
-  return {
-    kind: "undelivered",
-    reason,
-    ...(obstacle === undefined ? {} : { obstacle }),
-    ...(unseen ? { unseen } : {}),
-  };
 }
 
 /** Made anew from its parts, since fields that are added to a copy make it slow, and here are the most events. */
