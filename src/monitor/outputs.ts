@@ -1,6 +1,11 @@
 import { lastValues } from "../script/asked.ts";
 import { readableDirectives } from "../script/directives.ts";
-import { DEFAULT_OUTPUT, expandPattern, type PatternValues } from "../script/output-pattern.ts";
+import {
+  DEFAULT_ARRAY_OUTPUT,
+  DEFAULT_OUTPUT,
+  expandPattern,
+  type PatternValues,
+} from "../script/output-pattern.ts";
 
 /** What a script says about where its output goes, as patterns. */
 export interface OutputPatterns {
@@ -34,7 +39,7 @@ export function outputNames(
     if (/%\d*[jJ]/.test(pattern)) return undefined;
     return expandPattern(pattern.replaceAll(/%\d*A/g, job).replaceAll(/%\d*a/g, index), values);
   };
-  const stdout = nameOf(patterns.output ?? (isElement ? "slurm-%A_%a.out" : DEFAULT_OUTPUT));
+  const stdout = nameOf(patterns.output ?? (isElement ? DEFAULT_ARRAY_OUTPUT : DEFAULT_OUTPUT));
   const stderr = patterns.error === undefined ? undefined : nameOf(patterns.error);
   return { ...(stdout === undefined ? {} : { stdout }), ...(stderr === undefined ? {} : { stderr }) };
 }

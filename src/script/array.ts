@@ -23,3 +23,6 @@ export const parseArray = (text: string): ArraySpec | undefined => {
   const sorted = [...indices].sort((one, other) => one - other);
   return { indices: sorted, ...(atOnce === 0 ? {} : { atOnce }) };
 };
+
+/** What SLURM_ARRAY_TASK_STEP tells: the first step that is written, whatever else there is. */
+export const arrayStep = (text: string): number => Number(/:(\d+)/.exec(text)?.[1] ?? 1);

@@ -4,6 +4,8 @@ export interface PatternValues {
   readonly name: string;
   readonly user: string;
   readonly node: string;
+  /** Of an element of an array: the id of the whole, and which it is. */
+  readonly array?: { readonly id: string; readonly task: number };
 }
 
 /** SLURM's NO_VAL, which is what `%a` gives in a job that is no array. */
@@ -13,10 +15,11 @@ const patternValue = (letter: string, values: PatternValues): string | undefined
   switch (letter) {
     case "j":
     case "J":
-    case "A":
       return values.id;
+    case "A":
+      return values.array?.id ?? values.id;
     case "a":
-      return noArrayIndex;
+      return values.array === undefined ? noArrayIndex : String(values.array.task);
     case "x":
       return values.name;
     case "u":
@@ -53,3 +56,5 @@ export const expandPattern = (pattern: string, values: PatternValues): string =>
 };
 
 export const DEFAULT_OUTPUT = "slurm-%j.out";
+
+export const DEFAULT_ARRAY_OUTPUT = "slurm-%A_%a.out";

@@ -1,58 +1,116 @@
 import { join } from "node:path";
-import { recordEnd, settleEnd } from "./ending.ts";
-import { FILES, jobFolder } from "./layout.ts";
+import { namesIn } from "./count-open.ts";
+import { finishElement, forgetIfOver } from "./element-ends.ts";
+import { recordElementEnd, recordEnd, recordRest, settleEnd } from "./ending.ts";
+import { FILES, idOf, jobFolder, markedElements, parseId } from "./layout.ts";
+import type { OpenArray } from "./open-array.ts";
 import { isPresent } from "./presence.ts";
-import type { Roster, Running } from "./roster.ts";
+import type { EndRecord } from "./records.ts";
+import type { Roster, Running, WaitingJob } from "./roster.ts";
 import { settleUse } from "./sampling.ts";
 import { beginStop, type StopState, signalJob } from "./stopping.ts";
 
-const isCancelAsked = async ({ system, folder }: Roster, id: number): Promise<boolean> =>
+export const CANCELLED: Omit<EndRecord, "endedAt"> = { state: "CANCELLED", exitCode: 0 };
+
+const isMarked = async ({ system, folder }: Roster, id: number): Promise<boolean> =>
   (await system.files.stat(join(jobFolder(folder, id), FILES.cancel))) !== undefined;
 
-/** Ends a job that has not been started. */
-export const cancelWaiting = async ({ system, folder, waiting }: Roster, id: number): Promise<void> => {
-  await recordEnd(system, folder, id, { state: "CANCELLED", exitCode: 0 });
-  waiting.delete(id);
+/** Ends a job that has not been started; of an array all that has not. */
+export const endWaiting = async (
+  roster: Roster,
+  { job, id, array }: WaitingJob,
+  end: Omit<EndRecord, "endedAt">,
+): Promise<void> => {
+  const { system, folder, waiting } = roster;
+  if (array === undefined) await recordEnd(system, folder, id, end);
+  else await recordRest(system, folder, job, end);
+  array?.waiting.clear();
+  waiting.delete(job);
+  if (array !== undefined) await forgetIfOver(roster, array);
+};
+
+/** Ends an element that has not been started. */
+export const endElement = async (
+  roster: Roster,
+  array: OpenArray,
+  task: number,
+  end: Omit<EndRecord, "endedAt">,
+): Promise<void> => {
+  const id = idOf({ job: array.id, task });
+  await recordElementEnd(roster.system, roster.folder, id, end);
+  array.waiting.delete(task);
+  if (array.waiting.size === 0) roster.waiting.delete(array.id);
+  await finishElement(roster, id);
 };
 
 /** Deals with a started job whose process is gone. */
-export const finishJob = async (roster: Roster, id: number): Promise<void> => {
+export const finishJob = async (roster: Roster, id: string): Promise<void> => {
   const { system, folder, running } = roster;
   await settleUse(roster, id);
   await settleEnd(system, folder, id);
   running.delete(id);
+  if (parseId(id)?.task !== undefined) await finishElement(roster, id);
+};
+
+/** What is to be ended, by what stands in the folders: jobs that wait or run, and elements of arrays. */
+type Asked = (id: string) => Promise<boolean>;
+
+/** One look at the folder of each array tells of all its elements. */
+const askedToEnd = async (roster: Roster): Promise<Asked> => {
+  const elements = new Map<number, (task: number) => boolean>();
+  for (const id of roster.arrays.keys()) {
+    const names = (await namesIn(roster.system, jobFolder(roster.folder, id))) ?? [];
+    const isAll = names.includes(FILES.cancel);
+    const marked = markedElements(names, "cancel");
+    elements.set(id, (task) => isAll || marked.has(task));
+  }
+  return async (id) => {
+    const target = parseId(id);
+    if (target === undefined) return false;
+    if (target.task === undefined) return isMarked(roster, target.job);
+    return elements.get(target.job)?.(target.task) ?? false;
+  };
 };
 
 const reasonToStop = async (
   roster: Roster,
   { id, request, start }: Running,
+  isAsked: Asked,
 ): Promise<StopState | undefined> => {
-  if (await isCancelAsked(roster, id)) return "CANCELLED";
+  if (await isAsked(id)) return "CANCELLED";
   const { timeLimitSeconds } = request;
   if (timeLimitSeconds === undefined) return undefined;
   return roster.system.clock.now() >= start.startedAt + timeLimitSeconds * 1000 ? "TIMEOUT" : undefined;
 };
 
-const stopIfDue = async (roster: Roster, job: Running): Promise<void> => {
+const stopIfDue = async (roster: Roster, job: Running, isAsked: Asked): Promise<void> => {
   const { system, folder, running } = roster;
-  const state = await reasonToStop(roster, job);
+  const state = await reasonToStop(roster, job, isAsked);
   if (state === undefined) return;
   const stoppedAt = await beginStop(system, folder, job, state);
   if (stoppedAt !== undefined) running.set(job.id, { ...job, stoppedAt });
 };
 
-const attendRunning = async (roster: Roster, job: Running): Promise<void> => {
+const attendRunning = async (roster: Roster, job: Running, isAsked: Asked): Promise<void> => {
   const { system, pace } = roster;
   if (!job.isOurChild && !(await isPresent(system, job.start, system.clock.now())))
     await finishJob(roster, job.id);
-  else if (job.stoppedAt === undefined) await stopIfDue(roster, job);
+  else if (job.stoppedAt === undefined) await stopIfDue(roster, job, isAsked);
   else if (system.clock.now() >= job.stoppedAt + pace.killGraceMs)
     await signalJob(system, job.start, "SIGKILL");
 };
 
+const attendWaiting = async (roster: Roster, job: WaitingJob, isAsked: Asked): Promise<void> => {
+  const { array } = job;
+  if (await isMarked(roster, job.job)) return endWaiting(roster, job, CANCELLED);
+  for (const task of array === undefined ? [] : [...array.waiting])
+    if (array !== undefined && (await isAsked(idOf({ job: job.job, task }))))
+      await endElement(roster, array, task, CANCELLED);
+};
+
 /** Looks after all that is known: cancellations, time limits, and the ends of jobs that are not our children. */
 export const attendJobs = async (roster: Roster): Promise<void> => {
-  for (const id of [...roster.waiting.keys()])
-    if (await isCancelAsked(roster, id)) await cancelWaiting(roster, id);
-  for (const job of [...roster.running.values()]) await attendRunning(roster, job);
+  const isAsked = await askedToEnd(roster);
+  for (const job of [...roster.waiting.values()]) await attendWaiting(roster, job, isAsked);
+  for (const job of [...roster.running.values()]) await attendRunning(roster, job, isAsked);
 };

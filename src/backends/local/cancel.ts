@@ -2,13 +2,14 @@ import { join } from "node:path";
 import { type CancelAnswer, type JobRef, jobKey } from "../../model/job.ts";
 import type { System } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "../errno.ts";
-import { readJob } from "./job-files.ts";
-import { FILES, isJobId, jobFolder } from "./layout.ts";
+import { readArray } from "./array-files.ts";
+import { isOver, readJob } from "./job-files.ts";
+import { elementMark, FILES, jobFolder, parseId } from "./layout.ts";
 import { lifeOf } from "./life.ts";
 
-const mark = async ({ files }: System, folder: string): Promise<CancelAnswer> => {
+const mark = async ({ files }: System, path: string): Promise<CancelAnswer> => {
   try {
-    await files.write(join(folder, FILES.cancel), "");
+    await files.write(path, "");
     return { kind: "asked" };
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
@@ -16,17 +17,37 @@ const mark = async ({ files }: System, folder: string): Promise<CancelAnswer> =>
   }
 };
 
+const asked: CancelAnswer = { kind: "asked" };
+
+/** Whether nothing of it is left to be cancelled. */
+const isDone = async (system: System, path: string, reading: Read, task: number | undefined) => {
+  const { files, names } = reading;
+  const array = await readArray(system.files, path, files, names);
+  if (array === undefined) return task !== undefined || lifeOf(files).kind === "ended";
+  if (task === undefined) return isOver(names);
+  return array.ends.has(task) || !array.tasks.includes(task);
+};
+
+type Read = Extract<Awaited<ReturnType<typeof readJob>>, { kind: "read" }>;
+
 const cancelOne = async (system: System, folder: string, ref: JobRef): Promise<CancelAnswer> => {
   // As scancel: a job that is over or was never there needs no cancelling, and that is no error.
-  if (!isJobId(ref.id)) return { kind: "asked" };
-  const path = jobFolder(folder, ref.id);
+  const target = parseId(ref.id);
+  if (target === undefined) return asked;
+  const path = jobFolder(folder, target.job);
   const reading = await readJob(system.files, path);
-  if (reading.kind === "absent") return { kind: "asked" };
+  if (reading.kind === "absent") return asked;
   if (reading.kind === "damaged") return { kind: "unclear", reason: reading.reason };
-  if (ref.name !== undefined && reading.files.request.name !== ref.name)
-    return { kind: "refused", reason: `Job ${ref.id} is ${reading.files.request.name}, not ${ref.name}` };
-  return lifeOf(reading.files).kind === "ended" ? { kind: "asked" } : mark(system, path);
+  const { name } = reading.files.request;
+  if (ref.name !== undefined && name !== ref.name)
+    return { kind: "refused", reason: `Job ${ref.id} is ${name}, not ${ref.name}` };
+  if (await isDone(system, path, reading, target.task)) return asked;
+  return mark(system, join(path, markFor(target.task)));
 };
+
+/** In the folder of its array, where the supervisor finds all marks by one look. */
+const markFor = (task: number | undefined): string =>
+  task === undefined ? FILES.cancel : elementMark("cancel", task);
 
 /** Marks jobs for cancelling; the supervisor, started if need be, ends them. */
 export const canceller =

@@ -1,25 +1,48 @@
-import { cancelWaiting, finishJob } from "./attend.ts";
-import { recordEnd } from "./ending.ts";
-import { readJob } from "./job-files.ts";
+import { CANCELLED, endElement, endWaiting, finishJob } from "./attend.ts";
+import { finishElement } from "./element-ends.ts";
+import { recordElementEnd, recordEnd } from "./ending.ts";
+import { reserveId } from "./ids.ts";
+import { type JobFiles, readJob, readRun } from "./job-files.ts";
 import { launch } from "./launch.ts";
-import { jobFolder } from "./layout.ts";
+import { elementMark, idOf, jobFolder, parseId, type Target } from "./layout.ts";
 import { cpusAsked } from "./notice.ts";
+import { nextTasks } from "./open-array.ts";
 import type { JobRecord } from "./records.ts";
-import type { Roster } from "./roster.ts";
-import { chooseStarts, cpusTaken, type Start } from "./schedule.ts";
+import type { Roster, WaitingJob } from "./roster.ts";
+import { chooseStarts, cpusTaken, type Start, type Waiting } from "./schedule.ts";
 
-const launchJob = async (roster: Roster, { id, gpus }: Start, request: JobRecord): Promise<void> => {
-  const { system, folder, waiting, running, ended, wake, machine, log } = roster;
+/** A start that was chosen, of what, and the number that it bears. */
+interface Turn {
+  readonly start: Start;
+  readonly target: Target;
+  readonly job: WaitingJob;
+  readonly jobId: number;
+}
+
+/** What no more waits, in the books of the roster. */
+const leaveQueue = ({ waiting }: Roster, { target, job: { array, job } }: Turn): void => {
+  if (target.task !== undefined) array?.waiting.delete(target.task);
+  if (array === undefined || array.waiting.size === 0) waiting.delete(job);
+};
+
+const launchJob = async (roster: Roster, turn: Turn, request: JobRecord): Promise<void> => {
+  const { system, folder, running, ended, wake, machine, log } = roster;
+  const { start, target, jobId, job } = turn;
+  const { id, gpus } = start;
   const cpus = cpusTaken(cpusAsked(request), machine);
-  const launched = await launch(system, folder, { id, request, cpus, gpus });
+  const launched = await launch(system, folder, { target, jobId, request, cpus, gpus });
   switch (launched.kind) {
     case "later":
+      if (job.array !== undefined && jobId === job.job) job.array.isOwnIdGiven = false;
       return log(`job ${id} waits: ${launched.reason}`);
     case "failed":
-      waiting.delete(id);
-      return recordEnd(system, folder, id, launched.end);
+      leaveQueue(roster, turn);
+      if (job.array === undefined) return recordEnd(system, folder, id, launched.end);
+      await recordElementEnd(system, folder, id, launched.end);
+      return finishElement(roster, id);
     case "started":
-      waiting.delete(id);
+      if (target.task !== undefined) job.array?.running.add(target.task);
+      leaveQueue(roster, turn);
       running.set(id, { id, request, start: launched.start, cpus, gpus, isOurChild: true });
       void launched.ended.then(() => {
         ended.add(id);
@@ -31,25 +54,74 @@ const launchJob = async (roster: Roster, { id, gpus }: Start, request: JobRecord
   }
 };
 
-const startJob = async (roster: Roster, start: Start): Promise<void> => {
-  const { system, folder, waiting, known } = roster;
-  const reading = await readJob(system.files, jobFolder(folder, start.id));
-  if (reading.kind !== "read" || reading.files.start !== undefined || reading.files.end !== undefined) {
+/** Whether nothing has been begun or ended here that we do not know of. */
+const isUntouched = async ({ system, folder }: Roster, { target }: Turn, job: JobFiles): Promise<boolean> => {
+  if (target.task === undefined) return job.start === undefined && job.end === undefined;
+  const reading = await readRun(system.files, jobFolder(folder, idOf(target)));
+  if (reading.kind === "absent") return true;
+  return reading.kind === "read" && reading.run.start === undefined && reading.run.end === undefined;
+};
+
+const startJob = async (roster: Roster, turn: Turn): Promise<void> => {
+  const { system, folder, waiting, known, arrays } = roster;
+  const { target, job } = turn;
+  const reading = await readJob(system.files, jobFolder(folder, target.job));
+  if (reading.kind !== "read" || !(await isUntouched(roster, turn, reading.files))) {
     // Not as we knew it: forgotten, and met again at the next look.
-    waiting.delete(start.id);
-    known.delete(start.id);
+    waiting.delete(target.job);
+    arrays.delete(target.job);
+    known.delete(target.job);
     return;
   }
-  if (reading.files.cancelAsked) await cancelWaiting(roster, start.id);
-  else await launchJob(roster, start, reading.files.request);
+  const { task } = target;
+  if (reading.files.cancelAsked) await endWaiting(roster, job, CANCELLED);
+  else if (job.array && task !== undefined && reading.names.includes(elementMark("cancel", task)))
+    await endElement(roster, job.array, task, CANCELLED);
+  else await launchJob(roster, turn, reading.files.request);
+};
+
+/** What may start as far as it concerns itself, in the order of submission. */
+const candidates = ({ waiting, machine }: Roster): readonly Waiting[] =>
+  [...waiting.values()].flatMap((job) => {
+    const { array, prospect, request } = job;
+    if (request.hold === true) return [];
+    if (array === undefined) return prospect === "met" ? [job] : [];
+    const isReady = (task: number): boolean => prospect === "met" || array.met.has(task);
+    return nextTasks(array, isReady, machine.cpus).map((task) => ({
+      ...job,
+      id: idOf({ job: job.job, task }),
+    }));
+  });
+
+/** The last element of an array to start bears the number of the array itself, the others one of their own. */
+const numberOf = async (roster: Roster, target: Target, job: WaitingJob, left: number): Promise<number> => {
+  const { array } = job;
+  if (array === undefined) return target.job;
+  if (left > 1 || array.isOwnIdGiven) return reserveId(roster.system, roster.folder, target);
+  array.isOwnIdGiven = true;
+  return array.id;
+};
+
+const turnsOf = async (roster: Roster, starts: readonly Start[]): Promise<readonly Turn[]> => {
+  const turns: Turn[] = [];
+  for (const start of starts) {
+    const target = parseId(start.id);
+    const job = target && roster.waiting.get(target.job);
+    if (target === undefined || job === undefined) continue;
+    const before = turns.filter((turn) => turn.job === job).length;
+    const jobId = await numberOf(roster, target, job, (job.array?.waiting.size ?? 1) - before);
+    turns.push({ start, target, job, jobId });
+  }
+  return turns;
 };
 
 /** Deals with the children that have ended, and starts what fits into the room that they left. */
 export const fillMachine = async (roster: Roster): Promise<void> => {
-  const { waiting, running, ended, machine, system } = roster;
+  const { running, ended, machine, system } = roster;
   const over = [...ended];
   ended.clear();
   await Promise.all(over.map((id) => finishJob(roster, id)));
-  const starts = chooseStarts([...waiting.values()], [...running.values()], machine, system.clock.now());
-  await Promise.all(starts.map((start) => startJob(roster, start)));
+  const starts = chooseStarts(candidates(roster), [...running.values()], machine, system.clock.now());
+  const turns = await turnsOf(roster, starts);
+  await Promise.all(turns.map((turn) => startJob(roster, turn)));
 };

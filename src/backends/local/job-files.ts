@@ -15,21 +15,35 @@ import {
   type StopRecord,
 } from "./records.ts";
 
-/** What a job's folder holds at one moment. */
-export interface JobFiles {
-  readonly request: JobRecord;
+/** How a run of a script fares, as its folder holds it at one moment. */
+export interface RunFiles {
   readonly start?: StartRecord;
   readonly stop?: StopRecord;
   /** `at`: epoch ms at which it was written, which is when the script had ended. */
   readonly exit?: ExitRecord & { readonly at: number };
   readonly end?: EndRecord;
-  readonly cancelAsked: boolean;
 }
 
-export type JobReading =
-  | { readonly kind: "read"; readonly files: JobFiles }
+/** What a job's folder holds. Of an array the elements tell how they fare. */
+export interface JobFiles extends RunFiles {
+  readonly request: JobRecord;
+  readonly cancelAsked: boolean;
+  /** What came of its dependency, once that is decided. */
+  readonly dependency?: "met" | "never";
+}
+
+type Reading<Found> =
+  | Found
   | { readonly kind: "absent" }
   | { readonly kind: "damaged"; readonly reason: string };
+
+export type RunReading = Reading<{ readonly kind: "read"; readonly run: RunFiles }>;
+
+export type JobReading = Reading<{
+  readonly kind: "read";
+  readonly files: JobFiles;
+  readonly names: readonly string[];
+}>;
 
 /** Thrown and caught in this file only: one damaged record makes the whole reading damaged. */
 class Damage extends Error {}
@@ -59,10 +73,7 @@ const readExit = async (files: Files, folder: string): Promise<JobFiles["exit"]>
   return { ...record, at: Math.round(found.mtimeMs) };
 };
 
-const readAll = async (files: Files, folder: string): Promise<JobReading> => {
-  const names = new Set(await files.list(folder));
-  const request = await readRecord(files, folder, FILES.request, parseRequest);
-  if (request === undefined) return { kind: "damaged", reason: `${join(folder, FILES.request)} is missing` };
+const readRecords = async (files: Files, folder: string, names: ReadonlySet<string>): Promise<RunFiles> => {
   const optional = <R>(name: string, parse: (text: string) => R | undefined): Promise<R | undefined> =>
     names.has(name) ? readRecord(files, folder, name, parse) : Promise.resolve(undefined);
   const [start, stop, end, exit] = await Promise.all([
@@ -72,29 +83,56 @@ const readAll = async (files: Files, folder: string): Promise<JobReading> => {
     names.has(FILES.exit) ? readExit(files, folder) : undefined,
   ]);
   return {
-    kind: "read",
-    files: {
-      request,
-      ...(start === undefined ? {} : { start }),
-      ...(stop === undefined ? {} : { stop }),
-      ...(end === undefined ? {} : { end }),
-      ...(exit === undefined ? {} : { exit }),
-      cancelAsked: names.has(FILES.cancel),
-    },
+    ...(start === undefined ? {} : { start }),
+    ...(stop === undefined ? {} : { stop }),
+    ...(end === undefined ? {} : { end }),
+    ...(exit === undefined ? {} : { exit }),
   };
 };
 
-/** Reads one job's folder. Whatever cannot be read or understood is `damaged`, never taken for absent. */
-export const readJob = async (files: Files, folder: string): Promise<JobReading> => {
+const dependencyIn = (names: ReadonlySet<string>): Pick<JobFiles, "dependency"> => {
+  if (names.has(FILES.met)) return { dependency: "met" };
+  return names.has(FILES.never) ? { dependency: "never" } : {};
+};
+
+const readAll = async (files: Files, folder: string): Promise<JobReading> => {
+  const list = await files.list(folder);
+  const names = new Set(list);
+  const request = await readRecord(files, folder, FILES.request, parseRequest);
+  if (request === undefined) return { kind: "damaged", reason: `${join(folder, FILES.request)} is missing` };
+  const run = await readRecords(files, folder, names);
+  const cancelAsked = names.has(FILES.cancel);
+  return {
+    kind: "read",
+    names: list,
+    files: { request, ...run, ...dependencyIn(names), cancelAsked },
+  };
+};
+
+/** A number that an element of an array bears as its SLURM_JOB_ID is a file, and no job by itself (ENOTDIR). */
+const NOT_THERE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR"]);
+
+const guarded = async <Found>(read: () => Promise<Reading<Found>>): Promise<Reading<Found>> => {
   try {
-    return await readAll(files, folder);
+    return await read();
   } catch (error) {
     if (error instanceof Damage) return { kind: "damaged", reason: error.message };
-    if (errnoOf(error) === undefined) throw error;
-    if (errnoOf(error) === "ENOENT") return { kind: "absent" };
-    return { kind: "damaged", reason: messageOf(error) };
+    const errno = errnoOf(error);
+    if (errno === undefined) throw error;
+    return NOT_THERE.has(errno) ? { kind: "absent" } : { kind: "damaged", reason: messageOf(error) };
   }
 };
+
+/** Reads one job's folder. Whatever cannot be read or understood is `damaged`, never taken for absent. */
+export const readJob = (files: Files, folder: string): Promise<JobReading> =>
+  guarded(() => readAll(files, folder));
+
+/** The same for how it fares alone; that is all that there is in the folder of an element. */
+export const readRun = (files: Files, folder: string): Promise<RunReading> =>
+  guarded(async () => {
+    const names = new Set(await files.list(folder));
+    return { kind: "read", run: await readRecords(files, folder, names) };
+  });
 
 /** Whether a job is over, from the names in its folder alone. */
 export const isOver = (names: readonly string[]): boolean =>

@@ -3,9 +3,10 @@ import { closeSync, constants, openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { System } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "../errno.ts";
+import { arrayVariables } from "./array-files.ts";
 import { discardEnvironment } from "./discard.ts";
 import { slurmVariables } from "./job-environment.ts";
-import { FILES, jobFolder } from "./layout.ts";
+import { FILES, idOf, jobFolder, type Target } from "./layout.ts";
 import { errorPathOf, outputPathOf } from "./output-paths.ts";
 import { type EndRecord, type JobRecord, recordText, type StartRecord } from "./records.ts";
 import { WRAPPER } from "./wrapper.ts";
@@ -17,7 +18,9 @@ export type Launch =
   | { readonly kind: "later"; readonly reason: string };
 
 export interface LaunchOrder {
-  readonly id: number;
+  readonly target: Target;
+  /** What the job is told as its SLURM_JOB_ID. */
+  readonly jobId: number;
   readonly request: JobRecord;
   readonly cpus: number;
   readonly gpus: readonly string[];
@@ -36,9 +39,9 @@ const openOutput = (path: string, append: boolean): number =>
 
 type Outputs = { readonly stdout: number; readonly stderr: number };
 
-const openOutputs = (id: string, request: JobRecord): Outputs => {
-  const outputPath = outputPathOf(id, request);
-  const errorPath = errorPathOf(id, request);
+const openOutputs = ({ target, request, jobId }: LaunchOrder): Outputs => {
+  const outputPath = outputPathOf(target, request, jobId);
+  const errorPath = errorPathOf(target, request, jobId);
   const stdout = openOutput(outputPath, request.appendOutput);
   if (errorPath === outputPath) return { stdout, stderr: stdout };
   try {
@@ -55,15 +58,15 @@ const closeOutputs = ({ stdout, stderr }: Outputs): void => {
 };
 
 const environmentFor = async (system: System, folder: string, order: LaunchOrder) => {
-  const { request, id, cpus, gpus } = order;
-  const text = await system.files.readText(join(jobFolder(folder, id), FILES.environment));
+  const { request, target, jobId, cpus, gpus } = order;
+  const text = await system.files.readText(join(jobFolder(folder, target.job), FILES.environment));
   if (text === undefined) return undefined;
   const submitted: Record<string, string> = JSON.parse(text);
   return {
     ...submitted,
     PWD: request.folder,
     ...slurmVariables({
-      id: String(id),
+      id: String(jobId),
       name: request.name,
       submitFolder: request.submitFolder,
       host: request.host,
@@ -75,6 +78,7 @@ const environmentFor = async (system: System, folder: string, order: LaunchOrder
       cpus,
       ...(gpus.length === 0 ? {} : { gpus }),
     }),
+    ...(isElement(target) ? arrayVariables(request, target) : {}),
   };
 };
 
@@ -84,12 +88,14 @@ const spawned = (child: ChildProcess): Promise<Error | undefined> =>
     child.once("error", resolve);
   });
 
+const isElement = (target: Target): target is Required<Target> => target.task !== undefined;
+
 /** Puts the start on record, and only then lets the wrapper go. */
 const release = async (
   system: System,
   path: string,
   child: ChildProcess,
-  gpus: readonly string[],
+  { target, jobId, gpus }: LaunchOrder,
 ): Promise<StartRecord | undefined> => {
   const identity = child.pid === undefined ? undefined : await system.processes.identify(child.pid);
   if (identity === undefined) return undefined;
@@ -100,19 +106,22 @@ const release = async (
     host: system.host.name,
     startedAt: system.clock.now(),
     gpus,
+    ...(isElement(target) ? { jobId } : {}),
   };
   await system.files.write(join(path, FILES.start), recordText(start), { exclusive: true });
   child.stdin?.end("go\n");
   return start;
 };
 
+/** An element runs the script of its array, and leaves its records in a folder of its own. */
 const startWrapper = (
   path: string,
+  script: string,
   request: JobRecord,
   env: NodeJS.ProcessEnv,
   outputs: Outputs,
 ): ChildProcess => {
-  const command = [...request.interpreter, join(path, FILES.script), ...request.args];
+  const command = [...request.interpreter, script, ...request.args];
   return spawn("/bin/sh", ["-c", WRAPPER, "runmark-job", path, ...command], {
     cwd: request.folder,
     env,
@@ -123,21 +132,24 @@ const startWrapper = (
 
 const run = async (
   system: System,
-  path: string,
-  { request, gpus }: LaunchOrder,
+  folder: string,
+  order: LaunchOrder,
   env: NodeJS.ProcessEnv,
   outputs: Outputs,
 ): Promise<Launch> => {
-  const child = startWrapper(path, request, env, outputs);
+  const { request, target } = order;
+  const path = jobFolder(folder, idOf(target));
+  const script = join(jobFolder(folder, target.job), FILES.script);
+  const child = startWrapper(path, script, request, env, outputs);
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   // A wrapper that died before it was told to go: its end is seen all the same.
   child.stdin?.on("error", () => undefined);
   const problem = await spawned(child);
   if (problem !== undefined) return { kind: "later", reason: problem.message };
   try {
-    const start = await release(system, path, child, gpus);
+    const start = await release(system, path, child, order);
     if (start === undefined) return { kind: "later", reason: "the job's process was gone at once" };
-    await discardEnvironment(system, path);
+    if (!isElement(target)) await discardEnvironment(system, path);
     return { kind: "started", start, ended };
   } catch (error) {
     // Not on record, so not to be run. The pipe closes and the wrapper leaves.
@@ -149,7 +161,7 @@ const run = async (
 
 /** Starts one job. It runs only if this call is the one that makes its start record. */
 export const launch = async (system: System, folder: string, order: LaunchOrder): Promise<Launch> => {
-  const { id, request } = order;
+  const { target, jobId, request } = order;
   const env = await environmentFor(system, folder, order);
   if (env === undefined)
     return {
@@ -161,19 +173,20 @@ export const launch = async (system: System, folder: string, order: LaunchOrder)
     return { kind: "failed", end: { ...cannotOpen, reason: `no such folder: ${request.folder}` } };
   let outputs: Outputs;
   try {
-    outputs = openOutputs(String(id), request);
+    outputs = openOutputs(order);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined) throw error;
     if (errno === "EMFILE" || errno === "ENFILE") return { kind: "later", reason: messageOf(error) };
-    const target = dirname(outputPathOf(String(id), request));
+    const where = dirname(outputPathOf(target, request, jobId));
     return {
       kind: "failed",
-      end: { ...cannotOpen, reason: `no output file in ${target}: ${messageOf(error)}` },
+      end: { ...cannotOpen, reason: `no output file in ${where}: ${messageOf(error)}` },
     };
   }
   try {
-    return await run(system, jobFolder(folder, id), order, env, outputs);
+    if (isElement(target)) await system.files.makeFolder(jobFolder(folder, idOf(target)));
+    return await run(system, folder, order, env, outputs);
   } finally {
     closeOutputs(outputs);
   }

@@ -16,10 +16,21 @@ export const FILES = {
   /** What the job was seen to use, and the processor time that its shell counted. */
   use: "use.json",
   times: "times",
+  /** Whether what a job depends on has come, or never will: the files are empty, and decide once and for all. */
+  met: "met",
+  never: "never",
+  /** Of an array: a folder for each element that has begun, one line for each that is over, and the end of all that never begin. */
+  elements: "elements",
+  ends: "ends",
+  rest: "rest.json",
 } as const;
 
 export const jobsFolder = (folder: string): string => join(folder, "jobs");
-export const jobFolder = (folder: string, id: number | string): string => join(folder, "jobs", String(id));
+/** Of a job, or of an element of an array, `812_3`. */
+export const jobFolder = (folder: string, id: number | string): string => {
+  const [job = "", task] = String(id).split("_");
+  return task === undefined ? join(folder, "jobs", job) : join(folder, "jobs", job, FILES.elements, task);
+};
 export const claimsFolder = (folder: string): string => join(folder, "supervisors");
 export const finishedBelowPath = (folder: string): string => join(folder, "finished-below");
 export const supervisorLogPath = (folder: string): string => join(folder, "supervisor.log");
@@ -28,6 +39,30 @@ const idForm = /^[1-9]\d{0,14}$/;
 
 /** An id of ours: nothing else may become part of a path. */
 export const isJobId = (id: string): boolean => idForm.test(id);
+
+/** What an id names: a job, or one element of an array. */
+export interface Target {
+  readonly job: number;
+  readonly task?: number;
+}
+
+export const parseId = (id: string): Target | undefined => {
+  const [, job, task] = /^([1-9]\d{0,14})(?:_(0|[1-9]\d{0,8}))?$/.exec(id) ?? [];
+  if (job === undefined) return undefined;
+  return { job: Number(job), ...(task === undefined ? {} : { task: Number(task) }) };
+};
+
+export const idOf = ({ job, task }: Target): string => (task === undefined ? `${job}` : `${job}_${task}`);
+
+/** `cancel.3`, `never.3`: said of one element in the folder of its array. */
+export const elementMark = (mark: "cancel" | "never", task: number): string => `${mark}.${task}`;
+
+/** The elements of which this is said, from the names in the folder of their array. */
+export const markedElements = (names: Iterable<string>, mark: "cancel" | "never"): ReadonlySet<number> => {
+  const marked = new Set<number>();
+  for (const name of names) if (name.startsWith(`${mark}.`)) marked.add(Number(name.slice(mark.length + 1)));
+  return marked;
+};
 
 /** The job ids among the names in the jobs folder, oldest first; drafts of submissions are not among them. */
 export const jobIdsIn = (names: readonly string[]): readonly number[] =>

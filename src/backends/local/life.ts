@@ -1,4 +1,4 @@
-import type { JobFiles } from "./job-files.ts";
+import type { RunFiles } from "./job-files.ts";
 import type { EndRecord, ExitRecord, StartRecord } from "./records.ts";
 
 /** Where a job stands by its own files. Whether the process of a started one still lives is asked elsewhere. */
@@ -22,7 +22,7 @@ const stopReasons: Readonly<Record<string, string>> = { TIMEOUT: "TimeLimit" };
  * A job that we had begun to end is what we called its end, however its script took it: one that traps SIGTERM and
  * exits 0 at its time limit is TIMEOUT under SLURM too.
  */
-export const lifeOf = ({ start, stop, exit, end }: JobFiles): Life => {
+export const lifeOf = ({ start, stop, exit, end }: RunFiles): Life => {
   if (end !== undefined) return { kind: "ended", end };
   if (exit !== undefined) {
     // The two clocks differ: file times lag by a tick of the kernel, and on a file server by more.
@@ -44,7 +44,7 @@ const stoppedEnd = (state: string): Omit<EndRecord, "endedAt"> => {
  * The end of a started job whose process is gone without an exit record: ours if we were ending it (SIGKILL takes the
  * wrapper along), otherwise it was killed from outside, or the machine went down.
  */
-export const lostEnd = ({ stop }: JobFiles): Omit<EndRecord, "endedAt"> =>
+export const lostEnd = ({ stop }: RunFiles): Omit<EndRecord, "endedAt"> =>
   stop === undefined
     ? {
         state: "NODE_FAIL",

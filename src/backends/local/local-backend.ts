@@ -20,6 +20,6 @@ export const localBackend = (system: System, folder: string): Backend => {
     observe: observer(system, folder, startSupervisor),
     cancel: canceller(system, folder, startSupervisor),
     usage: usageReader(system, folder),
-    outlook: { limits: () => machineLimits(system), rehearse: rehearser(system) },
+    outlook: { limits: () => machineLimits(system), rehearse: rehearser(system, folder) },
   };
 };

@@ -9,68 +9,32 @@ import {
 import type { System } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "../errno.ts";
 import { currentClaim } from "./claim.ts";
-import { isOver, type JobFiles, readJob } from "./job-files.ts";
-import { finishedBelowPath, isJobId, jobFolder, jobIdsIn, jobsFolder, parseFinishedBelow } from "./layout.ts";
-import { type Life, lifeOf, lostEnd } from "./life.ts";
-import { errorPathOf, outputPathOf } from "./output-paths.ts";
-import { isPresent } from "./presence.ts";
-import type { EndRecord } from "./records.ts";
+import { countOpen } from "./count-open.ts";
+import { readJob } from "./job-files.ts";
+import {
+  finishedBelowPath,
+  jobFolder,
+  jobIdsIn,
+  jobsFolder,
+  parseFinishedBelow,
+  parseId,
+  type Target,
+} from "./layout.ts";
+import { foldShown, type Place, showJob } from "./sightings.ts";
 
-type Seen = Omit<EndRecord, "endedAt"> & { readonly endedAt?: number };
+type Look = (target: Target) => Promise<JobReport>;
 
-const sighting = (
-  id: string,
-  { request, start }: JobFiles,
-  source: Sighting["source"],
-  seen: Seen,
-): Sighting => ({
-  id,
-  name: request.name,
-  native: seen.state,
-  source,
-  submittedAt: request.submittedAt,
-  stdout: outputPathOf(id, request),
-  ...(request.errorPattern === undefined ? {} : { stderr: errorPathOf(id, request) }),
-  ...seen,
-  ...(start === undefined ? {} : { node: start.host, startedAt: start.startedAt }),
-});
-
-const whyWaiting = ({ request }: JobFiles, now: number): string =>
-  request.beginAt !== undefined && request.beginAt > now ? "BeginTime" : "Resources";
-
-type Look = (id: string) => Promise<JobReport>;
-
-const looker = (system: System, folder: string, heardAt: number): Look => {
-  const { files, clock } = system;
-
-  const report = async (id: string, job: JobFiles, life: Life, second: boolean): Promise<Sighting> => {
-    switch (life.kind) {
-      case "waiting":
-        return sighting(id, job, "queue", { state: "PENDING", reason: whyWaiting(job, clock.now()) });
-      case "ended":
-        return sighting(id, job, "records", life.end);
-      case "started": {
-        if (await isPresent(system, life.start, heardAt))
-          return sighting(id, job, "queue", { state: "RUNNING" });
-        if (second) return sighting(id, job, "records", lostEnd(job));
-        // It may have written its exit record between our reading and its leaving.
-        const again = await readJob(files, jobFolder(folder, id));
-        return again.kind === "read"
-          ? report(id, again.files, lifeOf(again.files), true)
-          : sighting(id, job, "records", lostEnd(job));
-      }
-      default:
-        return life satisfies never;
-    }
-  };
-
-  return async (id) => {
-    const reading = await readJob(files, jobFolder(folder, id));
+const looker =
+  (place: Place): Look =>
+  async (target) => {
+    const reading = await readJob(place.system.files, jobFolder(place.folder, target.job));
     if (reading.kind === "absent") return { kind: "gone" };
     if (reading.kind === "damaged") return { kind: "unclear", reason: reading.reason };
-    return { kind: "seen", sighting: await report(id, reading.files, lifeOf(reading.files), false) };
+    const shown = await showJob(place, target, reading);
+    if (shown.kind === "damaged") return { kind: "unclear", reason: shown.reason };
+    const sighting = foldShown(target, shown.sightings);
+    return sighting === undefined ? { kind: "gone" } : { kind: "seen", sighting };
   };
-};
 
 /** A job that was submitted earlier than the one asked for is another, from before the folder was cleared. */
 const clockSlackMs = 1000;
@@ -80,8 +44,9 @@ export const isTheOne = (ref: JobRef, found: Pick<Sighting, "name" | "submittedA
   (ref.submittedAt === undefined || (found.submittedAt ?? 0) >= ref.submittedAt - clockSlackMs);
 
 const reportFor = async (ref: JobRef, look: Look): Promise<JobReport> => {
-  if (ref.cluster !== undefined || !isJobId(ref.id)) return { kind: "gone" };
-  const report = await look(ref.id);
+  const target = ref.cluster === undefined ? parseId(ref.id) : undefined;
+  if (target === undefined) return { kind: "gone" };
+  const report = await look(target);
   return report.kind === "seen" && !isTheOne(ref, report.sighting) ? { kind: "gone" } : report;
 };
 
@@ -109,7 +74,7 @@ type Named = { readonly named: ReadonlyMap<string, readonly Sighting[]>; readonl
 const findNamed = async (names: Question["names"], ids: readonly number[], look: Look): Promise<Named> => {
   const named = new Map<string, Sighting[]>(names.map(({ name }) => [name, []]));
   if (names.length === 0) return { named };
-  const reports = await inBatches(ids, (id) => look(String(id)));
+  const reports = await inBatches(ids, (job) => look({ job }));
   const since = new Map(names.map((asked) => [asked.name, asked.since]));
   for (const report of reports)
     if (report.kind === "seen" && isSince(report.sighting, since.get(report.sighting.name)))
@@ -127,18 +92,14 @@ const jobIds = async ({ files }: System, folder: string): Promise<readonly numbe
   }
 };
 
-/** Jobs of this folder that are not over, whoever asked for them. */
-const countUnfinished = async (
-  { files }: System,
-  folder: string,
-  ids: readonly number[],
-): Promise<number> => {
-  const below = parseFinishedBelow(await files.readText(finishedBelowPath(folder)));
-  const over = await inBatches(
+/** Jobs of this folder that are not over, whoever asked for them; of an array each element. */
+const countUnfinished = async (system: System, folder: string, ids: readonly number[]): Promise<number> => {
+  const below = parseFinishedBelow(await system.files.readText(finishedBelowPath(folder)));
+  const counts = await inBatches(
     ids.filter((id) => id >= below),
-    async (id) => isOver(await files.list(jobFolder(folder, id))),
+    (id) => countOpen(system, folder, id),
   );
-  return over.filter((isJobOver) => !isJobOver).length;
+  return counts.reduce((sum, count) => sum + count, 0);
 };
 
 const unanswered = (question: Question, reason: string): Observation => ({
@@ -157,7 +118,7 @@ export const observer =
       const queuedByUser = await countUnfinished(system, folder, ids);
       if (queuedByUser > 0) await startSupervisor();
       const { heardAt } = await currentClaim(system, folder);
-      const look = looker(system, folder, heardAt);
+      const look = looker({ system, folder, heardAt });
       const reports = await inBatches(
         question.jobs,
         async (ref) => [jobKey(ref), await reportFor(ref, look)] as const,

@@ -1,16 +1,21 @@
 import { resolve } from "node:path";
 import { expandPattern } from "../../script/output-pattern.ts";
+import { idOf, type Target } from "./layout.ts";
 import type { JobRecord } from "./records.ts";
 
-const place = (pattern: string, id: string, request: JobRecord): string => {
+/** `jobId`: what an element of an array has as its SLURM_JOB_ID, once it has begun. */
+const place = (pattern: string, target: Target, request: JobRecord, jobId: number | undefined): string => {
   const { name, user, host, folder } = request;
-  return resolve(folder, expandPattern(pattern, { id, name, user, node: host }));
+  const { job, task } = target;
+  const array = task === undefined ? {} : { array: { id: String(job), task } };
+  const id = jobId === undefined ? idOf(target) : String(jobId);
+  return resolve(folder, expandPattern(pattern, { id, name, user, node: host, ...array }));
 };
 
 /** Where the standard output of a job goes: absolute. */
-export const outputPathOf = (id: string, request: JobRecord): string =>
-  place(request.outputPattern, id, request);
+export const outputPathOf = (target: Target, request: JobRecord, jobId?: number): string =>
+  place(request.outputPattern, target, request, jobId);
 
 /** Where its standard error goes: with the output unless it was given a place of its own. */
-export const errorPathOf = (id: string, request: JobRecord): string =>
-  place(request.errorPattern ?? request.outputPattern, id, request);
+export const errorPathOf = (target: Target, request: JobRecord, jobId?: number): string =>
+  place(request.errorPattern ?? request.outputPattern, target, request, jobId);

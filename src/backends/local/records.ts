@@ -24,6 +24,11 @@ const requestShape = {
   gpus: "number",
   memory: "string?",
   signal: "string?",
+  /** As it was written: `0-15%4`. Absent: a single job. */
+  array: "string?",
+  dependency: "string?",
+  killOnInvalidDependency: "boolean?",
+  hold: "boolean?",
 } as const;
 
 /** `request.json`: what was asked for, written once and never changed. */
@@ -38,6 +43,8 @@ const startShape = {
   /** Epoch ms. */
   startedAt: "number",
   gpus: "strings",
+  /** What an element of an array is told as its SLURM_JOB_ID; absent for a single job, whose id it is. */
+  jobId: "number?",
 } as const;
 
 /** `start.json`: the one decision to run the job, made before its script runs. */
@@ -59,6 +66,17 @@ const endShape = {
 /** `end.json`: the end of a job whose script left no exit record of its own. */
 export type EndRecord = Shaped<typeof endShape>;
 
+const elementEndShape = {
+  task: "number",
+  jobId: "number?",
+  node: "string?",
+  startedAt: "number?",
+  ...endShape,
+} as const;
+
+/** A line of an array's `ends`: an element that is over, as its own folder tells it. */
+export type ElementEnd = Shaped<typeof elementEndShape>;
+
 const useShape = { memoryMiB: "number", cpuSeconds: "number" } as const;
 
 /** `use.json`: the most that the job was seen to use so far. Jobs of older versions have none. */
@@ -68,6 +86,7 @@ export const parseUse = (text: string): UseRecord | undefined => parseShaped(tex
 export const parseRequest = (text: string): JobRecord | undefined => parseShaped(text, requestShape);
 export const parseStart = (text: string): StartRecord | undefined => parseShaped(text, startShape);
 export const parseStop = (text: string): StopRecord | undefined => parseShaped(text, stopShape);
+export const parseElementEnd = (text: string): ElementEnd | undefined => parseShaped(text, elementEndShape);
 export const parseEnd = (text: string): EndRecord | undefined => parseShaped(text, endShape);
 
 export interface ExitRecord {

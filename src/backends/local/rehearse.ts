@@ -1,16 +1,19 @@
 import type { JobRequest } from "../../model/job.ts";
 import type { Rehearsal } from "../../model/site.ts";
 import type { System } from "../../system/ports.ts";
-import { readScript, wantsIn } from "./submit.ts";
+import { unknownDependency } from "./known.ts";
+import { NEXT_FOR_UNKNOWN, readScript, wantsIn } from "./submit.ts";
 
 /** What `submit` would say to a script, by the same checks. When it would start nobody foretells here. */
 export const rehearser =
-  (system: System): ((request: JobRequest) => Promise<Rehearsal>) =>
+  (system: System, folder: string): ((request: JobRequest) => Promise<Rehearsal>) =>
   async (request) => {
     const script = await readScript(system, request);
     if (!script.ok) return { ...script.error, kind: "refused" };
     const wants = wantsIn(system, request, new TextDecoder().decode(script.value));
     if (!wants.ok) return { ...wants.error, kind: "refused" };
+    const unknown = await unknownDependency(system, folder, wants.value);
+    if (unknown !== undefined) return { kind: "refused", reason: unknown, next: NEXT_FOR_UNKNOWN };
     const { notes } = wants.value;
     return notes.length === 0 ? { kind: "fine" } : { kind: "fine", remark: notes.join("; ") };
   };

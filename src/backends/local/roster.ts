@@ -1,4 +1,7 @@
 import type { System } from "../../system/ports.ts";
+import type { Prospect } from "./dependencies.ts";
+import { parseId } from "./layout.ts";
+import type { OpenArray } from "./open-array.ts";
 import type { JobRecord, StartRecord, UseRecord } from "./records.ts";
 import type { Held, Machine, Waiting } from "./schedule.ts";
 
@@ -12,8 +15,18 @@ export interface Pace {
   readonly killGraceMs: number;
 }
 
+/** A job, or what of an array has not begun. */
+export interface WaitingJob extends Waiting {
+  readonly job: number;
+  readonly request: JobRecord;
+  readonly array?: OpenArray;
+  /** Of what it depends on; `met` where that is nothing. */
+  readonly prospect: Prospect;
+}
+
 export interface Running extends Held {
-  readonly id: number;
+  /** `812`, or of an element of an array `812_3`. */
+  readonly id: string;
   readonly request: JobRecord;
   readonly start: StartRecord;
   /** Its end is announced by the kernel; otherwise it was adopted and must be asked for. */
@@ -43,12 +56,14 @@ export interface Roster {
   /** Damaged ones: left alone, and looked at again by the next supervisor. */
   readonly unread: Set<number>;
   /** In the order of their ids. */
-  readonly waiting: Map<number, Waiting>;
-  readonly running: Map<number, Running>;
+  readonly waiting: Map<number, WaitingJob>;
+  /** Those that have elements which are not over. */
+  readonly arrays: Map<number, OpenArray>;
+  readonly running: Map<string, Running>;
   /** Children whose end has still to be dealt with. */
-  readonly ended: Set<number>;
+  readonly ended: Set<string>;
   /** What running jobs were seen to use. */
-  readonly use: Map<number, KnownUse>;
+  readonly use: Map<string, KnownUse>;
   /** Epoch ms before which they are not looked at again. */
   readonly sampling: { dueAt: number };
   machine: Machine;
@@ -62,6 +77,7 @@ export const newRoster = (
   known: new Set(),
   unread: new Set(),
   waiting: new Map(),
+  arrays: new Map(),
   running: new Map(),
   ended: new Set(),
   use: new Map(),
@@ -70,8 +86,9 @@ export const newRoster = (
   gpusSought: false,
 });
 
-/** Number of jobs that are not over. */
-export const unfinishedCount = ({ waiting, running }: Roster): number => waiting.size + running.size;
+/** Nothing is left to do when it is 0. */
+export const unfinishedCount = ({ waiting, running, arrays }: Roster): number =>
+  waiting.size + running.size + arrays.size;
 
 const smallest = (ids: Iterable<number>, otherwise: number): number => {
   let least = otherwise;
@@ -80,10 +97,18 @@ const smallest = (ids: Iterable<number>, otherwise: number): number => {
 };
 
 /** The smallest id that may not be over yet: one beyond all known ones when everything is. */
-export const nextFinishedBelow = ({ finishedBelow, known, waiting, running, unread }: Roster): number => {
+export const nextFinishedBelow = ({
+  finishedBelow,
+  known,
+  waiting,
+  arrays,
+  running,
+  unread,
+}: Roster): number => {
   let beyond = finishedBelow;
   for (const id of known) beyond = Math.max(beyond, id + 1);
-  return [waiting.keys(), running.keys(), unread].reduce<number>(
+  const jobs = [...running.keys()].flatMap((id) => parseId(id)?.job ?? []);
+  return [waiting.keys(), arrays.keys(), jobs, unread].reduce<number>(
     (least, ids) => smallest(ids, least),
     beyond,
   );

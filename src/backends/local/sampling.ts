@@ -60,7 +60,7 @@ const isGrown = (onFile: UseRecord, most: UseRecord): boolean =>
   most.memoryMiB > onFile.memoryMiB * GROWTH || most.cpuSeconds > onFile.cpuSeconds * GROWTH;
 
 /** Writes what is known of a job now, in one step: whoever reads beside us must find it whole. */
-const putOnFile = async ({ system, folder, use, log }: Roster, id: number): Promise<void> => {
+const putOnFile = async ({ system, folder, use, log }: Roster, id: string): Promise<void> => {
   const known = use.get(id);
   if (known === undefined || known.most === known.onFile) return;
   const path = join(jobFolder(folder, id), FILES.use);
@@ -75,7 +75,7 @@ const putOnFile = async ({ system, folder, use, log }: Roster, id: number): Prom
 };
 
 /** The last word on what a job used, before it is forgotten here. */
-export const settleUse = async (roster: Roster, id: number): Promise<void> => {
+export const settleUse = async (roster: Roster, id: string): Promise<void> => {
   await putOnFile(roster, id);
   roster.use.delete(id);
 };

@@ -1,6 +1,7 @@
 /** A job that waits for its turn. */
 export interface Waiting {
-  readonly id: number;
+  /** `812`, or of an element of an array `812_3`. */
+  readonly id: string;
   readonly cpus: number;
   readonly gpus: number;
   /** Epoch ms. */
@@ -20,7 +21,7 @@ export interface Held {
 }
 
 export interface Start {
-  readonly id: number;
+  readonly id: string;
   readonly gpus: readonly string[];
 }
 

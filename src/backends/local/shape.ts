@@ -1,11 +1,11 @@
 /** The kinds of fields in our record files; `?` marks one that may be missing. */
-type Kind = "string" | "number" | "boolean" | "strings" | "string?" | "number?";
+type Kind = "string" | "number" | "boolean" | "strings" | "string?" | "number?" | "boolean?";
 
 type ValueOf<K extends Kind> = K extends "string" | "string?"
   ? string
   : K extends "number" | "number?"
     ? number
-    : K extends "boolean"
+    : K extends "boolean" | "boolean?"
       ? boolean
       : readonly string[];
 

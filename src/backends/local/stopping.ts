@@ -2,8 +2,8 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import type { System } from "../../system/ports.ts";
 import { errnoOf } from "../errno.ts";
-import { readJob } from "./job-files.ts";
-import { FILES, jobFolder } from "./layout.ts";
+import { readRun } from "./job-files.ts";
+import { FILES, jobFolder, parseId } from "./layout.ts";
 import { errorPathOf } from "./output-paths.ts";
 import { type JobRecord, recordText, type StartRecord } from "./records.ts";
 
@@ -15,14 +15,16 @@ const localTime = (at: number): string => {
 };
 
 /** The line that slurmstepd leaves in a job's output; people and log readers look for it. */
-const lastWords = (id: number, host: string, state: StopState, at: number): string => {
+const lastWords = (id: number | string, host: string, state: StopState, at: number): string => {
   const why = state === "TIMEOUT" ? " DUE TO TIME LIMIT" : "";
   return `slurmstepd-${host}: error: *** JOB ${id} ON ${host} CANCELLED AT ${localTime(at)}${why} ***\n`;
 };
 
-const say = (id: number, request: JobRecord, text: string): void => {
+const say = ({ id, request, start }: Stopped, text: string): void => {
+  const target = parseId(id);
+  if (target === undefined) return;
   try {
-    appendFileSync(errorPathOf(String(id), request), text);
+    appendFileSync(errorPathOf(target, request, start.jobId), text);
   } catch (error) {
     // A courtesy: an output that cannot be written any more must not keep a job alive.
     if (errnoOf(error) === undefined) throw error;
@@ -44,6 +46,12 @@ export const killRemains = async ({ processes }: System, { pid, bootId }: StartR
   processes.signal(-pid, "SIGKILL");
 };
 
+interface Stopped {
+  readonly id: string;
+  readonly request: JobRecord;
+  readonly start: StartRecord;
+}
+
 /**
  * Begins to end a running job: why goes on record first, so that whoever sees its end knows what to call it. Epoch ms
  * at which it began; undefined when the job ended by itself meanwhile.
@@ -51,17 +59,18 @@ export const killRemains = async ({ processes }: System, { pid, bootId }: StartR
 export const beginStop = async (
   system: System,
   folder: string,
-  { id, request, start }: { id: number; request: JobRecord; start: StartRecord },
+  job: Stopped,
   state: StopState,
 ): Promise<number | undefined> => {
+  const { id, start } = job;
   const path = jobFolder(folder, id);
-  const reading = await readJob(system.files, path);
-  if (reading.kind !== "read" || reading.files.exit !== undefined || reading.files.end !== undefined)
+  const reading = await readRun(system.files, path);
+  if (reading.kind !== "read" || reading.run.exit !== undefined || reading.run.end !== undefined)
     return undefined;
-  const at = reading.files.stop?.at ?? system.clock.now();
-  if (reading.files.stop === undefined) {
+  const at = reading.run.stop?.at ?? system.clock.now();
+  if (reading.run.stop === undefined) {
     await system.files.write(join(path, FILES.stop), recordText({ state, at }), { exclusive: true });
-    say(id, request, lastWords(id, start.host, state, at));
+    say(job, lastWords(start.jobId ?? id, start.host, state, at));
   }
   // A stopped process would not see SIGTERM; scancel wakes it too.
   await signalJob(system, start, "SIGCONT");

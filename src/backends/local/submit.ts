@@ -6,8 +6,10 @@ import { parseDirectives } from "../../script/directives.ts";
 import { withOverrides } from "../../script/overrides.ts";
 import type { System } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "../errno.ts";
+import { publish } from "./ids.ts";
 import { submittedEnvironment } from "./job-environment.ts";
-import { FILES, finishedBelowPath, jobFolder, jobIdsIn, jobsFolder, parseFinishedBelow } from "./layout.ts";
+import { unknownDependency } from "./known.ts";
+import { FILES, jobsFolder } from "./layout.ts";
 import { type JobRecord, recordText } from "./records.ts";
 import { type Wants, wantsOf } from "./wants.ts";
 
@@ -83,32 +85,11 @@ const writeDraft = async (
     files.write(join(draft, FILES.script), script, { mode: 0o700 }),
     files.write(join(draft, FILES.environment), environment, { mode: 0o600 }),
     files.write(join(draft, FILES.request), recordText(record)),
+    record.array === undefined ? undefined : files.makeFolder(join(draft, FILES.elements)),
     wants.notes.length === 0
       ? undefined
       : files.write(join(draft, FILES.notes), wants.notes.map((note) => `${note}\n`).join("")),
   ]);
-};
-
-const nextId = async ({ files }: System, folder: string): Promise<number> => {
-  const [names, finishedBelow] = await Promise.all([
-    files.list(jobsFolder(folder)),
-    files.readText(finishedBelowPath(folder)),
-  ]);
-  // The floor keeps ids from being given twice when somebody cleared the jobs away.
-  return Math.max(jobIdsIn(names).at(-1) ?? 0, parseFinishedBelow(finishedBelow) - 1) + 1;
-};
-
-/** The instant of submission: a folder cannot be renamed over one that has something in it, so each number goes once. */
-const publish = async (system: System, folder: string, draft: string): Promise<number> => {
-  for (let id = await nextId(system, folder); ; id += 1) {
-    try {
-      await system.files.rename(draft, jobFolder(folder, id));
-      return id;
-    } catch (error) {
-      const errno = errnoOf(error);
-      if (errno !== "ENOTEMPTY" && errno !== "EEXIST") throw error;
-    }
-  }
 };
 
 /** Space may come back, and so may descriptors and processes; a permission does not come by waiting. */
@@ -131,6 +112,8 @@ const notWritten = (error: unknown, folder: string): SubmitAnswer => {
     : rejected(reason, `Make ${folder} writable.`);
 };
 
+export const NEXT_FOR_UNKNOWN = "Name the id of a job of this experiment, as `runmark status` shows it.";
+
 /** Submits jobs into a folder; `startSupervisor` answers why it could not, and the job is there all the same. */
 export const submitter = (
   system: System,
@@ -144,6 +127,8 @@ export const submitter = (
     const text = new TextDecoder().decode(script.value);
     const wants = wantsIn(system, request, text);
     if (!wants.ok) return wants.error;
+    const unknown = await unknownDependency(system, folder, wants.value);
+    if (unknown !== undefined) return rejected(unknown, NEXT_FOR_UNKNOWN);
     if ((await system.files.stat(request.cwd))?.kind !== "folder")
       return rejected(`no such folder: ${request.cwd}`, "Make the folder, or correct its name.");
 

@@ -13,6 +13,7 @@ import { noticeJobs } from "./notice.ts";
 import { HEARTBEAT_MS } from "./presence.ts";
 import { newRoster, nextFinishedBelow, type Pace, type Roster, unfinishedCount } from "./roster.ts";
 import { sampleJobs } from "./sampling.ts";
+import { weighDependencies } from "./weigh.ts";
 
 const normalPace: Pace = { pollMs: 1000, idleMs: 5000, killGraceMs: 30_000 };
 
@@ -87,8 +88,10 @@ const work = async (roster: Roster, bell: Bell, claim: number): Promise<"idle" |
   for (;;) {
     const isPoll = isPollDue();
     if (isPoll && !(await holdsClaim(system, folder, claim))) return "lost";
-    if (isPoll || bell.wasRungFor("jobs")) await noticeJobs(roster);
+    const isNews = bell.wasRungFor("jobs");
+    if (isPoll || isNews) await noticeJobs(roster);
     if (isPoll) await attendJobs(roster);
+    if (isPoll || isNews) await weighDependencies(roster);
     await fillMachine(roster);
     if (isPoll) await sampleJobs(roster);
     if (isHeartbeatDue()) {

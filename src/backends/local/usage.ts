@@ -3,12 +3,13 @@ import { type JobRef, jobKey } from "../../model/job.ts";
 import type { JobUsage, UsageAnswer } from "../../model/usage.ts";
 import type { Files, System } from "../../system/ports.ts";
 import { errnoOf } from "../errno.ts";
-import { type JobFiles, readJob } from "./job-files.ts";
-import { FILES, isJobId, jobFolder } from "./layout.ts";
+import { readArray } from "./array-files.ts";
+import { type RunFiles, readJob, readRun } from "./job-files.ts";
+import { FILES, idOf, jobFolder, parseId } from "./layout.ts";
 import { lifeOf } from "./life.ts";
 import { cpusAsked } from "./notice.ts";
 import { inBatches, isTheOne } from "./observe.ts";
-import { parseTimes } from "./records.ts";
+import { type JobRecord, parseTimes } from "./records.ts";
 import { readUse } from "./sampling.ts";
 
 /** What jobs used, from their folders. Whether a job that has no end on record still lives is for a look to say. */
@@ -16,38 +17,71 @@ export const usageReader =
   ({ files, clock }: System, folder: string) =>
   async (jobs: readonly JobRef[]): Promise<UsageAnswer> => {
     const found = await inBatches(jobs, async (ref) => {
-      const usage = await usageOf(files, folder, ref, clock.now());
-      return usage === undefined ? [] : [[jobKey(ref), [usage]] as const];
+      const usages = await usagesOf(files, folder, ref, clock.now());
+      return usages.length === 0 ? [] : [[jobKey(ref), usages] as const];
     });
     return { records: { kind: "answered" }, jobs: new Map(found.flat()) };
   };
 
-const usageOf = async (
+/** Of an array one for each element that has begun. */
+const usagesOf = async (
   files: Files,
   folder: string,
   ref: JobRef,
   now: number,
-): Promise<JobUsage | undefined> => {
-  if (ref.cluster !== undefined || !isJobId(ref.id)) return undefined;
-  const path = jobFolder(folder, ref.id);
+): Promise<readonly JobUsage[]> => {
+  const target = ref.cluster === undefined ? parseId(ref.id) : undefined;
+  if (target === undefined) return [];
+  const path = jobFolder(folder, target.job);
   const reading = await readJob(files, path);
-  if (reading.kind !== "read" || !isTheOne(ref, reading.files.request)) return undefined;
-  const span = spanOf(reading.files, now);
+  if (reading.kind !== "read" || !isTheOne(ref, reading.files.request)) return [];
+  const { request } = reading.files;
+  const array = await readArray(files, path, reading.files, reading.names);
+  if (array === undefined) {
+    const usage = await usageOf(files, path, { id: ref.id, request, run: reading.files }, now);
+    return usage === undefined || target.task !== undefined ? [] : [usage];
+  }
+  const tasks = array.tasks.filter(
+    (task) => array.begun.has(task) && (target.task === undefined || target.task === task),
+  );
+  const usages = await inBatches(tasks, async (task) => {
+    const id = idOf({ job: target.job, task });
+    const run = await readRun(files, jobFolder(folder, id));
+    return run.kind === "read"
+      ? usageOf(files, jobFolder(folder, id), { id, request, run: run.run }, now)
+      : undefined;
+  });
+  return usages.filter((usage) => usage !== undefined);
+};
+
+interface OneRun {
+  readonly id: string;
+  readonly request: JobRecord;
+  readonly run: RunFiles;
+}
+
+const usageOf = async (
+  files: Files,
+  path: string,
+  { id, request, run }: OneRun,
+  now: number,
+): Promise<JobUsage | undefined> => {
+  const span = spanOf(run, now);
   if (span === undefined) return undefined;
   const use = await readUse(files, path);
   const cpuSeconds = Math.max(use?.cpuSeconds ?? 0, (await readTimes(files, path)) ?? 0);
   return {
-    id: ref.id,
+    id,
     ...span,
     ...(cpuSeconds === 0 ? {} : { cpuSeconds }),
     ...(use === undefined || use.memoryMiB === 0 ? {} : { memoryMiB: use.memoryMiB, memoryIsSum: true }),
-    given: givenIn(reading.files),
+    given: givenIn(request, run),
   };
 };
 
 /** Undefined for a job that has not begun. */
 const spanOf = (
-  job: JobFiles,
+  job: RunFiles,
   now: number,
 ): Pick<JobUsage, "state" | "startedAt" | "endedAt" | "elapsedSeconds"> | undefined => {
   const startedAt = job.start?.startedAt;
@@ -60,7 +94,7 @@ const spanOf = (
 };
 
 /** Its memory is known from its script alone: the record does not say whether it was asked for each cpu. */
-const givenIn = ({ request, start }: JobFiles): JobUsage["given"] => ({
+const givenIn = (request: JobRecord, { start }: RunFiles): JobUsage["given"] => ({
   nodes: 1,
   cpus: cpusAsked(request),
   ...(start === undefined || start.gpus.length === 0 ? {} : { gpus: start.gpus.length }),

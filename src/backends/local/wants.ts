@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
 import { err, ok, type Result } from "../../model/result.ts";
 import { isMemory, isSignal, parseCount, parseGpus, parseGres, parseNodes } from "../../script/amounts.ts";
+import { parseArray } from "../../script/array.ts";
 import { askedBy, type LastValue, lastValues } from "../../script/asked.ts";
+import { parseDependency } from "../../script/dependency.ts";
 import type { Directive } from "../../script/directives.ts";
-import { DEFAULT_OUTPUT } from "../../script/output-pattern.ts";
+import { DEFAULT_ARRAY_OUTPUT, DEFAULT_OUTPUT } from "../../script/output-pattern.ts";
 import { parseTimeLimit } from "../../script/time-limit.ts";
 import { parseBegin } from "./begin-time.ts";
 
@@ -22,6 +24,12 @@ export interface Wants {
   readonly gpus: number;
   readonly memory?: string;
   readonly signal?: string;
+  /** As it was written. */
+  readonly array?: string;
+  readonly dependency?: string;
+  /** `--kill-on-invalid-dep=yes`. */
+  readonly killOnInvalidDependency?: boolean;
+  readonly hold?: boolean;
   /** Value of `--export`. */
   readonly exports: string;
   /** One line for each thing that was asked for and will not happen here. */
@@ -31,7 +39,9 @@ export interface Wants {
 /** Honoured, or without any meaning on one machine that a person would miss. */
 const understood: ReadonlySet<string> = new Set(
   `job-name time cpus-per-task ntasks tasks-per-node ntasks-per-node nodes gpus gpus-per-node gres output error open-mode
-  chdir begin export comment quiet verbose parsable no-requeue`.split(/\s+/),
+  chdir begin export comment quiet verbose parsable no-requeue array dependency kill-on-invalid-dep hold`.split(
+    /\s+/,
+  ),
 );
 
 /** Kept in the record only: this is said too, so that nobody relies on them. */
@@ -64,7 +74,25 @@ const checks: Readonly<Record<string, Check>> = {
   "mem-per-cpu": isMemory,
   "mem-per-gpu": isMemory,
   signal: isSignal,
+  "kill-on-invalid-dep": (value) => /^(yes|no)$/i.test(value),
   "open-mode": (value) => /^(append|truncate|a|t)$/i.test(value),
+};
+
+/** More than MaxArraySize can be on any cluster that a script is likely to meet. */
+const MOST_ELEMENTS = 100_000;
+
+/** What slurmctld refuses, in its own words. */
+const refusals: Readonly<
+  Record<string, { readonly accepts: (value: string) => boolean; readonly said: string }>
+> = {
+  array: {
+    accepts: (value) => (parseArray(value)?.indices.length ?? MOST_ELEMENTS + 1) <= MOST_ELEMENTS,
+    said: "Invalid job array specification",
+  },
+  dependency: {
+    accepts: (value) => value === "" || parseDependency(value) !== undefined,
+    said: "Job dependency problem",
+  },
 };
 
 const firstInvalid = (directives: readonly Directive[], now: number): string | undefined => {
@@ -72,16 +100,21 @@ const firstInvalid = (directives: readonly Directive[], now: number): string | u
     const accepts = checks[name];
     if (accepts !== undefined && !accepts(value, now))
       return `line ${line}: Invalid --${name} specification: ${value}`;
+    const words = refusals[name];
+    if (words !== undefined && !words.accepts(value)) return `line ${line}: ${words.said}: ${value}`;
   }
   return undefined;
 };
 
-/** To run such a script once and at once would be wrong, not just less: its exit would say nothing. */
-const CHANGES_THE_JOB: ReadonlySet<string> = new Set(["array", "dependency", "hold"]);
-
-const firstUnmet = (directives: readonly Directive[]): string | undefined => {
-  const unmet = directives.find(({ name }) => CHANGES_THE_JOB.has(name));
-  return unmet && `line ${unmet.line}: --${unmet.name} needs SLURM; the local backend cannot do it`;
+/** What makes more or less of a submission than one job that may start at once. */
+const shapeOf = (last: LastValue) => {
+  const [array, dependency] = [last("array"), last("dependency")];
+  return {
+    ...(array === undefined ? {} : { array }),
+    ...(dependency === undefined || dependency === "" ? {} : { dependency }),
+    ...(/^yes$/i.test(last("kill-on-invalid-dep") ?? "") ? { killOnInvalidDependency: true } : {}),
+    ...(last("hold") === undefined ? {} : { hold: true }),
+  };
 };
 
 /** A `--begin` of the script's own wins over the one asked from outside, which is only there to space starts. */
@@ -117,7 +150,7 @@ export const wantsOf = (
   directives: readonly Directive[],
   { submitFolder, begin, now }: { submitFolder: string; begin: number | undefined; now: number },
 ): Result<Wants, string> => {
-  const invalid = firstInvalid(directives, now) ?? firstUnmet(directives);
+  const invalid = firstInvalid(directives, now);
   if (invalid !== undefined) return err(invalid);
   const last = lastValues(directives);
   const asked = resources(last);
@@ -125,8 +158,9 @@ export const wantsOf = (
   return ok({
     ...asked,
     ...timing(last, begin, now),
+    ...shapeOf(last),
     folder: resolve(submitFolder, last("chdir") ?? "."),
-    outputPattern: last("output") ?? DEFAULT_OUTPUT,
+    outputPattern: last("output") ?? (last("array") === undefined ? DEFAULT_OUTPUT : DEFAULT_ARRAY_OUTPUT),
     ...(errorPattern === undefined ? {} : { errorPattern }),
     appendOutput: /^a/i.test(last("open-mode") ?? "truncate"),
     exports: last("export") ?? "ALL",

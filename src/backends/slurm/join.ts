@@ -1,10 +1,11 @@
 import type { JobRef, JobReport, Question, Sighting } from "../../model/job.ts";
-import { foldJobs, foldSightings, newestPerId, some } from "./fold.ts";
+import { hasEnded } from "../ended.ts";
+import { foldSightings, some } from "../fold.ts";
+import { foldJobs, newestPerId } from "./fold.ts";
 import { type Index, indexSightings, isOurs, isSince } from "./identity.ts";
 import { isJobId, wholeId } from "./ids.ts";
 import type { OwnRecords } from "./own-records.ts";
 import type { JobRecord } from "./records.ts";
-import { hasEnded } from "./states.ts";
 
 /** Rows of sacct. A partial one has no name yet, and its state is not to be believed. */
 export interface RecordIndex {

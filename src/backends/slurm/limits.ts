@@ -1,5 +1,6 @@
 import { meaningOf } from "../../model/meaning.ts";
 import type { SiteLimits } from "../../model/site.ts";
+import { hasEnded } from "../ended.ts";
 import { queryEnvironment } from "./environment.ts";
 import { maybe } from "./fields.ts";
 import type { SlurmNeeds } from "./needs.ts";
@@ -13,7 +14,7 @@ import {
   type QueuedJob,
   qosCapsIn,
 } from "./site-words.ts";
-import { hasEnded, normaliseState } from "./states.ts";
+import { normaliseState } from "./states.ts";
 
 /** A controller that is down or busy makes its commands wait for 18 s and more; a person who plans does not. */
 const ANSWER_WITHIN_MS = 6_000;

@@ -1,4 +1,5 @@
 import { type JobRef, type JobReport, jobKey, type Observation, type Question } from "../../model/job.ts";
+import { hasEnded } from "../ended.ts";
 import { indexSightings } from "./identity.ts";
 import { isJobId } from "./ids.ts";
 import { indexRecords, type Look, reportJob, reportName, showsAll } from "./join.ts";
@@ -6,7 +7,6 @@ import type { SlurmNeeds } from "./needs.ts";
 import { readOwnRecords } from "./own-records.ts";
 import { searchesFor } from "./search.ts";
 import { askQueue, askRecords } from "./sources.ts";
-import { hasEnded } from "./states.ts";
 
 /**
  * One squeue for everything, and sacct only for what squeue does not show: one call for ids, one for names, as sacct

@@ -1,7 +1,8 @@
 import type { Sighting } from "../../model/job.ts";
+import { hasEnded } from "../ended.ts";
 import { type Ending, endingField, maybe, textField, timeField } from "./fields.ts";
 import { DELIMITER } from "./rows.ts";
-import { hasEnded, normaliseState } from "./states.ts";
+import { normaliseState } from "./states.ts";
 
 /**
  * The long format, because the short one has no letter for the exit code. Width 0 prints a field whole. A field that a

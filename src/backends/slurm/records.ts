@@ -1,7 +1,8 @@
 import type { Sighting } from "../../model/job.ts";
+import { hasEnded } from "../ended.ts";
 import { endingField, maybe, textField, timeField } from "./fields.ts";
 import { DELIMITER } from "./rows.ts";
-import { hasEnded, normaliseState } from "./states.ts";
+import { normaliseState } from "./states.ts";
 
 /** Fields that every release since 18.08 has: one that is not known is a hard error. The name comes last (rows.ts). */
 export const RECORD_FIELDS = [

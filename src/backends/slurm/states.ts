@@ -1,6 +1,3 @@
-import type { Sighting } from "../../model/job.ts";
-import { meaningOf } from "../../model/meaning.ts";
-
 /** Words that do not fit sacct's ten columns and come as `OUT_OF_ME+`. */
 const LONG_WORDS = [
   "OUT_OF_MEMORY",
@@ -18,7 +15,3 @@ export function normaliseState(native: string): string {
   if (cut === undefined || rest.length > 0) return stem;
   return LONG_WORDS.find((long) => stem.length >= 7 && long.startsWith(stem)) ?? stem;
 }
-
-/** True where SLURM says that the job is over, be it that it may take that back (PREEMPTED, NODE_FAIL). */
-export const hasEnded = (sighting: Pick<Sighting, "state" | "reason">): boolean =>
-  meaningOf(sighting).kind === "final";

@@ -1,6 +1,7 @@
 import type { GpuUse, JobUsage } from "../../model/usage.ts";
+import { hasEnded } from "../ended.ts";
 import { maybe } from "./fields.ts";
-import { hasEnded, normaliseState } from "./states.ts";
+import { normaliseState } from "./states.ts";
 import { cpuTimeField, sizeField, tresValue, type UsageRow } from "./usage-rows.ts";
 
 /** An allocation with its steps. */

@@ -77,7 +77,7 @@ describe("exit records", () => {
 describe("what starts on 4 cpus and 2 gpus", () => {
   const machine = { cpus: 4, gpus: ["0", "1"] };
   const job = (id: number, cpus: number, gpus = 0, beginAt?: number) =>
-    beginAt === undefined ? { id, cpus, gpus } : { id, cpus, gpus, beginAt };
+    beginAt === undefined ? { id: `${id}`, cpus, gpus } : { id: `${id}`, cpus, gpus, beginAt };
   const starts = (...args: Parameters<typeof chooseStarts>) =>
     chooseStarts(...args).map(({ id, gpus }) => (gpus.length === 0 ? `${id}` : `${id}:${gpus}`));
   test.each([

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { hasEnded, normaliseState } from "../../../src/backends/slurm/states.ts";
+import { hasEnded } from "../../../src/backends/ended.ts";
+import { normaliseState } from "../../../src/backends/slurm/states.ts";
 
 test.each([
   ["RUNNING", "RUNNING", false],
