@@ -10,7 +10,7 @@ describe("--begin, at 2026-03-04 10:30:00 local time", () => {
     ["now", [2026, 2, 4, 10, 30, 0]],
     ["now+90", [2026, 2, 4, 10, 31, 30]],
     ["now+3seconds", [2026, 2, 4, 10, 30, 3]],
-    ["now+2min", [2026, 2, 4, 10, 32, 0]],
+    ["now + 2minutes", [2026, 2, 4, 10, 32, 0]],
     ["now+1hour", [2026, 2, 4, 11, 30, 0]],
     ["NOW + 2 days", [2026, 2, 6, 10, 30, 0]],
     ["now+1week", [2026, 2, 11, 10, 30, 0]],
@@ -28,17 +28,49 @@ describe("--begin, at 2026-03-04 10:30:00 local time", () => {
     ["2026-12-24T18:05:06", [2026, 11, 24, 18, 5, 6]],
     ["12/24/26", [2026, 11, 24, 0, 0, 0]],
     ["122426", [2026, 11, 24, 0, 0, 0]],
+    ["1224", [2026, 11, 24, 0, 0, 0]],
+    ["0303", [2027, 2, 3, 0, 0, 0]],
+    ["01.02.27", [2027, 0, 2, 0, 0, 0]],
+    ["10:00 tomorrow", [2026, 2, 5, 10, 0, 0]],
+    ["tomorrowT10:00", [2026, 2, 5, 10, 0, 0]],
+    ["tomorrow 10:00", [2026, 2, 5, 10, 0, 0]],
+    ["teatime tomorrow", [2026, 2, 5, 16, 0, 0]],
+    ["2027-02-30", [2027, 2, 2, 0, 0, 0]],
+    ["2020-01-01", [2020, 0, 1, 0, 0, 0]],
   ] as const)("%s", (text, parts) => {
     const [year, month, ...rest] = parts;
     expect(new Date(parseBegin(text, now) ?? 0)).toEqual(new Date(year, month, ...rest));
   });
 
-  test.each(["", "garbage", "now-5", "now+x", "25:00", "10:60", "2026-13-01", "2026-02-30", "now+5parsecs"])(
-    "%s is refused",
-    (text) => {
-      expect(parseBegin(text, now)).toBeUndefined();
-    },
-  );
+  // Each of these is what sbatch 22.05 says too.
+  test.each([
+    ...[
+      "",
+      "garbage",
+      "now-5",
+      "now+x",
+      "25:00",
+      "10:60",
+      "2026-13-01",
+      "now+5parsecs",
+      "now+2min",
+      "now+2d",
+    ],
+    ...[
+      "now+1.5",
+      "16:00:00.0",
+      "1/1/2028",
+      "2027-1-1",
+      "2027-01-01T10",
+      "20270101",
+      "10am",
+      "22:00pm",
+      "friday",
+    ],
+    ...["24:00", "23:59:60", "2027-01-01T25:00"],
+  ])("%s is refused", (text) => {
+    expect(parseBegin(text, now)).toBeUndefined();
+  });
 });
 
 describe("--export", () => {
