@@ -3,8 +3,11 @@ export const parseCount = (text: string): number | undefined =>
   /^\+?\d{1,9}$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
 
 /** The smallest number of `--nodes=2`, `2-4` or `2,4`; undefined when it is none of these. */
-export const parseNodes = (text: string): number | undefined =>
-  /^\d+(?:[-,:]\d+)*$/.test(text) ? parseCount(/^\d+/.exec(text)?.[0] ?? "") : undefined;
+export const parseNodes = (text: string): number | undefined => {
+  if (!/^\d+(?:[-,:]\d+)*$/.test(text)) return undefined;
+  const [least = 0, most = least] = text.split("-").map((part) => Number(part.split(/[,:]/)[0]));
+  return most < least ? undefined : parseCount(String(least));
+};
 
 const MIB_PER_UNIT: Readonly<Record<string, number>> = {
   K: 1 / 1024,

@@ -21,7 +21,10 @@ export const interpreterOf = (script: string): readonly string[] => {
 /** Refuses what sbatch refuses before it asks the controller, in sbatch's words. */
 export const checkScript = (script: string): Result<string, Refusal> => {
   if (script.trim() === "")
-    return err({ reason: "Batch script is empty!", next: "Write the job's commands into <script>" });
+    return err({
+      reason: script === "" ? "Batch script is empty!" : "Batch script contains only whitespace!",
+      next: "Write the job's commands into <script>",
+    });
   if (!/^#![ \t]*\S/.test(script))
     return err({
       reason:
@@ -35,7 +38,7 @@ export const checkScript = (script: string): Result<string, Refusal> => {
     });
   if (script.includes("\0"))
     return err({
-      reason: "The SLURM controller does not allow scripts that contain a NULL character '\\0'.",
+      reason: "The Slurm controller does not allow scripts that contain a NULL character '\\0'.",
       next: "Give a text file as the job script, not <script>",
     });
   return ok(script);

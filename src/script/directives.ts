@@ -68,14 +68,27 @@ const takeShort = (word: string, next: string | undefined): Result<Taken, string
 const takeOption = (word: string, next: string | undefined): Result<Taken, string> => {
   if (word.startsWith("--") && word.length > 2) return takeLong(word, next);
   if (word.startsWith("-") && word.length > 1) return takeShort(word, next);
-  return err(`Invalid argument: ${word}`);
+  return err(`Invalid directive found in batch script: ${word}`);
 };
 
-const parseLine = (line: number, text: string): Result<readonly Directive[], string> => {
+/** A word of a line of the script. */
+interface Word {
+  readonly text: string;
+  readonly line: number;
+}
+
+const wordsOf = ({ line, text }: { line: number; text: string }): Result<readonly Word[], string> => {
   const words = splitWords(text);
+  return words.ok
+    ? ok(words.value.map((word) => ({ text: word, line })))
+    : err(`line ${line}: ${words.error}`);
+};
+
+const parseWords = (words: readonly Word[]): Result<readonly Directive[], string> => {
   const directives: Directive[] = [];
   for (let at = 0; at < words.length; at += 1) {
-    const taken = takeOption(words[at] ?? "", words[at + 1]);
+    const { text = "", line = 0 } = words[at] ?? {};
+    const taken = takeOption(text, words[at + 1]?.text);
     if (!taken.ok) return err(`line ${line}: ${taken.error}`);
     directives.push(...taken.value.options.map((option) => ({ ...option, line })));
     if (taken.value.usedNext) at += 1;
@@ -85,21 +98,23 @@ const parseLine = (line: number, text: string): Result<readonly Directive[], str
 
 /**
  * What a job script says to SLURM, in the order in which it is written (a later one wins over an earlier one of the
- * same name). The error is sbatch's own words with the line in front.
+ * same name). To sbatch all lines are one list of words: an option without its argument takes the next line's first word. The
+ * error is sbatch's own words with the line in front.
  */
 export const parseDirectives = (script: string): Result<readonly Directive[], string> => {
-  const directives: Directive[] = [];
-  for (const { line, text } of directiveLines(script)) {
-    const parsed = parseLine(line, text);
-    if (!parsed.ok) return parsed;
-    directives.push(...parsed.value);
+  const words: Word[] = [];
+  for (const line of directiveLines(script)) {
+    const found = wordsOf(line);
+    if (!found.ok) return found;
+    words.push(...found.value);
   }
-  return ok(directives);
+  return parseWords(words);
 };
 
 /** What can be read of a script whose other lines sbatch may refuse: it is asked about, not submitted. */
 export const readableDirectives = (script: string): readonly Directive[] =>
-  directiveLines(script).flatMap(({ line, text }) => {
-    const parsed = parseLine(line, text);
+  directiveLines(script).flatMap((line) => {
+    const words = wordsOf(line);
+    const parsed = words.ok ? parseWords(words.value) : words;
     return parsed.ok ? parsed.value : [];
   });

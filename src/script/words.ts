@@ -1,34 +1,51 @@
+import { err, ok, type Result } from "../model/result.ts";
+
 const blank = /\s/;
 
 /**
- * Splits the text behind `#SBATCH` as sbatch does: quotes of both kinds group, a backslash takes the next character as
- * it is, inside quotes too, and an unquoted `#` anywhere starts a comment. A quote left open ends with the line.
+ * Splits the text behind `#SBATCH` as sbatch does, so that what it misreads is misread here: quotes of both kinds group; a
+ * backslash takes the next character as it is, inside quotes too, but outside of them no blank, at which the word ends all the
+ * same; an unquoted `#` anywhere starts a comment; and an empty word ends the line. The error is what sbatch says.
  */
-export const splitWords = (text: string): readonly string[] => {
+export const splitWords = (text: string): Result<readonly string[], string> => {
   const words: string[] = [];
-  let word: string | undefined;
-  let quote: string | undefined;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text.charAt(at);
-    if (character === "\\") {
-      at += 1;
-      word = (word ?? "") + text.charAt(at);
-    } else if (quote !== undefined) {
-      if (character === quote) quote = undefined;
-      else word = (word ?? "") + character;
-    } else if (character === '"' || character === "'") {
-      quote = character;
-      word ??= "";
-    } else if (character === "#") {
-      break;
-    } else if (!blank.test(character)) {
-      word = (word ?? "") + character;
-    } else if (word !== undefined) {
-      words.push(word);
-      word = undefined;
-    }
+  let at = 0;
+  for (;;) {
+    while (at < text.length && blank.test(text.charAt(at))) at += 1;
+    if (text.charAt(at) === ":") return err(`Unexpected \`:\` in [${text.slice(at)}]`);
+    const { word, quote, end } = wordAt(text, at);
+    if (quote !== undefined) return err(`Unmatched \`${quote}\` in [${text.slice(at)}]`);
+    if (word === "") return ok(words);
+    words.push(word);
+    at = end;
   }
-  return word === undefined ? words : [...words, word];
+};
+
+interface WordAt {
+  readonly word: string;
+  /** The one that is still open. */
+  readonly quote: string | undefined;
+  readonly end: number;
+}
+
+const wordAt = (text: string, from: number): WordAt => {
+  let word = "";
+  let quote: string | undefined;
+  let isTaken = false;
+  let at = from;
+  for (; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (quote === undefined && blank.test(character)) break;
+    if (isTaken) {
+      isTaken = false;
+      word += character;
+    } else if (character === "\\") isTaken = true;
+    else if (character === quote) quote = undefined;
+    else if (quote === undefined && /["']/.test(character)) quote = character;
+    else if (quote === undefined && character === "#") break;
+    else word += character;
+  }
+  return { word, quote, end: at };
 };
 
 /** Writes a word so that it is read back as it is, behind `#SBATCH`. */
@@ -41,7 +58,7 @@ export const directiveLines = (
 ): readonly { readonly line: number; readonly text: string }[] => {
   const found: { line: number; text: string }[] = [];
   for (const [index, source] of script.split("\n").entries()) {
-    const match = /^#SBATCH(?=[\s-]|$)(.*)/.exec(source);
+    const match = /^#SBATCH(.*)/.exec(source);
     if (match !== null) found.push({ line: index + 1, text: match[1] ?? "" });
     else if (/^\s*[^#\s]/.test(source)) break;
   }

@@ -51,8 +51,8 @@ export interface JobFacts {
   readonly node: string;
   readonly user: string;
   readonly uid: number;
+  readonly gid: number;
   readonly ntasks: number;
-  readonly cpusPerTask?: number;
   readonly cpus: number;
   /** Absent when the job has none. */
   readonly gpus?: readonly string[];
@@ -64,7 +64,7 @@ const gpuVariables = (gpus: readonly string[]): Variables => ({
   SLURM_GPUS_ON_NODE: String(gpus.length),
 });
 
-/** The SLURM_* variables of sbatch(1), "output environment variables", for a job on this one machine. */
+/** What slurmd tells every job, for one on this one machine; what sbatch tells it of its wishes is `asked-environment.ts`. */
 export const slurmVariables = (job: JobFacts): Variables => ({
   SLURM_JOB_ID: job.id,
   SLURM_JOBID: job.id,
@@ -76,19 +76,22 @@ export const slurmVariables = (job: JobFacts): Variables => ({
   SLURMD_NODENAME: job.node,
   SLURM_NNODES: "1",
   SLURM_JOB_NUM_NODES: "1",
-  SLURM_NTASKS: String(job.ntasks),
-  SLURM_NPROCS: String(job.ntasks),
-  ...(job.cpusPerTask === undefined ? {} : { SLURM_CPUS_PER_TASK: String(job.cpusPerTask) }),
   SLURM_CPUS_ON_NODE: String(job.cpus),
   SLURM_JOB_CPUS_PER_NODE: String(job.cpus),
   SLURM_TASKS_PER_NODE: String(job.ntasks),
   SLURM_PROCID: "0",
   SLURM_LOCALID: "0",
   SLURM_NODEID: "0",
-  SLURM_JOB_PARTITION: "local",
+  SLURM_GTIDS: "0",
+  SLURM_PRIO_PROCESS: "0",
+  SLURM_NODE_ALIASES: "(null)",
+  SLURM_TOPOLOGY_ADDR: job.node,
+  SLURM_TOPOLOGY_ADDR_PATTERN: "node",
   SLURM_CLUSTER_NAME: "local",
   SLURM_JOB_USER: job.user,
   SLURM_JOB_UID: String(job.uid),
+  SLURM_JOB_GID: String(job.gid),
+  HOSTNAME: job.node,
   ENVIRONMENT: "BATCH",
   ...(job.gpus === undefined ? {} : gpuVariables(job.gpus)),
 });

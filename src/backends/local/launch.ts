@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, constants, openSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { System } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "../errno.ts";
 import { arrayVariables } from "./array-files.ts";
+import { commandOf } from "./command.ts";
 import { discardEnvironment } from "./discard.ts";
 import { slurmVariables } from "./job-environment.ts";
 import { FILES, idOf, jobFolder, type Target } from "./layout.ts";
-import { errorPathOf, outputPathOf } from "./output-paths.ts";
+import { errorPathOf, inputPathOf, outputPathOf } from "./output-paths.ts";
 import { type EndRecord, type JobRecord, recordText, type StartRecord } from "./records.ts";
 import { WRAPPER } from "./wrapper.ts";
 
@@ -40,6 +41,7 @@ const openOutput = (path: string, append: boolean): number =>
 type Outputs = { readonly stdout: number; readonly stderr: number };
 
 const openOutputs = ({ target, request, jobId }: LaunchOrder): Outputs => {
+  accessSync(inputPathOf(target, request, jobId), constants.R_OK);
   const outputPath = outputPathOf(target, request, jobId);
   const errorPath = errorPathOf(target, request, jobId);
   const stdout = openOutput(outputPath, request.appendOutput);
@@ -63,8 +65,9 @@ const environmentFor = async (system: System, folder: string, order: LaunchOrder
   if (text === undefined) return undefined;
   const submitted: Record<string, string> = JSON.parse(text);
   return {
+    TMPDIR: "/tmp",
     ...submitted,
-    PWD: request.folder,
+    PWD: await system.files.real(request.folder),
     ...slurmVariables({
       id: String(jobId),
       name: request.name,
@@ -72,9 +75,9 @@ const environmentFor = async (system: System, folder: string, order: LaunchOrder
       host: request.host,
       user: request.user,
       ntasks: request.ntasks,
-      ...(request.cpusPerTask === undefined ? {} : { cpusPerTask: request.cpusPerTask }),
       node: request.host,
       uid: process.getuid?.() ?? 0,
+      gid: process.getgid?.() ?? 0,
       cpus,
       ...(gpus.length === 0 ? {} : { gpus }),
     }),
@@ -116,13 +119,13 @@ const release = async (
 /** An element runs the script of its array, and leaves its records in a folder of its own. */
 const startWrapper = (
   path: string,
-  script: string,
-  request: JobRecord,
+  command: readonly string[],
+  { target, request, jobId }: LaunchOrder,
   env: NodeJS.ProcessEnv,
   outputs: Outputs,
 ): ChildProcess => {
-  const command = [...request.interpreter, script, ...request.args];
-  return spawn("/bin/sh", ["-c", WRAPPER, "runmark-job", path, ...command], {
+  const args = [path, inputPathOf(target, request, jobId), ...command];
+  return spawn("/bin/sh", ["-c", WRAPPER, "runmark-job", ...args], {
     cwd: request.folder,
     env,
     detached: true,
@@ -139,8 +142,8 @@ const run = async (
 ): Promise<Launch> => {
   const { request, target } = order;
   const path = jobFolder(folder, idOf(target));
-  const script = join(jobFolder(folder, target.job), FILES.script);
-  const child = startWrapper(path, script, request, env, outputs);
+  const command = commandOf(jobFolder(folder, target.job), request, env);
+  const child = startWrapper(path, command, order, env, outputs);
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   // A wrapper that died before it was told to go: its end is seen all the same.
   child.stdin?.on("error", () => undefined);
@@ -162,15 +165,15 @@ const run = async (
 /** Starts one job. It runs only if this call is the one that makes its start record. */
 export const launch = async (system: System, folder: string, order: LaunchOrder): Promise<Launch> => {
   const { target, jobId, request } = order;
+  const where = await system.files.stat(request.folder);
+  if (where?.kind !== "folder")
+    return { kind: "failed", end: { ...cannotOpen, reason: `no such folder: ${request.folder}` } };
   const env = await environmentFor(system, folder, order);
   if (env === undefined)
     return {
       kind: "failed",
       end: { state: "FAILED", reason: "its environment was not found in its folder" },
     };
-  const where = await system.files.stat(request.folder);
-  if (where?.kind !== "folder")
-    return { kind: "failed", end: { ...cannotOpen, reason: `no such folder: ${request.folder}` } };
   let outputs: Outputs;
   try {
     outputs = openOutputs(order);

@@ -3,7 +3,10 @@ import { join } from "node:path";
 /** Names inside a job's folder. */
 export const FILES = {
   request: "request.json",
-  script: "script",
+  /** As in slurmd's spool: scripts see it in $0. */
+  script: "slurm_script",
+  /** Of jobs of older versions. */
+  formerScript: "script",
   /** Deleted as soon as the job is started: it may hold secrets. */
   environment: "environment.json",
   notes: "notes",

@@ -16,6 +16,8 @@ const endOf = (exit: ExitRecord): Pick<EndRecord, "state" | "exitCode" | "signal
     : { state: "FAILED", exitCode: exit.code, reason: "NonZeroExitCode" };
 };
 
+const SIGKILL = 9;
+
 const stopReasons: Readonly<Record<string, string>> = { TIMEOUT: "TimeLimit" };
 
 /**
@@ -27,18 +29,16 @@ export const lifeOf = ({ start, stop, exit, end }: RunFiles): Life => {
   if (exit !== undefined) {
     // The two clocks differ: file times lag by a tick of the kernel, and on a file server by more.
     const endedAt = Math.max(exit.at, start?.startedAt ?? 0);
-    return {
-      kind: "ended",
-      end: { ...(stop === undefined ? endOf(exit) : stoppedEnd(stop.state)), endedAt },
-    };
+    return { kind: "ended", end: { ...endOf(exit), ...(stop && stoppedEnd(stop.state)), endedAt } };
   }
   return start === undefined ? { kind: "waiting" } : { kind: "started", start };
 };
 
-const stoppedEnd = (state: string): Omit<EndRecord, "endedAt"> => {
-  const reason = stopReasons[state];
-  return reason === undefined ? { state, exitCode: 0 } : { state, exitCode: 0, reason };
-};
+/** What we call it; exit code and signal stay those of the script. */
+const stoppedEnd = (state: string): Pick<EndRecord, "state" | "reason"> => ({
+  state,
+  reason: stopReasons[state] ?? "None",
+});
 
 /**
  * The end of a started job whose process is gone without an exit record: ours if we were ending it (SIGKILL takes the
@@ -50,4 +50,4 @@ export const lostEnd = ({ stop }: RunFiles): Omit<EndRecord, "endedAt"> =>
         state: "NODE_FAIL",
         reason: "its process is gone and left no exit record (killed, or the machine restarted)",
       }
-    : stoppedEnd(stop.state);
+    : { ...stoppedEnd(stop.state), exitCode: 0, signal: SIGKILL };

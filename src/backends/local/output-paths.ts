@@ -19,3 +19,7 @@ export const outputPathOf = (target: Target, request: JobRecord, jobId?: number)
 /** Where its standard error goes: with the output unless it was given a place of its own. */
 export const errorPathOf = (target: Target, request: JobRecord, jobId?: number): string =>
   place(request.errorPattern ?? request.outputPattern, target, request, jobId);
+
+/** What it reads on its standard input. */
+export const inputPathOf = (target: Target, request: JobRecord, jobId?: number): string =>
+  place(request.inputPattern ?? "/dev/null", target, request, jobId);

@@ -15,6 +15,7 @@ const requestShape = {
   folder: "string",
   outputPattern: "string",
   errorPattern: "string?",
+  inputPattern: "string?",
   appendOutput: "boolean",
   beginAt: "number?",
   timeLimitSeconds: "number?",

@@ -58,8 +58,13 @@ export const wantsIn = (
   return wants.ok ? wants : err(rejected(wants.error, next));
 };
 
-const recordOf = (system: System, request: JobRequest, text: string, wants: Wants): JobRecord => {
-  const { exports: _exports, notes: _notes, ...asked } = wants;
+const recordOf = async (
+  system: System,
+  request: JobRequest,
+  text: string,
+  wants: Wants,
+): Promise<JobRecord> => {
+  const { exports: _exports, variables: _variables, notes: _notes, ...asked } = wants;
   return {
     ...asked,
     name: request.name,
@@ -69,7 +74,8 @@ const recordOf = (system: System, request: JobRequest, text: string, wants: Want
     ...(request.script.kind === "file" ? { scriptPath: request.script.path } : {}),
     interpreter: interpreterOf(text),
     args: request.args,
-    submitFolder: request.cwd,
+    // sbatch asks the kernel where it is, which knows no links.
+    submitFolder: await system.files.real(request.cwd),
   };
 };
 
@@ -79,7 +85,8 @@ const writeDraft = async (
   draft: string,
   { script, record, wants }: { script: Uint8Array; record: JobRecord; wants: Wants },
 ): Promise<void> => {
-  const environment = recordText(submittedEnvironment(wants.exports, host.env));
+  const own = submittedEnvironment(wants.exports, host.env);
+  const environment = recordText({ ...own, ...wants.variables });
   await files.makeFolder(draft);
   await Promise.all([
     files.write(join(draft, FILES.script), script, { mode: 0o700 }),
@@ -136,7 +143,7 @@ export const submitter = (
     drafts += 1;
     const draft = join(jobsFolder(folder), `.draft-${pid}-${startedAt.replace(/\W+/g, "-")}-${drafts}`);
     try {
-      const record = recordOf(system, request, text, wants.value);
+      const record = await recordOf(system, request, text, wants.value);
       await writeDraft(system, draft, { script: script.value, record, wants: wants.value });
     } catch (error) {
       return notWritten(error, folder);

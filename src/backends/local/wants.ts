@@ -7,6 +7,7 @@ import { parseDependency } from "../../script/dependency.ts";
 import type { Directive } from "../../script/directives.ts";
 import { DEFAULT_ARRAY_OUTPUT, DEFAULT_OUTPUT } from "../../script/output-pattern.ts";
 import { parseTimeLimit } from "../../script/time-limit.ts";
+import { askedVariables } from "./asked-environment.ts";
 import { parseBegin } from "./begin-time.ts";
 
 /** What a script asks for, as far as this machine can give it. */
@@ -14,6 +15,7 @@ export interface Wants {
   readonly folder: string;
   readonly outputPattern: string;
   readonly errorPattern?: string;
+  readonly inputPattern?: string;
   readonly appendOutput: boolean;
   readonly beginAt?: number;
   /** Absent: no limit. */
@@ -32,13 +34,15 @@ export interface Wants {
   readonly hold?: boolean;
   /** Value of `--export`. */
   readonly exports: string;
+  /** What the job is told of what it asked for. */
+  readonly variables: Readonly<Record<string, string>>;
   /** One line for each thing that was asked for and will not happen here. */
   readonly notes: readonly string[];
 }
 
 /** Honoured, or without any meaning on one machine that a person would miss. */
 const understood: ReadonlySet<string> = new Set(
-  `job-name time cpus-per-task ntasks tasks-per-node ntasks-per-node nodes gpus gpus-per-node gres output error open-mode
+  `job-name time cpus-per-task ntasks tasks-per-node ntasks-per-node nodes gpus gpus-per-node gres output error input open-mode
   chdir begin export comment quiet verbose parsable no-requeue array dependency kill-on-invalid-dep hold`.split(
     /\s+/,
   ),
@@ -57,6 +61,10 @@ const notesFor = (directives: readonly Directive[], nodes: number): readonly str
   return nodes > 1 ? [...notes, `${nodes} nodes were asked for; the job runs on this one machine`] : notes;
 };
 
+/** Nobody is written to from here, but sbatch takes no other words. */
+const MAIL_TYPES =
+  /^(?:(?:none|begin|end|fail|requeue|all|invalid_depend|stage_out|time_limit(?:_[589]0)?|array_tasks)(?:,|$))+$/i;
+
 type Check = (value: string, now: number) => boolean;
 
 const checks: Readonly<Record<string, Check>> = {
@@ -74,6 +82,7 @@ const checks: Readonly<Record<string, Check>> = {
   "mem-per-cpu": isMemory,
   "mem-per-gpu": isMemory,
   signal: isSignal,
+  "mail-type": (value) => MAIL_TYPES.test(value),
   "kill-on-invalid-dep": (value) => /^(yes|no)$/i.test(value),
   "open-mode": (value) => /^(append|truncate|a|t)$/i.test(value),
 };
@@ -155,6 +164,7 @@ export const wantsOf = (
   const last = lastValues(directives);
   const asked = resources(last);
   const errorPattern = last("error");
+  const inputPattern = last("input");
   return ok({
     ...asked,
     ...timing(last, begin, now),
@@ -162,8 +172,10 @@ export const wantsOf = (
     folder: resolve(submitFolder, last("chdir") ?? "."),
     outputPattern: last("output") ?? (last("array") === undefined ? DEFAULT_OUTPUT : DEFAULT_ARRAY_OUTPUT),
     ...(errorPattern === undefined ? {} : { errorPattern }),
+    ...(inputPattern === undefined ? {} : { inputPattern }),
     appendOutput: /^a/i.test(last("open-mode") ?? "truncate"),
     exports: last("export") ?? "ALL",
+    variables: askedVariables(last),
     notes: notesFor(directives, asked.nodes),
   });
 };

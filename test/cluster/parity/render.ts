@@ -1,0 +1,55 @@
+import { hostname } from "node:os";
+import type { Sighting } from "../../../src/model/job.ts";
+import type { Ran } from "./ran.ts";
+
+/** The same job on both sides. */
+export interface Pair {
+  readonly slurm: Ran;
+  readonly local: Ran;
+}
+
+/**
+ * What came of a case, as lines that can be compared. Ids and hosts are the sides' own: those of both are replaced in what both
+ * say, so that a number that happens to be an id is replaced on both.
+ */
+export function linesOf(pair: Pair, side: keyof Pair): readonly string[] {
+  const ran = pair[side];
+  const names = replacementsIn(pair);
+  const text = [
+    ...ran.seen.map(endLine),
+    ...(ran.refusal === undefined ? [] : ["refused"]),
+    ...ran.files.flatMap(([path, content]) => [
+      `file ${path}`,
+      ...content.split("\n").map((line) => `${path}: ${line}`),
+    ]),
+  ].join("\n");
+  return names.reduce((said, [pattern, name]) => said.replaceAll(pattern, name), text).split("\n");
+}
+
+const endLine = ({ state, exitCode, signal, reason }: Sighting, index: number): string =>
+  `end ${index + 1} ${state} ${exitCode ?? 0}:${signal ?? 0} ${reason ?? "None"}`;
+
+function replacementsIn({ slurm, local }: Pair): readonly (readonly [RegExp, (found: string) => string])[] {
+  const nodes = [...slurm.seen, ...local.seen].flatMap(({ node }) => (node === undefined ? [] : [node]));
+  return [
+    [wordIn([slurm.place, local.place]), () => "<folder>"],
+    [/\/\S*\/slurm_script\b/g, () => "<script>"],
+    ...slurm.ids.map((id, index) => [numberIn([id, local.ids[index] ?? id]), idName(index + 1)] as const),
+    [wordIn([...nodes, hostname()]), () => "<node>"],
+    // Its name has the node's behind it where several of them are on one machine.
+    [/slurmstepd-<node>/g, () => "slurmstepd"],
+    [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?/g, () => "<time>"],
+    [/(?<=SLURM_TASK_PID=')\d+/g, () => "<pid>"],
+  ];
+}
+
+const idName =
+  (number: number) =>
+  (found: string): string =>
+    found.startsWith("0") ? `<id ${number} in ${found.length} digits>` : `<id ${number}>`;
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const wordIn = (words: readonly string[]): RegExp =>
+  new RegExp(`(?<![A-Za-z0-9])(?:${words.map(escaped).join("|")})(?![A-Za-z0-9])`, "g");
+const numberIn = (ids: readonly string[]): RegExp =>
+  new RegExp(`(?<![0-9])0*(?:${ids.join("|")})(?![0-9])`, "g");
