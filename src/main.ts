@@ -31,12 +31,12 @@ const noSbatch = stop(
 
 const INSISTS_AFTER_MS = 1_000;
 
-/** Aborted by the first signal that asks the process to end. One that comes later ends it, wherever it hangs: nothing is lost. */
+/** Aborted by the first signal that asks the process to end, with its name as the reason. One that comes later ends it, wherever it hangs: nothing is lost. */
 function endSignal(): AbortSignal {
   const controller = new AbortController();
   let first: number | undefined;
-  const onSignal = (): void => {
-    controller.abort();
+  const onSignal = (name: NodeJS.Signals): void => {
+    controller.abort(name);
     first ??= Date.now();
     // npm hands a signal on that the whole group has got already; a person who insists comes later.
     if (Date.now() - first > INSISTS_AFTER_MS) process.exit(EXIT.workLeft);

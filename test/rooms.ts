@@ -20,18 +20,23 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["model", "script", "parse", "select", "submit", "monitor", "validate", "tools", "journal"],
     ...["config", "type backends/backend.ts", "type system/ports.ts", "type system/retry.ts"],
   ],
+  queue: [
+    ...["model", "script", "submit", "monitor", "journal", "config"],
+    ...["tick/identity.ts", "tick/local-time.ts", "type backends/backend.ts", "type system/ports.ts"],
+  ],
   commands: [
     ...["model", "script", "parse", "select", "submit", "monitor", "validate", "tools", "journal"],
     ...[
       "config",
       "tick",
+      "queue",
       "markdown",
       "type backends/backend.ts",
       "type system/ports.ts",
       "type system/retry.ts",
     ],
   ],
-  cli: ["commands", "model", "config", "journal/schema.ts"],
+  cli: ["commands", "model", "config", "queue/event.ts", "queue/job.ts", "journal/schema.ts"],
   "version.ts": [],
   "main.ts": [
     ...["cli", "commands", "tick", "journal", "config", "backends", "system", "model", "version.ts"],

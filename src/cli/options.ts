@@ -11,8 +11,8 @@ export interface CommonOptions {
   readonly all?: true;
 }
 
-export const commonOptions = (): Option[] => [
-  new Option("-C, --experiment <path>", "folder or summary file of the experiment"),
+export const commonOptions = (standsAlone = false): Option[] => [
+  ...(standsAlone ? [] : [new Option("-C, --experiment <path>", "folder or summary file of the experiment")]),
   new Option("--json", "one JSON value on stdout, everything else on stderr"),
   new Option("-q, --quiet", "say nothing but errors"),
   new Option("--no-color", "no colours"),

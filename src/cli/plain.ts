@@ -47,7 +47,8 @@ export function plainView(
   };
 }
 
-function clockTime(at: number): string {
+/** The time of day, local: `14:03:59`. */
+export function clockTime(at: number): string {
   const date = new Date(at);
   return [date.getHours(), date.getMinutes(), date.getSeconds()]
     .map((part) => String(part).padStart(2, "0"))

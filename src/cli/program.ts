@@ -70,28 +70,30 @@ function addCommand(
   spec: CommandSpec,
   parts: ProgramParts,
   onEnd: (exitCode: ExitCode) => void,
+  above: readonly string[] = [],
 ): void {
+  const words = [...above, spec.name];
   const command = program.command(spec.name).description(spec.summary);
-  command.showHelpAfterError(`Try: runmark ${spec.name} --help`);
-  command.addArgument(new Argument(spec.args));
-  for (const option of [...(spec.options ?? []), ...commonOptions()]) command.addOption(option);
+  command.showHelpAfterError(`Try: runmark ${words.join(" ")} --help`);
   const examples = spec.examples.map((example) => `  ${example}`).join("\n");
   command.addHelpText(
     "after",
     `\nExamples:\n${examples}${spec.more === undefined ? "" : `\n\n${spec.more}`}`,
   );
-  command.action(async (words: string | readonly string[] | undefined) => {
-    onEnd(
-      await spec.run(
-        callOf(parts, spec, command.opts(), typeof words === "string" ? [words] : (words ?? [])),
-      ),
-    );
+  for (const one of spec.commands ?? []) addCommand(command, one, parts, onEnd, words);
+  if (spec.commands !== undefined) return;
+  if (spec.args !== "") command.addArgument(new Argument(spec.args));
+  for (const option of [...(spec.options ?? []), ...commonOptions(spec.standsAlone)])
+    command.addOption(option);
+  command.action(async () => {
+    const named = command.processedArgs.flat().filter((word) => typeof word === "string");
+    onEnd(await spec.run(callOf(parts, words[0] ?? spec.name, command.opts(), named)));
   });
 }
 
 function callOf(
   { base, io }: ProgramParts,
-  { name }: CommandSpec,
+  name: string,
   options: Call["options"],
   words: readonly string[],
 ): Call {

@@ -7,6 +7,7 @@ import { EXIT, stop } from "../model/exit.ts";
 import { STATUSES } from "../model/status.ts";
 import { efficiencyReport } from "./efficiency-schema.ts";
 import { SCHEMA } from "./present.ts";
+import { queueView } from "./queue-schema.ts";
 
 const location = z.strictObject({
   path: z.string(),
@@ -203,6 +204,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   efficiency: efficiencyReport,
   cancel: steered,
   retry: steered,
+  queue: queueView,
   config: z.strictObject({ keys: z.array(setting), tools: z.array(z.string()) }),
   schema: z.record(z.string(), z.unknown()),
 };

@@ -23,6 +23,10 @@ export interface CommandSpec {
   readonly examples: readonly string[];
   /** What the help says after the examples. */
   readonly more?: string;
+  /** It is not about an experiment: `--experiment` means nothing to it. */
+  readonly standsAlone?: true;
+  /** Commands of its own, one of which has to be named: `queue run`. Then nothing of its own runs. */
+  readonly commands?: readonly CommandSpec[];
   run(call: Call): Promise<ExitCode>;
 }
 

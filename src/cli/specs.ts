@@ -3,6 +3,7 @@ import { Option } from "commander";
 import { invocation, quoted } from "../commands/invocation.ts";
 import { settingOptions } from "./options.ts";
 import { present } from "./present.ts";
+import { queue } from "./queue.ts";
 import { runCommand } from "./run.ts";
 import { type Call, type CommandSpec, withExperiment } from "./spec.ts";
 
@@ -261,6 +262,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   efficiency,
   cancel,
   retry,
+  queue,
   config,
   schema,
 ];

@@ -1,7 +1,8 @@
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, type Range } from "yaml";
-import type { Diagnostic, Location } from "../model/diagnostic.ts";
+import { isMap, isScalar, type Node } from "yaml";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Tool } from "../tools/tool.ts";
 import { KEY_NAMES, KEYS, type KeyName, problemWith } from "./keys.ts";
+import { isNothing, openYaml, rangeOf, type YamlFile } from "./yaml-file.ts";
 
 /** What one configuration file sets. */
 export interface ConfigFile {
@@ -15,40 +16,21 @@ export async function readConfigFile(
   path: string,
   file: string,
 ): Promise<{ file: ConfigFile; problems: Diagnostic[] }> {
-  const text = file.replace(/^\ufeff/, "");
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const reader = new Reader(path, text, document, lines);
-  for (const error of document.errors) {
-    reader.report("config.syntax", firstLine(error.message), error.pos[0], error.pos[1]);
-  }
-  if (document.errors.length === 0) await reader.readRoot(document.contents);
-  return { file: { values: reader.values, tools: reader.tools }, problems: reader.problems };
+  const yaml = openYaml(path, file, "config.syntax");
+  const reader = new Reader(yaml);
+  if (yaml.syntaxErrors.length === 0) await reader.readRoot(yaml.document.contents);
+  const problems = [...yaml.syntaxErrors, ...reader.problems];
+  return { file: { values: reader.values, tools: reader.tools }, problems };
 }
-
-const firstLine = (text: string): string => text.split("\n")[0]?.replace(/ at line \d+.*$/, "") ?? text;
-
-/** A section whose keys are all in comments is empty, not wrong. */
-const isNothing = (node: unknown): boolean => node === null || (isScalar(node) && node.value === null);
-
-/** Where a value stands, or its key where there is none. */
-const rangeOf = (value: Node | null, key: Node): Range =>
-  (isNothing(value) ? key.range : (value?.range ?? key.range)) ?? [0, 0, 0];
 
 class Reader {
   readonly values = new Map<KeyName, unknown>();
   readonly tools = new Map<string, { tool: Tool; stage?: string }>();
   readonly problems: Diagnostic[] = [];
-  readonly #path: string;
-  readonly #text: string;
-  readonly #document: Document;
-  readonly #lines: LineCounter;
+  readonly #yaml: YamlFile;
 
-  constructor(path: string, text: string, document: Document, lines: LineCounter) {
-    this.#path = path;
-    this.#text = text;
-    this.#document = document;
-    this.#lines = lines;
+  constructor(yaml: YamlFile) {
+    this.#yaml = yaml;
   }
 
   async readRoot(root: unknown, prefix = ""): Promise<void> {
@@ -77,7 +59,7 @@ class Reader {
   }
 
   #readValue(name: KeyName, key: Node, node: Node | null): void {
-    const value: unknown = node?.toJS(this.#document) ?? null;
+    const value: unknown = node?.toJS(this.#yaml.document) ?? null;
     const problem = problemWith(name, value);
     if (problem === undefined) {
       this.values.set(name, value);
@@ -99,7 +81,7 @@ class Reader {
     const { readTool } = await import("../tools/schema.ts");
     for (const { key, value } of node.items) {
       const name = isScalar(key) ? String(key.value) : "";
-      const read = readTool(name, (value as Node | null)?.toJS(this.#document) ?? null);
+      const read = readTool(name, (value as Node | null)?.toJS(this.#yaml.document) ?? null);
       if (read.ok) {
         this.tools.set(name, read.value);
         continue;
@@ -111,20 +93,6 @@ class Reader {
   }
 
   report(code: string, message: string, start: number, end: number, next?: string): void {
-    this.problems.push({
-      severity: "error",
-      code,
-      message,
-      next: next ?? `Correct it in ${this.#path}`,
-      path: this.#path,
-      location: this.#locate(start, end),
-    });
-  }
-
-  #locate(start: number, end: number): Location {
-    const { line, col } = this.#lines.linePos(Math.min(start, this.#text.length));
-    const source = this.#text.split("\n")[line - 1]?.replace(/\r$/, "") ?? "";
-    const length = Math.max(1, Math.min(end - start, source.length - col + 1));
-    return { path: this.#path, line, column: col, endLine: line, endColumn: col + length, source };
+    this.problems.push(this.#yaml.problem(code, message, [start, end], next));
   }
 }

@@ -8,14 +8,18 @@ const duration = (ms: number): string => {
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 };
 
-/** Says who holds the experiment and what can be done about it. */
-export const lockDiagnostic = ({ path, holder, heartbeatAgeMs }: LockHolder, nowMs: number): Diagnostic => {
+/** Says who holds the experiment, or what else the lock is of, and what can be done about it. */
+export const lockDiagnostic = (
+  { path, holder, heartbeatAgeMs }: LockHolder,
+  nowMs: number,
+  what = "the experiment",
+): Diagnostic => {
   const age = duration(heartbeatAgeMs);
   if (holder === undefined)
     return {
       severity: "error",
       code: "lock.unreadable",
-      message: `The lock file does not say who holds the experiment; it was written ${age} ago.`,
+      message: `The lock file does not say who holds ${what}; it was written ${age} ago.`,
       next: `Delete ${path} when no other runmark works here.`,
       path,
     };
@@ -24,7 +28,7 @@ export const lockDiagnostic = ({ path, holder, heartbeatAgeMs }: LockHolder, now
   return {
     severity: "error",
     code: "lock.held",
-    message: `\`runmark ${purpose}\` of ${user} holds the experiment: process ${pid} on ${host}, for ${since}, last heartbeat ${age} ago.`,
+    message: `\`runmark ${purpose}\` of ${user} holds ${what}: process ${pid} on ${host}, for ${since}, last heartbeat ${age} ago.`,
     next: `Wait for it, or end process ${pid} on ${host}.`,
     path,
   };
