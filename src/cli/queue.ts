@@ -50,7 +50,7 @@ const init: CommandSpec = {
   summary: "write the state of a new queue: every job of the configuration is pending",
   options: [config(), state()],
   standsAlone: true,
-  examples: ["runmark queue init --config batch.yaml --state runtime_state/queue.json"],
+  examples: ["runmark queue init --config batch.yaml --state queue_state.json"],
   async run(call) {
     const { initQueue } = await import("../commands/queue/init.ts");
     const { renderInit } = await import("./text/queue-words.ts");
@@ -87,8 +87,8 @@ const run: CommandSpec = {
   ],
   standsAlone: true,
   examples: [
-    "runmark queue run --config batch.yaml --state runtime_state/queue.json",
-    "runmark queue run --config batch.yaml --state runtime_state/queue.json --resume",
+    "runmark queue run --config batch.yaml --state queue_state.json",
+    "runmark queue run --config batch.yaml --state queue_state.json --resume",
   ],
   more: `Jobs outlive this command. A job that still runs from an earlier start is
 waited for and not started a second time. Ctrl-C ends the job that runs, and it
@@ -120,7 +120,7 @@ const status: CommandSpec = {
   summary: "show where the queue stands; asks nobody and writes nothing",
   options: [state(), listAll()],
   standsAlone: true,
-  examples: ["runmark queue status --state runtime_state/queue.json"],
+  examples: ["runmark queue status --state queue_state.json"],
   async run(call) {
     const { queueStatus } = await import("../commands/queue/status.ts");
     const { renderQueue } = await import("./text/queue.ts");
@@ -138,8 +138,8 @@ const recover: CommandSpec = {
   options: [state(), staleSeconds()],
   standsAlone: true,
   examples: [
-    "runmark queue recover --state runtime_state/queue.json --stale-seconds 7200",
-    "runmark queue recover --state runtime_state/queue.json h16_lr0.1",
+    "runmark queue recover --state queue_state.json --stale-seconds 7200",
+    "runmark queue recover --state queue_state.json h16_lr0.1",
   ],
   more: `A job whose process lives stays running, however old its last sign is. One that
 has ended meanwhile is done or failed, by its exit code. One that was cut off is
@@ -165,10 +165,10 @@ export const queue: CommandSpec = {
   summary: "run a list of commands one after the other on this machine, and resume after any interruption",
   standsAlone: true,
   examples: [
-    "runmark queue init --config batch.yaml --state runtime_state/queue.json",
-    "runmark queue run --config batch.yaml --state runtime_state/queue.json --resume",
-    "runmark queue status --state runtime_state/queue.json",
-    "runmark queue recover --state runtime_state/queue.json --stale-seconds 7200",
+    "runmark queue init --config batch.yaml --state queue_state.json",
+    "runmark queue run --config batch.yaml --state queue_state.json --resume",
+    "runmark queue status --state queue_state.json",
+    "runmark queue recover --state queue_state.json --stale-seconds 7200",
   ],
   more: `A configuration:
 

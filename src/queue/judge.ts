@@ -63,8 +63,8 @@ const SIGNALS: Readonly<Record<number, string>> = {
 
 /** What a shell says of programs that it could not run. */
 const CODES: Readonly<Record<number, string>> = {
-  126: "the program may not be executed",
-  127: "there is no such program",
+  126: "a program may not be executed",
+  127: "a program was not found",
 };
 
 const failureOf = (

@@ -58,6 +58,6 @@ const placeAt = (statePath: string): QueuePlace => {
   return { statePath, stateFolder, folder, logs, queueLog: join(logs, "queue.log") };
 };
 
-/** `h16-2-20261126_101530.log`: of which job and attempt, and when it began. */
+/** `h16-2-2026-11-26_10-15-30.log`: of which job and attempt, and when it began. */
 export const logName = (id: string, attemptNumber: number, at: number): string =>
-  `${id}-${attemptNumber}-${formatLocalTime(at).replaceAll(/[-:]/g, "").replace(" ", "_")}.log`;
+  `${id}-${attemptNumber}-${formatLocalTime(at).replace(" ", "_").replaceAll(":", "-")}.log`;

@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { type buildProgram, runProgram } from "../../src/cli/program.ts";
 import { DATA_SCHEMAS } from "../../src/cli/schemas.ts";
+import type { CommandSpec } from "../../src/cli/spec.ts";
 import { COMMANDS } from "../../src/cli/specs.ts";
 import { invocation } from "../../src/commands/invocation.ts";
 import { realSystem } from "../../src/system/real.ts";
@@ -20,6 +21,13 @@ const called = async (...argv: string[]) => {
   return { code, out: String(stdout.read() ?? ""), err: String(stderr.read() ?? "") };
 };
 
+/** Commands by the words that reach them, those of others too. */
+const everyCommand = (): (readonly [string, CommandSpec])[] =>
+  COMMANDS.flatMap((spec) => [
+    [spec.name, spec] as const,
+    ...(spec.commands ?? []).map((one) => [`${spec.name} ${one.name}`, one] as const),
+  ]);
+
 describe("the command line", () => {
   test("every command has a schema for its answer", () => {
     expect(COMMANDS.map(({ name }) => name)).toEqual(Object.keys(DATA_SCHEMAS));
@@ -29,17 +37,20 @@ describe("the command line", () => {
     expect(await called("--version")).toEqual({ code: 0, out: "1.2.3\n", err: "" });
   });
 
-  test.each(COMMANDS.map(({ name }) => name))("%s --help has examples and fits 80 columns", async (name) => {
-    const { code, out, err } = await called(name, "--help");
+  test.each(everyCommand())("%s --help has examples and fits 80 columns", async (words, spec) => {
+    const { code, out, err } = await called(...words.split(" "), "--help");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/\nExamples:\n {2}runmark /);
-    for (const option of ["--json", "--quiet", "--no-color", "--experiment"]) expect(out).toContain(option);
+    const own = spec.standsAlone ? [] : ["--experiment"];
+    const options = spec.commands === undefined ? ["--json", "--quiet", "--no-color", ...own] : [];
+    for (const option of options) expect(out).toContain(option);
+    for (const { name } of spec.commands ?? []) expect(out).toContain(`\n  ${name} `);
     expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
   test("everything that spends cluster time has --dry-run", async () => {
-    for (const name of ["run", "tick", "retry", "cancel"])
-      expect((await called(name, "--help")).out).toContain("--dry-run");
+    for (const name of ["run", "tick", "retry", "cancel", "queue run"])
+      expect((await called(...name.split(" "), "--help")).out).toContain("--dry-run");
   });
 });
 

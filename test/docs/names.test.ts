@@ -1,6 +1,8 @@
+import type { Option } from "commander";
 import { describe, expect, test } from "vitest";
 import { commonOptions } from "../../src/cli/options.ts";
 import { DATA_SCHEMAS } from "../../src/cli/schemas.ts";
+import type { CommandSpec } from "../../src/cli/spec.ts";
 import { COMMANDS } from "../../src/cli/specs.ts";
 import { KEY_NAMES, KEYS, variableOf } from "../../src/config/keys.ts";
 import { EXIT } from "../../src/model/exit.ts";
@@ -19,12 +21,17 @@ const DOCUMENTS = [
 const readme = read("README.md");
 const skill = read("skills/run-experiment/SKILL.md");
 
+/** Of a command that has commands of its own, the flags of all of them. */
+const optionsOf = ({ options = [], commands = [], standsAlone }: CommandSpec): readonly Option[] => [
+  ...options,
+  ...commonOptions(standsAlone),
+  ...commands.flatMap(optionsOf),
+];
+
 const commands = new Map<string, readonly string[]>(
-  COMMANDS.map(({ name, options = [] }) => [
-    name,
-    [...options, ...commonOptions()].flatMap(({ long, short }) =>
-      [long, short].filter((flag) => flag != null),
-    ),
+  COMMANDS.map((spec) => [
+    spec.name,
+    optionsOf(spec).flatMap(({ long, short }) => [long, short].filter((flag) => flag != null)),
   ]),
 );
 /** Of every command, or of the program itself. */

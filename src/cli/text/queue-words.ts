@@ -38,9 +38,12 @@ export function renderPlan(view: QueueView, terminal: Terminal, all: boolean, st
   return `${lines.join("\n")}\n`;
 }
 
+const shellWord = (word: string): string =>
+  /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
 const oneLine = (command: string | readonly string[]): string =>
   harmless(
-    typeof command === "string" ? command.replaceAll(/\s*\n\s*/g, "; ") : command.map(quoted).join(" "),
+    typeof command === "string" ? command.replaceAll(/\s*\n\s*/g, "; ") : command.map(shellWord).join(" "),
   );
 
 /** What `run` leaves on the screen. */

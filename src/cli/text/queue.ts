@@ -19,11 +19,11 @@ const LOOKS: Readonly<Record<QueueStatus, readonly [sign: string, color: keyof C
 const signed = (status: QueueStatus, colors: Colors): string =>
   colors[LOOKS[status][1]](`${LOOKS[status][0]} ${status}`);
 
-/** `3 done · 1 failed · 8 pending`, in the order in which they interest. */
+/** `8 pending · 3 done · 1 failed`, in the order of a job's life. */
 export function renderQueueCounts({ counts }: Pick<QueueView, "counts">, colors: Colors): string {
-  const parts = ([...QUEUE_STATUSES].reverse() as QueueStatus[])
-    .filter((status) => counts[status] > 0)
-    .map((status) => colors[LOOKS[status][1]](`${counts[status]} ${status}`));
+  const parts = QUEUE_STATUSES.filter((status) => counts[status] > 0).map((status) =>
+    colors[LOOKS[status][1]](`${counts[status]} ${status}`),
+  );
   return parts.join(colors.dim(SEPARATOR));
 }
 
@@ -64,7 +64,7 @@ export function renderQueue(view: QueueView, terminal: Terminal, cwd: string, al
   return `${lines.join("\n")}\n`;
 }
 
-/** Below it, more columns than these are for names of jobs. */
+/** On a narrow terminal names have as many columns as these all the same. */
 const LEAST_NAME = 12;
 
 function renderJobs(jobs: readonly QueueJobView[], { width, colors }: Terminal, cwd: string): string[] {

@@ -45,9 +45,20 @@ export const recoverQueue = async (context: Context, options: RecoverOptions): P
   return {
     exitCode: EXIT.done,
     data: viewOf(state, place, now, { action: "recover", changes: changesIn(events) }),
-    diagnostics: left.map((each) => stays(each, options.staleSeconds, now, place.statePath)),
+    diagnostics: [
+      ...living(events),
+      ...left.map((each) => stays(each, options.staleSeconds, now, place.statePath)),
+    ],
   };
 };
+
+/** Not settled, since there is nothing to settle. */
+const living = (events: readonly QueueEvent[]): readonly Diagnostic[] =>
+  events.flatMap((event): Diagnostic[] =>
+    event.kind === "lives"
+      ? [{ severity: "info", code: "queue.lives", message: `${event.id} stays running: its process lives` }]
+      : [],
+  );
 
 const refuseUnknown = ({ jobs }: QueueState, ids: readonly string[]): Result<undefined, Stop> => {
   const unknown = ids.find((id) => !jobs.some((job) => job.id === id));

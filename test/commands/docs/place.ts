@@ -34,6 +34,10 @@ async function newHome(): Promise<{ home: string; env: Record<string, string> }>
   await cp(join(REPOSITORY, "experiments/quickstart"), join(clone, "experiments/quickstart"), {
     recursive: true,
   });
+  await cp(join(REPOSITORY, "experiments/queue"), join(clone, "experiments/queue"), {
+    recursive: true,
+    filter: (source) => !source.endsWith("/queue/runs"),
+  });
   await symlink(join(REPOSITORY, "node_modules"), join(clone, "node_modules"));
   for (const tool of TOOLS) await symlink(await whereIs(tool), join(tools, tool));
   await symlink(process.execPath, join(tools, "node"));
