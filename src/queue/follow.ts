@@ -42,7 +42,10 @@ export const follow = async (queue: OpenQueue, id: string): Promise<Result<"ende
     if (queue.signal.aborted && isHangUp(queue)) return ok("left");
     const facts = { quietTicks: watch.quietLooks, failedTicks: 0, soon: false };
     watch.quietLooks += 1;
-    await queue.system.clock.sleep(nextDelayMs(PACE, facts), queue.signal.aborted ? undefined : queue.signal);
+    await queue.system.clock.sleep(
+      Math.round(nextDelayMs(PACE, facts)),
+      queue.signal.aborted ? undefined : queue.signal,
+    );
   }
 };
 

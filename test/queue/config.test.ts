@@ -64,11 +64,7 @@ test.each<[string, string, string[]]>([
     "jobs:\n  - id: a\n   command: x\n",
     ["3:1   | queue.syntax Sequence item without - indicator"],
   ],
-  [
-    "a key twice",
-    `jobs:\n${job("    out_dir: p\n")}`,
-    ["5:5 o | queue.syntax Map keys must be unique"],
-  ],
+  ["a key twice", `jobs:\n${job("    out_dir: p\n")}`, ["5:5 o | queue.syntax Map keys must be unique"]],
   [
     "an id twice",
     `jobs:\n${job()}${job()}`,
