@@ -4,7 +4,10 @@
  * Where an administrator changes the limit after all, the job starts, and its row goes on.
  */
 const NEVER: readonly (readonly [words: RegExp, why: string])[] = [
-  [/^JobHeldUser$/, "held by its owner: `scontrol release JOB` lets it go"],
+  [
+    /^JobHeldUser$/,
+    "held by its owner: `scontrol release JOB` lets it go, or on this machine `retry` without `--hold`",
+  ],
   [/^JobHeldAdmin$/, "held by an administrator"],
   [/^JobHoldMaxRequeue$/, "held after too many requeues: `scontrol release JOB` lets it go"],
   [/^launch failed requeued held$/i, "held since its launch failed: `scontrol release JOB` lets it go"],

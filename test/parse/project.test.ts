@@ -230,7 +230,7 @@ describe("cells belong to whom wrote them last", () => {
     expect(written(queued, `| r1 | queued | 812 | - | - | - | - |`)).toEqual([]);
     expect(written(held, `| r1 | queued | 812 | - | - | - | - |`)).toEqual([
       "status=blocked",
-      "notes=JobHeldUser: held by its owner: `scontrol release 812` lets it go",
+      "notes=JobHeldUser: held by its owner: `scontrol release 812` lets it go, or on this machine `retry` without `--hold`",
     ]);
   });
 });
