@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { jobKey } from "../../src/model/job.ts";
+import { describeArrays } from "./contract-arrays.ts";
 import { describeScripts } from "./contract-scripts.ts";
 import { ended, running, script, sightingIn, stepsOf } from "./contract-steps.ts";
 import type { Harness, HarnessTraits, MakeHarness } from "./harness.ts";
@@ -227,5 +228,6 @@ export function describeBackend(name: string, makeHarness: MakeHarness, traits: 
     });
 
     if (traits.runsScripts) describeScripts(() => harness, steps);
+    if (traits.runsArrays === true) describeArrays(() => harness, steps);
   });
 }

@@ -18,6 +18,8 @@ export interface Harness {
 export interface HarnessTraits {
   /** False when scripts are not executed (in memory): the part about scripts is then left out. */
   readonly runsScripts: boolean;
+  /** True where it knows arrays, dependencies and holds: the fake scheduler does not. */
+  readonly runsArrays?: true;
   /** A well-formed id that no job of this backend has. */
   readonly unknownId: string;
 }

@@ -40,5 +40,9 @@ async function harness(cluster: Cluster): Promise<Harness> {
 }
 
 describeCluster("on the cluster", (cluster) => {
-  describeBackend("SLURM", () => harness(cluster), { runsScripts: true, unknownId: "999999" });
+  describeBackend("SLURM", () => harness(cluster), {
+    runsScripts: true,
+    runsArrays: true,
+    unknownId: "999999",
+  });
 });

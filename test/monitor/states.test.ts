@@ -135,7 +135,10 @@ describe("why a job waits", () => {
       "PartitionDown",
       "blocked: PartitionDown: its partition is closed; it starts when it is open again (`sinfo` shows it)",
     ],
-    ["JobHeldUser", `blocked: JobHeldUser: held by its owner: ${held}`],
+    [
+      "JobHeldUser",
+      `blocked: JobHeldUser: held by its owner: ${held}, or on this machine \`retry\` without \`--hold\``,
+    ],
     ["JobHeldAdmin", "blocked: JobHeldAdmin: held by an administrator"],
     ["JobHoldMaxRequeue", `blocked: JobHoldMaxRequeue: held after too many requeues: ${held}`],
     [

@@ -7,4 +7,4 @@ const makeHarness = async (): Promise<Harness> => {
   return { backend, folder: cwd, now: () => Date.now(), until, close };
 };
 
-describeBackend("local", makeHarness, { runsScripts: true, unknownId: "999999" });
+describeBackend("local", makeHarness, { runsScripts: true, runsArrays: true, unknownId: "999999" });
