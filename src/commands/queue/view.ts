@@ -7,6 +7,7 @@ import type { QueueEvent } from "../../queue/event.ts";
 import {
   type Command,
   countsOf,
+  type End,
   lastEnd,
   type QueueCounts,
   type QueueJob,
@@ -96,14 +97,8 @@ const AS_TASK: Readonly<Record<QueueStatus, Status>> = {
   failed: "failed",
 };
 
-const spanOf = (job: QueueJob): { startedAt?: number; endedAt?: number } => {
-  const { startedAt, endedAt } = {
-    ...lastEnd(job),
-    ...(job.phase.status === "running" ? job.phase : {}),
-  } as {
-    startedAt?: number;
-    endedAt?: number;
-  };
+const spanOf = (job: QueueJob): Pick<End, "startedAt" | "endedAt"> => {
+  const { startedAt, endedAt }: End = job.phase.status === "running" ? { ...job.phase } : { ...lastEnd(job) };
   return { ...(startedAt === undefined ? {} : { startedAt }), ...(endedAt === undefined ? {} : { endedAt }) };
 };
 
