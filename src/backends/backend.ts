@@ -8,6 +8,8 @@ import type {
   Question,
   SubmitAnswer,
 } from "../model/job.ts";
+import type { MachineSettings } from "../model/machine.ts";
+import type { Result } from "../model/result.ts";
 import type { Rehearsal, SiteLimits } from "../model/site.ts";
 import type { UsageAnswer } from "../model/usage.ts";
 
@@ -35,6 +37,9 @@ export interface Backend {
   /** What jobs used and what they had, from the books alone. On SLURM one sacct; a job that is not there has no entry. */
   usage(jobs: readonly JobRef[]): Promise<UsageAnswer>;
 
+  /** Sets what jobs may share from now on, also for whoever starts them beside us; absent where that is the scheduler's to say. */
+  share?(settings: MachineSettings): Promise<Result<undefined, string>>;
+
   /** Throws away what is kept of jobs that nobody needs any more, by their names; absent where nothing is. */
   sweep?(isNeeded: (name: string) => boolean): Promise<void>;
 
@@ -42,11 +47,17 @@ export interface Backend {
   readonly outlook?: Outlook;
 }
 
-/** What only `plan` asks: it changes nothing, and each question has a short limit of time. */
+/**
+ * What only `plan` asks: it changes nothing, and each question has a short limit of time. `settings` are those that the next tick
+ * would set; of no meaning where there is no `share`.
+ */
 export interface Outlook {
+  /** Whether a rehearsal troubles nobody, so that it is always asked for. */
+  readonly isFree: boolean;
+
   /** What the site allows now. Never fails: what did not answer is left out. */
-  limits(): Promise<SiteLimits>;
+  limits(settings: MachineSettings): Promise<SiteLimits>;
 
   /** What would be said to this submission. Makes no job. */
-  rehearse(request: JobRequest): Promise<Rehearsal>;
+  rehearse(request: JobRequest, settings: MachineSettings): Promise<Rehearsal>;
 }

@@ -165,7 +165,7 @@ const plan = z.strictObject({
       limits: z.enum(["queued", "running", "gpu-hours"]),
     }),
   ),
-  machine: z.optional(z.strictObject({ cpus: z.int(), gpus: z.int() })),
+  machine: z.optional(z.strictObject({ cpus: z.int(), memoryMiB: z.int(), gpus: z.int() })),
   silence: z.optional(z.string()),
 });
 

@@ -1,6 +1,7 @@
 import type { Outlook } from "../backends/backend.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { TaskKey } from "../model/experiment.ts";
+import type { MachineSettings } from "../model/machine.ts";
 import type { Rehearsal } from "../model/site.ts";
 import { scriptHash } from "../tick/body.ts";
 import { withScriptNamed } from "../tick/script-named.ts";
@@ -12,6 +13,7 @@ const SIDE_BY_SIDE = 4;
 /** What the backend would say to each of these tasks. Scripts that are alike in all that is sent are asked about once. */
 export async function rehearseAll(
   { rehearse }: Pick<Outlook, "rehearse">,
+  settings: MachineSettings,
   tasks: readonly (readonly [TaskKey, ScriptFacts])[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<TaskKey, Rehearsal>> {
@@ -31,7 +33,7 @@ export async function rehearseAll(
       const [first] = same;
       if (first === undefined) continue;
       const { body, cwd } = first[1];
-      const answer = await rehearse({ name: "runmark-test", script: body, cwd, args: [] });
+      const answer = await rehearse({ name: "runmark-test", script: body, cwd, args: [] }, settings);
       for (const [key, { path }] of same) said.set(key, withScriptNamed(answer, path));
     }
   };
@@ -41,26 +43,44 @@ export async function rehearseAll(
 
 /** Refusals, each told once for all tasks that it meets. */
 export function rehearsalFindings(said: ReadonlyMap<TaskKey, Rehearsal>): Diagnostic[] {
-  const told = new Map<string, { readonly next?: string; readonly tasks: TaskKey[] }>();
-  for (const [task, answer] of said) {
-    if (answer.kind !== "refused") continue;
-    const known = told.get(answer.reason);
-    if (known !== undefined) known.tasks.push(task);
-    else
-      told.set(answer.reason, { tasks: [task], ...(answer.next === undefined ? {} : { next: answer.next }) });
-  }
-  return [...told].map(
-    ([
-      reason,
-      {
-        next,
-        tasks: [first = "", ...others],
-      },
-    ]) => ({
-      severity: "warning" as const,
-      code: "test.refused",
-      message: `${first}${others.length === 0 ? "" : ` and ${others.length} more`} would be refused: ${reason}`,
-      ...(next === undefined ? {} : { next }),
-    }),
+  const nexts = new Map(
+    [...said.values()].flatMap((answer) =>
+      answer.kind === "refused" && answer.next !== undefined ? [[answer.reason, answer.next] as const] : [],
+    ),
   );
+  const told = tasksByText(said, (answer) => (answer.kind === "refused" ? answer.reason : undefined));
+  return [...told].map(([reason, tasks]) => {
+    const next = nexts.get(reason);
+    return {
+      severity: "warning",
+      code: "test.refused",
+      message: `${namesOf(tasks)} would be refused: ${reason}`,
+      ...(next === undefined ? {} : { next }),
+    };
+  });
 }
+
+/** What is said beside a yes, each once for all tasks that it is said of. */
+export function remarkFindings(said: ReadonlyMap<TaskKey, Rehearsal>): Diagnostic[] {
+  const told = tasksByText(said, (answer) => (answer.kind === "fine" ? answer.remark : undefined));
+  return [...told].map(([remark, tasks]) => ({
+    severity: "info",
+    code: "test.remark",
+    message: `${namesOf(tasks)}: ${remark}`,
+  }));
+}
+
+function tasksByText(
+  said: ReadonlyMap<TaskKey, Rehearsal>,
+  textOf: (answer: Rehearsal) => string | undefined,
+): ReadonlyMap<string, readonly TaskKey[]> {
+  const told = new Map<string, TaskKey[]>();
+  for (const [task, answer] of said) {
+    const text = textOf(answer);
+    if (text !== undefined) told.set(text, [...(told.get(text) ?? []), task]);
+  }
+  return told;
+}
+
+const namesOf = ([first = "", ...others]: readonly TaskKey[]): string =>
+  `${first}${others.length === 0 ? "" : ` and ${others.length} more`}`;

@@ -1,3 +1,4 @@
+import { machineSettings } from "../config/machine.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT } from "../model/exit.ts";
 import type { TaskKey } from "../model/experiment.ts";
@@ -14,7 +15,7 @@ import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { type Overview, overviewOf, type TaskView } from "./overview.ts";
 import { type Asks, asksOf, type Totals, totalsOf } from "./plan-asks.ts";
 import { partitionFindings } from "./plan-partitions.ts";
-import { rehearsalFindings, rehearseAll } from "./plan-rehearse.ts";
+import { rehearsalFindings, rehearseAll, remarkFindings } from "./plan-rehearse.ts";
 import { ownRoom, type RoomLeft, siteRoom } from "./plan-room.ts";
 import { isLeft, readScripts, type ScriptFacts } from "./plan-scripts.ts";
 
@@ -67,15 +68,22 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
   const backend = await context.chooseBackend(wanted, place.value.folder);
   const outlook = backend.ok ? backend.value.outlook : undefined;
   const unknown: SiteLimits = {};
-  const [limits, scripts] = await Promise.all([outlook?.limits() ?? unknown, scriptsOf(context, view.value)]);
+  const settings = machineSettings(config.values);
+  const [limits, scripts] = await Promise.all([
+    outlook?.limits(settings) ?? unknown,
+    scriptsOf(context, view.value),
+  ]);
   const choices = allot(view.value.choices, roomFor(config, view.value.choices, limits));
   const going = choices.flatMap(({ task, decision }): (readonly [TaskKey, ScriptFacts])[] => {
     const facts = scripts.get(task.key);
     return decision.kind === "submit" && facts !== undefined ? [[task.key, facts]] : [];
   });
   // While the scheduler is silent each question would only wait for it again.
-  const asked = test && outlook !== undefined && limits.silence === undefined;
-  const said = asked ? await rehearseAll(outlook, going, context.signal) : new Map<TaskKey, Rehearsal>();
+  // Where asking troubles nobody, what stands in the way is told unasked.
+  const asked = (test || outlook?.isFree === true) && outlook !== undefined && limits.silence === undefined;
+  const said = asked
+    ? await rehearseAll(outlook, settings, going, context.signal)
+    : new Map<TaskKey, Rehearsal>();
   // What was rehearsed is told with the scheduler's own answer.
   const unasked = choices.filter(({ task }) => !said.has(task.key));
   const refused = await scriptFindings(context.system.files, place.value.folder, unasked);
@@ -83,7 +91,7 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
   return {
     exitCode: EXIT.done,
     data: {
-      ...planOf(context, view.value, { choices, scripts, limits, said }),
+      ...planOf(context, view.value, { choices, scripts, limits, said: test ? said : new Map() }),
       backend: backend.ok ? backend.value.name : wanted,
     },
     diagnostics: [
@@ -91,6 +99,7 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
       ...refused,
       ...partitionFindings(left, limits),
       ...rehearsalFindings(said),
+      ...(test ? [] : remarkFindings(said)),
       ...(backend.ok ? [] : backend.error.diagnostics),
     ],
   };

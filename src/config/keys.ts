@@ -32,6 +32,16 @@ const cap: Kind<number | null> = {
   takes: "a whole number above 0",
 };
 
+/** Text is always names, so that a number in quotes is the GPU of that number. */
+const gpus: Kind<number | string | null> = {
+  accepts: (value): value is number | string | null =>
+    value === null ||
+    value === 0 ||
+    isCount(value) ||
+    (typeof value === "string" && /^[\w/-]+(?:,[\w/-]+)*$/.test(value)),
+  takes: 'a whole number, or names as CUDA_VISIBLE_DEVICES takes them ("0,1")',
+};
+
 const yesOrNo: Kind<boolean> = {
   accepts: (value) => typeof value === "boolean",
   takes: "true or false",
@@ -97,6 +107,26 @@ export const KEYS = {
     kind: cap,
     fallback: null,
     meaning: "how many tasks of such an array may run at one time; null: any number",
+  },
+  "local.cpus": {
+    kind: cap,
+    fallback: null,
+    meaning: "cpus of this machine for its jobs; null: all there are",
+  },
+  "local.memory_gib": {
+    kind: interval,
+    fallback: null,
+    meaning: "memory of this machine for its jobs; null: all there is",
+  },
+  "local.gpus": {
+    kind: gpus,
+    fallback: null,
+    meaning: 'GPUs of this machine for its jobs: how many, or which ("1,3"); null: all there are',
+  },
+  "local.max_parallel": {
+    kind: cap,
+    fallback: null,
+    meaning: "jobs that run on this machine at one time; null: any number",
   },
   "slurm.exit_record": {
     kind: oneOf(...EXIT_RECORDS),

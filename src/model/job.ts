@@ -78,7 +78,14 @@ export type Obstacle = (typeof OBSTACLES)[number];
 
 /** The only four answers to a submission. `unclear` means that the job may exist: it is looked up, never repeated. */
 export type SubmitAnswer =
-  | { readonly kind: "accepted"; readonly id: string; readonly cluster?: string; readonly warning?: string }
+  | {
+      readonly kind: "accepted";
+      readonly id: string;
+      readonly cluster?: string;
+      readonly warning?: string;
+      /** What its script asks for and does not get, whichever job it is of: the same script has the same. */
+      readonly notes?: readonly string[];
+    }
   | { readonly kind: "rejected"; readonly reason: string; readonly next?: string }
   | { readonly kind: "wait"; readonly reason: string; readonly obstacle: Obstacle; readonly next?: string }
   | { readonly kind: "unclear"; readonly reason: string };

@@ -12,7 +12,7 @@ export interface SiteLimits {
   /** The QOS of a job that names none, by account. */
   readonly defaultQos?: ReadonlyMap<string, string>;
   /** What this machine has, where jobs run on it. */
-  readonly machine?: { readonly cpus: number; readonly gpus: number };
+  readonly machine?: { readonly cpus: number; readonly memoryMiB: number; readonly gpus: number };
 }
 
 export interface Partition {

@@ -50,7 +50,3 @@ export const parseGres = (text: string): number | undefined => {
   }
   return total;
 };
-
-/** `--signal=[R][B:]<number or name>[@seconds]`. */
-export const isSignal = (text: string): boolean =>
-  /^(?:[RB]{1,2}:)?(?:\d{1,2}|(?:SIG)?[A-Z]+\d*)(?:@\d+)?$/i.test(text);

@@ -38,8 +38,10 @@ export function askedBy(last: LastValue): Asked {
   const ntasks = parseCount(last("ntasks") ?? "") ?? nodes * perNode;
   const gpus = gpusOf(last, nodes, ntasks);
   const cpusPerTask = parseCount(last("cpus-per-task") ?? "");
+  // Overcommitted tasks share the cpus of one for each node.
+  const tasks = last("overcommit") === undefined ? ntasks : nodes;
   const cpusPerGpu = parseCount(last("cpus-per-gpu") ?? "");
-  const cpus = cpusPerGpu !== undefined && gpus > 0 ? cpusPerGpu * gpus : ntasks * (cpusPerTask ?? 1);
+  const cpus = cpusPerGpu !== undefined && gpus > 0 ? cpusPerGpu * gpus : tasks * (cpusPerTask ?? 1);
   const memoryMiB = memoryOf(last, { nodes, cpus, gpus });
   const timeSeconds = parseTimeLimit(last("time") ?? "");
   const array = parseArray(last("array") ?? "");
@@ -72,6 +74,7 @@ function memoryOf(
   { nodes, cpus, gpus }: Pick<Asked, "nodes" | "cpus" | "gpus">,
 ): number | undefined {
   const memory = askedMemory(last);
+  if (memory?.per === "gpu" && gpus === 0) return undefined;
   return memory && memory.mib * { node: nodes, cpu: cpus, gpu: gpus }[memory.per];
 }
 

@@ -112,6 +112,16 @@ export interface ProcessUse {
   readonly memoryMiB: number;
   /** Since they began, with what children used that they waited for. */
   readonly cpuSeconds: number;
+  readonly pids: readonly number[];
+  /** Some of them are in groups of their own. */
+  readonly isSpread: boolean;
+}
+
+/** A process of a family. */
+export interface Kin {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
 }
 
 export interface Processes {
@@ -121,6 +131,13 @@ export interface Processes {
   isAlive(identity: ProcessIdentity): Promise<boolean>;
   /** What each of these session leaders uses now together with all that it started; those of which that cannot be told are left out. */
   use(leaders: readonly number[]): Promise<ReadonlyMap<number, ProcessUse>>;
+  /**
+   * All that lives of what a session leader started, itself included: its session, what descends from that, and what left both
+   * and has all of `marks` (`NAME=value`) in its environment. Empty where that cannot be told.
+   */
+  family(leader: number, marks: readonly string[]): Promise<readonly Kin[]>;
+  /** MiB that processes have resident together, where a page that n processes share counts 1/n for each. Dear: it walks their pages. */
+  sharedMemory(pids: readonly number[]): Promise<number>;
   /** Sends a signal to a process, or with a negative pid to its group; false when there is none. */
   signal(pid: number, signal: string): boolean;
 }

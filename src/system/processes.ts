@@ -1,8 +1,10 @@
 import { errnoOf } from "./errno.ts";
+import { familyOf } from "./family.ts";
 import type { Processes, ProcessIdentity } from "./ports.ts";
 import { useOf } from "./process-use.ts";
 import { linuxBootId, ownStartTicks, readProcStat } from "./procfs.ts";
 import { psOf, sysctlBootId } from "./ps.ts";
+import { sharedMemoryOf } from "./shared-memory.ts";
 
 const isLinux = process.platform === "linux";
 
@@ -79,6 +81,8 @@ export const realProcesses = (): Processes => {
     identify,
     isAlive,
     use: async (leaders) => (isLinux ? useOf(leaders) : new Map()),
+    family: async (leader, marks) => (isLinux ? familyOf(leader, marks) : []),
+    sharedMemory: async (pids) => (isLinux ? sharedMemoryOf(pids) : 0),
     signal: sendSignal,
   };
 };

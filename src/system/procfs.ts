@@ -8,6 +8,7 @@ export interface ProcStat {
   /** Clock ticks from boot to start: with the pid and the boot it names one process for ever. */
   readonly startTicks: string;
   readonly parent: number;
+  readonly group: number;
   readonly session: number;
   /** Of the process and of children that it waited for. */
   readonly cpuTicks: number;
@@ -31,6 +32,7 @@ export const parseProcStat = (text: string): ProcStat | undefined => {
     state,
     startTicks,
     parent: number(4),
+    group: number(5),
     session: number(6),
     cpuTicks: number(14) + number(15) + number(16) + number(17),
     residentPages: number(24),

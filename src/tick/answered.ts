@@ -65,6 +65,24 @@ function waitFinding(who: string, { reason, obstacle, next }: Wait): Diagnostic 
   return { severity: "info", code: "submission.wait", message, next: waits };
 }
 
+const remarksOf = (who: string, warning: string | undefined): Diagnostic[] =>
+  warning === undefined
+    ? []
+    : [
+        {
+          severity: "info",
+          code: "submission.remark",
+          message: `${who}: in the queue, with a remark: ${warning}`,
+        },
+      ];
+
+/** Names no task, so that it is told once for all that are alike. */
+const unmetFinding = (note: string): Diagnostic => ({
+  severity: "info",
+  code: "submission.unmet",
+  message: note,
+});
+
 /** What a person has to hear: that the others wait and why, or what SLURM remarked beside its yes. */
 export function findingOf({ request, lot }: Parcel, answer: SubmitAnswer): Diagnostic[] {
   const [{ choice }] = lot;
@@ -74,14 +92,7 @@ export function findingOf({ request, lot }: Parcel, answer: SubmitAnswer): Diagn
     case "rejected":
       return [];
     case "accepted":
-      if (answer.warning === undefined) return [];
-      return [
-        {
-          severity: "info",
-          code: "submission.remark",
-          message: `${who}: in the queue, with a remark: ${answer.warning}`,
-        },
-      ];
+      return [...remarksOf(who, answer.warning), ...(answer.notes ?? []).map(unmetFinding)];
     case "wait":
       return [waitFinding(who, answer)];
     case "unclear":

@@ -75,6 +75,13 @@ export async function submitChosen(
   }
 }
 
+/** Many scripts may leave the same unmet. */
+const isFirst =
+  (told: readonly Diagnostic[]) =>
+  ({ code, message }: Diagnostic, index: number, all: readonly Diagnostic[]): boolean =>
+    code !== "submission.unmet" ||
+    ![...told, ...all.slice(0, index)].some((other) => other.message === message);
+
 /** Room that a closed lane did not use is for the others: each round closes one lane more, or is the last. */
 async function sendOpen(
   session: Session,
@@ -91,7 +98,7 @@ async function sendOpen(
     if (!prepared.ok) return prepared;
     const sent = await send(session, prepared.value.chosen, tooling, closed);
     if (!sent.ok) return sent;
-    findings.push(...prepared.value.findings, ...sent.value.findings);
+    findings.push(...prepared.value.findings, ...sent.value.findings.filter(isFirst(findings)));
     if (sent.value.halted || closed.size === lanes || session.signal.aborted) break;
     const left = await allotOpen(session, reading, await reading.choose(), closed, observation);
     chosen = left.filter(({ decision }) => decision.kind === "submit");

@@ -1,3 +1,4 @@
+import { machineSettings } from "../config/machine.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { EXIT, type ExitCode, type Stop, stopOnErrors } from "../model/exit.ts";
 import type { TaskKey } from "../model/experiment.ts";
@@ -59,6 +60,7 @@ export async function tick(session: Session): Promise<Result<TickReport, Stop>> 
   if (!sound.ok) return sound;
   const findings = [
     ...configured,
+    ...(await shareMachine(session)),
     ...pressingFindings(read.value, session.config, session.system.clock.now()),
   ];
   const reconciled = await reconcile(session, read.value);
@@ -117,6 +119,21 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
         : EXIT.workLeft,
     soon: choices.some(({ record }) => isSettling(record, session.system.clock.now())),
   });
+}
+
+/** Tells the backend what its jobs may share; where that cannot be put down, those at work go on by what was set before. */
+async function shareMachine({ backend, config }: Session): Promise<readonly Diagnostic[]> {
+  const shared = await backend.share?.(machineSettings(config.values));
+  if (shared === undefined || shared.ok) return [];
+  const message = `what jobs may share of this machine could not be put down: ${shared.error}`;
+  return [
+    {
+      severity: "warning",
+      code: "local.settings",
+      message,
+      next: "See that there is space, and the right to write",
+    },
+  ];
 }
 
 /** A bad edit of the configuration is reported, and the last good values stay. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isSignal, parseGpus, parseGres, parseNodes } from "../../src/script/amounts.ts";
+import { parseGpus, parseGres, parseNodes } from "../../src/script/amounts.ts";
 import { interpreterOf } from "../../src/script/batch-script.ts";
 import { expandPattern } from "../../src/script/output-pattern.ts";
 import { parseTimeLimit } from "../../src/script/time-limit.ts";
@@ -59,9 +59,6 @@ describe("amounts", () => {
     [parseNodes, "2", 2],
     [parseNodes, "2-4", 2],
     [parseNodes, "0", undefined],
-    [isSignal, "B:USR1@120", true],
-    [isSignal, "10", true],
-    [isSignal, "@5", false],
   ] as const)("%o %s", (parse, text, expected) => {
     expect(parse(text)).toBe(expected);
   });

@@ -157,6 +157,14 @@ const crashingProcesses = (processes: Processes, counter: Counter): Processes =>
       refuseWhenDead("use");
       return processes.use(leaders);
     },
+    family: async (leader, marks) => {
+      refuseWhenDead("family");
+      return processes.family(leader, marks);
+    },
+    sharedMemory: async (pids) => {
+      refuseWhenDead("sharedMemory");
+      return processes.sharedMemory(pids);
+    },
     signal: (pid, signal) =>
       effectNow({ name: `signal ${signal} ${pid}`, act: () => processes.signal(pid, signal) }),
   };

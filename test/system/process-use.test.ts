@@ -9,6 +9,7 @@ const stat = (parent: number, session: number, residentPages = 256, cpuTicks = 1
   state: "S",
   startTicks: "1",
   parent,
+  group: session,
   session,
   residentPages,
   cpuTicks,

@@ -27,6 +27,7 @@ const ofSeven = {
   state: "S",
   startTicks: "987654",
   parent: 1,
+  group: 7,
   session: 7,
   cpuTicks: 5 + 6 + 7 + 8,
   residentPages: 200,

@@ -8,7 +8,9 @@ import { isPresent } from "./presence.ts";
 import type { EndRecord } from "./records.ts";
 import type { Roster, Running, WaitingJob } from "./roster.ts";
 import { settleUse } from "./sampling.ts";
-import { beginStop, type StopState, signalJob } from "./stopping.ts";
+import { killStrays, signalJob } from "./signalling.ts";
+import { beginStop, type StopState } from "./stopping.ts";
+import { warnIfDue } from "./warning.ts";
 
 export const CANCELLED: Omit<EndRecord, "endedAt"> = { state: "CANCELLED", exitCode: 0 };
 
@@ -45,10 +47,15 @@ export const endElement = async (
 
 /** Deals with a started job whose process is gone. */
 export const finishJob = async (roster: Roster, id: string): Promise<void> => {
-  const { system, folder, running } = roster;
+  const { system, folder, running, spread } = roster;
+  const job = running.get(id);
   await settleUse(roster, id);
-  await settleEnd(system, folder, id);
+  const isLost = await settleEnd(system, folder, id);
+  // As under SLURM nothing of a job outlives it. The usual one has left nothing, and is not searched for.
+  if (job !== undefined && (isLost || job.stoppedAt !== undefined || spread.has(id)))
+    await killStrays(system, job);
   running.delete(id);
+  spread.delete(id);
   if (parseId(id)?.task !== undefined) await finishElement(roster, id);
 };
 
@@ -86,7 +93,7 @@ const reasonToStop = async (
 const stopIfDue = async (roster: Roster, job: Running, isAsked: Asked): Promise<void> => {
   const { system, folder, running } = roster;
   const state = await reasonToStop(roster, job, isAsked);
-  if (state === undefined) return;
+  if (state === undefined) return warnIfDue(roster, job);
   const stoppedAt = await beginStop(system, folder, job, state);
   if (stoppedAt !== undefined) running.set(job.id, { ...job, stoppedAt });
 };
@@ -96,8 +103,7 @@ const attendRunning = async (roster: Roster, job: Running, isAsked: Asked): Prom
   if (!job.isOurChild && !(await isPresent(system, job.start, system.clock.now())))
     await finishJob(roster, job.id);
   else if (job.stoppedAt === undefined) await stopIfDue(roster, job, isAsked);
-  else if (system.clock.now() >= job.stoppedAt + pace.killGraceMs)
-    await signalJob(system, job.start, "SIGKILL");
+  else if (system.clock.now() >= job.stoppedAt + pace.killGraceMs) await signalJob(system, job, "SIGKILL");
 };
 
 const attendWaiting = async (roster: Roster, job: WaitingJob, isAsked: Asked): Promise<void> => {

@@ -6,7 +6,7 @@ import { readRun } from "./job-files.ts";
 import { FILES, jobFolder } from "./layout.ts";
 import { lifeOf, lostEnd } from "./life.ts";
 import { type EndRecord, recordText } from "./records.ts";
-import { killRemains } from "./stopping.ts";
+import { killGroup } from "./signalling.ts";
 
 /** Writes the end of a job that could not write its own. The first end stays. */
 export const recordEnd = async (
@@ -46,15 +46,16 @@ export const recordRest = (
   end: Omit<EndRecord, "endedAt">,
 ): Promise<void> => recordOnce(system, join(jobFolder(folder, array), FILES.rest), end);
 
-/** To be called when a started job's process is gone: if it left no exit record, its end is written in its place. */
-export const settleEnd = async (system: System, folder: string, id: string): Promise<void> => {
+/** To be called when a started job's process is gone: if it left no exit record, its end is written in its place, and it is true. */
+export const settleEnd = async (system: System, folder: string, id: string): Promise<boolean> => {
   const path = jobFolder(folder, id);
   // The usual case, and all that it costs.
-  if (((await system.files.stat(join(path, FILES.exit)))?.size ?? 0) > 0) return;
+  if (((await system.files.stat(join(path, FILES.exit)))?.size ?? 0) > 0) return false;
   const reading = await readRun(system.files, path);
-  if (reading.kind !== "read") return;
+  if (reading.kind !== "read") return false;
   const life = lifeOf(reading.run);
-  if (life.kind !== "started") return;
-  await killRemains(system, life.start);
+  if (life.kind !== "started") return false;
+  await killGroup(system, life.start);
   await recordEnd(system, folder, id, lostEnd(reading.run));
+  return true;
 };

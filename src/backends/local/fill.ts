@@ -1,15 +1,15 @@
 import { CANCELLED, endElement, endWaiting, finishJob } from "./attend.ts";
+import { demandOf, shareOf } from "./demand.ts";
 import { finishElement } from "./element-ends.ts";
 import { recordElementEnd, recordEnd } from "./ending.ts";
 import { reserveId } from "./ids.ts";
 import { type JobFiles, readJob, readRun } from "./job-files.ts";
 import { launch } from "./launch.ts";
 import { elementMark, idOf, jobFolder, parseId, type Target } from "./layout.ts";
-import { cpusAsked } from "./notice.ts";
 import { nextTasks } from "./open-array.ts";
 import type { JobRecord } from "./records.ts";
 import type { Roster, WaitingJob } from "./roster.ts";
-import { chooseStarts, cpusTaken, type Start, type Waiting } from "./schedule.ts";
+import { chooseStarts, type Start, type Waiting } from "./schedule.ts";
 
 /** A start that was chosen, of what, and the number that it bears. */
 interface Turn {
@@ -29,8 +29,9 @@ const launchJob = async (roster: Roster, turn: Turn, request: JobRecord): Promis
   const { system, folder, running, ended, wake, machine, log } = roster;
   const { start, target, jobId, job } = turn;
   const { id, gpus } = start;
-  const cpus = cpusTaken(cpusAsked(request), machine);
-  const launched = await launch(system, folder, { target, jobId, request, cpus, gpus });
+  const { cpus, memoryMiB } = shareOf(demandOf(request), machine);
+  const held = { cpus, memoryMiB, gpus };
+  const launched = await launch(system, folder, { target, jobId, request, ...held });
   switch (launched.kind) {
     case "later":
       if (job.array !== undefined && jobId === job.job) job.array.isOwnIdGiven = false;
@@ -43,7 +44,7 @@ const launchJob = async (roster: Roster, turn: Turn, request: JobRecord): Promis
     case "started":
       if (target.task !== undefined) job.array?.running.add(target.task);
       leaveQueue(roster, turn);
-      running.set(id, { id, request, start: launched.start, cpus, gpus, isOurChild: true });
+      running.set(id, { id, request, start: launched.start, ...held, isOurChild: true });
       void launched.ended.then(() => {
         ended.add(id);
         wake();

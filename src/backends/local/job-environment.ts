@@ -58,6 +58,12 @@ export interface JobFacts {
   readonly gpus?: readonly string[];
 }
 
+/** What tells the processes of a job from all others: its name has a tag that no other job has. */
+export const jobMarks = (id: number | string, name: string): readonly string[] => [
+  `SLURM_JOB_ID=${id}`,
+  `SLURM_JOB_NAME=${name}`,
+];
+
 const gpuVariables = (gpus: readonly string[]): Variables => ({
   CUDA_VISIBLE_DEVICES: gpus.join(","),
   SLURM_JOB_GPUS: gpus.join(","),

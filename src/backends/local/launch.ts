@@ -24,6 +24,8 @@ export interface LaunchOrder {
   readonly jobId: number;
   readonly request: JobRecord;
   readonly cpus: number;
+  /** 0: no share is kept for it. */
+  readonly memoryMiB: number;
   readonly gpus: readonly string[];
 }
 
@@ -98,7 +100,7 @@ const release = async (
   system: System,
   path: string,
   child: ChildProcess,
-  { target, jobId, gpus }: LaunchOrder,
+  { target, jobId, cpus, memoryMiB, gpus }: LaunchOrder,
 ): Promise<StartRecord | undefined> => {
   const identity = child.pid === undefined ? undefined : await system.processes.identify(child.pid);
   if (identity === undefined) return undefined;
@@ -110,6 +112,8 @@ const release = async (
     startedAt: system.clock.now(),
     gpus,
     ...(isElement(target) ? { jobId } : {}),
+    cpus,
+    ...(memoryMiB === 0 ? {} : { memoryMiB }),
   };
   await system.files.write(join(path, FILES.start), recordText(start), { exclusive: true });
   child.stdin?.end("go\n");

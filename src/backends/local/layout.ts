@@ -13,6 +13,8 @@ export const FILES = {
   start: "start.json",
   stop: "stop.json",
   cancel: "cancel",
+  /** That the signal of `--signal` was sent. */
+  warned: "warned",
   exit: "exit",
   end: "end.json",
   shellLog: "shell.log",

@@ -18,7 +18,11 @@ const endOf = (exit: ExitRecord): Pick<EndRecord, "state" | "exitCode" | "signal
 
 const SIGKILL = 9;
 
-const stopReasons: Readonly<Record<string, string>> = { TIMEOUT: "TimeLimit" };
+/** Why, and what is known of the exit besides what the script says of it: 0:125 is SLURM's own code for out of memory. */
+const stoppedEnds: Readonly<Record<string, Omit<EndRecord, "endedAt" | "state">>> = {
+  TIMEOUT: { reason: "TimeLimit" },
+  OUT_OF_MEMORY: { reason: "OutOfMemory", exitCode: 0, signal: 125 },
+};
 
 /**
  * A job that we had begun to end is what we called its end, however its script took it: one that traps SIGTERM and
@@ -34,20 +38,20 @@ export const lifeOf = ({ start, stop, exit, end }: RunFiles): Life => {
   return start === undefined ? { kind: "waiting" } : { kind: "started", start };
 };
 
-/** What we call it; exit code and signal stay those of the script. */
-const stoppedEnd = (state: string): Pick<EndRecord, "state" | "reason"> => ({
+/** What we call it; exit code and signal stay those of the script, but for one that ran out of memory. */
+const stoppedEnd = (state: string): Omit<EndRecord, "endedAt"> => ({
   state,
-  reason: stopReasons[state] ?? "None",
+  ...(stoppedEnds[state] ?? { reason: "None" }),
 });
 
 /**
  * The end of a started job whose process is gone without an exit record: ours if we were ending it (SIGKILL takes the
  * wrapper along), otherwise it was killed from outside, or the machine went down.
  */
-export const lostEnd = ({ stop }: RunFiles): Omit<EndRecord, "endedAt"> =>
+export const lostEnd = ({ stop }: Pick<RunFiles, "stop">): Omit<EndRecord, "endedAt"> =>
   stop === undefined
     ? {
         state: "NODE_FAIL",
         reason: "its process is gone and left no exit record (killed, or the machine restarted)",
       }
-    : { ...stoppedEnd(stop.state), exitCode: 0, signal: SIGKILL };
+    : { exitCode: 0, signal: SIGKILL, ...stoppedEnd(stop.state) };

@@ -1,9 +1,12 @@
+import type { MachineSettings } from "../../model/machine.ts";
 import type { SiteLimits } from "../../model/site.ts";
-import type { System } from "../../system/ports.ts";
-import { findGpus } from "./gpus.ts";
-import { cpusOfMachine } from "./machine.ts";
+import type { MachineSeeker } from "./machine.ts";
 
 /** What this machine has to share out among jobs. */
-export const machineLimits = async (system: System): Promise<SiteLimits> => ({
-  machine: { cpus: cpusOfMachine(), gpus: (await findGpus(system)).length },
-});
+export const machineLimits = async (
+  machineFor: MachineSeeker,
+  settings: MachineSettings,
+): Promise<SiteLimits> => {
+  const { cpus, memoryMiB, gpus } = await machineFor(settings, true);
+  return { machine: { cpus, memoryMiB, gpus: gpus.length } };
+};

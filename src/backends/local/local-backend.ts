@@ -3,8 +3,10 @@ import type { Backend } from "../backend.ts";
 import { canceller } from "./cancel.ts";
 import { supervisorStarter } from "./ensure.ts";
 import { machineLimits } from "./limits.ts";
+import { machineSeeker } from "./machine.ts";
 import { observer } from "./observe.ts";
 import { rehearser } from "./rehearse.ts";
+import { keepSettings } from "./settings.ts";
 import { submitter } from "./submit.ts";
 import { usageReader } from "./usage.ts";
 
@@ -13,13 +15,19 @@ import { usageReader } from "./usage.ts";
  * detached supervisor that `main` must start on `__supervise <folder>`, and outlive whoever submitted them.
  */
 export const localBackend = (system: System, folder: string): Backend => {
+  const machineFor = machineSeeker(system);
   const startSupervisor = supervisorStarter(system, folder);
   return {
     name: "local",
-    submit: submitter(system, folder, startSupervisor),
-    observe: observer(system, folder, startSupervisor),
+    submit: submitter(system, folder, startSupervisor, machineFor),
+    observe: observer(system, folder, startSupervisor, machineFor),
     cancel: canceller(system, folder, startSupervisor),
     usage: usageReader(system, folder),
-    outlook: { limits: () => machineLimits(system), rehearse: rehearser(system, folder) },
+    share: (settings) => keepSettings(system.files, folder, settings),
+    outlook: {
+      isFree: true,
+      limits: (settings) => machineLimits(machineFor, settings),
+      rehearse: rehearser(system, folder, machineFor),
+    },
   };
 };

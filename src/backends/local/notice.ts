@@ -1,25 +1,17 @@
 import { namesIn } from "./count-open.ts";
+import { demandOf, shareOf } from "./demand.ts";
 import { discardEnvironment } from "./discard.ts";
 import { forgetIfOver } from "./element-ends.ts";
-import { findGpus } from "./gpus.ts";
 import { isOver, type JobFiles, readJob } from "./job-files.ts";
 import { jobFolder, jobIdsIn, jobsFolder } from "./layout.ts";
 import { lifeOf } from "./life.ts";
+import type { Machine } from "./machine.ts";
 import { meetArray } from "./meet-array.ts";
 import type { OpenArray } from "./open-array.ts";
 import type { JobRecord, StartRecord, StopRecord } from "./records.ts";
+import type { Held } from "./room.ts";
 import type { Roster } from "./roster.ts";
-import { cpusTaken } from "./schedule.ts";
-
-/** Cpus that a job asks for. */
-export const cpusAsked = ({ cpusPerTask, ntasks }: JobRecord): number => (cpusPerTask ?? 1) * ntasks;
-
-/** GPUs are looked for when the first job wants one: it takes a process, and most machines have none. */
-const seekGpus = async (roster: Roster): Promise<void> => {
-  if (roster.gpusSought) return;
-  roster.gpusSought = true;
-  roster.machine = { ...roster.machine, gpus: await findGpus(roster.system) };
-};
+import { seekGpus } from "./sharing.ts";
 
 const queue = async (
   roster: Roster,
@@ -27,18 +19,24 @@ const queue = async (
   { request, dependency }: JobFiles,
   array: OpenArray | undefined,
 ): Promise<void> => {
-  const { gpus, beginAt } = request;
-  if (gpus > 0) await seekGpus(roster);
+  const { beginAt } = request;
+  const demand = demandOf(request);
+  if (demand.gpus > 0 || demand.isExclusive) await seekGpus(roster);
   roster.waiting.set(id, {
+    ...demand,
     id: String(id),
     job: id,
     request,
-    cpus: cpusAsked(request),
-    gpus,
     ...(array === undefined ? {} : { array }),
     prospect: dependency ?? (request.dependency === undefined ? "met" : "waits"),
     ...(beginAt === undefined ? {} : { beginAt }),
   });
+};
+
+/** What a former supervisor gave it; one of an older version did not write that down. */
+const heldBy = (request: JobRecord, start: StartRecord, machine: Machine): Held => {
+  const { cpus, memoryMiB } = shareOf(demandOf(request), machine);
+  return { cpus: start.cpus ?? cpus, memoryMiB: start.memoryMiB ?? memoryMiB, gpus: start.gpus };
 };
 
 const adopt = (
@@ -52,8 +50,7 @@ const adopt = (
     id,
     request,
     start,
-    cpus: cpusTaken(cpusAsked(request), machine),
-    gpus: start.gpus,
+    ...heldBy(request, start, machine),
     isOurChild: false,
   };
   running.set(id, stop === undefined ? adopted : { ...adopted, stoppedAt: stop.at });

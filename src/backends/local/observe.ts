@@ -10,6 +10,7 @@ import type { System } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "../errno.ts";
 import { currentClaim } from "./claim.ts";
 import { countOpen } from "./count-open.ts";
+import { demandOf, shareOf } from "./demand.ts";
 import { readJob } from "./job-files.ts";
 import {
   finishedBelowPath,
@@ -20,7 +21,21 @@ import {
   parseId,
   type Target,
 } from "./layout.ts";
+import type { MachineSeeker } from "./machine.ts";
+import { canEverFit } from "./room.ts";
+import { readSettings } from "./settings.ts";
 import { foldShown, type Place, showJob } from "./sightings.ts";
+
+/** A job that was let in fits no more when a setting was lowered since, or a GPU has gone. */
+const fitJudge = ({ files }: System, folder: string, machineFor: MachineSeeker): Place["canFit"] => {
+  let settings: ReturnType<typeof readSettings> | undefined;
+  return async (request) => {
+    settings ??= readSettings(files, folder);
+    const demand = demandOf(request);
+    const machine = await machineFor((await settings) ?? {}, demand.gpus > 0);
+    return canEverFit(shareOf(demand, machine), machine);
+  };
+};
 
 type Look = (target: Target) => Promise<JobReport>;
 
@@ -111,14 +126,19 @@ const unanswered = (question: Question, reason: string): Observation => ({
 
 /** Looks at jobs and names in a folder, and has a supervisor started when there is work and none is alive. */
 export const observer =
-  (system: System, folder: string, startSupervisor: () => Promise<string | undefined>) =>
+  (
+    system: System,
+    folder: string,
+    startSupervisor: () => Promise<string | undefined>,
+    machineFor: MachineSeeker,
+  ) =>
   async (question: Question): Promise<Observation> => {
     try {
       const ids = await jobIds(system, folder);
       const queuedByUser = await countUnfinished(system, folder, ids);
       if (queuedByUser > 0) await startSupervisor();
       const { heardAt } = await currentClaim(system, folder);
-      const look = looker({ system, folder, heardAt });
+      const look = looker({ system, folder, heardAt, canFit: fitJudge(system, folder, machineFor) });
       const reports = await inBatches(
         question.jobs,
         async (ref) => [jobKey(ref), await reportFor(ref, look)] as const,

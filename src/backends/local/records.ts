@@ -22,8 +22,12 @@ const requestShape = {
   nodes: "number",
   ntasks: "number",
   cpusPerTask: "number?",
+  /** In all; jobs of older versions have none. */
+  cpus: "number?",
   gpus: "number",
-  memory: "string?",
+  /** In all; 0: all that there is. */
+  memoryMiB: "number?",
+  exclusive: "boolean?",
   signal: "string?",
   /** As it was written: `0-15%4`. Absent: a single job. */
   array: "string?",
@@ -46,6 +50,9 @@ const startShape = {
   gpus: "strings",
   /** What an element of an array is told as its SLURM_JOB_ID; absent for a single job, whose id it is. */
   jobId: "number?",
+  /** What was kept for it; jobs of older versions do not say. */
+  cpus: "number?",
+  memoryMiB: "number?",
 } as const;
 
 /** `start.json`: the one decision to run the job, made before its script runs. */
@@ -53,7 +60,7 @@ export type StartRecord = Shaped<typeof startShape>;
 
 const stopShape = { state: "string", at: "number" } as const;
 
-/** `stop.json`: we are about to end the job, and what its end is to be called: `TIMEOUT` or `CANCELLED`. */
+/** `stop.json`: we are about to end the job, and what its end is to be called: `TIMEOUT`, `CANCELLED`, `OUT_OF_MEMORY`. */
 export type StopRecord = Shaped<typeof stopShape>;
 
 const endShape = {

@@ -1,16 +1,23 @@
 import type { JobRequest } from "../../model/job.ts";
+import type { MachineSettings } from "../../model/machine.ts";
 import type { Rehearsal } from "../../model/site.ts";
 import type { System } from "../../system/ports.ts";
 import { unknownDependency } from "./known.ts";
+import type { MachineSeeker } from "./machine.ts";
 import { NEXT_FOR_UNKNOWN, readScript, wantsIn } from "./submit.ts";
 
 /** What `submit` would say to a script, by the same checks. When it would start nobody foretells here. */
 export const rehearser =
-  (system: System, folder: string): ((request: JobRequest) => Promise<Rehearsal>) =>
-  async (request) => {
+  (
+    system: System,
+    folder: string,
+    machineFor: MachineSeeker,
+  ): ((request: JobRequest, settings: MachineSettings) => Promise<Rehearsal>) =>
+  async (request, settings) => {
     const script = await readScript(system, request);
     if (!script.ok) return { ...script.error, kind: "refused" };
-    const wants = wantsIn(system, request, new TextDecoder().decode(script.value));
+    const text = new TextDecoder().decode(script.value);
+    const wants = await wantsIn(system, request, text, (seeks) => machineFor(settings, seeks));
     if (!wants.ok) return { ...wants.error, kind: "refused" };
     const unknown = await unknownDependency(system, folder, wants.value);
     if (unknown !== undefined) return { kind: "refused", reason: unknown, next: NEXT_FOR_UNKNOWN };

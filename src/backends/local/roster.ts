@@ -1,9 +1,12 @@
+import type { MachineSettings } from "../../model/machine.ts";
 import type { System } from "../../system/ports.ts";
 import type { Prospect } from "./dependencies.ts";
 import { parseId } from "./layout.ts";
+import type { Machine } from "./machine.ts";
 import type { OpenArray } from "./open-array.ts";
 import type { JobRecord, StartRecord, UseRecord } from "./records.ts";
-import type { Held, Machine, Waiting } from "./schedule.ts";
+import type { Held } from "./room.ts";
+import type { Waiting } from "./schedule.ts";
 
 /** Tunable only for tests: all in ms. */
 export interface Pace {
@@ -33,6 +36,8 @@ export interface Running extends Held {
   readonly isOurChild: boolean;
   /** Epoch ms at which stopping it began. */
   readonly stoppedAt?: number;
+  /** The signal of its `--signal` was sent. */
+  readonly isWarned?: boolean;
 }
 
 /** The most that a job was seen to use, and what of it is on file. */
@@ -62,16 +67,22 @@ export interface Roster {
   readonly running: Map<string, Running>;
   /** Children whose end has still to be dealt with. */
   readonly ended: Set<string>;
+  /** Jobs that were seen to have processes outside their group. */
+  readonly spread: Set<string>;
   /** What running jobs were seen to use. */
   readonly use: Map<string, KnownUse>;
   /** Epoch ms before which they are not looked at again. */
   readonly sampling: { dueAt: number };
+  /** What is found here, what is set, and what of both follows for jobs to share. */
+  found: Machine;
+  settings: MachineSettings;
   machine: Machine;
+  wantsGpus: boolean;
   gpusSought: boolean;
 }
 
 export const newRoster = (
-  given: Pick<Roster, "system" | "folder" | "pace" | "log" | "wake" | "finishedBelow"> & { cpus: number },
+  given: Pick<Roster, "system" | "folder" | "pace" | "log" | "wake" | "finishedBelow" | "found">,
 ): Roster => ({
   ...given,
   known: new Set(),
@@ -80,9 +91,12 @@ export const newRoster = (
   arrays: new Map(),
   running: new Map(),
   ended: new Set(),
+  spread: new Set(),
   use: new Map(),
   sampling: { dueAt: 0 },
-  machine: { cpus: given.cpus, gpus: [] },
+  settings: {},
+  machine: given.found,
+  wantsGpus: false,
   gpusSought: false,
 });
 

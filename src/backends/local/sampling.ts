@@ -1,28 +1,62 @@
 import { join } from "node:path";
 import type { Files } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "../errno.ts";
+import { memoryLimitOf } from "./demand.ts";
 import { FILES, jobFolder } from "./layout.ts";
+import { endIfOverLimit, memoryOf } from "./memory-limit.ts";
 import { parseUse, recordText, type UseRecord } from "./records.ts";
 import type { KnownUse, Roster, Running } from "./roster.ts";
 
 /** Looking may take this part of the time at most: on a machine with thousands of processes it is done less often. */
 const SHARE_OF_TIME = 1 / 50;
+/** How often jobs with a limit are looked at: a program fills some hundred MB meanwhile, seldom more. */
+const WATCH_MS = 200;
 /** A peak goes on file when it has grown by an eighth, so that a job which grows for days costs some dozen writes. */
 const GROWTH = 1.125;
 
-/** Looks at what running jobs use. What it knows is as much as there are running jobs, however long they run. */
+/**
+ * Looks at what running jobs use, and ends those that have more memory than they asked for. What it knows is as much as there are
+ * running jobs, however long they run.
+ */
 export const sampleJobs = async (roster: Roster): Promise<void> => {
   const { system, running, sampling } = roster;
   const began = system.clock.now();
   if (running.size === 0 || began < sampling.dueAt) return;
   const here = [...running.values()].filter(({ start }) => start.bootId === system.processes.self.bootId);
-  const seen = await system.processes.use(here.map(({ start }) => start.pid));
-  for (const job of here) {
-    const use = seen.get(job.start.pid);
-    if (use !== undefined) await note(roster, job, use);
+  const seen = await look(roster, here);
+  const cost = system.clock.now() - began;
+  for (const { job, use } of seen) {
+    await note(roster, job, use);
+    await endIfOverLimit(roster, job, use.memoryMiB);
   }
-  const now = system.clock.now();
-  sampling.dueAt = now + (now - began) / SHARE_OF_TIME;
+  sampling.dueAt = system.clock.now() + Math.max(interval(roster), cost / SHARE_OF_TIME);
+};
+
+/** Ms until the next look. */
+export const untilSample = ({ system, running, sampling, pace }: Roster): number =>
+  running.size === 0 ? pace.pollMs : Math.max(0, sampling.dueAt - system.clock.now());
+
+const interval = ({ running, pace }: Roster): number =>
+  [...running.values()].some(({ request }) => memoryLimitOf(request) !== undefined)
+    ? Math.min(WATCH_MS, pace.pollMs)
+    : pace.pollMs;
+
+interface Seen {
+  readonly job: Running;
+  readonly use: UseRecord;
+}
+
+const look = async ({ system, spread }: Roster, jobs: readonly Running[]): Promise<readonly Seen[]> => {
+  const found = await system.processes.use(jobs.map(({ start }) => start.pid));
+  const seen: Seen[] = [];
+  for (const job of jobs) {
+    const use = found.get(job.start.pid);
+    if (use === undefined) continue;
+    if (use.isSpread) spread.add(job.id);
+    const memoryMiB = await memoryOf(system, job, use);
+    seen.push({ job, use: { memoryMiB, cpuSeconds: use.cpuSeconds } });
+  }
+  return seen;
 };
 
 const note = async (roster: Roster, { id }: Running, now: UseRecord): Promise<void> => {

@@ -7,13 +7,15 @@ import { idOf, jobFolder, markedElements, type Target } from "./layout.ts";
 import { lifeOf, lostEnd } from "./life.ts";
 import { errorPathOf, outputPathOf } from "./output-paths.ts";
 import { isPresent } from "./presence.ts";
-import type { EndRecord } from "./records.ts";
+import type { EndRecord, JobRecord } from "./records.ts";
 
 /** A folder of jobs, and when its supervisor was last heard of (epoch ms). */
 export interface Place {
   readonly system: System;
   readonly folder: string;
   readonly heardAt: number;
+  /** Whether a job could run here if nothing else did. */
+  readonly canFit: (request: JobRecord) => Promise<boolean>;
 }
 
 type Seen = Omit<EndRecord, "endedAt"> & Pick<Sighting, "endedAt" | "startedAt" | "node">;
@@ -43,6 +45,9 @@ const whyWaiting = ({ request, dependency }: JobFiles, now: number): string | un
   return request.beginAt !== undefined && request.beginAt > now ? "BeginTime" : undefined;
 };
 
+const turnOf = async ({ canFit }: Place, { request }: JobFiles): Promise<string> =>
+  (await canFit(request)) ? "Resources" : "BadConstraints";
+
 const sightingOfRun = async (
   place: Place,
   target: Target,
@@ -58,7 +63,7 @@ const sightingOfRun = async (
     sighting(target, job, source, { ...seen, ...began }, start?.jobId);
   switch (life.kind) {
     case "waiting":
-      return told("queue", waitingSeen(whyWaiting(job, system.clock.now()) ?? "Resources"));
+      return told("queue", waitingSeen(whyWaiting(job, system.clock.now()) ?? (await turnOf(place, job))));
     case "ended":
       return told("records", life.end);
     case "started": {
@@ -119,7 +124,7 @@ const showElements = async (
   );
   const running = [...array.begun].filter((task) => !array.ends.has(task)).length;
   const isFull = running >= (atOnceOf(job.request) ?? Number.POSITIVE_INFINITY);
-  const turn = isFull ? "JobArrayTaskLimit" : "Resources";
+  const turn = isFull ? "JobArrayTaskLimit" : await turnOf(place, job);
   const general = whyWaiting(job, place.system.clock.now());
   return found.map(([task, seen]) => {
     if (seen !== "waiting") return seen;

@@ -5,9 +5,10 @@ import { errnoOf } from "../errno.ts";
 import { readRun } from "./job-files.ts";
 import { FILES, jobFolder, parseId } from "./layout.ts";
 import { errorPathOf } from "./output-paths.ts";
-import { type JobRecord, recordText, type StartRecord } from "./records.ts";
+import { recordText } from "./records.ts";
+import { type StartedJob, signalJob } from "./signalling.ts";
 
-export type StopState = "TIMEOUT" | "CANCELLED";
+export type StopState = "TIMEOUT" | "CANCELLED" | "OUT_OF_MEMORY";
 
 const localTime = (at: number): string => {
   const shifted = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
@@ -16,11 +17,14 @@ const localTime = (at: number): string => {
 
 /** The line that slurmstepd leaves in a job's output; people and log readers look for it. */
 const lastWords = (id: number | string, host: string, state: StopState, at: number): string => {
+  const by = `slurmstepd-${host}: error:`;
+  if (state === "OUT_OF_MEMORY")
+    return `${by} Detected 1 oom_kill event in StepId=${id}.batch. Some of the step tasks have been OOM Killed.\n`;
   const why = state === "TIMEOUT" ? " DUE TO TIME LIMIT" : "";
-  return `slurmstepd-${host}: error: *** JOB ${id} ON ${host} CANCELLED AT ${localTime(at)}${why} ***\n`;
+  return `${by} *** JOB ${id} ON ${host} CANCELLED AT ${localTime(at)}${why} ***\n`;
 };
 
-const say = ({ id, request, start }: Stopped, text: string): void => {
+const say = ({ id, request, start }: StartedJob, text: string): void => {
   const target = parseId(id);
   if (target === undefined) return;
   try {
@@ -31,27 +35,6 @@ const say = ({ id, request, start }: Stopped, text: string): void => {
   }
 };
 
-/** Signals the job's whole process group, if the process that leads it is still the one on record. */
-export const signalJob = async ({ processes }: System, start: StartRecord, signal: string): Promise<void> => {
-  const { pid, processStart, bootId } = start;
-  if (await processes.isAlive({ pid, startedAt: processStart, bootId })) processes.signal(-pid, signal);
-};
-
-/**
- * Ends what is left of a group whose leader is gone. A group keeps its number from being used again while it has
- * members, so it is ours as long as no new process bears the leader's number.
- */
-export const killRemains = async ({ processes }: System, { pid, bootId }: StartRecord): Promise<void> => {
-  if (bootId !== processes.self.bootId || (await processes.identify(pid)) !== undefined) return;
-  processes.signal(-pid, "SIGKILL");
-};
-
-interface Stopped {
-  readonly id: string;
-  readonly request: JobRecord;
-  readonly start: StartRecord;
-}
-
 /**
  * Begins to end a running job: why goes on record first, so that whoever sees its end knows what to call it. Epoch ms
  * at which it began; undefined when the job ended by itself meanwhile.
@@ -59,7 +42,7 @@ interface Stopped {
 export const beginStop = async (
   system: System,
   folder: string,
-  job: Stopped,
+  job: StartedJob,
   state: StopState,
 ): Promise<number | undefined> => {
   const { id, start } = job;
@@ -72,8 +55,8 @@ export const beginStop = async (
     await system.files.write(join(path, FILES.stop), recordText({ state, at }), { exclusive: true });
     say(job, lastWords(start.jobId ?? id, start.host, state, at));
   }
-  // A stopped process would not see SIGTERM; scancel wakes it too.
-  await signalJob(system, start, "SIGCONT");
-  await signalJob(system, start, "SIGTERM");
+  // A stopped process would not see SIGTERM; scancel wakes it too. What is out of memory is not asked, as by the kernel.
+  for (const signal of state === "OUT_OF_MEMORY" ? ["SIGKILL"] : ["SIGCONT", "SIGTERM"])
+    await signalJob(system, job, signal);
   return at;
 };

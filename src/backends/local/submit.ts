@@ -6,11 +6,15 @@ import { parseDirectives } from "../../script/directives.ts";
 import { withOverrides } from "../../script/overrides.ts";
 import type { System } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "../errno.ts";
+import { demandOf, shareOf } from "./demand.ts";
+import { misfitOf } from "./fit.ts";
 import { publish } from "./ids.ts";
 import { submittedEnvironment } from "./job-environment.ts";
 import { unknownDependency } from "./known.ts";
 import { FILES, jobsFolder } from "./layout.ts";
+import type { Machine, MachineSeeker } from "./machine.ts";
 import { type JobRecord, recordText } from "./records.ts";
+import { readSettings } from "./settings.ts";
 import { type Wants, wantsOf } from "./wants.ts";
 
 type Rejected = Extract<SubmitAnswer, { kind: "rejected" }>;
@@ -38,7 +42,24 @@ export const readScript = async (
   }
 };
 
-export const wantsIn = (
+/** What a script asks for of the machine that is there when it is asked about; a job that it can never hold is refused. */
+export const wantsIn = async (
+  system: Pick<System, "clock">,
+  request: JobRequest,
+  text: string,
+  machineFor: (seeksGpus: boolean) => Promise<Machine>,
+): Promise<Result<Wants, Rejected>> => {
+  const wants = readWants(system, request, text);
+  if (!wants.ok) return wants;
+  const demand = demandOf(wants.value);
+  const machine = await machineFor(demand.gpus > 0);
+  const misfit = misfitOf(shareOf(demand, machine), machine, whereOf(request));
+  return misfit === undefined ? wants : err(rejected(misfit.reason, misfit.next));
+};
+
+const whereOf = ({ script }: JobRequest): string => (script.kind === "file" ? script.path : "the script");
+
+const readWants = (
   system: Pick<System, "clock">,
   request: JobRequest,
   text: string,
@@ -46,8 +67,7 @@ export const wantsIn = (
   const checked = checkScript(text);
   if (!checked.ok) return err(rejected(checked.error.reason, checked.error.next));
   const directives = parseDirectives(text);
-  const where = request.script.kind === "file" ? request.script.path : "the script";
-  const next = `Correct the #SBATCH line in ${where}.`;
+  const next = `Correct the #SBATCH line in ${whereOf(request)}.`;
   if (!directives.ok) return err(rejected(directives.error, next));
   const now = system.clock.now();
   const wants = wantsOf(withOverrides(directives.value, request.overrides ?? {}), {
@@ -126,13 +146,15 @@ export const submitter = (
   system: System,
   folder: string,
   startSupervisor: () => Promise<string | undefined>,
+  machineFor: MachineSeeker,
 ): ((request: JobRequest) => Promise<SubmitAnswer>) => {
   let drafts = 0;
   return async (request) => {
     const script = await readScript(system, request);
     if (!script.ok) return script.error;
     const text = new TextDecoder().decode(script.value);
-    const wants = wantsIn(system, request, text);
+    const settings = (await readSettings(system.files, folder)) ?? {};
+    const wants = await wantsIn(system, request, text, (seeks) => machineFor(settings, seeks));
     if (!wants.ok) return wants.error;
     const unknown = await unknownDependency(system, folder, wants.value);
     if (unknown !== undefined) return rejected(unknown, NEXT_FOR_UNKNOWN);
@@ -151,7 +173,13 @@ export const submitter = (
     try {
       const id = await publish(system, folder, draft);
       const warning = await startSupervisor();
-      return { kind: "accepted", id: String(id), ...(warning === undefined ? {} : { warning }) };
+      const { notes } = wants.value;
+      return {
+        kind: "accepted",
+        id: String(id),
+        ...(warning === undefined ? {} : { warning }),
+        ...(notes.length === 0 ? {} : { notes }),
+      };
     } catch (error) {
       if (errnoOf(error) === undefined) throw error;
       return { kind: "unclear", reason: messageOf(error) };

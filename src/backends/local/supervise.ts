@@ -8,11 +8,12 @@ import { type Bell, newBell } from "./bell.ts";
 import { closeClaim, holdsClaim, renewClaim, takeClaim } from "./claim.ts";
 import { fillMachine } from "./fill.ts";
 import { finishedBelowPath, jobsFolder, parseFinishedBelow } from "./layout.ts";
-import { cpusOfMachine } from "./machine.ts";
+import { findMachine } from "./machine.ts";
 import { noticeJobs } from "./notice.ts";
 import { HEARTBEAT_MS } from "./presence.ts";
 import { newRoster, nextFinishedBelow, type Pace, type Roster, unfinishedCount } from "./roster.ts";
-import { sampleJobs } from "./sampling.ts";
+import { sampleJobs, untilSample } from "./sampling.ts";
+import { heedSettings } from "./sharing.ts";
 import { weighDependencies } from "./weigh.ts";
 
 const normalPace: Pace = { pollMs: 1000, idleMs: 5000, killGraceMs: 30_000 };
@@ -74,7 +75,7 @@ const openRoster = async (system: System, folder: string, pace: Pace, wake: () =
     pace,
     wake,
     finishedBelow,
-    cpus: cpusOfMachine(),
+    found: { ...(await findMachine(system)), gpus: [] },
     log: logger(system),
   });
 };
@@ -89,18 +90,22 @@ const work = async (roster: Roster, bell: Bell, claim: number): Promise<"idle" |
     const isPoll = isPollDue();
     if (isPoll && !(await holdsClaim(system, folder, claim))) return "lost";
     const isNews = bell.wasRungFor("jobs");
-    if (isPoll || isNews) await noticeJobs(roster);
+    if (isPoll || isNews) {
+      // First: what was set before a job came holds for it.
+      await heedSettings(roster);
+      await noticeJobs(roster);
+    }
     if (isPoll) await attendJobs(roster);
     if (isPoll || isNews) await weighDependencies(roster);
     await fillMachine(roster);
-    if (isPoll) await sampleJobs(roster);
+    await sampleJobs(roster);
     if (isHeartbeatDue()) {
       await renewClaim(system, folder, claim);
       await keepMark(roster);
     }
     if (unfinishedCount(roster) > 0) busyAt = system.clock.now();
     else if (system.clock.now() - busyAt >= pace.idleMs) return "idle";
-    await bell.wait(pace.pollMs);
+    await bell.wait(Math.min(pace.pollMs, untilSample(roster)));
   }
 };
 

@@ -4,10 +4,10 @@ import type { JobUsage, UsageAnswer } from "../../model/usage.ts";
 import type { Files, System } from "../../system/ports.ts";
 import { errnoOf } from "../errno.ts";
 import { readArray } from "./array-files.ts";
+import { demandOf } from "./demand.ts";
 import { type RunFiles, readJob, readRun } from "./job-files.ts";
 import { FILES, idOf, jobFolder, parseId } from "./layout.ts";
 import { lifeOf } from "./life.ts";
-import { cpusAsked } from "./notice.ts";
 import { inBatches, isTheOne } from "./observe.ts";
 import { type JobRecord, parseTimes } from "./records.ts";
 import { readUse } from "./sampling.ts";
@@ -93,10 +93,10 @@ const spanOf = (
   return { state, startedAt, endedAt, elapsedSeconds: elapsed(endedAt) };
 };
 
-/** Its memory is known from its script alone: the record does not say whether it was asked for each cpu. */
 const givenIn = (request: JobRecord, { start }: RunFiles): JobUsage["given"] => ({
   nodes: 1,
-  cpus: cpusAsked(request),
+  cpus: start?.cpus ?? demandOf(request).cpus,
+  ...(start?.memoryMiB === undefined ? {} : { memoryMiB: start.memoryMiB }),
   ...(start === undefined || start.gpus.length === 0 ? {} : { gpus: start.gpus.length }),
   ...(request.timeLimitSeconds === undefined ? {} : { timeSeconds: request.timeLimitSeconds }),
 });

@@ -1,14 +1,16 @@
 import { resolve } from "node:path";
 import { err, ok, type Result } from "../../model/result.ts";
-import { isMemory, isSignal, parseCount, parseGpus, parseGres, parseNodes } from "../../script/amounts.ts";
+import { isMemory, parseCount, parseGpus, parseGres, parseNodes } from "../../script/amounts.ts";
 import { parseArray } from "../../script/array.ts";
 import { askedBy, type LastValue, lastValues } from "../../script/asked.ts";
 import { parseDependency } from "../../script/dependency.ts";
 import type { Directive } from "../../script/directives.ts";
 import { DEFAULT_ARRAY_OUTPUT, DEFAULT_OUTPUT } from "../../script/output-pattern.ts";
+import { parseSignal } from "../../script/signal.ts";
 import { parseTimeLimit } from "../../script/time-limit.ts";
 import { askedVariables } from "./asked-environment.ts";
 import { parseBegin } from "./begin-time.ts";
+import { missedNotes, refusalOf } from "./treatments.ts";
 
 /** What a script asks for, as far as this machine can give it. */
 export interface Wants {
@@ -23,8 +25,13 @@ export interface Wants {
   readonly nodes: number;
   readonly ntasks: number;
   readonly cpusPerTask?: number;
+  /** In all, like the GPUs and the memory. */
+  readonly cpus: number;
   readonly gpus: number;
-  readonly memory?: string;
+  /** Absent: no share and no limit. 0: all that there is. */
+  readonly memoryMiB?: number;
+  /** The whole machine. */
+  readonly exclusive?: boolean;
   readonly signal?: string;
   /** As it was written. */
   readonly array?: string;
@@ -40,26 +47,17 @@ export interface Wants {
   readonly notes: readonly string[];
 }
 
-/** Honoured, or without any meaning on one machine that a person would miss. */
-const understood: ReadonlySet<string> = new Set(
-  `job-name time cpus-per-task ntasks tasks-per-node ntasks-per-node nodes gpus gpus-per-node gres output error input open-mode
-  chdir begin export comment quiet verbose parsable no-requeue array dependency kill-on-invalid-dep hold`.split(
-    /\s+/,
-  ),
-);
+const notesFor = (directives: readonly Directive[], { nodes, signal }: Notable): readonly string[] => [
+  ...missedNotes(directives),
+  ...(nodes > 1 ? [`${nodes} nodes were asked for; the job runs on this one machine`] : []),
+  ...(signal === undefined || parseSignal(signal)?.isForShell === true
+    ? []
+    : [
+        `--signal=${signal} is for steps of srun, which there are none here; --signal=B:${signal} is for the script`,
+      ]),
+];
 
-/** Kept in the record only: this is said too, so that nobody relies on them. */
-const recordedOnly: ReadonlySet<string> = new Set(["mem", "mem-per-cpu", "mem-per-gpu", "signal"]);
-
-const notesFor = (directives: readonly Directive[], nodes: number): readonly string[] => {
-  const notes = directives.flatMap(({ name, value, line }) => {
-    if (understood.has(name)) return [];
-    const option = value === "" ? `--${name}` : `--${name}=${value}`;
-    const verdict = recordedOnly.has(name) ? "recorded, not enforced" : "not honoured";
-    return [`script line ${line}: ${option} is ${verdict} by the local backend`];
-  });
-  return nodes > 1 ? [...notes, `${nodes} nodes were asked for; the job runs on this one machine`] : notes;
-};
+type Notable = Pick<Wants, "nodes" | "signal">;
 
 /** Nobody is written to from here, but sbatch takes no other words. */
 const MAIL_TYPES =
@@ -77,11 +75,14 @@ const checks: Readonly<Record<string, Check>> = {
   "tasks-per-node": (value) => parseCount(value) !== undefined,
   gpus: (value) => parseGpus(value) !== undefined,
   "gpus-per-node": (value) => parseGpus(value) !== undefined,
+  "gpus-per-task": (value) => parseGpus(value) !== undefined,
+  "cpus-per-gpu": (value) => parseCount(value) !== undefined,
+  "time-min": (value) => parseTimeLimit(value) !== undefined,
   gres: (value) => parseGres(value) !== undefined,
   mem: isMemory,
   "mem-per-cpu": isMemory,
   "mem-per-gpu": isMemory,
-  signal: isSignal,
+  signal: (value) => parseSignal(value) !== undefined,
   "mail-type": (value) => MAIL_TYPES.test(value),
   "kill-on-invalid-dep": (value) => /^(yes|no)$/i.test(value),
   "open-mode": (value) => /^(append|truncate|a|t)$/i.test(value),
@@ -138,15 +139,17 @@ const timing = (last: LastValue, begin: number | undefined, now: number) => {
 };
 
 const resources = (last: LastValue) => {
-  const { nodes, ntasks, cpusPerTask, gpus } = askedBy(last);
-  const memory = last("mem") ?? last("mem-per-cpu") ?? last("mem-per-gpu");
+  const { nodes, ntasks, cpusPerTask, cpus, gpus, memoryMiB } = askedBy(last);
   const signal = last("signal");
   return {
     nodes,
     ntasks,
     ...(cpusPerTask === undefined ? {} : { cpusPerTask }),
+    cpus,
     gpus,
-    ...(memory === undefined ? {} : { memory }),
+    ...(memoryMiB === undefined ? {} : { memoryMiB }),
+    // `--exclusive=user` and its kin still let others in.
+    ...(last("exclusive") === "" ? { exclusive: true } : {}),
     ...(signal === undefined ? {} : { signal }),
   };
 };
@@ -159,7 +162,7 @@ export const wantsOf = (
   directives: readonly Directive[],
   { submitFolder, begin, now }: { submitFolder: string; begin: number | undefined; now: number },
 ): Result<Wants, string> => {
-  const invalid = firstInvalid(directives, now);
+  const invalid = firstInvalid(directives, now) ?? refusalOf(directives);
   if (invalid !== undefined) return err(invalid);
   const last = lastValues(directives);
   const asked = resources(last);
@@ -176,6 +179,6 @@ export const wantsOf = (
     appendOutput: /^a/i.test(last("open-mode") ?? "truncate"),
     exports: last("export") ?? "ALL",
     variables: askedVariables(last),
-    notes: notesFor(directives, asked.nodes),
+    notes: notesFor(directives, asked),
   });
 };

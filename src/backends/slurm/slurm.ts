@@ -29,7 +29,11 @@ export function slurmBackend(needs: SlurmNeeds): Backend {
     partitions: () => partitions(needs),
     cancel: (jobs) => cancel(needs, jobs),
     usage: (jobs) => usage(needs, jobs),
-    outlook: { limits: () => askLimits(needs), rehearse: (request) => rehearse(needs, request) },
+    outlook: {
+      isFree: false,
+      limits: () => askLimits(needs),
+      rehearse: (request) => rehearse(needs, request),
+    },
     sweep: (isNeeded) => sweepRecords(needs, isNeeded),
   };
 }

@@ -33,12 +33,16 @@ export function totalsText({ tasks, gpuHours, cpuHours, unknown }: Totals): stri
   return `at most ${hours.join(", ")}${unknown === 0 ? "" : `; not known of ${many(unknown, "task")}`}`;
 }
 
-/** What this machine has, where some task asks for more: it then gets all there is. */
+/** What jobs of this machine share, where some task asks for more: such a job is refused. */
 export function machineText({ tasks, machine }: Pick<Plan, "tasks" | "machine">): string | undefined {
   if (machine === undefined) return undefined;
-  const { cpus, gpus } = machine;
-  const isShort = tasks.some(({ asks }) => asks !== undefined && (asks.cpus > cpus || asks.gpus > gpus));
-  return isShort ? `${cpus} cpu${SEPARATOR}${gpus} gpu, less than some tasks ask for` : undefined;
+  const { cpus, memoryMiB, gpus } = machine;
+  const isShort = tasks.some(
+    ({ asks }) =>
+      asks !== undefined && (asks.cpus > cpus || asks.gpus > gpus || (asks.memoryMiB ?? 0) > memoryMiB),
+  );
+  const has = [`${cpus} cpu`, memoryText(memoryMiB), `${gpus} gpu`].join(SEPARATOR);
+  return isShort ? `${has}, less than some tasks ask for` : undefined;
 }
 
 /** `max_in_flight 25: 20 left`. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { machineSeeker } from "../../../src/backends/local/machine.ts";
 import { observer } from "../../../src/backends/local/observe.ts";
 import { submitter } from "../../../src/backends/local/submit.ts";
 import { supervise } from "../../../src/backends/local/supervise.ts";
@@ -23,14 +24,14 @@ const play = async (point?: CrashPoint) => {
   const cwd = await tempFolder();
   const folder = join(cwd, ".local");
   const script = { kind: "text", text: SCRIPT } as const;
-  const submit = submitter(system, folder, async () => undefined);
+  const submit = submitter(system, folder, async () => undefined, machineSeeker(system));
   const answer = await submit({ name: "crash~1", script, cwd, args: [] });
   if (answer.kind !== "accepted") throw new Error(JSON.stringify(answer));
   const first = crashingSystem(system, point);
   await supervise(first, folder, PACE).catch((error) => {
     if (!(error instanceof Crash)) throw error;
   });
-  const observe = observer(system, folder, async () => undefined);
+  const observe = observer(system, folder, async () => undefined, machineSeeker(system));
   const job = { id: answer.id, name: "crash~1" };
   // A supervisor that left work behind is followed by another, as each look sees to.
   for (let more = 0; more < 50; more += 1) {

@@ -69,7 +69,7 @@ describe("life of a job across processes", () => {
   });
 
   test("a later supervisor adopts it and goes on with its time limit and what waits behind it", async () => {
-    const job = await shop.submit("adopted~1", ["#SBATCH --time=0:02 -c 999", "sleep 300"]);
+    const job = await shop.submit("adopted~1", ["#SBATCH --time=0:02 --exclusive", "sleep 300"]);
     const next = await shop.submit("next~1", ["exit 0"]);
     await shop.untilState(job, "RUNNING");
     const killed = await killSupervisor();
@@ -211,7 +211,7 @@ describe("ending jobs", () => {
   });
 
   test("a job that waits for room is cancelled and never runs", async () => {
-    const first = await shop.submit("all~1", ["#SBATCH --cpus-per-task=999", "sleep 300"]);
+    const first = await shop.submit("all~1", ["#SBATCH --exclusive", "sleep 300"]);
     const second = await shop.submit("waits~1", ["echo ran > ran"]);
     await shop.untilState(first, "RUNNING");
     await shop.backend.cancel([second]);

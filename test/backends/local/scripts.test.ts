@@ -105,8 +105,7 @@ describe("environment and files", () => {
   test("what is not honoured is noted in the job's folder", async () => {
     const { id } = await run(["#SBATCH --mail-type=END --nodes=2 --mem=4G", "exit 0"]);
     expect((await readFile(join(shop.folder, "jobs", id, "notes"), "utf8")).trim().split("\n")).toEqual([
-      "script line 2: --mail-type=END is not honoured by the local backend",
-      "script line 2: --mem=4G is recorded, not enforced by the local backend",
+      "script line 2: --mail-type=END is not honoured on this machine",
       "2 nodes were asked for; the job runs on this one machine",
     ]);
   });
@@ -144,6 +143,6 @@ test("time and memory that are asked for otherwise take the place of the script'
   });
   if (answer.kind !== "accepted") throw new Error(JSON.stringify(answer));
   const request = await readFile(join(shop.folder, "jobs", answer.id, "request.json"), "utf8");
-  expect(JSON.parse(request)).toMatchObject({ timeLimitSeconds: 120, memory: "200M" });
+  expect(JSON.parse(request)).toMatchObject({ timeLimitSeconds: 120, memoryMiB: 200 });
   await shop.untilState({ id: answer.id }, "COMPLETED");
 });

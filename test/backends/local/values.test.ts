@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { parseBegin } from "../../../src/backends/local/begin-time.ts";
 import { submittedEnvironment } from "../../../src/backends/local/job-environment.ts";
 import { parseExit, parseTimes, parseUse } from "../../../src/backends/local/records.ts";
-import { chooseStarts } from "../../../src/backends/local/schedule.ts";
 
 describe("--begin, at 2026-03-04 10:30:00 local time", () => {
   const now = new Date(2026, 2, 4, 10, 30).getTime();
@@ -103,31 +102,6 @@ describe("exit records", () => {
     ["", undefined],
   ])("%j", (text, expected) => {
     expect(parseExit(text)).toEqual(expected);
-  });
-});
-
-describe("what starts on 4 cpus and 2 gpus", () => {
-  const machine = { cpus: 4, gpus: ["0", "1"] };
-  const job = (id: number, cpus: number, gpus = 0, beginAt?: number) =>
-    beginAt === undefined ? { id: `${id}`, cpus, gpus } : { id: `${id}`, cpus, gpus, beginAt };
-  const starts = (...args: Parameters<typeof chooseStarts>) =>
-    chooseStarts(...args).map(({ id, gpus }) => (gpus.length === 0 ? `${id}` : `${id}:${gpus}`));
-  test.each([
-    ["in order, as many as fit", [job(1, 2), job(2, 2), job(3, 1)], [], ["1", "2"]],
-    ["a large one is not overtaken", [job(1, 3), job(2, 1)], [{ cpus: 2, gpus: [] }], []],
-    ["more than there is runs alone", [job(1, 99), job(2, 1)], [], ["1"]],
-    ["and waits until it is alone", [job(1, 99)], [{ cpus: 1, gpus: [] }], []],
-    ["a later time holds back nobody", [job(1, 1, 0, 2000), job(2, 1)], [], ["2"]],
-    ["a time that has come", [job(1, 1, 0, 1000)], [], ["1"]],
-    ["gpus are handed out once", [job(1, 1, 1), job(2, 1, 1), job(3, 1, 1)], [], ["1:0", "2:1"]],
-    ["gpus that are held stay so", [job(1, 1, 1), job(2, 1, 1)], [{ cpus: 1, gpus: ["0"] }], ["1:1"]],
-    ["more gpus than there are: all of them", [job(1, 1, 8)], [], ["1:0,1"]],
-  ] as const)("%s", (_, waiting, held, expected) => {
-    expect(starts(waiting, held, machine, 1000)).toEqual(expected);
-  });
-
-  test("without gpus in the machine they are only recorded", () => {
-    expect(starts([job(1, 1, 2)], [], { cpus: 4, gpus: [] }, 0)).toEqual(["1"]);
   });
 });
 

@@ -136,7 +136,7 @@ describe("a job that depends on others", () => {
     const text = `#!/bin/sh\n#SBATCH --dependency=${dependency}\n`;
     const request = { name: "x~1", script: { kind: "text", text } as const, cwd: shop.cwd, args: [] };
     expect(await shop.backend.submit(request)).toMatchObject({ kind: "rejected", reason });
-    expect(await shop.backend.outlook?.rehearse(request)).toMatchObject({ kind: "refused", reason });
+    expect(await shop.backend.outlook?.rehearse(request, {})).toMatchObject({ kind: "refused", reason });
   });
 });
 

@@ -29,7 +29,7 @@ export interface Workshop {
   close(): Promise<void>;
 }
 
-const ENDED = ["COMPLETED", "FAILED", "TIMEOUT", "CANCELLED", "NODE_FAIL"];
+const ENDED = ["COMPLETED", "FAILED", "TIMEOUT", "CANCELLED", "NODE_FAIL", "OUT_OF_MEMORY"];
 
 export const openWorkshop = async (): Promise<Workshop> => {
   const root = await mkdtemp(join(tmpdir(), "runmark local "));

@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import { parseSignal, type WarningSignal } from "../../script/signal.ts";
+import { FILES, jobFolder } from "./layout.ts";
+import type { JobRecord } from "./records.ts";
+import type { Roster, Running } from "./roster.ts";
+import { signalShell } from "./signalling.ts";
+
+/** Epoch ms from which the signal of `--signal=B:` is due. Without a time limit it never is, nor with `@0`, nor for steps. */
+export const warningOf = (
+  { signal, timeLimitSeconds }: Pick<JobRecord, "signal" | "timeLimitSeconds">,
+  startedAt: number,
+): (WarningSignal & { readonly dueAt: number }) | undefined => {
+  const asked = signal === undefined ? undefined : parseSignal(signal);
+  if (asked === undefined || !asked.isForShell || asked.seconds === 0 || timeLimitSeconds === undefined)
+    return undefined;
+  return { ...asked, dueAt: startedAt + (timeLimitSeconds - asked.seconds) * 1000 };
+};
+
+/**
+ * Sends the signal that a script asked for before its time is over. A supervisor that dies between the two lines is followed by
+ * one that sends it again: a script that saves twice is better than one that never does.
+ */
+export const warnIfDue = async (roster: Roster, job: Running): Promise<void> => {
+  const { system, folder, running } = roster;
+  const warning = warningOf(job.request, job.start.startedAt);
+  if (warning === undefined || job.isWarned === true || system.clock.now() < warning.dueAt) return;
+  const path = join(jobFolder(folder, job.id), FILES.warned);
+  if ((await system.files.stat(path)) === undefined) {
+    await signalShell(system, job, warning.signal);
+    await system.files.write(path, "");
+  }
+  running.set(job.id, { ...job, isWarned: true });
+};
