@@ -82,9 +82,9 @@ describe("a job array", () => {
   });
 
   test("shares the machine with what was submitted before and after", async () => {
-    const first = await shop.submit("first~1", ["#SBATCH -c 999", WAIT]);
+    const first = await shop.submit("first~1", ["#SBATCH --exclusive", WAIT]);
     const array = await shop.submit("array~1", ["#SBATCH --array=0-2", "echo $SLURM_ARRAY_TASK_ID >> ran"]);
-    const last = await shop.submit("last~1", ["#SBATCH -c 999", "echo last >> ran"]);
+    const last = await shop.submit("last~1", ["#SBATCH --exclusive", "echo last >> ran"]);
     await shop.untilState(first, "RUNNING");
     expect(await seen(array)).toEqual({
       state: "PENDING",

@@ -36,12 +36,12 @@ const eat = (mib: number): string =>
 describe.runIf(process.platform === "linux")("memory", () => {
   test("a job above its limit ends OUT_OF_MEMORY, with all that it started, in sessions of their own too", async () => {
     const [alone, spread, daemon] = [
-      await shop.submit("alone~1", ["#SBATCH --mem=150M", eat(300)]),
-      await shop.submit("spread~1", ["#SBATCH --mem=150M", `setsid ${eat(300)} & echo $! > child; wait`]),
+      await shop.submit("alone~1", ["#SBATCH --mem=80M", eat(120)]),
+      await shop.submit("spread~1", ["#SBATCH --mem=80M", `setsid ${eat(120)} & echo $! > child; wait`]),
       await shop.submit("daemon~1", [
-        "#SBATCH --mem-per-cpu=150M",
+        "#SBATCH --mem-per-cpu=80M",
         "(setsid sleep 300 & echo $! > daemon)",
-        eat(300),
+        eat(120),
       ]),
     ];
     const end = await shop.untilState(alone, "OUT_OF_MEMORY");
@@ -53,8 +53,8 @@ describe.runIf(process.platform === "linux")("memory", () => {
       const known = await usageOf(alone);
       return known?.endedAt === undefined ? undefined : known;
     });
-    expect(usage).toMatchObject({ state: "OUT_OF_MEMORY", given: { cpus: 1, memoryMiB: 150 } });
-    expect(usage?.memoryMiB).toBeGreaterThan(150);
+    expect(usage).toMatchObject({ state: "OUT_OF_MEMORY", given: { cpus: 1, memoryMiB: 80 } });
+    expect(usage?.memoryMiB).toBeGreaterThan(80);
     await shop.untilState(spread, "OUT_OF_MEMORY");
     await untilGone(await pidIn("child"));
     await shop.untilState(daemon, "OUT_OF_MEMORY");

@@ -42,6 +42,15 @@ describe("config", () => {
                                               same go in together as one job array
       submit.pack_at_once     null   default  how many tasks of such an array may run
                                               at one time; null: any number
+      local.cpus              null   default  cpus of this machine for its jobs; null:
+                                              all there are
+      local.memory_gib        null   default  memory of this machine for its jobs;
+                                              null: all there is
+      local.gpus              null   default  GPUs of this machine for its jobs: how
+                                              many, or which ("1,3"); null: all there
+                                              are
+      local.max_parallel      null   default  jobs that run on this machine at one
+                                              time; null: any number
       slurm.exit_record       auto   default  whether a job itself leaves a record of
                                               its end; auto: on clusters without
                                               accounting
@@ -104,6 +113,19 @@ describe("config", () => {
       submit.pack_at_once     null   default
           how many tasks of such an array may
           run at one time; null: any number
+      local.cpus              null   default
+          cpus of this machine for its jobs;
+          null: all there are
+      local.memory_gib        null   default
+          memory of this machine for its jobs;
+          null: all there is
+      local.gpus              null   default
+          GPUs of this machine for its jobs:
+          how many, or which ("1,3"); null:
+          all there are
+      local.max_parallel      null   default
+          jobs that run on this machine at one
+          time; null: any number
       slurm.exit_record       auto   default
           whether a job itself leaves a record
           of its end; auto: on clusters
