@@ -72,13 +72,13 @@ export function describeArrays(
   describe("jobs that wait for others", () => {
     test("a dependency is met, or never will be", async () => {
       const bad = await submit(request("parent~1", { script: script("sleep 2", "exit 1") }));
-      const after = (name: string, ...lines: readonly string[]) =>
+      const dependent = (name: string, ...lines: readonly string[]) =>
         submit(request(name, { script: script(...lines, "exit 0") }));
       const [notOk, any, ok, killed] = await Promise.all([
-        after("notok~1", `#SBATCH -d afternotok:${bad.id}`),
-        after("any~1", `#SBATCH --dependency=afterany:${bad.id}`),
-        after("ok~1", `#SBATCH --dependency=afterok:${bad.id}`),
-        after("killed~1", `#SBATCH --dependency=afterok:${bad.id} --kill-on-invalid-dep=yes`),
+        dependent("notok~1", `#SBATCH -d afternotok:${bad.id}`),
+        dependent("any~1", `#SBATCH --dependency=afterany:${bad.id}`),
+        dependent("ok~1", `#SBATCH --dependency=afterok:${bad.id}`),
+        dependent("killed~1", `#SBATCH --dependency=afterok:${bad.id} --kill-on-invalid-dep=yes`),
       ]);
       await untilState(ok, waitingFor("Dependency"));
       for (const job of [notOk, any]) expect(await untilEnded(job)).toMatchObject({ state: "COMPLETED" });
