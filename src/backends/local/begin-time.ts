@@ -25,12 +25,12 @@ const momentOf = (rest: string, at: number): Reading => {
   return { rest, day: dayOf(at), clock: [date.getHours(), date.getMinutes(), date.getSeconds()] };
 };
 
-/** `now`, `now+90`, `now + 2 hours`: units are written out, in the singular or plural. */
+/** `now`, `now+90`, `now + 2 hours`, and the same with a minus, which is at once: units are written out, in the singular or plural. */
 const readNow: Step = ({ rest }, now) => {
-  const sum = /^now\s*\+\s*(\d+)\s*(?:(second|minute|hour|day|week)s?)?/i.exec(rest);
+  const sum = /^now\s*([+-])\s*(\d+)\s*(?:(second|minute|hour|day|week)s?)?/i.exec(rest);
   if (sum !== null) {
-    const seconds = Number(sum[1]) * (unitSeconds[(sum[2] ?? "second").toLowerCase()] ?? 1);
-    return momentOf(rest.slice(sum[0].length), now + seconds * 1000);
+    const seconds = Number(sum[2]) * (unitSeconds[(sum[3] ?? "second").toLowerCase()] ?? 1);
+    return momentOf(rest.slice(sum[0].length), now + (sum[1] === "-" ? -seconds : seconds) * 1000);
   }
   return /^now\s*$/i.test(rest) ? momentOf("", now) : undefined;
 };

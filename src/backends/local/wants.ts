@@ -96,7 +96,8 @@ const refusals: Readonly<
   Record<string, { readonly accepts: (value: string) => boolean; readonly said: string }>
 > = {
   array: {
-    accepts: (value) => (parseArray(value)?.indices.length ?? MOST_ELEMENTS + 1) <= MOST_ELEMENTS,
+    accepts: (value) =>
+      value === "" || (parseArray(value)?.indices.length ?? MOST_ELEMENTS + 1) <= MOST_ELEMENTS,
     said: "Invalid job array specification",
   },
   dependency: {
@@ -120,7 +121,7 @@ const firstInvalid = (directives: readonly Directive[], now: number): string | u
 const shapeOf = (last: LastValue) => {
   const [array, dependency] = [last("array"), last("dependency")];
   return {
-    ...(array === undefined ? {} : { array }),
+    ...(array === undefined || array === "" ? {} : { array }),
     ...(dependency === undefined || dependency === "" ? {} : { dependency }),
     ...(/^yes$/i.test(last("kill-on-invalid-dep") ?? "") ? { killOnInvalidDependency: true } : {}),
     ...(last("hold") === undefined ? {} : { hold: true }),
@@ -173,7 +174,7 @@ export const wantsOf = (
     ...timing(last, begin, now),
     ...shapeOf(last),
     folder: resolve(submitFolder, last("chdir") ?? "."),
-    outputPattern: last("output") ?? (last("array") === undefined ? DEFAULT_OUTPUT : DEFAULT_ARRAY_OUTPUT),
+    outputPattern: last("output") ?? (last("array") ? DEFAULT_ARRAY_OUTPUT : DEFAULT_OUTPUT),
     ...(errorPattern === undefined ? {} : { errorPattern }),
     ...(inputPattern === undefined ? {} : { inputPattern }),
     appendOutput: /^a/i.test(last("open-mode") ?? "truncate"),

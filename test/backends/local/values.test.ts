@@ -7,6 +7,7 @@ describe("--begin, at 2026-03-04 10:30:00 local time", () => {
   const now = new Date(2026, 2, 4, 10, 30).getTime();
   test.each([
     ["now", [2026, 2, 4, 10, 30, 0]],
+    ["now-5", [2026, 2, 4, 10, 29, 55]],
     ["now+90", [2026, 2, 4, 10, 31, 30]],
     ["now+3seconds", [2026, 2, 4, 10, 30, 3]],
     ["now + 2minutes", [2026, 2, 4, 10, 32, 0]],
@@ -43,18 +44,7 @@ describe("--begin, at 2026-03-04 10:30:00 local time", () => {
 
   // Each of these is what sbatch 22.05 says too.
   test.each([
-    ...[
-      "",
-      "garbage",
-      "now-5",
-      "now+x",
-      "25:00",
-      "10:60",
-      "2026-13-01",
-      "now+5parsecs",
-      "now+2min",
-      "now+2d",
-    ],
+    ...["", "garbage", "now+x", "25:00", "10:60", "2026-13-01", "now+5parsecs", "now+2min", "now+2d"],
     ...[
       "now+1.5",
       "16:00:00.0",

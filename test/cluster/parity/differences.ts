@@ -56,8 +56,18 @@ export const DIFFERENCES: readonly Difference[] = [
     local:
       "`HOME`, `USER`, `LOGNAME`, `SHELL`, `PATH`, `LANG`, `TZ`, `TMPDIR` as they are, and what is named; no login is run",
     shows: {
-      slurm: variable("LANG", "LC_CTYPE", "MAIL", "PATH", "SHELL", "SHLVL", "SLURM_GET_USER_ENV", "_"),
-      local: variable("LANG", "PATH"),
+      slurm: variable(
+        "HOME",
+        "LANG",
+        "LC_CTYPE",
+        "MAIL",
+        "PATH",
+        "SHELL",
+        "SHLVL",
+        "SLURM_GET_USER_ENV",
+        "_",
+      ),
+      local: variable("HOME", "LANG", "PATH"),
     },
     only: /^--export (?:with|=N)|^--export=N/,
   },
@@ -101,5 +111,19 @@ export const DIFFERENCES: readonly Difference[] = [
     local: "a shell of runmark's leads it: this finds none, `kill 0` ends all of it",
     shows: { slurm: /./, local: /./ },
     only: /^it kills its group (?:by its pid|when it ends)$|^the group that it leads$/,
+  },
+  {
+    what: "SIGTERM when a job is cancelled or over its time",
+    slurm: "to the script, and to what it started only where the site has it so",
+    local: "to the script and all of its process group",
+    shows: { slurm: /ended/, local: /ended/ },
+    only: /^cancelled, and its children with it$/,
+  },
+  {
+    what: "what a job leaves behind in a session of its own (`setsid`)",
+    slurm: "ended with the job, where the site has jobs in cgroups",
+    local: "goes on",
+    shows: { local: /late/ },
+    only: /^a child in a session of its own$/,
   },
 ];

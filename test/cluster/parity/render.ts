@@ -13,21 +13,31 @@ export interface Pair {
  * say, so that a number that happens to be an id is replaced on both.
  */
 export function linesOf(pair: Pair, side: keyof Pair): readonly string[] {
-  const ran = pair[side];
-  const names = replacementsIn(pair);
-  const text = [
-    ...ran.seen.map(endLine),
-    ...(ran.refusal === undefined ? [] : ["refused"]),
-    ...ran.files.flatMap(([path, content]) => [
-      `file ${path}`,
-      ...content.split("\n").map((line) => `${path}: ${line}`),
-    ]),
-  ].join("\n");
-  return names.reduce((said, [pattern, name]) => said.replaceAll(pattern, name), text).split("\n");
+  const { seen, refusal, files } = pair[side];
+  const replacements = replacementsIn(pair);
+  const replaced = (text: string): string =>
+    replacements.reduce((said, [pattern, name]) => said.replaceAll(pattern, name), text);
+  return [
+    ...seen.map((sighting, index) => endLine(sighting, index, replaced)),
+    ...(refusal === undefined ? [] : ["refused"]),
+    ...files
+      .map(([path, content]) => `file ${path}\n${content}`)
+      .map((file) => linesOfFile(replaced(file)))
+      .sort(([one = ""], [other = ""]) => (one < other ? -1 : 1))
+      .flat(),
+  ];
 }
 
-const endLine = ({ state, exitCode, signal, reason }: Sighting, index: number): string =>
-  `end ${index + 1} ${state} ${exitCode ?? 0}:${signal ?? 0} ${reason ?? "None"}`;
+function linesOfFile(text: string): readonly string[] {
+  const [first = "", ...lines] = text.split("\n");
+  return [first, ...lines.map((line) => `${first.replace("file ", "")}: ${line}`)];
+}
+
+const endLine = (
+  { state, exitCode = 0, signal = 0, reason = "None" }: Sighting,
+  index: number,
+  replaced: (text: string) => string,
+): string => `end ${index + 1} ${state} ${exitCode}:${signal} ${replaced(reason)}`;
 
 function replacementsIn({ slurm, local }: Pair): readonly (readonly [RegExp, (found: string) => string])[] {
   const nodes = [...slurm.seen, ...local.seen].flatMap(({ node }) => (node === undefined ? [] : [node]));

@@ -15,7 +15,7 @@ export const SIGNALS_AND_CHILDREN: Cases = {
   }),
   "cancelled, and its children with it": one(
     bash(
-      "for s in 1 2; do (trap 'echo ended >> ended; exit' TERM; sleep 60 & wait) & done",
+      "for s in 1 2; do (trap 'touch ended; exit' TERM; sleep 60 & wait) & done",
       "sleep 1",
       READY,
       "wait",
