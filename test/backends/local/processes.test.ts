@@ -128,7 +128,7 @@ describe("supervisors", () => {
     await shop.untilState(first, "COMPLETED");
     const draft = join(shop.folder, "jobs", ".draft-x");
     await mkdir(draft);
-    for (const name of ["request.json", "script"])
+    for (const name of ["request.json", "slurm_script"])
       await writeFile(join(draft, name), await text(inJob(first, name)));
     await writeFile(join(draft, "environment.json"), JSON.stringify({ PATH: process.env.PATH }));
     await isGone(await shop.supervisor());
