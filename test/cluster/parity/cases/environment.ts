@@ -47,7 +47,7 @@ export const ENVIRONMENT: Cases = {
   "arguments of python": one(python("import sys", "print(sys.argv[1:])"), { args: tricky, isFile: true }),
   "the script itself": one(
     bash(
-      'echo "${0##*/} ${0:0:1} $BASH_SOURCE" | sed "s,/[^ ]*/,,"',
+      'basename "$0"; basename "$BASH_SOURCE"; dirname "$0" | cut -c1',
       'stat -c "%a %U" "$0"',
       'echo "$BASHPID $$" | tr " " "\\n" | sort -u | wc -l',
       'tail -n 1 "$0"',

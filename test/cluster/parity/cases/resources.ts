@@ -10,7 +10,7 @@ export const RESOURCES: Cases = {
   "--gpus-per-node=1": one(bash("#SBATCH -p gpu --gpus-per-node=1", GPUS)),
   "--gpus-per-task=1": one(bash("#SBATCH -p gpu -n 2 --gpus-per-task=1", GPUS)),
   "--mem-per-gpu": one(bash("#SBATCH -p gpu --gpus=1 --mem-per-gpu=100", GPUS)),
-  "no gpus": one(bash('echo "${CUDA_VISIBLE_DEVICES-none}"')),
+  "no gpus": one(bash("printenv CUDA_VISIBLE_DEVICES || echo none")),
   "over its memory": {
     ...one(
       bash(
