@@ -9,6 +9,8 @@ import type { KnownUse, Roster, Running } from "./roster.ts";
 
 /** Looking may take this part of the time at most: on a machine with thousands of processes it is done less often. */
 const SHARE_OF_TIME = 1 / 50;
+/** Where a limit is watched: on a busy machine most of that time is spent waiting for a cpu, and a job must not outgrow it meanwhile. */
+const SHARE_TO_WATCH = 1 / 10;
 /** How often jobs with a limit are looked at: a program fills some hundred MB meanwhile, seldom more. */
 const WATCH_MS = 200;
 /** A peak goes on file when it has grown by an eighth, so that a job which grows for days costs some dozen writes. */
@@ -29,17 +31,17 @@ export const sampleJobs = async (roster: Roster): Promise<void> => {
     await note(roster, job, use);
     await endIfOverLimit(roster, job, use.memoryMiB);
   }
-  sampling.dueAt = system.clock.now() + Math.max(interval(roster), cost / SHARE_OF_TIME);
+  sampling.dueAt = system.clock.now() + pauseAfter(roster, cost);
 };
 
 /** Ms until the next look. */
 export const untilSample = ({ system, running, sampling, pace }: Roster): number =>
   running.size === 0 ? pace.pollMs : Math.max(0, sampling.dueAt - system.clock.now());
 
-const interval = ({ running, pace }: Roster): number =>
+const pauseAfter = ({ running, pace }: Roster, costMs: number): number =>
   [...running.values()].some(({ request }) => memoryLimitOf(request) !== undefined)
-    ? Math.min(WATCH_MS, pace.pollMs)
-    : pace.pollMs;
+    ? Math.max(Math.min(WATCH_MS, pace.pollMs), costMs / SHARE_TO_WATCH)
+    : Math.max(pace.pollMs, costMs / SHARE_OF_TIME);
 
 interface Seen {
   readonly job: Running;
