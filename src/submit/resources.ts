@@ -1,3 +1,4 @@
+import { checkScript } from "../script/batch-script.ts";
 import { parseDirectives } from "../script/directives.ts";
 
 /** What a script says to SLURM, where its run may go in as an element of an array with others. */
@@ -18,8 +19,15 @@ const ALONE: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Undefined for a script that has to go in alone; what sbatch would refuse is refused alone, in its own words. */
+/** Stands for bytes that are no UTF-8: a copy of the text would not be the script. */
+const NOT_UTF_8 = "\uFFFD";
+
+/**
+ * Undefined for a script that has to go in alone; what sbatch would refuse is refused alone, in its own words: inside an
+ * array nothing refuses it, and an empty text, which one that cannot be read has too, would even end well.
+ */
 export function shareable(script: string): Shareable | undefined {
+  if (!checkScript(script).ok || script.includes(NOT_UTF_8)) return undefined;
   const directives = parseDirectives(script);
   if (!directives.ok || directives.value.some(({ name }) => ALONE.has(name))) return undefined;
   const values = new Map(directives.value.map(({ name, value }) => [name, value]));

@@ -33,6 +33,19 @@ describe("which runs may share an array", () => {
   });
 });
 
+test.each([
+  ["an empty script, as one that cannot be read is", ""],
+  ["nothing but blanks", " \n\n"],
+  ["no interpreter", "echo hello\n"],
+  ["an empty line before it", "\n#!/bin/sh\ntrue\n"],
+  ["a byte order mark before it", "\uFEFF#!/bin/sh\ntrue\n"],
+  ["DOS line breaks", "#!/bin/sh\r\ntrue\r\n"],
+  ["a NUL byte", "#!/bin/sh\ntrue \0\n"],
+  ["bytes that are no UTF-8", Buffer.from("#!/bin/sh\n# caf\xe9\n", "latin1").toString()],
+])("%s shares no array", (_, text) => {
+  expect(shareable(text)).toBeUndefined();
+});
+
 describe("the script of an array", () => {
   const element = (more: Partial<PackElement> = {}): PackElement => ({
     name: "r1~t1",

@@ -43,6 +43,19 @@ describe("runs that ask for the same", () => {
     expect(submissions(world)).toEqual(["r1 r4", "r2", "r3"]);
   });
 
+  test("and none that the scheduler would refuse: it is handed the file itself", async () => {
+    const world = await packs();
+    put(world.folder, "r2/finetune.slurm", "");
+    put(world.folder, "r3/finetune.slurm", "");
+    await ticked(world);
+    expect(submissions(world)).toEqual(["r1 r4", "r2", "r3"]);
+    expect(world.scheduler.calls.submit.slice(1)).toMatchObject(
+      ["r2", "r3"].map((run) => ({
+        script: { kind: "file", path: join(world.folder, run, "finetune.slurm") },
+      })),
+    );
+  });
+
   test("not more than the scheduler takes as one array, nor than there is room for", async () => {
     const world = await packs({ config: `${CONFIG}max_in_flight: 3\n` });
     await ticked(world, { backend: (backend) => ({ ...backend, largestArray: async () => 2 }) });
