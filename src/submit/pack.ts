@@ -21,8 +21,11 @@ export interface PackElement {
 export interface PackOptions {
   readonly options: Shareable["options"];
   readonly user: string;
-  /** Where SLURM says what it did to an element (time limit, cancelled): the run's own output is not open for it. */
-  readonly log: string;
+  /**
+   * Where SLURM says what it did to an element (time limit, out of memory), as the run's own output is not open for it: each
+   * has a file of its own, this and `.<number>.log`, since not every remark tells whom it is about.
+   */
+  readonly logStem: string;
   /** How many elements may run at one time. */
   readonly atOnce?: number;
 }
@@ -34,13 +37,13 @@ export interface PackOptions {
  */
 export function packScript(
   elements: readonly PackElement[],
-  { options, user, log, atOnce }: PackOptions,
+  { options, user, logStem, atOnce }: PackOptions,
 ): string {
   const throttle = atOnce === undefined ? "" : `%${atOnce}`;
   const directives = [
     ...options,
     { name: "array", value: `0-${elements.length - 1}${throttle}` },
-    { name: "output", value: log.replaceAll("%", "%%") },
+    { name: "output", value: `${logStem.replaceAll("%", "%%")}.%a.log` },
     { name: "open-mode", value: "append" },
   ];
   return `#!/bin/sh

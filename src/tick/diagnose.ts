@@ -3,7 +3,7 @@ import type { Task } from "../model/experiment.ts";
 import type { Attempt } from "../model/record.ts";
 import { type Diagnosis, diagnose } from "../monitor/diagnosis/diagnose.ts";
 import type { Evidence } from "../monitor/diagnosis/rule.ts";
-import { type LogWorld, logPaths } from "./log-places.ts";
+import { type LogWorld, logPaths, remarksPlace } from "./log-places.ts";
 import { lineAt, readTail, type TailReading } from "./log-tail.ts";
 
 /** A diagnosis with what it rests on. */
@@ -25,11 +25,24 @@ export async function diagnoseEnd(
 ): Promise<Diagnosed> {
   const { files } = world.system;
   const paths = await logPaths(world, task, attempt, known.sighting);
-  const logs = await Promise.all(paths.map((path) => readTail(files, path)));
+  const own = await Promise.all(paths.map((path) => readTail(files, path)));
+  const logs = [...own, ...(await remarks(world, attempt, known))];
   const tails = logs.flatMap((log) => (log.kind === "read" ? [log.tail] : []));
   const { uid } = world.system.host;
   const diagnosis = diagnose({ ...known, logs: tails, ...(uid === undefined ? {} : { ownUid: uid }) });
   return { diagnosis, found: await foundIn(world, diagnosis, logs), logs };
+}
+
+/** Nothing is missing where SLURM had nothing to say. */
+async function remarks(
+  world: LogWorld,
+  attempt: Attempt,
+  { sighting }: Known,
+): Promise<readonly TailReading[]> {
+  const path = remarksPlace(world, attempt, sighting);
+  if (path === undefined) return [];
+  const reading = await readTail(world.system.files, path);
+  return reading.kind === "read" && reading.size > 0 ? [reading] : [];
 }
 
 /** The journal is no place for pages of a job's output. */

@@ -6,6 +6,7 @@ import type { Attempt } from "../model/record.ts";
 import { outputNames, outputPatterns } from "../monitor/outputs.ts";
 import type { System } from "../system/ports.ts";
 import { ownName } from "./identity.ts";
+import { remarksPath } from "./pack-files.ts";
 import { scriptPlaces, type Tooling, workingFolder } from "./tooling.ts";
 
 export interface LogWorld {
@@ -28,6 +29,15 @@ export async function logPaths(
   const { stdout, stderr } = sighting;
   const paths = stdout === undefined ? await pathsByScript(world, task, attempt, sighting) : [stderr, stdout];
   return [...new Set(paths.flatMap((path) => path ?? []))];
+}
+
+/** Where SLURM's own remarks on a packed run stand: alone, it would have made them at the end of the run's output. */
+export function remarksPlace(
+  { folder }: LogWorld,
+  { element, name }: Attempt,
+  sighting: Sighting,
+): string | undefined {
+  return element === undefined ? undefined : remarksPath(folder, sighting.name || name, element);
 }
 
 async function pathsByScript(

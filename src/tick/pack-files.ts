@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { attempt } from "../journal/io.ts";
 import { STATE_FOLDER } from "../journal/journal.ts";
 import type { TaskKey } from "../model/experiment.ts";
-import type { TaskRecord } from "../model/record.ts";
+import { lastAttempt, type TaskRecord } from "../model/record.ts";
 import { isAlive } from "../model/standing.ts";
 import type { Files } from "../system/ports.ts";
 import { neededNames } from "./needed-names.ts";
@@ -20,7 +20,18 @@ export const packsFolder = (folder: string): string => join(folder, STATE_FOLDER
 export const packPath = (folder: string, tag: string, what: string): string =>
   join(packsFolder(folder), `${tag}.${what}`);
 
+/** By the name of the array: where SLURM says what it did to one of its elements. */
+export const remarksPath = (folder: string, name: string, element: number): string =>
+  packPath(folder, tagIn(name), remarksOf(element));
+
+const remarksOf = (element: number): string => `${element}.log`;
+
+const tagIn = (name: string): string => name.replace(/^.*~/, "");
+
 const NOTE = "json";
+
+/** As many files are removed side by side. */
+const AT_ONCE = 32;
 
 export const writeNote = (files: Files, folder: string, tag: string, note: PackNote): Promise<void> =>
   files.write(packPath(folder, tag, NOTE), `${JSON.stringify(note)}\n`);
@@ -63,7 +74,10 @@ const isNoted = (value: unknown): boolean =>
   "tag" in value &&
   typeof value.tag === "string";
 
-/** Clears away what no job needs any more: the copies must be there for as long as an element may still start. */
+/**
+ * Clears away what no job needs any more: the copies must be there for as long as an element may still start, and what
+ * SLURM said of one that failed for as long as the task stands at that.
+ */
 export async function sweepPacks(
   files: Files,
   folder: string,
@@ -73,12 +87,23 @@ export async function sweepPacks(
   if (names.length === 0) return;
   const jobs = neededNames(records, ({ phase }) => isAlive(phase));
   if (jobs === undefined) return;
-  const needed = new Set([...jobs].map((name) => name.replace(/^.*~/, "")));
-  for (const name of names) {
-    if (needed.has(name.replace(/\..*$/, ""))) continue;
+  const needed = new Set([...jobs].map(tagIn));
+  const told = new Set([...records.values()].flatMap((record) => remarksOnFailure(record) ?? []));
+  const left = names.filter((name) => !needed.has(name.replace(/\..*$/, "")) && !told.has(name));
+  for (let first = 0; first < left.length; first += AT_ONCE) {
     // What cannot be removed now is removed by the next one.
-    await attempt(name, () => files.remove(join(packsFolder(folder), name)));
+    await Promise.all(
+      left
+        .slice(first, first + AT_ONCE)
+        .map((name) => attempt(name, () => files.remove(join(packsFolder(folder), name)))),
+    );
   }
+}
+
+function remarksOnFailure(record: TaskRecord): string | undefined {
+  const { element, name = "", phase } = lastAttempt(record) ?? {};
+  if (element === undefined || phase?.kind !== "over" || phase.status === "completed") return undefined;
+  return `${tagIn(phase.job?.name ?? name)}.${remarksOf(element)}`;
 }
 
 async function namesIn(files: Files, folder: string): Promise<readonly string[]> {

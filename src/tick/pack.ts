@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { JobRequest } from "../model/job.ts";
 import { outputPatterns } from "../monitor/outputs.ts";
 import { lastValues } from "../script/asked.ts";
@@ -39,7 +39,7 @@ export async function packRequest(session: Session, items: readonly [Item, ...It
     {
       options: shareable(items[0].text)?.options ?? [],
       user: session.system.host.user,
-      log: packPath(folder, tag, "log"),
+      logStem: join(packsFolder(folder), tag),
       ...(atOnce === null ? {} : { atOnce }),
     },
   );

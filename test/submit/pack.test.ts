@@ -59,14 +59,14 @@ describe("the script of an array", () => {
 
   test("asks for what its runs ask, once, and limits how many run", () => {
     const { options = [] } = shareable(script("-t 5", '--comment="a # b"', "--exclusive", "-o x.out")) ?? {};
-    const text = packScript([element(), element()], { options, user: "me", log: "/p/t.log", atOnce: 7 });
+    const text = packScript([element(), element()], { options, user: "me", logStem: "/p/t", atOnce: 7 });
     const read = parseDirectives(text);
     expect(read.ok ? read.value.map(({ name, value }) => `${name}=${value}`) : read.error).toEqual([
       "time=5",
       "comment=a # b",
       "exclusive=",
       "array=0-1%7",
-      "output=/p/t.log",
+      "output=/p/t.%a.log",
       "open-mode=append",
     ]);
   });
@@ -76,7 +76,7 @@ describe("the script of an array", () => {
     fc.assert(
       fc.property(value, (comment) => {
         const options = [{ name: "comment", value: comment }];
-        const read = parseDirectives(packScript([element()], { options, user: "me", log: "/p/t.log" }));
+        const read = parseDirectives(packScript([element()], { options, user: "me", logStem: "/p/t" }));
         expect(read.ok && read.value[0]?.value).toBe(comment);
       }),
     );
@@ -84,7 +84,7 @@ describe("the script of an array", () => {
 
   /** Runs one element as a node would. */
   function runElement(elements: readonly PackElement[], index: number) {
-    return spawnSync("/bin/sh", ["-c", packScript(elements, { options: [], user: "me", log: "/p/t.log" })], {
+    return spawnSync("/bin/sh", ["-c", packScript(elements, { options: [], user: "me", logStem: "/p/t" })], {
       env: {
         PATH: process.env.PATH,
         SLURM_ARRAY_JOB_ID: "812",

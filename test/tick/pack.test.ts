@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { SubmitPlan } from "../backends/memory.ts";
 import { experimentWith, row, statusOf, ticksLater, toTheEnd } from "./experiment.ts";
-import { cellAt } from "./sheet.ts";
+import { cellAt, withCell } from "./sheet.ts";
 import { forgetJournal, ownerOf, put, ticked, type World } from "./world.ts";
 
 const CONFIG = "stagger.seconds: 0\nsubmit.pack: true\n";
@@ -141,6 +141,35 @@ describe("an element", () => {
     expect(world.scheduler.calls.submit.map(({ overrides }) => overrides?.memory?.mib)).toEqual([
       ...[undefined, 2048, 2048, undefined],
     ]);
+  });
+
+  test("ran out of memory where SLURM says so of it, and of no other", async () => {
+    const world = await packs();
+    await ticked(world);
+    const tag = packFiles(world)[0]?.split(".")[0];
+    const remarks = (element: number) => join(".runmark", "packs", `${tag}.${element}.log`);
+    const line = "slurmstepd: error: Detected 1 oom_kill event in StepId=1005.batch. Some of the step tasks";
+    put(world.folder, remarks(0), "");
+    put(world.folder, remarks(1), `${line} have been OOM Killed.\n`);
+    for (const element of [0, 1]) world.scheduler.set(`1001_${element}`, "FAILED", { exitCode: 137 });
+    await ticked(world);
+    const judged = world.events().flatMap((event) => (event.kind === "judged" ? [event] : []));
+    expect(judged).toMatchObject([
+      { task: "training/r1", status: "failed", diagnosis: { cause: "killed" } },
+      {
+        task: "training/r2",
+        status: "out_of_memory",
+        diagnosis: { cause: "host_oom", evidence: { path: join(world.folder, remarks(1)), line: 1 } },
+      },
+    ]);
+    await toTheEnd(world);
+    await ticked(world);
+    // They are there for as long as the failures stand.
+    expect(packFiles(world).sort()).toEqual([`${tag}.0.log`, `${tag}.1.log`]);
+    world.edit((text) => withCell(text, row("r2"), "Status", "retry"));
+    await toTheEnd(world);
+    await ticked(world);
+    expect(packFiles(world)).toEqual([`${tag}.0.log`]);
   });
 
   test("is cancelled alone", async () => {
