@@ -49,6 +49,10 @@ export function packScript(
   return `#!/bin/sh
 ${directives.map(({ name, value }) => directiveLine(name, value)).join("\n")}
 # Each task of this array runs the script of one run.
+__runmark_refuse() {
+  printf 'runmark: %s %s\\n' "$1" "$2" >&2
+  exit ${CANNOT_OPEN}
+}
 __runmark_id=\${SLURM_ARRAY_JOB_ID}_\${SLURM_ARRAY_TASK_ID}
 __runmark_node=\${SLURMD_NODENAME:-$(hostname)}
 case $SLURM_ARRAY_TASK_ID in
@@ -57,6 +61,10 @@ ${elements.map((element, index) => elementCase(element, index, user)).join("\n")
 esac
 unset SLURM_ARRAY_JOB_ID SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_COUNT SLURM_ARRAY_TASK_MAX SLURM_ARRAY_TASK_MIN SLURM_ARRAY_TASK_STEP
 export SLURM_JOB_NAME SLURM_SUBMIT_DIR
+[ -e "$1" ] || {
+  printf 'runmark: execve(): bad interpreter(%s): No such file or directory\\n' "$1" >&2
+  exit ${NO_INTERPRETER}
+}
 exec "$@"
 `;
 }
@@ -67,17 +75,22 @@ function directiveLine(name: string, value: string): string {
 }
 
 /** SLURM ends a job with 0:53 that cannot have its folder or its output file; 53 is as near as a script comes. */
-const CANNOT_OPEN = "exit 53";
+const CANNOT_OPEN = 53;
+
+/** slurmstepd ends a script whose interpreter is not there with ENOENT, and with the words that stand above. */
+const NO_INTERPRETER = 2;
 
 function elementCase(element: PackElement, index: number, user: string): string {
   const values = { id: ID, name: element.name, user, node: NODE };
   const into = element.append ? ">>" : ">";
   const output = shellText(expandPattern(element.output, values));
   const error = element.error === undefined ? output : shellText(expandPattern(element.error, values));
+  const cwd = shellText(element.cwd);
+  const files = [...new Set([output, error])];
   return `${index})
   SLURM_JOB_NAME=${shellText(element.name)} SLURM_SUBMIT_DIR=${shellText(element.submitFolder)}
-  cd ${shellText(element.cwd)} || ${CANNOT_OPEN}
-  true >>${output} >>${error} || ${CANNOT_OPEN}
+  cd ${cwd} || __runmark_refuse "cannot enter" ${cwd}
+${files.map((file) => `  true >>${file} || __runmark_refuse "cannot open" ${file}`).join("\n")}
   exec ${into}${output} 2${error === output ? ">&1" : `${into}${error}`}
   ${element.append ? "" : "unset SLURM_OPEN_MODE; "}set -- ${element.command.map(shellText).join(" ")} ;;`;
 }

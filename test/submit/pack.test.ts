@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { parseDirectives } from "../../src/script/directives.ts";
 import { type PackElement, packScript } from "../../src/submit/pack.ts";
 import { shareable } from "../../src/submit/resources.ts";
+import { failedWith } from "../monitor/diagnosis/evidence.ts";
 
 const script = (...lines: readonly string[]) =>
   ["#!/bin/sh", ...lines.map((line) => `#SBATCH ${line}`), "true"].join("\n");
@@ -143,13 +144,32 @@ describe("the script of an array", () => {
   });
 
   test.each([
-    ["a folder that is not there", { cwd: "/nonexistent" }],
-    ["an output that cannot be opened", { output: "/nonexistent/x" }],
-    ["an error output that cannot be opened", { error: "/nonexistent/x" }],
-  ])("%s: its script does not run", (_, more) => {
+    ["a folder that is not there", { cwd: "/nonexistent" }, "enter /nonexistent"],
+    ["an output that cannot be opened", { output: "/nonexistent/x-%j" }, "open /nonexistent/x-812_0"],
+    ["an error output that cannot be opened", { error: "/nonexistent/x" }, "open /nonexistent/x"],
+  ])("%s: its script does not run, and SLURM's file says why", (_, more, why) => {
     const { folder, made } = workshop();
-    expect(runElement([made(`touch ${folder}/ran`, more)], 0).status).toBe(53);
+    const ended = runElement([made(`touch ${folder}/ran`, more)], 0);
+    expect(ended.status).toBe(53);
+    const said = ended.stderr.toString();
+    expect(said.split("\n")).toContain(`runmark: cannot ${why}`);
+    const { cause, note } = failedWith(said, { exitCode: 53 });
+    expect([cause, note]).toEqual([
+      "not_started",
+      "its output file or working folder could not be opened; see --output and --chdir",
+    ]);
     expect(execFileSync("ls", [folder], { encoding: "utf8" })).not.toContain("ran");
+  });
+
+  test("a missing interpreter is named in the output of its run, as by SLURM", () => {
+    const { made, read } = workshop();
+    const ended = runElement([made("true", { command: ["/nonexistent/bash", "/p/0"], output: "o" })], 0);
+    expect([ended.status, ended.stderr.toString()]).toEqual([2, ""]);
+    const { cause, title } = failedWith(read("o"), { exitCode: 2 });
+    expect([cause, title]).toEqual([
+      "missing_command",
+      "command not found: bad interpreter(/nonexistent/bash)",
+    ]);
   });
 
   test("any path and name come through the shell unharmed", () => {

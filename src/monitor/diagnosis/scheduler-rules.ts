@@ -19,6 +19,12 @@ function isByAnother({ sighting: { native }, ownUid = 0 }: Evidence): boolean {
   return by !== undefined && (by === "0" || (ownUid !== 0 && Number(by) !== ownUid));
 }
 
+/** What the script of a packed array says where SLURM would have ended a job of its own with 0:53 (submit/pack.ts). */
+const PACK_REFUSAL = /^runmark: cannot (?:enter|open) /;
+
+const isPackRefusal = ({ sighting, logs }: Evidence): boolean =>
+  sighting.exitCode === 53 && logs.some(({ lines }) => lines.some(({ text }) => PACK_REFUSAL.test(text)));
+
 /** Ends that the scheduler itself explains. The order counts: the first that is proved is the cause. */
 export const SCHEDULER_RULES: readonly Rule[] = [
   {
@@ -111,7 +117,9 @@ export const SCHEDULER_RULES: readonly Rule[] = [
   {
     id: "not_started",
     // 0:53 is how slurmstepd says that it could not open the output file or enter the working folder.
-    proves: ({ status, sighting }) => status === "failed" && sighting.signal === 53,
+    proves: (evidence) =>
+      evidence.status === "failed" && (evidence.sighting.signal === 53 || isPackRefusal(evidence)),
+    lines: [root(PACK_REFUSAL)],
     title: "its output file or working folder could not be opened",
     advice: "see --output and --chdir",
     means:
