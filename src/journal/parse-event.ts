@@ -32,6 +32,7 @@ const job = object<{ id: string; cluster?: string }>({ id: text, cluster: option
 
 const sighting = object<Sighting>({
   id: text,
+  rawId: optional(text),
   cluster: optional(text),
   name: text,
   state: text,

@@ -15,6 +15,7 @@ const job = z.strictObject({ id: text, cluster: optionalText });
 
 const sighting = z.strictObject({
   id: text,
+  rawId: optionalText,
   cluster: optionalText,
   name: text,
   state: text,

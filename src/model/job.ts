@@ -96,6 +96,8 @@ export type SubmitAnswer =
  */
 export interface Sighting {
   readonly id: string;
+  /** The number that an element of an array has as a job of its own (`%j`, `SLURM_JOB_ID`), where its source tells it. */
+  readonly rawId?: string;
   readonly cluster?: string;
   readonly name: string;
   /** Normalised at the door: upper case, first word, no `+`: `RUNNING`, `CANCELLED`, `OUT_OF_MEMORY`. */

@@ -24,6 +24,8 @@ export function outputPatterns(script: string): OutputPatterns {
 export interface OutputValues extends PatternValues {
   /** It is an element of an array that runmark packed: to its script it is a job of its own. */
   readonly isPacked?: boolean;
+  /** The number that an element has as a job of its own, where it is known. */
+  readonly rawId?: string | undefined;
 }
 
 /** The files that the patterns stand for, relative to where the job ran; of an array's element only what its id can tell. */
@@ -32,12 +34,13 @@ export function outputNames(
   values: OutputValues,
 ): { stdout?: string; stderr?: string } {
   const [, job = values.id, index] = /^(\d+)_(\d+)$/.exec(values.id) ?? [];
+  const array = { id: job, task: Number(index) };
   const isElement = index !== undefined && values.isPacked !== true;
   const nameOf = (pattern: string): string | undefined => {
     if (!isElement) return expandPattern(pattern, values);
     // Each element has a job number of its own, which its id does not tell.
-    if (/%\d*[jJ]/.test(pattern)) return undefined;
-    return expandPattern(pattern.replaceAll(/%\d*A/g, job).replaceAll(/%\d*a/g, index), values);
+    if (values.rawId === undefined && /%\d*[jJ]/.test(pattern)) return undefined;
+    return expandPattern(pattern, { ...values, id: values.rawId ?? values.id, array });
   };
   const stdout = nameOf(patterns.output ?? (isElement ? DEFAULT_ARRAY_OUTPUT : DEFAULT_OUTPUT));
   const stderr = patterns.error === undefined ? undefined : nameOf(patterns.error);

@@ -14,7 +14,7 @@ export interface Diagnosed {
   readonly logs: readonly TailReading[];
 }
 
-export type Known = Omit<Evidence, "logs" | "ownUid">;
+export type Known = Omit<Evidence, "logs" | "ownUid" | "notFound">;
 
 /** Looks into the logs of a job that has ended without success, as they are now. */
 export async function diagnoseEnd(
@@ -29,7 +29,12 @@ export async function diagnoseEnd(
   const logs = [...own, ...(await remarks(world, attempt, known))];
   const tails = logs.flatMap((log) => (log.kind === "read" ? [log.tail] : []));
   const { uid } = world.system.host;
-  const diagnosis = diagnose({ ...known, logs: tails, ...(uid === undefined ? {} : { ownUid: uid }) });
+  const diagnosis = diagnose({
+    ...known,
+    logs: tails,
+    ...(uid === undefined ? {} : { ownUid: uid }),
+    ...(own.some(({ kind }) => kind === "read") ? {} : { notFound: paths }),
+  });
   return { diagnosis, found: await foundIn(world, diagnosis, logs), logs };
 }
 

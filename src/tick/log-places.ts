@@ -44,7 +44,7 @@ async function pathsByScript(
   { system, folder, tooling }: LogWorld,
   task: Task,
   { element, tag }: Attempt,
-  { id, name, node, array }: Sighting,
+  { id, rawId, name, node, array }: Sighting,
 ): Promise<readonly (string | undefined)[]> {
   const tool = tooling.toolOf(task.stage);
   if (tool === undefined) return [];
@@ -57,6 +57,7 @@ async function pathsByScript(
   const isPacked = element !== undefined;
   const values = {
     id: array?.element ?? id,
+    rawId,
     name: isPacked ? ownName(task, tag) : name,
     user: system.host.user,
     node: node ?? "",

@@ -25,12 +25,18 @@ test.each<[string, string, object]>([
   expect(outputNames(outputPatterns(text), values)).toEqual(expected);
 });
 
-test.each<[string, string, object]>([
+test.each<[string, string, object, string?]>([
   ["its default", script(), { stdout: "slurm-812_3.out" }],
-  ["job and index", script("-o %A/%a.out -e %A_%2a"), { stdout: "812/3.out", stderr: "812_3" }],
+  ["job and index", script("-o %A/%a.out -e %A_%2a"), { stdout: "812/3.out", stderr: "812_03" }],
   ["the number of its own, which nobody knows", script("-o %j.out"), {}],
-])("an array's element: %s", (_, text, expected) => {
-  expect(outputNames(outputPatterns(text), { ...values, id: "812_3" })).toEqual(expected);
+  [
+    "the number of its own",
+    script("-o %j.out -e %5J-%A_%a"),
+    { stdout: "815.out", stderr: "00815-812_3" },
+    "815",
+  ],
+])("an array's element: %s", (_, text, expected, rawId?: string) => {
+  expect(outputNames(outputPatterns(text), { ...values, id: "812_3", rawId })).toEqual(expected);
 });
 
 test("the working folder", () => {

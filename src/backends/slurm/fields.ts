@@ -10,6 +10,10 @@ const NOTHING = /^(?:\(null\)|n\/a|none|none assigned|unknown)?$/i;
 
 export const textField = (field: string): string | undefined => (NOTHING.test(field) ? undefined : field);
 
+/** Worth keeping only of an element of an array, which alone has another number than its id. */
+export const rawId = (field: string, id: string): string | undefined =>
+  /^\d+_\d+$/.test(id) && /^[1-9]\d*$/.test(field) ? field : undefined;
+
 /** Epoch seconds as `SLURM_TIME_FORMAT=%s` prints them -> epoch ms; `N/A`, `Unknown` and 0 are no time. */
 export const timeField = (field: string): number | undefined =>
   /^[1-9]\d*$/.test(field) ? Number(field) * 1_000 : undefined;

@@ -1,6 +1,6 @@
 import type { Sighting } from "../../model/job.ts";
 import { hasEnded } from "../ended.ts";
-import { type Ending, endingField, maybe, textField, timeField } from "./fields.ts";
+import { type Ending, endingField, maybe, rawId, textField, timeField } from "./fields.ts";
 import { DELIMITER } from "./rows.ts";
 import { normaliseState } from "./states.ts";
 
@@ -20,6 +20,7 @@ export const QUEUE_FIELDS = [
   "StdOut",
   "StdErr",
   "Reason",
+  "JobID",
   "Name",
 ] as const;
 
@@ -41,9 +42,10 @@ export const queueArguments = (cluster: string | undefined): readonly string[] =
 /** One row of squeue. Its start time of a pending job and end time of a running one are forecasts, not facts. */
 export function queueSighting(row: readonly string[], cluster: string | undefined): Sighting {
   const [id = "", native = "", exit = "", derived = "", submit = "", start = "", end = "", ...rest] = row;
-  const [nodes = "", stdout = "", stderr = "", reason = "", name = ""] = rest;
+  const [nodes = "", stdout = "", stderr = "", reason = "", raw = "", name = ""] = rest;
   const base = {
     id,
+    ...maybe("rawId", rawId(raw, id)),
     ...maybe("cluster", cluster),
     name,
     state: normaliseState(native),

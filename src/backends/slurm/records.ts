@@ -1,6 +1,6 @@
 import type { Sighting } from "../../model/job.ts";
 import { hasEnded } from "../ended.ts";
-import { endingField, maybe, textField, timeField } from "./fields.ts";
+import { endingField, maybe, rawId, textField, timeField } from "./fields.ts";
 import { DELIMITER } from "./rows.ts";
 import { normaliseState } from "./states.ts";
 
@@ -15,6 +15,7 @@ export const RECORD_FIELDS = [
   "End",
   "NodeList",
   "Partition",
+  "JobIDRaw",
   "JobName",
 ] as const;
 
@@ -60,9 +61,10 @@ export const recordArguments = (
  */
 export function jobRecord(row: readonly string[], cluster: string | undefined): JobRecord {
   const [id = "", native = "", exit = "", derived = "", submit = "", start = "", end = "", ...rest] = row;
-  const [nodes = "", partition = "", name = ""] = rest;
+  const [nodes = "", partition = "", raw = "", name = ""] = rest;
   const base = {
     id,
+    ...maybe("rawId", rawId(raw, id)),
     ...maybe("cluster", cluster),
     name,
     state: normaliseState(native),

@@ -104,7 +104,7 @@ function explain(evidence: Evidence, rule: Rule, clue?: Clue, what = clue?.what)
       typeof rule.advice === "function" ? rule.advice(told) : rule.advice,
     ),
     ...(clue === undefined ? {} : { line: { ...clue.line, path: clue.log.path } }),
-    means: rule.means,
+    means: typeof rule.means === "string" ? rule.means : rule.means(told),
     next: typeof rule.next === "string" ? rule.next : rule.next(told),
   };
 }

@@ -26,6 +26,8 @@ export interface Evidence {
   readonly problem?: string;
   /** Error output first. */
   readonly logs: readonly LogTail[];
+  /** Where its own log was sought, as far as that is known, when none of it could be read. */
+  readonly notFound?: readonly string[];
 }
 
 /**
@@ -62,7 +64,7 @@ export interface Rule {
   readonly title: string | ((told: Told) => string);
   /** What to do in a few words, for the same cell. */
   readonly advice?: string | ((told: Told) => string | undefined);
-  readonly means: string;
+  readonly means: string | ((told: Told) => string);
   /** What to do, best with a command to type. `JOB` and `RUN` stand for the job's id and the name of the run. */
   readonly next: string | ((told: Told) => string);
 }

@@ -128,6 +128,9 @@ export const SCHEDULER_RULES: readonly Rule[] = [
   },
 ];
 
+const wasNotRead = (paths: readonly string[]): string =>
+  `its log was not found${paths.length === 0 ? "" : ` (${paths.join(", ")})`}`;
+
 /** What is left when neither the scheduler nor a log says more. */
 export const OTHERWISE: Readonly<
   Record<"cancelled" | "outputs" | "refused" | "killed" | "exit_code" | "unknown", Rule>
@@ -160,14 +163,21 @@ export const OTHERWISE: Readonly<
   exit_code: {
     id: "exit_code",
     title: ({ evidence: { sighting } }) => `exit code ${sighting.exitCode}`,
-    means: "The script ended with this code and said nothing that runmark knows.",
-    next: "Read the end of the log, mend the script, then: runmark retry RUN",
+    means: ({ evidence: { notFound } }) =>
+      notFound === undefined
+        ? "The script ended with this code and said nothing that runmark knows."
+        : `The script ended with this code. What it said is not known: ${wasNotRead(notFound)}.`,
+    next: ({ evidence: { notFound } }) =>
+      notFound === undefined
+        ? "Read the end of the log, mend the script, then: runmark retry RUN"
+        : "Look for the log where #SBATCH --output and --chdir put it, mend the script, then: runmark retry RUN",
   },
   unknown: {
     id: "unknown",
     title: ({ evidence: { sighting } }) =>
       sighting.reason && sighting.reason !== "None" ? sighting.reason : "ended without success",
-    means: "The scheduler says that it failed and no more.",
+    means: ({ evidence: { notFound } }) =>
+      `The scheduler says that it failed and no more${notFound === undefined ? "" : `; ${wasNotRead(notFound)}`}.`,
     next: "Read the end of the log, and: scontrol show job JOB; then: runmark retry RUN",
   },
 };

@@ -82,6 +82,19 @@ describe("an array asked for as a whole", () => {
     expect(word(await reportOf({ id: "9+1" }, squeue, empty))).toBe("RUNNING by queue");
   });
 
+  test("the number of its own of the element that is told of is kept, from both sources", async () => {
+    const queued = queueText(
+      { ...element(0, "COMPLETED"), JobID: "813" },
+      { ...element(4, "FAILED"), JobID: "814" },
+    );
+    const sighting = { id: "812", rawId: "814", array: { element: "812_4" } };
+    expect(await reportOf(ours, printed(queued), empty)).toMatchObject({ sighting });
+    const records = recordText({ ...recorded("812_4", "FAILED"), JobIDRaw: "814" });
+    expect(await reportOf(ours, empty, printed(records))).toMatchObject({ sighting });
+    const plain = queueText({ JobArrayID: "812", JobID: "812", Name: "r8~ab", State: "FAILED" });
+    expect(await reportOf(ours, printed(plain), empty)).not.toHaveProperty("sighting.rawId");
+  });
+
   test("by name it is one job", async () => {
     const squeue = printed(queueText(element(0, "COMPLETED"), element(1, "RUNNING")));
     const seen = await observe(world({ squeue: [squeue] }).needs, {

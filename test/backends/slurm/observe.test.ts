@@ -30,7 +30,8 @@ describe("calls", () => {
         { name: "n~1", since },
       ],
     });
-    const fields = "JobID,State,ExitCode,DerivedExitCode,Submit,Start,End,NodeList,Partition,JobName";
+    const fields =
+      "JobID,State,ExitCode,DerivedExitCode,Submit,Start,End,NodeList,Partition,JobIDRaw,JobName";
     const common = ["-X", "-D", "-n", "--parsable2", "--delimiter=\x1f", "-u", "ann", "-o", fields];
     expect(callsOf("sacct").map((call) => call.args)).toEqual([
       [...common, "-j", "900"],

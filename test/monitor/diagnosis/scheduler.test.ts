@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { CauseId } from "../../../src/model/cause.ts";
 import type { Sighting } from "../../../src/model/job.ts";
 import type { FinalStatus } from "../../../src/model/status.ts";
+import { diagnose } from "../../../src/monitor/diagnosis/diagnose.ts";
 import { formatElapsed } from "../../../src/monitor/elapsed.ts";
-import { T0 } from "../../support/records.ts";
+import { sighting, T0 } from "../../support/records.ts";
 import { endedAs, HOUR } from "./evidence.ts";
 
 const lasted = { startedAt: T0, endedAt: T0 + HOUR };
@@ -114,6 +115,23 @@ describe("what the scheduler says is enough", () => {
       endedAs("cancelled", "CANCELLED", { native: "CANCELLED by 0" }, { cancelAsked: true, log }),
     ).toMatchObject({ cause: "cancelled", note: "cancelled as asked" });
   });
+});
+
+test.each([
+  [undefined, "The script ended with this code and said nothing that runmark knows."],
+  [[], "The script ended with this code. What it said is not known: its log was not found."],
+  [
+    ["/e/logs/812.err", "/e/logs/812.out"],
+    "The script ended with this code. What it said is not known: its log was not found (/e/logs/812.err, /e/logs/812.out).",
+  ],
+])("that a script said nothing is told only where its log was read: sought at %j", (notFound, means) => {
+  const known = {
+    status: "failed",
+    sighting: sighting("FAILED", { exitCode: 2 }),
+    cancelAsked: false,
+  } as const;
+  const found = diagnose({ ...known, logs: [], ...(notFound === undefined ? {} : { notFound }) });
+  expect([found.cause, found.means]).toEqual(["exit_code", means]);
 });
 
 describe("what the scheduler says counts more than the log, which gives the line to look at", () => {
