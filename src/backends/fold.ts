@@ -1,5 +1,6 @@
 import type { ArraySighting, Sighting } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
+import type { FinalStatus } from "../model/status.ts";
 import { hasEnded } from "./ended.ts";
 
 type Some<Item> = readonly [Item, ...Item[]];
@@ -11,7 +12,7 @@ export const some = <Item>(items: readonly Item[]): Some<Item> | undefined => {
 
 /**
  * Elements of an array, or parts of a heterogeneous job, as one sighting of the whole: running while one of them is,
- * ended only when all have, and then with the first end that is not a success.
+ * ended only when all have, and then with the gravest end, of equal ones the first.
  */
 export function foldSightings(id: string, sightings: Some<Sighting>): Sighting {
   const [first] = sightings;
@@ -41,9 +42,24 @@ function tellingOne(sightings: Some<Sighting>): Sighting {
   return (
     open.find((sighting) => meaningOf(sighting).kind === "active") ??
     open[0] ??
-    sightings.find((sighting) => sighting.state !== "COMPLETED") ??
-    sightings[0]
+    sightings.reduce((worst, sighting) => (gravity(sighting) < gravity(worst) ? sighting : worst))
   );
+}
+
+/** The gravest first: a task that was cancelled must not hide the failure of another, which is what wants mending. */
+const GRAVITY: readonly FinalStatus[] = [
+  "failed",
+  "out_of_memory",
+  "timeout",
+  "node_fail",
+  "preempted",
+  "cancelled",
+];
+
+function gravity(sighting: Sighting): number {
+  const meaning = meaningOf(sighting);
+  const rank = meaning.kind === "final" ? GRAVITY.indexOf(meaning.status) : -1;
+  return rank === -1 ? GRAVITY.length : rank;
 }
 
 const least = (times: readonly number[]): number | undefined =>

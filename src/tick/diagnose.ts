@@ -14,7 +14,7 @@ export interface Diagnosed {
   readonly logs: readonly TailReading[];
 }
 
-export type Known = Omit<Evidence, "logs" | "ownUid" | "notFound">;
+export type Known = Omit<Evidence, "logs" | "ownUid" | "notFound" | "elements">;
 
 /** Looks into the logs of a job that has ended without success, as they are now. */
 export async function diagnoseEnd(
@@ -33,6 +33,7 @@ export async function diagnoseEnd(
     ...known,
     logs: tails,
     ...(uid === undefined ? {} : { ownUid: uid }),
+    ...(attempt.asked === undefined ? {} : { elements: attempt.asked.elements }),
     ...(own.some(({ kind }) => kind === "read") ? {} : { notFound: paths }),
   });
   return { diagnosis, found: await foundIn(world, diagnosis, logs), logs };

@@ -154,7 +154,9 @@ describeCluster("arrays", (cluster) => {
     await cluster.asUser("touch", [`${experiment.folder}/sweep/go`]);
     expect(await running.ended).toMatchObject({ exitCode: 1 });
     const id = (await rowsOf(experiment))[0]?.["Job ID"] ?? "";
-    expect(await told(experiment)).toEqual([`sweep: failed, exit code 9 in task ${id}_4`]);
+    expect(await told(experiment)).toEqual([
+      `sweep: failed, exit code 9 in task ${id}_4 (1 of 6 tasks failed)`,
+    ]);
   });
 
   test("an array of which one task was cancelled while it waited is not completed", async () => {

@@ -59,10 +59,10 @@ function factsOf(task: TaskDiagnosis): string {
   return harmless(parts.filter((part) => part !== "").join(", "));
 }
 
-/** `task 812_3 of the array (2 failed)` */
+/** `task 812_3 of the array (2 ended without success)` */
 function elementText({ element, badElements = 1 }: TaskDiagnosis): string {
   if (element === undefined) return "";
-  return `task ${element} of the array${badElements === 1 ? "" : ` (${badElements} failed)`}`;
+  return `task ${element} of the array (${badElements} ended without success)`;
 }
 
 /** Worth a word only where a step failed and the script hid it, or ended with another code of its own. */

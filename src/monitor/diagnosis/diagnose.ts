@@ -99,7 +99,7 @@ function explain(evidence: Evidence, rule: Rule, clue?: Clue, what = clue?.what)
     title,
     note: noteOf(
       evidence,
-      `${title}${after}`,
+      { title, after },
       rule.id,
       typeof rule.advice === "function" ? rule.advice(told) : rule.advice,
     ),
@@ -112,22 +112,30 @@ function explain(evidence: Evidence, rule: Rule, clue?: Clue, what = clue?.what)
 const LONGEST_NAME = 60;
 const LONGEST_NOTE = 100;
 
-function noteOf({ status, problem }: Evidence, said: string, id: CauseId, advice?: string): string {
+function noteOf(
+  { status, problem }: Evidence,
+  { title, after }: { readonly title: string; readonly after: string },
+  id: CauseId,
+  advice?: string,
+): string {
   // What is missing comes first where that is why the end is none to be glad of, and in the validator's own words.
   if (status === "invalid" && problem !== undefined)
-    return id === "outputs" ? problem : `${problem}; its log says: ${said}`;
+    return id === "outputs" ? problem : `${problem}; its log says: ${title}${after}`;
   const next = advice === undefined ? "" : `; ${advice}`;
-  return `${cut(said, LONGEST_NOTE - next.length)}${next}`;
+  return `${cut(title, LONGEST_NOTE - after.length - next.length)}${after}${next}`;
 }
 
 const cut = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 
 /** Of an array it says more which of its tasks it was than how long all of them took; the others may have ended otherwise. */
-function inArray({ sighting: { array } }: Evidence): string {
+function inArray({ status, sighting: { array }, elements = 0 }: Evidence): string {
   if (array === undefined || array.bad === 0) return "";
-  const others = array.bad === 1 ? "" : ` (${array.bad} tasks failed)`;
-  return ` in task ${array.element}${others}`;
+  // Some of its tasks may be in no record any more.
+  const all = Math.max(elements, array.shown ?? array.bad);
+  // A cancellation is told of where there was nothing graver.
+  const what = status === "cancelled" ? "cancelled" : "failed";
+  return ` in task ${array.element} (${array.bad} of ${all} tasks ${what})`;
 }
 
 function lasted({ sighting: { startedAt, endedAt } }: Evidence): string {

@@ -22,6 +22,8 @@ export interface Evidence {
   readonly cancelAsked: boolean;
   /** The number of the user whose jobs these are, where it is known. */
   readonly ownUid?: number;
+  /** How many tasks its array has, where that is known. */
+  readonly elements?: number;
   /** What is wrong with its outputs, where that is why it is no success. */
   readonly problem?: string;
   /** Error output first. */

@@ -67,7 +67,7 @@ describe("a job array", () => {
       await shop.untilState(element(job, task), "RUNNING");
       expect(await seen(job)).toEqual({
         state: "RUNNING",
-        array: { open: 4 - task, bad: 0, element: `1_${task}` },
+        array: { open: 4 - task, shown: 4, bad: 0, element: `1_${task}` },
       });
       expect(await seen(element(job, 3))).toEqual({ state: "PENDING", reason: "JobArrayTaskLimit" });
       expect((await shop.backend.observe({ jobs: [], names: [] })).queuedByUser).toBe(4 - task);
@@ -89,14 +89,14 @@ describe("a job array", () => {
     expect(await seen(array)).toEqual({
       state: "PENDING",
       reason: "Resources",
-      array: { open: 3, bad: 0, element: "2_0" },
+      array: { open: 3, shown: 3, bad: 0, element: "2_0" },
     });
     await go();
     await shop.untilState(last, "COMPLETED");
     expect((await lines("ran")).at(-1)).toBe("last");
   });
 
-  test("ends with the first element that did not end well, and each tells its own end and use", async () => {
+  test("ends with the first of the gravest ends, and each tells its own end and use", async () => {
     const job = await shop.submit("ends~1", [
       "#SBATCH --array=0-3 -t 5",
       "exit $(($SLURM_ARRAY_TASK_ID % 2 * 7))",

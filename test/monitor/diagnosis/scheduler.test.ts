@@ -5,7 +5,7 @@ import type { FinalStatus } from "../../../src/model/status.ts";
 import { diagnose } from "../../../src/monitor/diagnosis/diagnose.ts";
 import { formatElapsed } from "../../../src/monitor/elapsed.ts";
 import { sighting, T0 } from "../../support/records.ts";
-import { endedAs, HOUR } from "./evidence.ts";
+import { endedAs, failedWith, HOUR } from "./evidence.ts";
 
 const lasted = { startedAt: T0, endedAt: T0 + HOUR };
 
@@ -132,6 +132,50 @@ test.each([
   } as const;
   const found = diagnose({ ...known, logs: [], ...(notFound === undefined ? {} : { notFound }) });
   expect([found.cause, found.means]).toEqual(["exit_code", means]);
+});
+
+describe("of an array it says which task, and how many ended without success", () => {
+  const array = (bad: number) => ({ ...lasted, array: { open: 0, shown: 5, bad, element: "812_4" } });
+  test.each<[string, FinalStatus, string, number, number | undefined, string]>([
+    ["of all that it asked for", "failed", "FAILED", 3, 6, "exit code 2 in task 812_4 (3 of 6 tasks failed)"],
+    [
+      "of those that are shown",
+      "failed",
+      "FAILED",
+      1,
+      undefined,
+      "exit code 2 in task 812_4 (1 of 5 tasks failed)",
+    ],
+    [
+      "before what to do",
+      "timeout",
+      "TIMEOUT",
+      2,
+      6,
+      "time limit reached in task 812_4 (2 of 6 tasks failed); ask for more with --time, or resume",
+    ],
+    [
+      "of those that were cancelled",
+      "cancelled",
+      "CANCELLED",
+      2,
+      6,
+      "cancelled from outside runmark in task 812_4 (2 of 6 tasks cancelled)",
+    ],
+  ])("%s", (_, status, state, bad, elements, note) => {
+    const seen = sighting(state, { ...array(bad), exitCode: 2 });
+    const known = { status, sighting: seen, cancelAsked: false, logs: [] };
+    expect(diagnose({ ...known, ...(elements === undefined ? {} : { elements }) }).note).toBe(note);
+  });
+
+  test("however long the cause is", () => {
+    const { note } = failedWith(
+      `Traceback (most recent call last):\n  x\nValueError: ${"long ".repeat(40)}`,
+      array(3),
+    );
+    expect(note).toMatch(/^ValueError: [long …]+ in task 812_4 \(3 of 5 tasks failed\)$/);
+    expect(note.length).toBeLessThanOrEqual(100);
+  });
 });
 
 describe("what the scheduler says counts more than the log, which gives the line to look at", () => {
