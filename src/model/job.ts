@@ -176,6 +176,8 @@ export interface Observation {
   readonly named: ReadonlyMap<string, readonly Sighting[]>;
   /** Jobs of this user in the queue, whoever submitted them; unknown when the queue did not answer. */
   readonly queuedByUser?: number;
+  /** Of each name in the queue the oldest job of this user that has not ended, whoever submitted it. Absent where nobody can tell. */
+  readonly liveByName?: ReadonlyMap<string, Sighting>;
 }
 
 export type CancelAnswer =

@@ -84,7 +84,7 @@ const unmetFinding = (note: string): Diagnostic => ({
 });
 
 /** What a person has to hear: that the others wait and why, or what SLURM remarked beside its yes. */
-export function findingOf({ request, lot }: Parcel, answer: SubmitAnswer): Diagnostic[] {
+export function findingOf({ request, lot, standing }: Parcel, answer: SubmitAnswer): Diagnostic[] {
   const [{ choice }] = lot;
   const who =
     lot.length === 1 ? choice.task.key : `${choice.task.key} and ${lot.length - 1} more in one array`;
@@ -101,7 +101,10 @@ export function findingOf({ request, lot }: Parcel, answer: SubmitAnswer): Diagn
           severity: "warning",
           code: "submission.unclear",
           message: `${who}: ${answer.reason}`,
-          next: `It is looked up by its name, ${request.name}, before anything is sent again; the other tasks wait`,
+          next:
+            standing === undefined
+              ? `It is looked up by its name, ${request.name}, before anything is sent again; the other tasks wait`
+              : "The next tick follows that job; was the journal lost, or put back to an earlier state?",
         },
       ];
   }

@@ -1,5 +1,5 @@
 import type { Stop } from "../model/exit.ts";
-import type { JobRequest } from "../model/job.ts";
+import type { JobRequest, Sighting } from "../model/job.ts";
 import { ok, type Result } from "../model/result.ts";
 import { shareable } from "../submit/resources.ts";
 import { type Intent, type Item, intentOf } from "./item.ts";
@@ -17,6 +17,8 @@ export interface Parcel {
   readonly request: JobRequest;
   /** One for each task of the lot, in its order. */
   readonly intents: readonly Intent[];
+  /** A job that bears its name already: then it is announced and not sent. */
+  readonly standing?: Sighting;
 }
 
 /** Each by itself, or with others that ask for the same, in the order in which their first ones stand. */

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Stop } from "../model/exit.ts";
-import type { Obstacle, SubmitAnswer } from "../model/job.ts";
+import type { Observation, Obstacle, SubmitAnswer } from "../model/job.ts";
 import { lastAttempt } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
 import { spaceStarts } from "../submit/stagger.ts";
@@ -10,6 +10,7 @@ import { type Item, itemsOf } from "./item.ts";
 import { laneOf } from "./lanes.ts";
 import { halvesOf, type Lot, lotsOf, type Parcel, parcelOf } from "./parcel.ts";
 import type { Session } from "./session.ts";
+import { bearing, nameTaken } from "./standing-job.ts";
 import type { Tooling } from "./tooling.ts";
 
 /** Submissions whose intents share one fsync. A crash leaves at most so many to be looked up. */
@@ -24,6 +25,12 @@ export interface Sent {
   readonly findings: readonly Diagnostic[];
 }
 
+/** What is known beforehand: lanes that take nothing, and the jobs that live in the queue. */
+export interface Known {
+  readonly closed: ClosedLanes;
+  readonly live: Observation["liveByName"];
+}
+
 /**
  * Announces and submits the chosen tasks in their order. What it does not get to do stays pending. Lanes that turn out to be
  * closed are added to `closed`; of those that were closed the last time, one task goes ahead to see.
@@ -32,21 +39,21 @@ export async function send(
   session: Session,
   chosen: readonly Choice[],
   tooling: Tooling,
-  closed: ClosedLanes,
+  known: Known,
 ): Promise<Result<Sent, Stop>> {
   const items = await itemsOf(session, chosen, tooling);
   const scouts = scoutsOf(items);
   const ahead = await sendLots(
     session,
     scouts.map((item) => [item]),
-    closed,
+    known,
     true,
   );
   if (!ahead.ok || ahead.value.halted) return ahead;
   const left = items.filter((item) => !scouts.includes(item));
-  const open = left.filter((item) => !saysItAgain(item, closed));
+  const open = left.filter((item) => !saysItAgain(item, known.closed));
   const lots = lotsOf(open, await largestArray(session, open.length));
-  const sent = await sendLots(session, lots, closed, scouts.length === 0);
+  const sent = await sendLots(session, lots, known, scouts.length === 0);
   if (!sent.ok) return sent;
   return ok({ ...sent.value, findings: [...ahead.value.findings, ...sent.value.findings] });
 }
@@ -73,7 +80,7 @@ const saysItAgain = (item: Item, closed: ClosedLanes): boolean => {
 async function sendLots(
   session: Session,
   lots: readonly Lot[],
-  closed: ClosedLanes,
+  known: Known,
   isFirst: boolean,
 ): Promise<Result<Sent, Stop>> {
   const staggerMs = session.config.values["stagger.seconds"] * 1000;
@@ -88,9 +95,9 @@ async function sendLots(
     // An sbatch may take minutes, and there may be many chunks.
     await session.lock.heartbeat();
     if (asleep && (first > 0 || !isFirst)) await session.system.clock.sleep(staggerMs, session.signal);
-    const chunk = await announce(session, lots.slice(first, first + size), starts.slice(first));
+    const chunk = await announce(session, lots.slice(first, first + size), starts.slice(first), known);
     if (!chunk.ok) return chunk;
-    const sent = await sendChunk(session, chunk.value, closed);
+    const sent = await sendChunk(session, chunk.value, known);
     if (!sent.ok) return sent;
     findings.push(...sent.value.findings);
     if (sent.value.halted) return ok({ halted: true, findings });
@@ -121,12 +128,13 @@ async function announce(
   session: Session,
   lots: readonly Lot[],
   starts: readonly (number | undefined)[],
+  { live }: Known,
 ): Promise<Result<Parcel[], Stop>> {
   const parcels: Parcel[] = [];
   for (const [index, lot] of lots.entries()) {
     const parcel = await parcelOf(session, lot, starts[index]);
     if (!parcel.ok) return parcel;
-    parcels.push(parcel.value);
+    parcels.push(bearing(parcel.value, live?.get(parcel.value.request.name)));
   }
   const announced = await session.record(parcels.flatMap(({ intents }) => intents));
   return announced.ok ? ok(parcels) : announced;
@@ -136,7 +144,7 @@ async function announce(
 async function sendChunk(
   session: Session,
   parcels: readonly Parcel[],
-  closed: ClosedLanes,
+  known: Known,
 ): Promise<Result<Sent, Stop>> {
   const queue = [...parcels];
   const findings: Diagnostic[] = [];
@@ -144,7 +152,7 @@ async function sendChunk(
   let failed: Result<never, Stop> | undefined;
   const work = async (): Promise<void> => {
     for (let parcel = queue.shift(); parcel !== undefined; parcel = queue.shift()) {
-      const delivered = await deliver(session, parcel, closed, !halted && failed === undefined);
+      const delivered = await deliver(session, parcel, known, !halted && failed === undefined);
       if (!delivered.ok) {
         failed ??= delivered;
         continue;
@@ -164,7 +172,7 @@ async function sendChunk(
 async function deliver(
   session: Session,
   parcel: Parcel,
-  closed: ClosedLanes,
+  known: Known,
   isOpen: boolean,
 ): Promise<Result<Sent & { readonly again: readonly Parcel[] }, Stop>> {
   // An sbatch may take minutes, in which a process that stands still can lose the experiment.
@@ -172,9 +180,10 @@ async function deliver(
   // What was announced and not sent is said to be so: nobody has to look it up.
   const isSent = isOurs && isOpen && !session.signal.aborted;
   const lane = laneOf(parcel.lot[0].text);
-  const known = closed.get(lane);
-  const answer = isSent ? (known ?? (await session.backend.submit(parcel.request))) : notSent;
-  const parts = known === undefined ? partsOf(parcel.lot, answer) : [];
+  const { closed } = known;
+  const foretold = parcel.standing === undefined ? closed.get(lane) : nameTaken(parcel.standing);
+  const answer = isSent ? (foretold ?? (await session.backend.submit(parcel.request))) : notSent;
+  const parts = foretold === undefined ? partsOf(parcel.lot, answer) : [];
   const isSettled = parts.length === 0;
   const closing = isSettled ? closingLane(answer) : undefined;
   // That a lane is closed is told once, though four may have asked side by side.
@@ -184,11 +193,15 @@ async function deliver(
   const recorded = await session.record(answerEvents(parcel, isSettled ? answer : inParts, at));
   if (!recorded.ok) return recorded;
   const starts = parts.map(() => parcel.beginAt);
-  const again = await announce(session, parts, starts);
+  const again = await announce(session, parts, starts, known);
   if (!again.ok) return again;
   return ok({
     again: again.value,
-    halted: isSettled && closing === undefined && (answer.kind === "wait" || answer.kind === "unclear"),
+    halted:
+      isSettled &&
+      closing === undefined &&
+      parcel.standing === undefined &&
+      (answer.kind === "wait" || answer.kind === "unclear"),
     findings: isTold ? findingOf(parcel, answer) : [],
   });
 }

@@ -96,7 +96,10 @@ async function sendOpen(
     const lanes = closed.size;
     const prepared = await prepareRetries(session, chosen, tooling);
     if (!prepared.ok) return prepared;
-    const sent = await send(session, prepared.value.chosen, tooling, closed);
+    const sent = await send(session, prepared.value.chosen, tooling, {
+      closed,
+      live: observation?.liveByName,
+    });
     if (!sent.ok) return sent;
     findings.push(...prepared.value.findings, ...sent.value.findings.filter(isFirst(findings)));
     if (sent.value.halted || closed.size === lanes || session.signal.aborted) break;

@@ -244,12 +244,14 @@ function join(
     }));
   };
 
+  const live = inQueue.filter((job) => job.endedAt === undefined);
   return {
     queue: answered,
     records,
     jobs: new Map(question.jobs.map((ref) => [jobKey(ref), report(ref)])),
     named: new Map(question.names.map((asked) => [asked.name, find(asked)])),
-    queuedByUser: others + inQueue.filter((job) => job.endedAt === undefined).length,
+    queuedByUser: others + live.length,
+    liveByName: new Map(live.toReversed().map((job) => [shownName(job), sightingOf(job, "queue")])),
   };
 }
 

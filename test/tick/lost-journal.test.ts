@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { experiment, experimentWith, toTheEnd } from "./experiment.ts";
@@ -165,5 +165,72 @@ describe("a job that the row does not name, as its attempt was announced before 
     world.edit(() => fresh);
     await toTheEnd(world);
     expect(jobsByOwner(world)).toEqual({ r1: 2 });
+  });
+});
+
+describe("a job whose name is in the queue is not sent a second time", () => {
+  /** As a checkout leaves it that put back the summary and a journal in which nothing had gone in yet. */
+  const putBack = async (world: World, fresh: string): Promise<void> => {
+    const lines = readFileSync(journalOf(world), "utf8").split("\n");
+    const surveyed = lines.findIndex((line) => line.includes('"surveyed"'));
+    writeFileSync(journalOf(world), `${lines.slice(0, surveyed + 1).join("\n")}\n`);
+    world.edit(() => fresh);
+  };
+
+  test.each([
+    ["single jobs", "", { r1: 1, r2: 1, r3: 1 }],
+    ["an array", "submit.pack: true\n", { r1: 1, r2: 1, r3: 1 }],
+  ])("%s, by a journal that was put back", async (_, more, once) => {
+    const life = (_: unknown, submittedAt: number) => ({ startsAt: submittedAt, lastsMs: 7_200_000 });
+    const world = await experimentWith({ life, config: `stagger.seconds: 0\n${more}` }, "r1", "r2", "r3");
+    const fresh = world.read();
+    await ticked(world);
+    world.pass(3_600_000);
+    await putBack(world, fresh);
+    const sent = world.scheduler.calls.submit.length;
+    const { diagnostics } = await ticked(world);
+    expect(world.scheduler.calls.submit).toHaveLength(sent);
+    expect(diagnostics.filter(({ code }) => code === "submission.unclear")).toHaveLength(sent);
+    expect(diagnostics.find(({ code }) => code === "submission.unclear")).toMatchObject({
+      message: expect.stringContaining("is called r1"),
+      next: "The next tick follows that job; was the journal lost, or put back to an earlier state?",
+    });
+    // Found by the name, then seen by the id: an element is told of by the second look.
+    await ticked(world);
+    await ticked(world);
+    expect(Object.values(statuses(world.read()))).toEqual(["running", "running", "running"]);
+    world.pass(3_600_000);
+    expect((await toTheEnd(world)).exitCode).toBe(0);
+    expect(jobsByOwner(world)).toEqual(once);
+  });
+
+  test("an array whose folder of notes is gone with the journal", async () => {
+    const world = await experimentWith({ config: "stagger.seconds: 0\nsubmit.pack: true\n" }, "r1", "r2");
+    const fresh = world.read();
+    await ticked(world);
+    rmSync(join(world.folder, ".runmark"), { recursive: true });
+    world.edit(() => fresh);
+    expect((await toTheEnd(world)).exitCode).toBe(0);
+    expect(world.scheduler.calls.submit).toHaveLength(1);
+    expect(Object.values(statuses(world.read()))).toEqual(["completed", "completed"]);
+  });
+
+  test("and it dies at any effect of finding that out", async () => {
+    const lost = async (): Promise<World> => {
+      const world = await experiment("r1");
+      const fresh = world.read();
+      await ticked(world);
+      await putBack(world, fresh);
+      return world;
+    };
+    const effects = await dies(await lost(), { at: Number.POSITIVE_INFINITY, when: "before" });
+    for (const [index, effect] of effects.entries()) {
+      for (const when of ["during", "after"] as const) {
+        const world = await lost();
+        await dies(world, { at: index + 1, when });
+        await toTheEnd(world);
+        expect(jobsByOwner(world), `dead ${when} effect ${index + 1}, ${effect}`).toEqual({ r1: 1 });
+      }
+    }
   });
 });

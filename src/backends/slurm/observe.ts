@@ -1,4 +1,11 @@
-import { type JobRef, type JobReport, jobKey, type Observation, type Question } from "../../model/job.ts";
+import {
+  type JobRef,
+  type JobReport,
+  jobKey,
+  type Observation,
+  type Question,
+  type Sighting,
+} from "../../model/job.ts";
 import { hasEnded } from "../ended.ts";
 import { indexSightings } from "./identity.ts";
 import { isJobId } from "./ids.ts";
@@ -31,7 +38,7 @@ export async function observe(needs: SlurmNeeds, question: Question): Promise<Ob
 
 /** A source has answered when it has on every cluster; what is not known for one is not known. */
 function merge(one: Observation, other: Observation): Observation {
-  const { queuedByUser: count, ...rest } = one;
+  const { queuedByUser: count, liveByName = noJobs, ...rest } = one;
   return {
     ...rest,
     queue: one.queue.kind === "answered" ? other.queue : one.queue,
@@ -41,7 +48,21 @@ function merge(one: Observation, other: Observation): Observation {
     ...(count === undefined || other.queuedByUser === undefined
       ? {}
       : { queuedByUser: count + other.queuedByUser }),
+    liveByName: oldestByName([...liveByName.values(), ...(other.liveByName ?? noJobs).values()]),
   };
+}
+
+const noJobs: NonNullable<Observation["liveByName"]> = new Map();
+
+/** A name that a job of any cluster bears is taken. */
+function oldestByName(sightings: readonly Sighting[]): ReadonlyMap<string, Sighting> {
+  const oldest = new Map<string, Sighting>();
+  for (const sighting of sightings) {
+    const known = oldest.get(sighting.name);
+    if (known === undefined || (sighting.submittedAt ?? 0) < (known.submittedAt ?? 0))
+      oldest.set(sighting.name, sighting);
+  }
+  return oldest;
 }
 
 /** A name is sought on each cluster that its script names; the oldest of all its jobs comes first. */
@@ -80,13 +101,15 @@ async function observeCluster(
     ...(records.ok || records.error.kind === "off" ? {} : { recordsFailed: records.error.reason }),
   };
   const own = await readOwnRecords(needs, namesWithout(hidden, booked));
+  const live = queue.value.filter((sighting) => !hasEnded(sighting));
   const look: Look = own.ok ? { ...booked, own: own.value } : { ...booked, ownFailed: own.error };
   return {
     queue: { kind: "answered" },
     records: records.ok ? { kind: "answered" } : answerOf(records.error, hidden, look),
     jobs: reports(question.jobs, (job) => reportJob(job, look)),
     named: new Map(question.names.map((asked) => [asked.name, reportName(asked, look)])),
-    queuedByUser: queue.value.filter((sighting) => !hasEnded(sighting)).length,
+    queuedByUser: live.length,
+    liveByName: oldestByName(live),
   };
 }
 

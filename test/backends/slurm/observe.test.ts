@@ -19,6 +19,20 @@ describe("calls", () => {
     ]);
   });
 
+  test("of each name the oldest job that has not ended is known, from the same squeue", async () => {
+    const rows = [
+      { ...row, JobArrayID: "814_1", Name: "p~1", SubmitTime: at(500) },
+      { ...row, JobArrayID: "813_0", Name: "p~1", SubmitTime: at(600) },
+      { ...row, JobArrayID: "815", Name: "old~1", State: "COMPLETED" },
+    ];
+    const { needs } = world({ squeue: [printed(queueText(row, ...rows))] });
+    const { liveByName = new Map() } = await observe(needs, { jobs: [], names: [] });
+    expect([...liveByName].map(([name, { id }]) => [name, id])).toEqual([
+      ["r8~ab", "812"],
+      ["p~1", "813_0"],
+    ]);
+  });
+
   test("sacct is asked for what is missing only: once for ids, once for names", async () => {
     const { needs, callsOf } = world({ squeue: [printed(queueText(row))], sacct: [empty] });
     const missing = { ...ours, id: "900" };
@@ -102,6 +116,9 @@ describe("calls", () => {
     expect(callsOf("squeue").map((call) => call.args.slice(0, 2))).toEqual([
       ["--me", "-t"],
       ["-M", "gpu"],
+    ]);
+    expect([...(seen.liveByName ?? [])].map(([name, { cluster }]) => [name, cluster])).toEqual([
+      ["r8~ab", "gpu"],
     ]);
     expect([word(seen.jobs.get("812")), word(seen.jobs.get("812;gpu")), seen.queuedByUser]).toEqual([
       "gone",
