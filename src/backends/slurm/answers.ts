@@ -1,10 +1,11 @@
 import type { SubmitAnswer } from "../../model/job.ts";
 import type { ExecResult } from "../../system/ports.ts";
 import { KNOWN_ANSWERS } from "./answer-table.ts";
+import { isLocalRefusal, isOwnExit, lastWords } from "./last-words.ts";
 
 /**
  * What a run of sbatch proves. Exit code 0 with an id is acceptance, whatever stands on stderr; a refusal needs SLURM's
- * own words for it; everything else may have made a job.
+ * own words for it, its last ones, and an exit code of sbatch's own; everything else may have made a job.
  */
 export function classifySubmission(result: ExecResult): SubmitAnswer {
   if (result.startError !== undefined) return notStarted(result.startError);
@@ -14,7 +15,7 @@ export function classifySubmission(result: ExecResult): SubmitAnswer {
   if (result.timedOut) return unclear(`sbatch did not end in time${hint}`);
   if (result.signal !== undefined) return unclear(`sbatch was ended by ${result.signal}${hint}`);
   if (result.exitCode === 0) return classifySuccess(result, named, said);
-  if (named.length === 0) return classifyWords(result.stderr, said);
+  if (named.length === 0 && isOwnExit(result.exitCode)) return classifyWords(result.stderr, said);
   return unclear(`sbatch ended with exit code ${result.exitCode}${hint}${said === "" ? "" : `: ${said}`}`);
 }
 
@@ -43,7 +44,8 @@ function classifySuccess(result: ExecResult, named: readonly NamedJob[], said: s
 }
 
 function classifyWords(stderr: string, said: string): SubmitAnswer {
-  const known = KNOWN_ANSWERS.find(({ words }) => words.test(stderr));
+  const last = lastWords(stderr);
+  const known = KNOWN_ANSWERS.find(({ words, kind }) => words.test(kind === "unclear" ? stderr : last));
   if (known !== undefined) {
     const { words: _, ...answer } = known;
     return { ...answer, reason: said };
@@ -53,14 +55,6 @@ function classifyWords(stderr: string, said: string): SubmitAnswer {
   }
   return unclear(said || "sbatch failed without a word");
 }
-
-/**
- * sbatch complains of options and scripts before it talks to the controller; whatever went wrong after that, it reports as
- * "Batch job submission failed".
- */
-const isLocalRefusal = (stderr: string): boolean =>
-  !/submission failed/i.test(stderr) &&
-  /^sbatch: (?:error|fatal|unrecognized option|invalid option|option|ambiguous option)/m.test(stderr);
 
 /** sbatch's messages as one line, without their prefixes and without its hints for typing. */
 function spoken(text: string): string {

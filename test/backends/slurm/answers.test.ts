@@ -197,8 +197,72 @@ describe("what proves nothing is unclear", () => {
       "sbatch ended with exit code 1, but named job 2026 and 812: Invalid qos specification",
     ],
     ["silence and a failure", { exitCode: 1 }, "sbatch failed without a word"],
+    [
+      "crashed behind a wrapper",
+      { exitCode: 139, stderr: "Segmentation fault\n" },
+      "sbatch ended with exit code 139: Segmentation fault",
+    ],
+    [
+      "killed behind a wrapper, after the id",
+      { exitCode: 137, stdout: "7\n" },
+      "sbatch ended with exit code 137, but named job 7",
+    ],
   ])("%s", (_, over, reason) => {
     expect(classifySubmission(result(over))).toEqual({ kind: "unclear", reason });
+  });
+});
+
+const retrying = "sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying\n";
+const spank = "sbatch: error: spank: /etc/slurm/plugstack.conf:1: x11.so: no such plugin\n";
+
+describe("an exit code that is not sbatch's own says nothing, whatever stands on stderr", () => {
+  test.each([2, 9, 124, 126, 127, 130, 137, 139, 143])("%d", (exitCode) => {
+    for (const stderr of [
+      failed("Invalid qos specification"),
+      "sbatch: error: Invalid --time specification\n",
+      "sbatch: fatal: Unable to process configuration file\n",
+      retrying,
+      spank,
+    ])
+      expect(classifySubmission(result({ exitCode, stderr })).kind, stderr).toBe("unclear");
+  });
+});
+
+describe("without its closing line a run that got as far as the controller has not answered", () => {
+  test.each([
+    ["retries", retrying.repeat(3)],
+    ["retries of new releases", "sbatch: error: Slurm job queue full, sleeping and retrying\n"],
+    ["a plugin that is missing", spank],
+    ["a plugin's own words", "sbatch: error: x11: could not read ~/.Xauthority\n"],
+    ["words of the controller alone", "sbatch: error: QOSMaxSubmitJobPerUserLimit\n"],
+    ["and of its verdict", "sbatch: error: invalid partition specified: nosuch\n"],
+    ["a remark on the environment", "sbatch: error: Can't set SLURM_NTASKS env variable\n"],
+    [
+      "options that it does without",
+      "sbatch: error: Following options are mutually exclusive with --hint: -B. Ignoring --hint.\n",
+    ],
+  ])("%s", (_, stderr) => {
+    for (const exitCode of [1, 255])
+      expect(classifySubmission(result({ exitCode, stderr })).kind).toBe("unclear");
+  });
+});
+
+describe("what sbatch refuses by itself, also behind a plugin's warnings", () => {
+  test.each([
+    "sbatch: error: Invalid argument: 17\n",
+    "sbatch: error: Invalid directive found in batch script: tme=5\n",
+    "sbatch: error: invalid number of cpus per task (-c -1)\n",
+    "sbatch: fatal: --mem, --mem-per-cpu, and --mem-per-gpu are mutually exclusive.\n",
+    "sbatch: error: -S/--core-spec and --thred-spec options are mutually exclusive\n",
+    "sbatch: error: Cannot specify both --burst-buffer and --bbf\n",
+    "sbatch: error: Script arguments not permitted with --wrap option\n",
+    "sbatch: error: Failed to validate job spec, --gpus is not multiple of --gres=gpu/--gpus-per-node\n",
+    "sbatch: error: Batch script contains only whitespace!\n",
+    "sbatch: option '--time' requires an argument\n",
+    "sbatch: error: cli_filter plugin terminated with error\n",
+  ])("%s", (stderr) => {
+    for (const exitCode of [1, 255])
+      expect(classifySubmission(result({ exitCode, stderr: spank + stderr })).kind).toBe("rejected");
   });
 });
 
