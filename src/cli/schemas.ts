@@ -165,6 +165,7 @@ const plan = z.strictObject({
       limits: z.enum(["queued", "running", "gpu-hours"]),
     }),
   ),
+  siteHolds: z.int(),
   machine: z.optional(z.strictObject({ cpus: z.int(), memoryMiB: z.int(), gpus: z.int() })),
   silence: z.optional(z.string()),
 });

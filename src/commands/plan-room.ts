@@ -1,4 +1,5 @@
 import type { SiteCap, SiteLimits } from "../model/site.ts";
+import { claimOf } from "../script/claim.ts";
 import type { Room } from "../select/allot.ts";
 import type { GpuBudget } from "../select/budget.ts";
 import { partitionsOf } from "./plan-asks.ts";
@@ -46,13 +47,37 @@ export function ownRoom(room: Room, budget: GpuBudget | undefined): RoomLeft[] {
 export function siteRoom(limits: SiteLimits, scripts: readonly ScriptFacts[]): RoomLeft[] {
   const owners = new Set(scripts.flatMap((facts) => ownersOf(facts, limits)));
   return (limits.caps ?? [])
-    .filter(({ of, owner }) => owners.has(`${of} ${owner}`))
-    .map(({ name, of, owner, most, used, limits: what }: SiteCap) => ({
-      ...{ name, of, owner, most },
-      ...(used === undefined ? {} : { left: Math.max(0, most - used) }),
-      limits: what,
-    }));
+    .filter((cap) => owners.has(ownerOf(cap)))
+    .map((cap) => {
+      const { name, of, owner, most, limits: what } = cap;
+      const left = leftUnder(cap);
+      return { name, of, owner, most, ...(left === undefined ? {} : { left }), limits: what };
+    });
 }
+
+/**
+ * Jobs of those that go in now, of an array each element, for which the site has no room at the moment. Each counts only
+ * against the limits of its own account and QOS; an array goes in whole or not at all.
+ */
+export function siteHolds(limits: SiteLimits, going: readonly ScriptFacts[]): number {
+  const caps = (limits.caps ?? [])
+    .filter((cap) => cap.limits === "queued")
+    .map((cap) => ({ owner: ownerOf(cap), left: leftUnder(cap) ?? Number.POSITIVE_INFINITY }));
+  let held = 0;
+  for (const facts of going) {
+    const owners = ownersOf(facts, limits);
+    const own = caps.filter(({ owner }) => owners.includes(owner));
+    const { elements } = claimOf(facts.asked);
+    if (own.every(({ left }) => elements <= left)) for (const cap of own) cap.left -= elements;
+    else held += elements;
+  }
+  return held;
+}
+
+const ownerOf = ({ of, owner }: SiteCap): string => `${of} ${owner}`;
+
+const leftUnder = ({ most, used }: SiteCap): number | undefined =>
+  used === undefined ? undefined : Math.max(0, most - used);
 
 function ownersOf(facts: ScriptFacts, limits: SiteLimits): string[] {
   const account = facts.account ?? limits.defaultAccount;

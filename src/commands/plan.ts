@@ -16,7 +16,7 @@ import { type Overview, overviewOf, type TaskView } from "./overview.ts";
 import { type Asks, asksOf, type Totals, totalsOf } from "./plan-asks.ts";
 import { partitionFindings } from "./plan-partitions.ts";
 import { rehearsalFindings, rehearseAll, remarkFindings } from "./plan-rehearse.ts";
-import { ownRoom, type RoomLeft, siteRoom } from "./plan-room.ts";
+import { ownRoom, type RoomLeft, siteHolds, siteRoom } from "./plan-room.ts";
 import { isLeft, readScripts, type ScriptFacts } from "./plan-scripts.ts";
 
 export interface PlannedTask extends TaskView {
@@ -47,6 +47,8 @@ export interface Plan extends Overview {
   /** What may be taken at most by the tasks that go in now, and by all that are left. */
   readonly totals: { readonly now: Totals; readonly left: Totals };
   readonly room: readonly RoomLeft[];
+  /** Jobs that go in now and for which the site has no room at the moment; of an array each element. */
+  readonly siteHolds: number;
   /** What this machine has, where jobs run on it. */
   readonly machine?: SiteLimits["machine"];
   /** Why the scheduler did not say what it allows. */
@@ -147,7 +149,9 @@ function planOf({ system }: Context, view: View, found: Findings): Omit<Plan, "b
     };
   });
   const queue = roomFor(config, choices, limits);
-  const leftFacts = choices.filter(isLeft).flatMap(({ task: { key } }) => scripts.get(key) ?? []);
+  const factsOf = (some: readonly Choice[]): ScriptFacts[] =>
+    some.flatMap(({ task: { key } }) => scripts.get(key) ?? []);
+  const going = choices.filter(({ decision }) => decision.kind === "submit");
   return {
     ...overview,
     tasks,
@@ -157,7 +161,11 @@ function planOf({ system }: Context, view: View, found: Findings): Omit<Plan, "b
       now: totalsOf(tasks.filter(({ decision }) => decision === "submit").map(({ asks }) => asks)),
       left: totalsOf(tasks.filter((task) => isLeftView(task)).map(({ asks }) => asks)),
     },
-    room: [...ownRoom(queue, budgetFor(config, journal.state.records)), ...siteRoom(limits, leftFacts)],
+    room: [
+      ...ownRoom(queue, budgetFor(config, journal.state.records)),
+      ...siteRoom(limits, factsOf(choices.filter(isLeft))),
+    ],
+    siteHolds: siteHolds(limits, factsOf(going)),
     ...(limits.machine === undefined ? {} : { machine: limits.machine }),
     ...(limits.silence === undefined ? {} : { silence: limits.silence }),
   };

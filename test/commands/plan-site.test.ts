@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { asksOf, totalsOf } from "../../src/commands/plan-asks.ts";
 import { partitionFindings } from "../../src/commands/plan-partitions.ts";
-import { ownRoom, siteRoom } from "../../src/commands/plan-room.ts";
+import { ownRoom, siteHolds, siteRoom } from "../../src/commands/plan-room.ts";
 import type { ScriptFacts } from "../../src/commands/plan-scripts.ts";
 import type { Partition, SiteLimits } from "../../src/model/site.ts";
 import { askedBy, lastValues } from "../../src/script/asked.ts";
@@ -84,6 +84,16 @@ describe("the site's limits that hold for a script", () => {
   ])("%s", (_, options, expected) => {
     const rooms = siteRoom(SITE, [script(options)]);
     expect(rooms.map(({ name, owner, left }) => `${name} ${owner} ${left}`)).toEqual(expected);
+  });
+  test.each<[string, readonly string[], number]>([
+    ["of an account with room", ["", "", "", ""], 0],
+    ["beyond the room of their account", ["", "", "", "", "", "", "", ""], 2],
+    ["of an account of which nobody says how full it is", ["-A capped"], 0],
+    ["one of a full QOS, others of none", ["--qos=high", "--qos=high", "", ""], 1],
+    ["each beyond a limit of its own", ["--qos=high", "--qos=high", "-p gpu --array=1-9"], 10],
+    ["an array whole or not at all", ["--array=1-4", "--array=1-4", "", ""], 4],
+  ])("jobs that it holds back: %s", (_, scripts, held) => {
+    expect(siteHolds(SITE, scripts.map(script))).toBe(held);
   });
   test("nothing is known of a site that says nothing", () => {
     expect(siteRoom({}, [script("-A lab")])).toEqual([]);

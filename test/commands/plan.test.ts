@@ -37,7 +37,7 @@ test("what each task asks for, what all take at most, what there is room for", a
 
     now: at most 16 GPU-hours, 70 CPU-hours
     site: MaxJobs 2 (account lab): 2 more may run; MaxSubmitJobs 4 (account lab): 4 left
-      → 9 of these jobs will wait until the site has room
+      → 10 of these jobs will wait until the site has room
     backend: slurm, at most 25 in flight
     Start it with: runmark run
     "

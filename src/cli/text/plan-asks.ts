@@ -51,16 +51,6 @@ export const roomText = ({ name, of, owner, most, left, limits }: RoomLeft): str
     left === undefined ? "" : `: ${hoursText(left)} ${limits === "running" ? "more may run" : "left"}`
   }`;
 
-/** What the site lets in of the tasks that go in now, where that is not all of them. */
-export function siteHolds({ tasks, room }: Pick<Plan, "tasks" | "room">): number {
-  const going = tasks.filter(({ decision }) => decision === "submit");
-  const places = going.reduce((sum, { asks }) => sum + (asks?.elements ?? 1), 0);
-  const tightest = room
-    .filter(({ of, limits }) => of !== "runmark" && limits === "queued")
-    .reduce((least, { left }) => Math.min(least, left ?? Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY);
-  return Math.max(0, places - tightest);
-}
-
 /** What is remarkable about a task that goes in: why again, a script that changed, what the test said. */
 export function remarksOn({ why, changedSince, test }: PlannedTask): string[] {
   return [

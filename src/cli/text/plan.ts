@@ -6,7 +6,7 @@ import { harmless, type Terminal } from "../terminal.ts";
 import { cut, cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
 import { many } from "./many.ts";
 import { renderCounts, SEPARATOR } from "./overview.ts";
-import { asksText, machineText, remarksOn, roomText, siteHolds, totalsText } from "./plan-asks.ts";
+import { asksText, machineText, remarksOn, roomText, totalsText } from "./plan-asks.ts";
 
 /** Rows of each group that are listed unless all are asked for. */
 const MANY = 30;
@@ -127,7 +127,7 @@ function renderRoom(plan: Plan, { colors, width }: Terminal): string[] {
   const own = plan.room.filter((room) => room.of === "runmark" && !isUntouched(room)).map(roomText);
   const site = plan.room.filter(({ of }) => of !== "runmark").map(roomText);
   const spacing = plan.staggerSeconds > 0 ? `, starts ${plan.staggerSeconds} s apart` : "";
-  const waits = siteHolds(plan);
+  const waits = plan.siteHolds;
   return [
     ...line("now", totalsText(now)),
     ...(left.tasks > now.tasks ? line("in all", totalsText(left)) : []),

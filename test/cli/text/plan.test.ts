@@ -56,6 +56,7 @@ function sweep(count: number, now: number, asks: (row: number) => Asks, over: Pa
       { name: "MaxSubmitJobs", of: "account", owner: "lab", most: 100, left: 3, limits: "queued" },
       { name: "MaxJobsPU", of: "qos", owner: "normal", most: 8, left: 2, limits: "running" },
     ],
+    siteHolds: Math.max(0, now - 3),
     ...over,
   };
 }

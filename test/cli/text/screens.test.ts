@@ -13,6 +13,7 @@ const PLAN: Plan = {
   staggerSeconds: 5,
   totals: { now: NONE, left: NONE },
   room: [],
+  siteHolds: 0,
 };
 /** Screens as people see them. A change that is meant is accepted with `npx vitest run --project unit test/cli -u`. */
 describe("status", () => {
