@@ -5,7 +5,7 @@ import { harmless, type Terminal } from "./terminal.ts";
 import { cut, cutMiddle, pad, widest, wrap } from "./text/columns.ts";
 import { renderDiagnostics, worstOf } from "./text/diagnostics.ts";
 import { duration } from "./text/duration.ts";
-import { renderEvent } from "./text/events.ts";
+import { renderEvent, renderTurned } from "./text/events.ts";
 import { renderCounts, renderProgress, signed } from "./text/overview.ts";
 import { isNew } from "./told.ts";
 
@@ -37,13 +37,15 @@ export function liveView(
     stream.write(text);
     draw();
   };
+  const change = (line: string): void => above(`${wrap(line, terminal().width, "    ").join("\n")}\n`);
   const timer = setInterval(draw, REDRAW_MS);
   timer.unref();
   return {
     onEvent: (event) => {
       const line = renderEvent(event, terminal());
-      if (line !== undefined) above(`${wrap(line, terminal().width, "    ").join("\n")}\n`);
+      if (line !== undefined) change(line);
     },
+    onTurned: (turned) => change(renderTurned(turned, terminal())),
     onTick: (next, diagnostics) => {
       [overview, seenAt, trouble] = [next, now(), undefined];
       const fresh = diagnostics.filter((diagnostic) => isNew(told, diagnostic));

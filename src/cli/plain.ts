@@ -1,7 +1,7 @@
 import type { RunObserver } from "../commands/run.ts";
 import type { Terminal } from "./terminal.ts";
 import { renderDiagnostics } from "./text/diagnostics.ts";
-import { renderEvent } from "./text/events.ts";
+import { renderEvent, renderTurned } from "./text/events.ts";
 import { renderCounts } from "./text/overview.ts";
 import { isNew } from "./told.ts";
 
@@ -20,6 +20,7 @@ export function plainView(
       const text = renderEvent(event, terminal);
       if (text !== undefined) line(text);
     },
+    onTurned: (turned) => line(renderTurned(turned, terminal)),
     onTick: (overview, diagnostics) => {
       const counts = renderCounts(overview, terminal.colors);
       if (counts !== counted) line(counts);

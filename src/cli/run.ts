@@ -15,6 +15,7 @@ interface View extends RunObserver {
 
 const silent: View = {
   onEvent: () => undefined,
+  onTurned: () => undefined,
   onTick: () => undefined,
   onTrouble: () => undefined,
   close: () => undefined,

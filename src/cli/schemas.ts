@@ -199,7 +199,21 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
     }),
     plan,
   ]),
-  tick: z.union([z.strictObject({ ...overview, backend: z.string(), events: z.array(eventSchema) }), plan]),
+  tick: z.union([
+    z.strictObject({
+      ...overview,
+      backend: z.string(),
+      events: z.array(eventSchema),
+      turned: z.array(
+        z.strictObject({
+          task: z.string(),
+          status: z.enum(["blocked", "unknown"]),
+          reason: z.optional(z.string()),
+        }),
+      ),
+    }),
+    plan,
+  ]),
   status: z.strictObject(overview),
   diagnose: z.strictObject({ tasks: z.array(diagnosed) }),
   efficiency: efficiencyReport,

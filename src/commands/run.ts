@@ -12,10 +12,13 @@ import type { Session } from "../tick/session.ts";
 import { type TickReport, tick } from "../tick/tick.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { type Overview, overviewOf } from "./overview.ts";
+import { type Turned, turnedBy } from "./turned.ts";
 
 /** Watches a run as it goes: the live view, plain lines, or nobody. */
 export interface RunObserver {
   onEvent(event: Event): void;
+  /** A task waits for a person from now on. */
+  onTurned(turned: Turned): void;
   onTick(overview: Overview, diagnostics: readonly Diagnostic[]): void;
   /** A tick could not be done; it is tried again. */
   onTrouble(stop: Stop, delayMs: number): void;
@@ -36,9 +39,9 @@ const TRIES: ReadonlySet<Event["kind"]> = new Set(["intent", "undelivered"]);
 export async function run(context: Context, observer: RunObserver): Promise<Answer<RunResult>> {
   const place = await placeOf(context);
   if (!place.ok) return stopped(place.error);
-  const heard = { events: 0 };
+  const heard: Heard = { events: [] };
   const onEvent = (event: Event): void => {
-    if (!TRIES.has(event.kind)) heard.events += 1;
+    heard.events.push(event);
     observer.onEvent(event);
   };
   const session = await openSession({ ...context, place: place.value, purpose: "run", onEvent });
@@ -50,21 +53,23 @@ export async function run(context: Context, observer: RunObserver): Promise<Answ
   }
 }
 
-async function repeat(
-  session: Session,
-  observer: RunObserver,
-  heard: { readonly events: number },
-): Promise<Answer<RunResult>> {
+/** What happened in the tick that is under way. */
+interface Heard {
+  events: Event[];
+}
+
+async function repeat(session: Session, observer: RunObserver, heard: Heard): Promise<Answer<RunResult>> {
   let last: TickReport | undefined;
   let quietTicks = 0;
   let failedTicks = 0;
   for (;;) {
-    const eventsBefore = heard.events;
+    heard.events = [];
     const report = await tick(session);
-    quietTicks = heard.events === eventsBefore ? quietTicks + 1 : 0;
+    quietTicks = heard.events.every(({ kind }) => TRIES.has(kind)) ? quietTicks + 1 : 0;
     failedTicks = report.ok ? 0 : failedTicks + 1;
     if (report.ok) {
       last = report.value;
+      for (const turned of turnedBy(heard.events, last.choices)) observer.onTurned(turned);
       observer.onTick(overview(session, last), last.diagnostics);
       const isTorn = last.diagnostics.some(({ code }) => code === "summary.row-gone") && quietTicks < 2;
       // Rows that vanish under live jobs may be an editor in the middle of a save: leaving waits for another look.

@@ -3,11 +3,14 @@ import { openSession } from "../tick/open.ts";
 import { tick as tickOnce } from "../tick/tick.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { type Overview, overviewOf } from "./overview.ts";
+import { type Turned, turnedBy } from "./turned.ts";
 
 export interface Ticked extends Overview {
   readonly backend: string;
   /** What happened in this tick, as it stands in the journal. */
   readonly events: readonly Event[];
+  /** Tasks that wait for a person since this tick. */
+  readonly turned: readonly Turned[];
 }
 
 /** One step, as cron takes it. */
@@ -23,7 +26,12 @@ export async function tick(context: Context): Promise<Answer<Ticked>> {
     if (!report.ok) return stopped(report.error);
     const { summary, choices, diagnostics, exitCode } = report.value;
     const overview = overviewOf(summary.experiment, place.value, choices, context.system.clock.now());
-    return { exitCode, data: { ...overview, backend: session.value.backend.name, events }, diagnostics };
+    const turned = turnedBy(events, choices);
+    return {
+      exitCode,
+      data: { ...overview, backend: session.value.backend.name, events, turned },
+      diagnostics,
+    };
   } finally {
     await session.value.lock.release();
   }

@@ -21,12 +21,14 @@ test("in a pipe: a line with the time for each change, counts when they change, 
   const warning = { severity: "warning", code: "c", message: "m" } as const;
   view.onEvent(SUBMITTED);
   view.onEvent({ kind: "missed", ...of });
+  view.onTurned({ task: "training/held", status: "blocked", reason: "held by you" });
   view.onTick(NIGHT, [warning]);
   view.onTick(NIGHT, [warning]);
   view.onTrouble(DOWN, 60_000);
   view.onTrouble(DOWN, 120_000);
   expect(text).toBe(
     "23:05:07  training/r8_lr5e-5  ○ queued as job 812\n" +
+      "23:05:07  training/held  ! blocked: held by you\n" +
       "23:05:07  2 pending · 1 running · 1 completed · 1 failed · 1 out_of_memory · 1 blocked\n" +
       "warning: m [c]\n" +
       "error: squeue does not answer [scheduler.unreachable]\n  → Wait\n" +
@@ -81,6 +83,8 @@ test("on a terminal: what runs, the bar, the counts, how to leave; times move; t
     expect(frame()).toContain("5 min 14 s");
     view.onEvent(SUBMITTED);
     expect(frame()).toMatch(/^training\/r8_lr5e-5 {2}○ queued as job 812\n/);
+    view.onTurned({ task: "training/held", status: "unknown", reason: "no trace" });
+    expect(frame()).toMatch(/^training\/held {2}\? unknown: no trace\n/);
     view.onTrouble(DOWN, 60_000);
     const trouble = frame();
     expect(trouble).toContain("error: squeue does not answer [scheduler.unreachable]\n  → Wait\n");

@@ -8,7 +8,12 @@ import { begin, type World } from "./world.ts";
 
 const failed: SourceAnswer = { kind: "failed", reason: "Unable to contact slurm controller" };
 
-const nobody: RunObserver = { onEvent: () => undefined, onTick: () => undefined, onTrouble: () => undefined };
+const nobody: RunObserver = {
+  onEvent: () => undefined,
+  onTurned: () => undefined,
+  onTick: () => undefined,
+  onTrouble: () => undefined,
+};
 
 /** Lets `run` be at work until so many looks were taken; the seconds between them. */
 async function pausesBetweenLooks(

@@ -1,3 +1,4 @@
+import type { Turned } from "../../commands/turned.ts";
 import type { Event } from "../../model/event.ts";
 import type { Sighting } from "../../model/job.ts";
 import { meaningOf } from "../../model/meaning.ts";
@@ -51,6 +52,10 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
       return undefined;
   }
 }
+
+/** `training/held1  ! blocked: held by you; scontrol release 5`: a person has to do something from now on. */
+export const renderTurned = ({ task, status, reason }: Turned, { colors }: Terminal): string =>
+  line(task, reason === undefined ? signed(status, colors) : `${signed(status, colors)}: ${reason}`);
 
 const where = ({ node, array }: Sighting): string =>
   array === undefined ? `on ${node ?? "a node"}` : `with ${many(array.open, "task")} of its array left`;

@@ -1,12 +1,15 @@
 import type { Ticked } from "../../commands/tick.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { wrap } from "./columns.ts";
-import { renderEvent } from "./events.ts";
+import { renderEvent, renderTurned } from "./events.ts";
 import { renderCounts, SEPARATOR } from "./overview.ts";
 
 /** What changed, and the counts. Where nobody watches nothing is said of nothing, so that cron has no mail to send. */
 export function renderTicked(ticked: Ticked, terminal: Terminal): string {
-  const lines = ticked.events.flatMap((event) => renderEvent(event, terminal) ?? []);
+  const lines = [
+    ...ticked.events.flatMap((event) => renderEvent(event, terminal) ?? []),
+    ...ticked.turned.map((turned) => renderTurned(turned, terminal)),
+  ];
   if (lines.length === 0 && !terminal.isLive) return "";
   if (lines.length === 0) lines.push("nothing new");
   const head = `${terminal.colors.bold(harmless(ticked.experiment))}  ${renderCounts(ticked, terminal.colors)}`;

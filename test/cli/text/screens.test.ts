@@ -208,7 +208,7 @@ test("tick says what changed, and nothing when nothing did, so that cron sends n
   const of = { at, task: "training/r8", attempt: 1 };
   const reason =
     "Invalid partition name specified; Correct --partition in the script; `sinfo -s` lists them.";
-  const ticked = { ...NIGHT, backend: "slurm", events: [] };
+  const ticked = { ...NIGHT, backend: "slurm", events: [], turned: [] };
   expect(renderTicked(ticked, pipe)).toBe("");
   expect(renderTicked(ticked, screen(80))).toMatch(/^nothing new\n/);
   const events = [
@@ -216,10 +216,16 @@ test("tick says what changed, and nothing when nothing did, so that cron sends n
     { kind: "missed", ...of },
     { kind: "refused", ...of, task: "training/r64", reason },
   ] as const;
-  expect(renderTicked({ ...ticked, events }, screen(80))).toMatchInlineSnapshot(`
+  const turned = [
+    { task: "training/held", status: "blocked", reason: "held by you; scontrol release 5" },
+    { task: "training/lost", status: "unknown" },
+  ] as const;
+  expect(renderTicked({ ...ticked, events, turned }, screen(80))).toMatchInlineSnapshot(`
     "training/r8  ○ queued as job 812
     training/r64  ✗ failed, not accepted: Invalid partition name specified; Correct
         --partition in the script; \`sinfo -s\` lists them.
+    training/held  ! blocked: held by you; scontrol release 5
+    training/lost  ? unknown
     cap_4L_lora_lr_sweep  2 pending · 1 running · 1 completed · 1 failed
     1 out_of_memory · 1 blocked
     "
