@@ -56,6 +56,13 @@ export const settingOptions = (): Option[] =>
     }),
   );
 
+/** The flags for settings as they were given, to be typed again: ` --max-gpu-hours 3`. Without one, nothing. */
+export const settingWords = (options: Readonly<Record<string, unknown>>): string =>
+  Object.entries(SETTINGS)
+    .filter(([name]) => options[name] !== undefined)
+    .map(([name, { flags }]) => ` ${flags.replace(/ .*/, "")} ${options[name]}`)
+    .join("");
+
 /** What the flags say, as a layer of the configuration. */
 export function flagsFrom(options: Readonly<Record<string, unknown>>): Map<KeyName, unknown> {
   const flags = new Map<KeyName, unknown>();

@@ -3,6 +3,7 @@ import type { Answer } from "../commands/command.ts";
 import { invocation } from "../commands/invocation.ts";
 import type { RunObserver, RunResult } from "../commands/run.ts";
 import type { ExitCode } from "../model/exit.ts";
+import { settingWords } from "./options.ts";
 import { present } from "./present.ts";
 import { type Call, withExperiment } from "./spec.ts";
 import { harmless, type Terminal, terminalOf } from "./terminal.ts";
@@ -62,7 +63,9 @@ function renderEnd(result: RunResult, terminal: Terminal, { options, context }: 
   const table = renderOverview(result, terminal, options.all === true);
   if (!result.detached)
     return `\n${table}${terminal.colors.dim(`The summary is up to date: ${harmless(result.summary)}`)}\n`;
-  const command = (name: string): string => invocation(name, result.summary, context.cwd);
+  // What was capped by a flag is to stay capped.
+  const flags = settingWords(options);
+  const command = (name: string): string => `${invocation(name, result.summary, context.cwd)}${flags}`;
   return `\n${table}\nLeft; ${whatGoesOn(result.jobs)}.\n→ Come back with: ${command("run")}\n→ Look once with: ${command("tick")}\n`;
 }
 

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { Option } from "commander";
 import { invocation, quoted } from "../commands/invocation.ts";
-import { settingOptions } from "./options.ts";
+import { settingOptions, settingWords } from "./options.ts";
 import { present } from "./present.ts";
 import { queue } from "./queue.ts";
 import { runCommand } from "./run.ts";
@@ -108,8 +108,10 @@ each script that would go in now; no job is made.`,
     const { renderPlan } = await import("./text/plan.ts");
     const all = call.options.all === true;
     const answer = await plan(withExperiment(call), call.options.test === true);
+    const start = (summary: string): string =>
+      `${invocation("run", summary, call.context.cwd)}${settingWords(call.options)}`;
     return present(answer, call.presentation, (data, terminal) =>
-      renderPlan(data, terminal, all, invocation("run", data.summary, call.context.cwd)),
+      renderPlan(data, terminal, all, start(data.summary)),
     );
   },
 };

@@ -22,13 +22,13 @@ const lockExists = async (shop: Workshop): Promise<boolean> =>
 describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s", (signal) => {
   test("run leaves: says what goes on and how to come back, exit 4, the lock is free", async () => {
     const shop = await open();
-    const run = shop.start(["run"]);
+    const run = shop.start(["run", "--max-gpu-hours", "3"]);
     await run.says(/2 queued/);
     run.process.kill(signal);
     const { code, out, err } = await run.ended();
     expect({ code, err }).toEqual({ code: 4, err: "" });
     expect(out).toMatch(
-      /\n\nLeft; 2 jobs wait in the queue.\n→ Come back with: runmark run\n→ Look once with: runmark tick\n$/,
+      /\n\nLeft; 2 jobs wait in the queue.\n→ Come back with: runmark run --max-gpu-hours 3\n→ Look once with: runmark tick --max-gpu-hours 3\n$/,
     );
     expect(await lockExists(shop)).toBe(false);
     expect(await shop.slurm.calls("scancel")).toEqual([]);
