@@ -5,6 +5,7 @@ import { type Attempt, currentJob, lastAttempt, lastSighting } from "../model/re
 import type { Standing } from "../model/standing.ts";
 import { STATUSES, type Status } from "../model/status.ts";
 import { timeLeftMs } from "../monitor/estimate.ts";
+import { isHeld } from "../select/budget.ts";
 import { shown } from "../select/select.ts";
 import type { Choice } from "../tick/choose.ts";
 import type { Place } from "../tick/place.ts";
@@ -91,7 +92,8 @@ function timesOf(choice: Choice): Parameters<typeof timeLeftMs>[0][number] {
   const { startedAt, endedAt } = spanOf(choice);
   return {
     stage: choice.task.stage,
-    status: shown(choice.standing, choice.decision).status,
+    // What waits for a budget waits for a person, as what is blocked does.
+    status: isHeld(choice.decision) ? "blocked" : shown(choice.standing, choice.decision).status,
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
   };

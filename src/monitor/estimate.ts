@@ -8,12 +8,15 @@ export interface TimedTask {
   readonly endedAt?: number;
 }
 
+/** What nothing but a person moves: how long that takes nobody knows. */
+const STUCK: ReadonlySet<Status> = new Set(["blocked", "unknown"]);
+
 const LEFT: ReadonlySet<Status> = new Set(["pending", "submitting", "queued", "running"]);
 
 /**
  * How long the tasks that are left may take, in ms: each as long as the completed ones of its stage took on average, and as
  * many side by side as run now. Undefined where nobody can know: a stage of which none has completed, a task that has run
- * for longer than any that did. Time in the queue is not foreseen.
+ * for longer than any that did; and where only a person can move what is left. Time in the queue is not foreseen.
  */
 export function timeLeftMs(tasks: readonly TimedTask[], now: number): number | undefined {
   const times = timesByStage(tasks);
@@ -22,6 +25,7 @@ export function timeLeftMs(tasks: readonly TimedTask[], now: number): number | u
   let total = 0;
   let longest = 0;
   let running = 0;
+  let moving = 0;
   for (const task of tasks) {
     if (!LEFT.has(task.status)) continue;
     const isRunning = task.status === "running" && task.startedAt !== undefined;
@@ -30,9 +34,11 @@ export function timeLeftMs(tasks: readonly TimedTask[], now: number): number | u
       : means.get(task.stage);
     if (left === undefined) return undefined;
     total += left;
+    moving += 1;
     longest = Math.max(longest, left);
     if (task.status === "running") running += 1;
   }
+  if (moving === 0 && tasks.some(({ status }) => STUCK.has(status))) return undefined;
   // However many run side by side, none ends before it has.
   return Math.max(longest, total / Math.max(1, running));
 }

@@ -119,8 +119,14 @@ describe("time left, in minutes", () => {
     ],
     [
       "what will not run takes no time",
-      [...done, task("training", "blocked"), task("training", "failed", 0, 50), task("training", "skipped")],
+      [...done, task("training", "failed", 0, 50), task("training", "skipped")],
       0,
+    ],
+    ["only a person can move what is left", [...done, task("training", "blocked")], undefined],
+    [
+      "what is blocked takes no time beside what moves",
+      [...done, task("training", "blocked"), task("training", "queued")],
+      15,
     ],
   ] as const)("%s", (_, tasks, expected) => {
     const left = timeLeftMs(tasks, T0 + 20 * MINUTE);
