@@ -131,7 +131,7 @@ const plannedTask = z.strictObject({
   changedSince: z.optional(z.int()),
   test: z.optional(
     z.strictObject({
-      verdict: z.enum(["fine", "refused", "unclear"]),
+      verdict: z.enum(["fine", "refused", "wait", "unclear"]),
       startsAt: z.optional(z.string()),
       nodes: z.optional(z.string()),
       answered: z.optional(z.literal(true)),

@@ -46,7 +46,9 @@ export interface SiteCap {
 export type Rehearsal =
   | { readonly kind: "fine"; readonly startsAt?: number; readonly nodes?: string; readonly remark?: string }
   | { readonly kind: "refused"; readonly reason: string; readonly next?: string }
-  /** Not now, or nobody knows: it says nothing against the script. */
+  /** It would not be taken now, and goes in by itself later: a closed partition, a quota. */
+  | { readonly kind: "wait"; readonly reason: string }
+  /** Nobody knows: it says nothing against the script. */
   | {
       readonly kind: "unclear";
       readonly reason: string;

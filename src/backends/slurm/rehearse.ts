@@ -62,7 +62,8 @@ export function classifyRehearsal(result: ExecResult): Rehearsal {
     case "rejected":
       return { kind: "refused", reason: answer.reason, ...maybe("next", answer.next) };
     case "wait":
-      return { kind: "unclear", reason: answer.reason };
+      // Of a controller that nobody reached there is no answer.
+      return { kind: answer.obstacle === "controller" ? "unclear" : "wait", reason: answer.reason };
     case "unclear":
       return { kind: "unclear", reason: answer.reason, ...ownWords(result) };
     case "accepted":

@@ -62,6 +62,7 @@ export function remarksOn({ why, changedSince, test }: PlannedTask): string[] {
 
 function testText({ verdict, startsAt, nodes, says, answered }: NonNullable<PlannedTask["test"]>): string {
   if (verdict === "refused") return `✗ refused: ${says}`;
+  if (verdict === "wait") return `○ would wait: ${says}`;
   if (verdict === "unclear" && answered) return `? the test was answered: ${says}`;
   if (verdict === "unclear") return `? no answer to the test: ${says}`;
   const start = startsAt === undefined ? "✓ accepted" : `✓ may start ${clockText(startsAt)}`;

@@ -81,10 +81,15 @@ test.each<[string, ExecResult, Rehearsal]>([
       1,
     ),
     {
-      kind: "unclear",
+      kind: "wait",
       reason:
         "AssocMaxSubmitJobLimit; Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
     },
+  ],
+  [
+    "a partition that is closed",
+    said("allocation failure: Required partition not available (inactive or drain)\n", 1),
+    { kind: "wait", reason: "Required partition not available (inactive or drain)" },
   ],
   [
     "too slow",
