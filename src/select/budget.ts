@@ -93,9 +93,10 @@ function excess({ maxHours, spending }: GpuBudget, taken: number, asks: number):
 
 const held = (reason: string): Decision => ({ kind: "wait", reason, held: "gpu-hours" });
 
+/** The default of a partition is the site's, which may change it: what is capped is not counted with it. */
 const unpriced = ({ maxHours }: GpuBudget): Decision => ({
   kind: "blocked",
-  reason: `its GPU-hours are not known, and max_gpu_hours is ${hoursText(maxHours)}: its script sets no time limit`,
+  reason: `max_gpu_hours is ${hoursText(maxHours)}, which takes a time limit in the script: it has no --time`,
   next: "Write #SBATCH --time into the script",
 });
 

@@ -123,7 +123,7 @@ describe("what goes in", () => {
       [gpus("a", "unknown"), gpus("b", 1)],
       budget(10),
       [
-        "blocked: its GPU-hours are not known, and max_gpu_hours is 10: its script sets no time limit",
+        "blocked: max_gpu_hours is 10, which takes a time limit in the script: it has no --time",
         "submit",
       ],
     ],
