@@ -39,7 +39,7 @@ export const checkScript = (script: string): Result<string, Refusal> => {
   if (script.includes("\0"))
     return err({
       reason: "The Slurm controller does not allow scripts that contain a NULL character '\\0'.",
-      next: "Give a text file as the job script, not <script>",
+      next: "Remove the NUL characters: `sed -i 's/\\x00//g' <script>`",
     });
   return ok(script);
 };

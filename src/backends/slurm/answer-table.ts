@@ -82,6 +82,7 @@ export const KNOWN_ANSWERS: readonly KnownAnswer[] = [
   ),
   rejected(/Invalid job array specification/i, "Correct --array; `scontrol show config` has MaxArraySize"),
   rejected(/DOS line breaks/i, "Convert its line ends: `sed -i 's/\\r$//' <script>`"),
+  rejected(/contain a NULL character/i, "Remove the NUL characters: `sed -i 's/\\x00//g' <script>`"),
   rejected(/does not look like a batch script/i, "Begin <script> with a line such as `#!/bin/bash`"),
   rejected(/script is empty|only whitespace/i, "Write the job's commands into <script>"),
   rejected(/Unable to open file/i, "See that you may read it: `ls -l <script>`"),

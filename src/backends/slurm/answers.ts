@@ -67,10 +67,10 @@ function spoken(text: string): string {
     .reduce(joined, "");
 }
 
-/** sbatch breaks two of its sentences in the middle: about a missing `#!` and about DOS line ends. */
+/** sbatch breaks three of its sentences in the middle: about a missing `#!`, DOS line ends and NUL characters. */
 const joined = (said: string, line: string): string => {
   if (said === "") return line;
-  const goesOn = /^(?:line must start|instead of expected)/.test(line) || /[.!]$/.test(said);
+  const goesOn = /^(?:line must start|instead of expected|contain a NULL character)/.test(line) || /[.!]$/.test(said);
   return said + (goesOn ? " " : "; ") + line;
 };
 

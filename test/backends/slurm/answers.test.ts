@@ -134,6 +134,16 @@ describe("SLURM's own words", () => {
     expect(word(classifySubmission(result({ exitCode: 1, stdout: banner, stderr: around })))).toBe(kind);
   });
 
+  test("a sentence that sbatch breaks in the middle is one", () => {
+    const stderr =
+      "sbatch: error: The Slurm controller does not allow scripts that\nsbatch: error: contain a NULL character '\\0'.\n";
+    expect(classifySubmission(result({ exitCode: 1, stderr }))).toEqual({
+      kind: "rejected",
+      reason: "The Slurm controller does not allow scripts that contain a NULL character '\\0'.",
+      next: "Remove the NUL characters: `sed -i 's/\\x00//g' <script>`",
+    });
+  });
+
   test("a closed partition says what may be done meanwhile", () => {
     const stderr = failed("Required partition not available (inactive or drain)");
     expect(classifySubmission(result({ exitCode: 1, stderr }))).toEqual({
