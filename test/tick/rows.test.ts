@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { experiment, experimentWith, row, statusOf, toTheEnd } from "./experiment.ts";
@@ -204,6 +204,15 @@ describe("rows while jobs live", () => {
       { code: "task.blocked", message: expect.stringContaining("r9/finetune.slurm") },
     ]);
   });
+});
+
+test("a folder in the place of a script is called one", async () => {
+  const world = await experimentWith({ scripts: [] }, "r1");
+  mkdirSync(join(world.folder, "r1/finetune.slurm"), { recursive: true });
+  const report = await ticked(world);
+  expect(report.diagnostics).toMatchObject([
+    { code: "task.blocked", message: "training/r1: no job script: r1/finetune.slurm is a folder" },
+  ]);
 });
 
 describe("a row that somebody copied to make another run", () => {
