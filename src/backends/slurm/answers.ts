@@ -70,7 +70,8 @@ function spoken(text: string): string {
 /** sbatch breaks three of its sentences in the middle: about a missing `#!`, DOS line ends and NUL characters. */
 const joined = (said: string, line: string): string => {
   if (said === "") return line;
-  const goesOn = /^(?:line must start|instead of expected|contain a NULL character)/.test(line) || /[.!]$/.test(said);
+  const goesOn =
+    /^(?:line must start|instead of expected|contain a NULL character)/.test(line) || /[.!]$/.test(said);
   return said + (goesOn ? " " : "; ") + line;
 };
 

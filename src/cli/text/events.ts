@@ -35,7 +35,7 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
     case "declined":
       return line(event.task, colors.dim(`not tried again: ${event.reason}`));
     case "told":
-      return line(event.task, colors.dim(`asked to ${event.word}`));
+      return line(event.task, colors.dim(WISHES[event.word]));
     case "opened":
     case "backend":
     case "surveyed":
@@ -56,6 +56,12 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
 /** `training/held1  ! blocked: held by you; scontrol release 5`: a person has to do something from now on. */
 export const renderTurned = ({ task, status, reason }: Turned, { colors }: Terminal): string =>
   line(task, reason === undefined ? signed(status, colors) : `${signed(status, colors)}: ${reason}`);
+
+/** What comes of the wish for another run while a job lives is told after it: `✗ cancelled as asked`. */
+const WISHES = {
+  cancel: "asked to be cancelled",
+  retry: "asked to run again; a job of it that lives is cancelled first",
+} as const;
 
 const where = ({ node, array }: Sighting): string =>
   array === undefined ? `on ${node ?? "a node"}` : `with ${many(array.open, "task")} of its array left`;

@@ -79,6 +79,10 @@ const memory: HintRule = {
   },
 };
 
+/** Sites that do not enforce what was asked for let a job take more. */
+const nearly = (used: number, asked: number): string =>
+  used > asked ? "more than it asked for" : "close to out of memory";
+
 const memoryTight: HintRule = {
   kind: "memory-tight",
   isLess: false,
@@ -87,7 +91,8 @@ const memoryTight: HintRule = {
   say: ({ used, asked }, run, { who, most }) => {
     const { option, parts } = run.forms.memory;
     const write = `--${option}=${writeMemory(memoryToAsk(Math.max(used, asked), parts))}`;
-    const room = `used ${most}${about(run)}${memoryOfText(used, asked)}, close to out of memory`;
+    const end = run.measured.ranOutOfMemory ? "and ran out of it" : nearly(used, asked);
+    const room = `used ${most}${about(run)}${memoryOfText(used, asked)}, ${end}`;
     return { text: `${who}${room}: ${write} would be safer`, write };
   },
 };

@@ -14,6 +14,8 @@ export interface Measured {
   readonly isRunning: boolean;
   /** It came to its end, or to its time limit: only then what it did not use was not needed. */
   readonly ranItsCourse: boolean;
+  /** A job of it was ended for the memory that it took. */
+  readonly ranOutOfMemory: boolean;
   /** Of the longest element. */
   readonly elapsedSeconds: number;
   /** Of one element, as are the time and the memory: the one that came nearest to what it had. */
@@ -72,6 +74,7 @@ export function measure(
     jobs: elements.length,
     isRunning: usages.some(({ endedAt }) => endedAt === undefined),
     ranItsCourse: usages.every(({ state }) => ITS_COURSE.has(state)),
+    ranOutOfMemory: usages.some(({ state }) => state === "OUT_OF_MEMORY"),
     elapsedSeconds: Math.max(...elements.map(({ seconds }) => seconds)),
     ...maybe(
       "cpus",

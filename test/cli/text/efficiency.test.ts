@@ -114,7 +114,7 @@ describe("efficiency", () => {
         r8_lr1e-5                       ✓   2 h 6 min of 1 d  30 %  6.2 of 64 GB  83 %
           → asked 64 GB, used 6.2 GB: --mem=8G would do
         r64_lr5e-5_with…_and_on_seed42  ✗  1 min 15 s of 1 d  10 %   64 of 64 GB
-          → used 64 of 64 GB, close to out of memory: --mem=80G would be safer
+          → used 64 of 64 GB, and ran out of it: --mem=80G would be safer
         r32_lr5e-5                      ▶  5 min 12 s of 1 d
 
       evaluation                                    time   cpu      memory       gpu
@@ -164,8 +164,8 @@ describe("efficiency", () => {
           → asked 64 GB, used 6.2 GB: --mem=8G
             would do
         r64_lr…eed42  ✗  1 min 15 s  10 %   64 GB
-          → used 64 of 64 GB, close to out of
-            memory: --mem=80G would be safer
+          → used 64 of 64 GB, and ran out of
+            it: --mem=80G would be safer
         r32_lr5e-5    ▶  5 min 12 s
 
       evaluation               time   cpu  memory       gpu

@@ -215,6 +215,8 @@ test("tick says what changed, and nothing when nothing did, so that cron sends n
     { kind: "submitted", ...of, job: { id: "812" }, how: "answered" },
     { kind: "missed", ...of },
     { kind: "refused", ...of, task: "training/r64", reason },
+    { kind: "told", at: 0, task: "training/r9", word: "retry" },
+    { kind: "told", at: 0, task: "training/r10", word: "cancel" },
   ] as const;
   const turned = [
     { task: "training/held", status: "blocked", reason: "held by you; scontrol release 5" },
@@ -224,6 +226,8 @@ test("tick says what changed, and nothing when nothing did, so that cron sends n
     "training/r8  ○ queued as job 812
     training/r64  ✗ failed, not accepted: Invalid partition name specified; Correct
         --partition in the script; \`sinfo -s\` lists them.
+    training/r9  asked to run again; a job of it that lives is cancelled first
+    training/r10  asked to be cancelled
     training/held  ! blocked: held by you; scontrol release 5
     training/lost  ? unknown
     cap_4L_lora_lr_sweep  2 pending · 1 running · 1 completed · 1 failed

@@ -53,7 +53,13 @@ describe("hints", () => {
       "out of memory",
       "--mem=8G",
       { memoryMiB: 8 * GB, state: "OUT_OF_MEMORY", elapsedSeconds: 5 },
-      ["used 8 of 8 GB, close to out of memory: --mem=10G would be safer"],
+      ["used 8 of 8 GB, and ran out of it: --mem=10G would be safer"],
+    ],
+    [
+      "more than was asked for, where nobody minds",
+      "--mem=8G",
+      { memoryMiB: 12 * GB },
+      ["used 12 of 8 GB, more than it asked for: --mem=15G would be safer"],
     ],
     [
       "idle cpus",

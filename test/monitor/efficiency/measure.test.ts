@@ -10,6 +10,7 @@ describe("one job", () => {
       jobs: 1,
       isRunning: false,
       ranItsCourse: true,
+      ranOutOfMemory: false,
       elapsedSeconds: HOUR,
       cpus: 8,
       askedCpus: 8,
