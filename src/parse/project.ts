@@ -77,19 +77,25 @@ const saysAlready = (said: Said, value: string): boolean =>
 
 function wantedCells(facts: RowFacts, formatTime: FormatTime): { [Column in WrittenColumn]?: string } {
   const { record, standing } = facts;
-  // A person's word needs no reason; one that we wrote before it no longer holds.
-  if (standing.byHand) return { notes: NOTHING };
   const job = currentJob(record);
   const sighting = job === undefined ? undefined : lastSighting(record);
   const started = sighting?.startedAt;
   const ended = job === undefined ? undefined : endOf(record);
+  const end = {
+    completed: ended === undefined ? NOTHING : formatTime(ended),
+    elapsed: started === undefined || ended === undefined ? NOTHING : elapsed(ended - started),
+  };
+  // A person's word needs no reason; one that we wrote before it no longer holds. The end of the job in its row is to be told.
+  if (standing.byHand) {
+    const isShown = job !== undefined && facts.task.cells.jobId === jobKey(job);
+    return { ...(isShown && ended !== undefined ? end : {}), notes: NOTHING };
+  }
   return {
     status: statusText(standing),
     jobId: job === undefined ? NOTHING : jobKey(job),
     // While a person's wish for another attempt waits, the old attempt is still what there is to show.
     started: started === undefined ? NOTHING : formatTime(started),
-    completed: ended === undefined ? NOTHING : formatTime(ended),
-    elapsed: started === undefined || ended === undefined ? NOTHING : elapsed(ended - started),
+    ...end,
     notes: besideTries(facts.tries, isTold(facts) ? standing.reason : undefined) || NOTHING,
   };
 }

@@ -154,6 +154,17 @@ describe("what a row shows", () => {
     };
     expect(cellWrites(facts, inMinutes)).toEqual([]);
   });
+
+  test.each([
+    ["- | -", ["completed=T+91", "elapsed=1:30:00"]],
+    ["noon | 2 h", []],
+  ])("of the job in its row, over which an end was typed, the times: %s", (cells, expected) => {
+    const record = recordOf(done);
+    const standing = standingOf(record, { kind: "believe", status: "completed" });
+    const task = taskOf(`| r1 | completed | 812 | T+1 | ${cells} | - |`);
+    const writes = cellWrites({ task, record, standing, keepStatus: true }, inMinutes);
+    expect(writes.map(({ column, value }) => `${column}=${value}`)).toEqual(expected);
+  });
 });
 
 describe("cells belong to whom wrote them last", () => {
