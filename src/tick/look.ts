@@ -38,7 +38,7 @@ export async function lookAtJobs(
   const observation = await session.backend.observe({ jobs, names });
   if (observation.queue.kind !== "answered") return err(unreachable(observation.queue.reason));
   const settle = { settleMs: session.config.values["submit.settle_seconds"] * 1000 };
-  const own = await withoutOthersJobs(session, tracked, observation);
+  const own = await withoutOthersJobs(session, tasks, tracked, observation);
   const { events, findings } = conclude(tracked, own.observation, session.system.clock.now(), settle);
   const recorded = await session.record(events);
   if (!recorded.ok) return recorded;

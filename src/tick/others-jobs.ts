@@ -1,13 +1,13 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { type JobReport, jobKey, type Observation } from "../model/job.ts";
+import type { Task } from "../model/experiment.ts";
+import { type JobRef, type JobReport, jobKey, type Observation, type Sighting } from "../model/job.ts";
+import { meaningOf } from "../model/meaning.ts";
 import { lastAttempt, type TaskRecord } from "../model/record.ts";
 import { tagIn, tagOf } from "../submit/tag.ts";
 import { sha256 } from "./identity.ts";
 import { readNotes } from "./pack-files.ts";
+import { arrayOf, MOST_ATTEMPTS, tagsOfPack } from "./pack-tags.ts";
 import type { Session } from "./session.ts";
-
-/** Attempts of a lost journal whose tags are tried: nobody runs a task more often and then loses its journal. */
-const MOST_ATTEMPTS = 50;
 
 /**
  * A job that only a row's id leads to may be of another experiment, as in a copy of a folder, or of another run, by a slip of
@@ -16,21 +16,39 @@ const MOST_ATTEMPTS = 50;
  */
 export async function withoutOthersJobs(
   session: Session,
+  tasks: readonly Task[],
   tracked: readonly TaskRecord[],
   observation: Observation,
 ): Promise<{ readonly observation: Observation; readonly findings: readonly Diagnostic[] }> {
   const jobs = new Map<string, JobReport>(observation.jobs);
   const findings: Diagnostic[] = [];
+  const packs = packsOf(session, tasks);
   for (const record of tracked) {
     const phase = lastAttempt(record)?.phase;
     if (phase?.kind !== "live" || phase.job.name !== undefined) continue;
     const key = jobKey(phase.job);
     const report = jobs.get(key);
-    if (report?.kind !== "seen" || (await isOurs(session, record, report.sighting.name))) continue;
+    if (report?.kind !== "seen") continue;
+    const { sighting } = report;
+    const isElement = packs(phase.job).has(tagIn(sighting.name) ?? "");
+    if (isElement || (await isOurs(session, record, sighting.name))) continue;
     jobs.set(key, { kind: "gone" });
-    findings.push(finding(record.key, key, report.sighting.name));
+    findings.push(finding(record.key, key, sighting));
   }
   return { observation: findings.length === 0 ? observation : { ...observation, jobs }, findings };
+}
+
+/** The tags that the array of a job may have, reckoned once for all its elements. */
+function packsOf({ journal }: Session, tasks: readonly Task[]): (job: JobRef) => ReadonlySet<string> {
+  const { id = "" } = journal.state;
+  const known = new Map<string, ReadonlySet<string>>();
+  return (job) => {
+    const array = arrayOf(job);
+    if (array === undefined) return new Set();
+    const tags = known.get(array) ?? tagsOfPack(id, tasks, array);
+    known.set(array, tags);
+    return tags;
+  };
 }
 
 async function isOurs(
@@ -50,9 +68,14 @@ async function isOurs(
   return (await readNotes(system.files, place.folder)).some((note) => note.name === name);
 }
 
-const finding = (task: string, job: string, name: string): Diagnostic => ({
+/** One that lives may be the task's own all the same, where rows are gone or were sent again: two must not run side by side. */
+const finding = (task: string, job: string, sighting: Sighting): Diagnostic => ({
   severity: "warning",
   code: "summary.others-job",
-  message: `${task}: job ${job}, which its row names, is called ${name}: it belongs to another run or experiment and is left alone`,
-  next: "Correct the Job ID, or empty it and set Status to `retry` to run the task",
+  message: `${task}: job ${job}, which its row names, is called ${sighting.name}: it belongs to another run or experiment and is left alone`,
+  next: hasEnded(sighting)
+    ? "Correct the Job ID, or empty it and set Status to `retry` to run the task"
+    : `Correct the Job ID. Should the job be this run's own all the same, cancel it first (\`scancel ${job}\`) or wait for its end; then empty the cell and set Status to \`retry\``,
 });
+
+const hasEnded = (sighting: Sighting): boolean => meaningOf(sighting).kind === "final";

@@ -8,10 +8,9 @@ import { DEFAULT_OUTPUT } from "../script/output-pattern.ts";
 import { jobName } from "../submit/name.ts";
 import { type PackElement, packScript } from "../submit/pack.ts";
 import { shareable } from "../submit/resources.ts";
-import { tagOf } from "../submit/tag.ts";
-import { sha256 } from "./identity.ts";
 import type { Item } from "./item.ts";
 import { type PackNote, packPath, packsFolder, writeNote } from "./pack-files.ts";
+import { packTag } from "./pack-tags.ts";
 import type { Session } from "./session.ts";
 
 /** As many files are written side by side. */
@@ -23,7 +22,10 @@ const AT_ONCE = 32;
  */
 export async function packRequest(session: Session, items: readonly [Item, ...Item[]]): Promise<JobRequest> {
   const { id = "" } = session.journal.state;
-  const tag = tagOf(sha256, id, items.map((item) => item.tag).join(), items.length);
+  const tag = packTag(
+    id,
+    items.map((item) => item.tag),
+  );
   const name = jobName([`${items[0].choice.task.run}+${items.length - 1}`], tag);
   const { folder } = session.place;
   await session.system.files.makeFolder(packsFolder(folder));

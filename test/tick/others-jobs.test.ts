@@ -1,5 +1,7 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { experiment, row, statusOf, toTheEnd } from "./experiment.ts";
+import { experiment, experimentWith, row, statusOf, toTheEnd } from "./experiment.ts";
 import { withCell } from "./sheet.ts";
 import { ticked, type World } from "./world.ts";
 
@@ -47,5 +49,55 @@ describe("a job whose id a person typed", () => {
     world.edit((text) => withCell(text, row("r1"), "Status", "cancel"));
     await ticked(world);
     expect(world.scheduler.calls.cancel.flat().map(({ id }) => id)).toEqual(["1001"]);
+  });
+});
+
+describe("elements of an array of ours, behind a journal and a note that are gone", () => {
+  const RUNS = ["r1", "r2", "r3"];
+  const CONFIG = "stagger.seconds: 0\nsubmit.pack: true\n";
+  const life = (_: unknown, at: number) => ({ startsAt: at, lastsMs: 900_000 });
+
+  /** The array is at work, one element has ended, and all that runmark keeps is removed. */
+  async function forgotten(...ended: readonly string[]): Promise<World> {
+    const world = await experimentWith({ life, config: CONFIG }, ...RUNS);
+    await ticked(world);
+    world.pass(60_000);
+    for (const id of ended) world.scheduler.set(id, "FAILED", { exitCode: 1 });
+    await ticked(world);
+    rmSync(join(world.folder, ".runmark"), { recursive: true });
+    return world;
+  }
+
+  test.each([[[]], [["1001_1"]]])("are followed, of which have ended: %j", async (ended) => {
+    const world = await forgotten(...ended);
+    expect(await codes(world)).not.toContain("summary.others-job");
+    await toTheEnd(world);
+    expect(world.scheduler.calls.submit).toHaveLength(1);
+    const ends = ended.length === 0 ? "completed" : "failed";
+    expect(RUNS.map((run) => statusOf(world, run))).toEqual(["completed", ends, "completed"]);
+  });
+
+  test("are followed where the array was a second attempt of all", async () => {
+    const world = await experimentWith({ life, config: CONFIG }, ...RUNS);
+    await ticked(world);
+    for (const element of [0, 1, 2]) world.scheduler.set(`1001_${element}`, "FAILED", { exitCode: 1 });
+    await ticked(world);
+    world.edit((text) => text.replaceAll("| 17 | failed", "| 17 | retry"));
+    await ticked(world);
+    rmSync(join(world.folder, ".runmark"), { recursive: true });
+    expect(await codes(world)).not.toContain("summary.others-job");
+    await toTheEnd(world);
+    expect(world.scheduler.calls.submit).toHaveLength(2);
+  });
+
+  test("are left alone where a row is gone, and nobody is told to run them beside it", async () => {
+    const world = await forgotten();
+    world.edit((text) => text.replace(/\| r2 \| 17 .*\n/, "").replace("| r2 | 1e-5 |\n", ""));
+    const { diagnostics } = await ticked(world);
+    const left = diagnostics.filter(({ code }) => code === "summary.others-job");
+    expect(left.map(({ next }) => next)).toEqual(
+      ["1001_0", "1001_2"].map((id) => expect.stringContaining(`cancel it first (\`scancel ${id}\`)`)),
+    );
+    expect(world.scheduler.calls.submit).toHaveLength(1);
   });
 });
