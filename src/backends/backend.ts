@@ -43,6 +43,9 @@ export interface Backend {
   /** Throws away what is kept of jobs that nobody needs any more, by their names; absent where nothing is. */
   sweep?(isNeeded: (name: string) => boolean): Promise<void>;
 
+  /** Resolves when jobs have ended, or when `signal` aborts. A hint: ends may be missed. Absent where only looks tell. */
+  awaitEnds?(signal: AbortSignal): Promise<void>;
+
   /** Absent where there is nobody to ask. */
   readonly outlook?: Outlook;
 }

@@ -64,7 +64,9 @@ async function repeat(session: Session, observer: RunObserver, heard: Heard): Pr
   let failedTicks = 0;
   for (;;) {
     heard.events = [];
+    const beganAt = session.system.clock.steady();
     const report = await tick(session);
+    const tickMs = session.system.clock.steady() - beganAt;
     quietTicks = heard.events.every(({ kind }) => TRIES.has(kind)) ? quietTicks + 1 : 0;
     failedTicks = report.ok ? 0 : failedTicks + 1;
     if (report.ok) {
@@ -78,7 +80,7 @@ async function repeat(session: Session, observer: RunObserver, heard: Heard): Pr
     const pace = paceOf(session.config, session.backend.name);
     const delayMs = nextDelayMs(pace, { quietTicks, failedTicks, soon: last?.soon ?? false });
     if (!report.ok) observer.onTrouble(report.error, delayMs);
-    await waitForNext(session, delayMs);
+    await waitForNext(session, delayMs, tickMs);
     if (!session.signal.aborted) continue;
     return last === undefined ? { exitCode: EXIT.workLeft, diagnostics: [] } : answer(session, last, true);
   }
@@ -123,8 +125,31 @@ function paceOf({ values }: Config, backend: "slurm" | "local"): Pace {
 /** How often the files are looked at while waiting, so that an edit is obeyed without waiting for the next poll. */
 const GLANCE_MS = 2_000;
 
-/** Waits, but not past an edit of the summary or the configuration. */
-async function waitForNext({ system, place, lock, signal }: Session, delayMs: number): Promise<void> {
+/** Ends come in crowds: so long the others are waited for, at least as long as a tick takes. */
+const GATHER_MS = 200;
+
+/** Waits, but not past an edit of the summary or the configuration, nor past ends that the backend announces. */
+async function waitForNext(session: Session, delayMs: number, tickMs: number): Promise<void> {
+  const { backend, system, signal } = session;
+  const over = new AbortController();
+  const finish = (): void => over.abort();
+  signal.addEventListener("abort", finish, { once: true });
+  if (signal.aborted) finish();
+  const gatherMs = Math.max(GATHER_MS, tickMs);
+  const waits = [waitForEdit(session, delayMs, over.signal)];
+  if (backend.awaitEnds !== undefined)
+    waits.push(backend.awaitEnds(over.signal).then(() => system.clock.sleep(gatherMs, over.signal)));
+  await Promise.race(waits);
+  finish();
+  signal.removeEventListener("abort", finish);
+  await Promise.all(waits);
+}
+
+async function waitForEdit(
+  { system, place, lock }: Session,
+  delayMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   const { files, clock } = system;
   const watched = [place.summaryPath, join(place.folder, "runmark.yaml")];
   const glance = async (): Promise<string> => {

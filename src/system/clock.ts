@@ -16,6 +16,7 @@ const sleepOnce = (ms: number, signal: AbortSignal | undefined): Promise<void> =
 
 export const realClock = (): Clock => ({
   now: () => Date.now(),
+  steady: () => performance.now(),
   sleep: async (ms, signal) => {
     let left = ms;
     while (left > 0 && signal?.aborted !== true) {

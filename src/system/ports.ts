@@ -13,6 +13,8 @@ export interface System {
 export interface Clock {
   /** Epoch ms, UTC. */
   now(): number;
+  /** Ms since some moment: for spans of time, as it never jumps when somebody sets the clock. */
+  steady(): number;
   /** Resolves after `ms`, or at once when `signal` aborts; never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -106,6 +108,12 @@ export interface ProcessIdentity {
   readonly bootId: string;
 }
 
+/** A process as it is found. */
+export interface FoundProcess extends ProcessIdentity {
+  /** It stands still (SIGSTOP) until somebody lets it go on. */
+  readonly isStopped: boolean;
+}
+
 /** What processes have at one moment. */
 export interface ProcessUse {
   /** Resident; pages that several of them share count for each. */
@@ -126,7 +134,7 @@ export interface Kin {
 
 export interface Processes {
   readonly self: ProcessIdentity;
-  identify(pid: number): Promise<ProcessIdentity | undefined>;
+  identify(pid: number): Promise<FoundProcess | undefined>;
   /** False only when it is certain: no such pid, another start time, or another boot. */
   isAlive(identity: ProcessIdentity): Promise<boolean>;
   /** What each of these session leaders uses now together with all that it started; those of which that cannot be told are left out. */
@@ -138,7 +146,7 @@ export interface Processes {
   family(leader: number, marks: readonly string[]): Promise<readonly Kin[]>;
   /** MiB that processes have resident together, where a page that n processes share counts 1/n for each. Dear: it walks their pages. */
   sharedMemory(pids: readonly number[]): Promise<number>;
-  /** Sends a signal to a process, or with a negative pid to its group; false when there is none. */
+  /** Sends a signal to a process, or with a negative pid to its group; false when there is none. `0` only asks. */
   signal(pid: number, signal: string): boolean;
 }
 

@@ -1,6 +1,6 @@
 import { errnoOf } from "./errno.ts";
 import { familyOf } from "./family.ts";
-import type { Processes, ProcessIdentity } from "./ports.ts";
+import type { FoundProcess, Processes, ProcessIdentity } from "./ports.ts";
 import { useOf } from "./process-use.ts";
 import { linuxBootId, ownStartTicks, readProcStat } from "./procfs.ts";
 import { psOf, sysctlBootId } from "./ps.ts";
@@ -40,7 +40,7 @@ const sendSignal = (pid: number, signal: string): boolean => {
   if (!Number.isSafeInteger(pid) || pid === 0 || pid === -1)
     throw new RangeError(`not a process to signal: ${pid}`);
   try {
-    return process.kill(pid, signal);
+    return process.kill(pid, signal === "0" ? 0 : signal);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === "ESRCH" || errno === "EPERM") return false;
@@ -56,13 +56,15 @@ export const realProcesses = (): Processes => {
     return self;
   };
 
-  const identify = async (pid: number): Promise<ProcessIdentity | undefined> => {
+  const identify = async (pid: number): Promise<FoundProcess | undefined> => {
     const { bootId } = own();
     const found = await look(pid);
     if (found !== undefined)
-      return isDead(found.state) ? undefined : { pid, startedAt: found.startedAt, bootId };
+      return isDead(found.state)
+        ? undefined
+        : { pid, startedAt: found.startedAt, bootId, isStopped: /^[Tt]/.test(found.state) };
     // /proc mounted with hidepid shows nothing of other users: a signal still tells whether there is a process.
-    return exists(pid) ? { pid, startedAt: "", bootId } : undefined;
+    return exists(pid) ? { pid, startedAt: "", bootId, isStopped: false } : undefined;
   };
 
   const isAlive = async (identity: ProcessIdentity): Promise<boolean> => {

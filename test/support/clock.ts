@@ -12,6 +12,7 @@ export const manualClock = (startMs = Date.UTC(2026, 0, 1)): ManualClock => {
   const sleeps: number[] = [];
   return {
     now: () => now,
+    steady: () => now,
     sleep: async (ms, signal) => {
       if (signal?.aborted) return;
       sleeps.push(ms);

@@ -128,6 +128,7 @@ const crashingExec = (exec: Exec, { effect, refuseWhenDead }: Counter): Exec => 
 
 const crashingClock = (clock: Clock, { refuseWhenDead }: Counter): Clock => ({
   now: clock.now,
+  steady: clock.steady,
   sleep: async (ms, signal) => {
     refuseWhenDead("sleep");
     await clock.sleep(ms, signal);
@@ -146,7 +147,7 @@ const crashingProcesses = (processes: Processes, counter: Counter): Processes =>
     self,
     identify: async (pid) => {
       refuseWhenDead("identify");
-      return pid === self.pid ? self : processes.identify(pid);
+      return pid === self.pid ? { ...self, isStopped: false } : processes.identify(pid);
     },
     isAlive: async (identity) => {
       refuseWhenDead("isAlive");

@@ -46,7 +46,7 @@ describe("identity", () => {
   test("our own is what others see of us", async () => {
     expect(processes.self.pid).toBe(process.pid);
     expect(processes.self.startedAt).not.toBe("");
-    expect(await processes.identify(process.pid)).toEqual(processes.self);
+    expect(await processes.identify(process.pid)).toEqual({ ...processes.self, isStopped: false });
     expect(await processes.isAlive(processes.self)).toBe(true);
   });
 

@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import { errnoOf, messageOf } from "../errno.ts";
 import { namesIn } from "./count-open.ts";
 import { finishElement, forgetIfOver } from "./element-ends.ts";
 import { recordElementEnd, recordEnd, recordRest, settleEnd } from "./ending.ts";
+import type { ExitCode } from "./launch.ts";
 import { FILES, idOf, jobFolder, markedElements, parseId } from "./layout.ts";
 import type { OpenArray } from "./open-array.ts";
 import { isPresent } from "./presence.ts";
@@ -9,6 +11,7 @@ import type { EndRecord } from "./records.ts";
 import type { Roster, Running, WaitingJob } from "./roster.ts";
 import { settleUse } from "./sampling.ts";
 import { killStrays, signalJob } from "./signalling.ts";
+import { steadyAt } from "./steady.ts";
 import { beginStop, type StopState } from "./stopping.ts";
 import { warnIfDue } from "./warning.ts";
 
@@ -20,11 +23,11 @@ const isMarked = async ({ system, folder }: Roster, id: number): Promise<boolean
 /** Ends a job that has not been started; of an array all that has not. */
 export const endWaiting = async (
   roster: Roster,
-  { job, id, array }: WaitingJob,
+  { job, id, request, array }: WaitingJob,
   end: Omit<EndRecord, "endedAt">,
 ): Promise<void> => {
   const { system, folder, waiting } = roster;
-  if (array === undefined) await recordEnd(system, folder, id, end);
+  if (array === undefined) await recordEnd(system, folder, { id, mark: request.mark }, end);
   else await recordRest(system, folder, job, end);
   array?.waiting.clear();
   waiting.delete(job);
@@ -39,21 +42,38 @@ export const endElement = async (
   end: Omit<EndRecord, "endedAt">,
 ): Promise<void> => {
   const id = idOf({ job: array.id, task });
-  await recordElementEnd(roster.system, roster.folder, id, end);
+  await recordElementEnd(roster.system, roster.folder, { id, mark: undefined }, end);
   array.waiting.delete(task);
   if (array.waiting.size === 0) roster.waiting.delete(array.id);
   await finishElement(roster, id);
 };
 
-/** Deals with a started job whose process is gone. */
-export const finishJob = async (roster: Roster, id: string): Promise<void> => {
-  const { system, folder, running, spread } = roster;
+/**
+ * Says how a job ended whose process is gone. As under SLURM nothing of it lives on: the usual one has left nothing, and is not
+ * searched for.
+ */
+const endStarted = async (
+  { system, folder, spread }: Roster,
+  job: Running,
+  code: ExitCode,
+): Promise<void> => {
+  const isLost = await settleEnd(system, folder, job, code);
+  if (isLost || job.stoppedAt !== undefined || spread.has(job.id)) await killStrays(system, job);
+};
+
+/** Deals with a started job whose process is gone. What cannot be written for want of room is tried again at the next poll. */
+export const finishJob = async (roster: Roster, id: string, code: ExitCode): Promise<void> => {
+  const { running, ended, spread, log } = roster;
   const job = running.get(id);
   await settleUse(roster, id);
-  const isLost = await settleEnd(system, folder, id);
-  // As under SLURM nothing of a job outlives it. The usual one has left nothing, and is not searched for.
-  if (job !== undefined && (isLost || job.stoppedAt !== undefined || spread.has(id)))
-    await killStrays(system, job);
+  try {
+    if (job !== undefined) await endStarted(roster, job, code);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    ended.set(id, code);
+    return log(`job ${id}: its end cannot be written down yet: ${messageOf(error)}`);
+  }
+  ended.delete(id);
   running.delete(id);
   spread.delete(id);
   if (parseId(id)?.task !== undefined) await finishElement(roster, id);
@@ -81,13 +101,13 @@ const askedToEnd = async (roster: Roster): Promise<Asked> => {
 
 const reasonToStop = async (
   roster: Roster,
-  { id, request, start }: Running,
+  { id, request, since }: Running,
   isAsked: Asked,
 ): Promise<StopState | undefined> => {
   if (await isAsked(id)) return "CANCELLED";
   const { timeLimitSeconds } = request;
   if (timeLimitSeconds === undefined) return undefined;
-  return roster.system.clock.now() >= start.startedAt + timeLimitSeconds * 1000 ? "TIMEOUT" : undefined;
+  return roster.system.clock.steady() >= since + timeLimitSeconds * 1000 ? "TIMEOUT" : undefined;
 };
 
 const stopIfDue = async (roster: Roster, job: Running, isAsked: Asked): Promise<void> => {
@@ -95,15 +115,15 @@ const stopIfDue = async (roster: Roster, job: Running, isAsked: Asked): Promise<
   const state = await reasonToStop(roster, job, isAsked);
   if (state === undefined) return warnIfDue(roster, job);
   const stoppedAt = await beginStop(system, folder, job, state);
-  if (stoppedAt !== undefined) running.set(job.id, { ...job, stoppedAt });
+  if (stoppedAt !== undefined) running.set(job.id, { ...job, stoppedAt: steadyAt(system.clock, stoppedAt) });
 };
 
 const attendRunning = async (roster: Roster, job: Running, isAsked: Asked): Promise<void> => {
   const { system, pace } = roster;
-  if (!job.isOurChild && !(await isPresent(system, job.start, system.clock.now())))
-    await finishJob(roster, job.id);
+  if (!job.isOurChild && !(await isPresent(system, job.start, undefined)))
+    await finishJob(roster, job.id, undefined);
   else if (job.stoppedAt === undefined) await stopIfDue(roster, job, isAsked);
-  else if (system.clock.now() >= job.stoppedAt + pace.killGraceMs) await signalJob(system, job, "SIGKILL");
+  else if (system.clock.steady() >= job.stoppedAt + pace.killGraceMs) await signalJob(system, job, "SIGKILL");
 };
 
 const attendWaiting = async (roster: Roster, job: WaitingJob, isAsked: Asked): Promise<void> => {

@@ -6,6 +6,7 @@ import { readArray } from "./array-files.ts";
 import { isOver, readJob } from "./job-files.ts";
 import { elementMark, FILES, jobFolder, parseId } from "./layout.ts";
 import { lifeOf } from "./life.ts";
+import { isTheOne } from "./observe.ts";
 
 const mark = async ({ files }: System, path: string): Promise<CancelAnswer> => {
   try {
@@ -24,7 +25,7 @@ const isDone = async (system: System, path: string, reading: Read, task: number 
   const { files, names } = reading;
   const array = await readArray(system.files, path, files, names);
   if (array === undefined) return task !== undefined || lifeOf(files).kind === "ended";
-  if (task === undefined) return isOver(names);
+  if (task === undefined) return isOver(system.files, path, names);
   return array.ends.has(task) || !array.tasks.includes(task);
 };
 
@@ -38,9 +39,9 @@ const cancelOne = async (system: System, folder: string, ref: JobRef): Promise<C
   const reading = await readJob(system.files, path);
   if (reading.kind === "absent") return asked;
   if (reading.kind === "damaged") return { kind: "unclear", reason: reading.reason };
-  const { name } = reading.files.request;
-  if (ref.name !== undefined && name !== ref.name)
-    return { kind: "refused", reason: `Job ${ref.id} is ${name}, not ${ref.name}` };
+  const { request } = reading.files;
+  if (!isTheOne(ref, request))
+    return { kind: "refused", reason: `Job ${ref.id} is ${request.name}, not ${ref.name}` };
   if (await isDone(system, path, reading, target.task)) return asked;
   return mark(system, join(path, markFor(target.task)));
 };

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Files, System } from "../../system/ports.ts";
 import { errnoOf } from "../errno.ts";
 import { claimsFolder, isJobId } from "./layout.ts";
-import { isPresent } from "./presence.ts";
+import { isAtWork, type SignOfLife } from "./presence.ts";
 import { recordText } from "./records.ts";
 import { parseShaped } from "./shape.ts";
 
@@ -19,9 +19,9 @@ const claimShape = {
 export interface Claim {
   readonly number: number;
   readonly pid?: number;
+  /** One that was stopped counts as dead: whoever takes over shares nothing with it that could be done twice. */
   readonly live: boolean;
-  /** Epoch ms of its last sign of life. */
-  readonly heardAt: number;
+  readonly heard?: SignOfLife;
 }
 
 /**
@@ -49,12 +49,12 @@ export const currentClaim = async (system: System, folder: string): Promise<Clai
   const path = claimPath(folder, number);
   const [text, found] =
     number === 0 ? [] : await Promise.all([system.files.readText(path), system.files.stat(path)]);
-  if (text === undefined || found === undefined) return { number, live: false, heardAt: 0 };
+  if (text === undefined || found === undefined) return { number, live: false };
   const record = parseShaped(text, claimShape);
-  const heardAt = found.mtimeMs;
-  if (record === undefined) return { number, live: false, heardAt };
-  const live = !record.closed && (await isPresent(system, record, heardAt));
-  return { number, pid: record.pid, live, heardAt };
+  if (record === undefined) return { number, live: false };
+  const heard = { bootId: record.bootId, at: found.mtimeMs };
+  const live = !record.closed && (await isAtWork(system, record, heard));
+  return { number, pid: record.pid, live, heard };
 };
 
 const ownClaim = ({ processes, host }: System, closed: boolean): string => {
@@ -93,9 +93,15 @@ const removeClaim = async (files: Files, folder: string, number: number): Promis
   }
 };
 
-/** False when the folder was taken over or removed: then nothing in it is ours to touch any more. */
-export const holdsClaim = async ({ files }: System, folder: string, number: number): Promise<boolean> =>
-  (await highest(files, folder)) === number;
+/**
+ * False when the folder was taken over, removed or moved: then nothing in it is ours to touch any more. The number alone does not
+ * tell, as a folder that was deleted and made again counts from 1.
+ */
+export const holdsClaim = async (system: System, folder: string, number: number): Promise<boolean> => {
+  const { files } = system;
+  if ((await highest(files, folder)) !== number) return false;
+  return (await files.readText(claimPath(folder, number))) === ownClaim(system, false);
+};
 
 /** Sign of life, for other machines that share the folder. */
 export const renewClaim = ({ files }: System, folder: string, number: number): Promise<void> =>

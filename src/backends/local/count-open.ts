@@ -21,7 +21,7 @@ export const namesIn = async (
 export const countOpen = async (system: System, folder: string, id: number): Promise<number> => {
   const path = jobFolder(folder, id);
   const names = await namesIn(system, path);
-  if (names === undefined || isOver(names)) return 0;
+  if (names === undefined || (await isOver(system.files, path, names))) return 0;
   // Only an array has this folder, which is there from the beginning.
   if (!names.includes(FILES.elements)) return 1;
   const reading = await readJob(system.files, path);

@@ -31,6 +31,6 @@ export const forgetIfOver = async (roster: Roster, array: OpenArray): Promise<vo
   if (array.waiting.size > 0) return;
   await discardEnvironment(system, jobFolder(folder, array.id));
   if (array.running.size > 0) return;
-  await recordEnd(system, folder, String(array.id), { state: "COMPLETED" });
+  await recordEnd(system, folder, { id: String(array.id), mark: undefined }, { state: "COMPLETED" });
   arrays.delete(array.id);
 };

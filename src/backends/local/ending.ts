@@ -2,21 +2,27 @@ import { join } from "node:path";
 import type { System } from "../../system/ports.ts";
 import { errnoOf } from "../errno.ts";
 import { discardEnvironment } from "./discard.ts";
-import { readRun } from "./job-files.ts";
+import { hasExited, readRun } from "./job-files.ts";
 import { FILES, jobFolder } from "./layout.ts";
 import { lifeOf, lostEnd } from "./life.ts";
-import { type EndRecord, recordText } from "./records.ts";
+import { type EndRecord, markedWith, recordText, type StartRecord } from "./records.ts";
 import { killGroup } from "./signalling.ts";
+
+/** A job, or an element of an array, with the mark by which its records are known. */
+export interface Marked {
+  readonly id: string;
+  readonly mark: string | undefined;
+}
 
 /** Writes the end of a job that could not write its own. The first end stays. */
 export const recordEnd = async (
   system: System,
   folder: string,
-  id: string,
+  { id, mark }: Marked,
   end: Omit<EndRecord, "endedAt">,
 ): Promise<void> => {
   await discardEnvironment(system, jobFolder(folder, id));
-  await recordOnce(system, join(jobFolder(folder, id), FILES.end), end);
+  await recordOnce(system, join(jobFolder(folder, id), FILES.end), { ...end, ...markedWith(mark) });
 };
 
 const recordOnce = async (system: System, path: string, end: Omit<EndRecord, "endedAt">): Promise<void> => {
@@ -31,11 +37,11 @@ const recordOnce = async (system: System, path: string, end: Omit<EndRecord, "en
 export const recordElementEnd = async (
   system: System,
   folder: string,
-  id: string,
+  element: Marked,
   end: Omit<EndRecord, "endedAt">,
 ): Promise<void> => {
-  await system.files.makeFolder(jobFolder(folder, id));
-  await recordEnd(system, folder, id, end);
+  await system.files.makeFolder(jobFolder(folder, element.id));
+  await recordEnd(system, folder, element, end);
 };
 
 /** Writes the end of all elements of an array that have not begun. */
@@ -46,16 +52,24 @@ export const recordRest = (
   end: Omit<EndRecord, "endedAt">,
 ): Promise<void> => recordOnce(system, join(jobFolder(folder, array), FILES.rest), end);
 
-/** To be called when a started job's process is gone: if it left no exit record, its end is written in its place, and it is true. */
-export const settleEnd = async (system: System, folder: string, id: string): Promise<boolean> => {
+/**
+ * To be called when a started job's process is gone: if it left no exit record, its end is written in its place, and it is true.
+ * `code`: with which its wrapper went that could not write, as the disk was full.
+ */
+export const settleEnd = async (
+  system: System,
+  folder: string,
+  { id, start }: Pick<Marked, "id"> & { readonly start: StartRecord },
+  code: number | undefined,
+): Promise<boolean> => {
   const path = jobFolder(folder, id);
   // The usual case, and all that it costs.
-  if (((await system.files.stat(join(path, FILES.exit)))?.size ?? 0) > 0) return false;
+  if (await hasExited(system.files, path, start)) return false;
   const reading = await readRun(system.files, path);
   if (reading.kind !== "read") return false;
   const life = lifeOf(reading.run);
-  if (life.kind !== "started") return false;
+  if (life.kind !== "started" || life.start.exitFile !== start.exitFile) return false;
   await killGroup(system, life.start);
-  await recordEnd(system, folder, id, lostEnd(reading.run));
+  await recordEnd(system, folder, { id, mark: start.mark }, lostEnd(reading.run, code));
   return true;
 };

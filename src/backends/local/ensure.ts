@@ -6,6 +6,9 @@ import { supervisorLogPath } from "./layout.ts";
 /** The hidden subcommand under which `main` runs the supervisor; its one argument is the folder. */
 export const SUPERVISE_COMMAND = "__supervise";
 
+/** It waits most of its life, beside jobs that need the memory: a compiler that makes code faster would only take room. */
+const LEAN = ["--lite-mode", "--no-expose-wasm", "--max-semi-space-size=1"];
+
 /**
  * Makes sure that a supervisor is at work in the folder; answers why not when it could not be started. One that was
  * started a moment ago has not claimed the folder yet, so it is remembered and not started again for every job of a
@@ -23,7 +26,7 @@ export const supervisorStarter = (system: System, folder: string): (() => Promis
     const { node, entry } = system.host.self;
     starting = await system.exec.detach({
       command: node,
-      args: [entry, SUPERVISE_COMMAND, folder],
+      args: [...LEAN, entry, SUPERVISE_COMMAND, folder],
       cwd: folder,
       logPath: supervisorLogPath(folder),
     });

@@ -2,6 +2,7 @@ import { CANCELLED, endElement, endWaiting, finishJob } from "./attend.ts";
 import { demandOf, shareOf } from "./demand.ts";
 import { finishElement } from "./element-ends.ts";
 import { recordElementEnd, recordEnd } from "./ending.ts";
+import { announceEnds } from "./ends.ts";
 import { reserveId } from "./ids.ts";
 import { type JobFiles, readJob, readRun } from "./job-files.ts";
 import { launch } from "./launch.ts";
@@ -38,15 +39,19 @@ const launchJob = async (roster: Roster, turn: Turn, request: JobRecord): Promis
       return log(`job ${id} waits: ${launched.reason}`);
     case "failed":
       leaveQueue(roster, turn);
-      if (job.array === undefined) return recordEnd(system, folder, id, launched.end);
-      await recordElementEnd(system, folder, id, launched.end);
+      if (job.array === undefined) return recordEnd(system, folder, { id, mark: request.mark }, launched.end);
+      await recordElementEnd(system, folder, { id, mark: request.mark }, launched.end);
       return finishElement(roster, id);
     case "started":
       if (target.task !== undefined) job.array?.running.add(target.task);
       leaveQueue(roster, turn);
-      running.set(id, { id, request, start: launched.start, ...held, isOurChild: true });
-      void launched.ended.then(() => {
-        ended.add(id);
+      running.set(id, {
+        ...{ id, request, start: launched.start, ...held },
+        since: system.clock.steady(),
+        isOurChild: true,
+      });
+      void launched.ended.then((code) => {
+        ended.set(id, code);
         wake();
       });
       return;
@@ -118,10 +123,10 @@ const turnsOf = async (roster: Roster, starts: readonly Start[]): Promise<readon
 
 /** Deals with the children that have ended, and starts what fits into the room that they left. */
 export const fillMachine = async (roster: Roster): Promise<void> => {
-  const { running, ended, machine, system } = roster;
+  const { running, ended, machine, system, folder } = roster;
   const over = [...ended];
-  ended.clear();
-  await Promise.all(over.map((id) => finishJob(roster, id)));
+  await Promise.all(over.map(([id, code]) => finishJob(roster, id, code)));
+  if (over.length > 0) announceEnds(folder, system.clock.now());
   const starts = chooseStarts(candidates(roster), [...running.values()], machine, system.clock.now());
   const turns = await turnsOf(roster, starts);
   await Promise.all(turns.map((turn) => startJob(roster, turn)));

@@ -3,6 +3,7 @@ import type { System } from "../../system/ports.ts";
 import { errnoOf } from "../errno.ts";
 import {
   finishedBelowPath,
+  firstIdAt,
   idOf,
   jobFolder,
   jobIdsIn,
@@ -12,13 +13,18 @@ import {
 } from "./layout.ts";
 
 /** A number that is free as far as can be seen; that it was is known once something bears it. */
-export const nextId = async ({ files }: Pick<System, "files">, folder: string): Promise<number> => {
+export const nextId = async (
+  { files, clock }: Pick<System, "files" | "clock">,
+  folder: string,
+): Promise<number> => {
   const [names, finishedBelow] = await Promise.all([
     files.list(jobsFolder(folder)),
     files.readText(finishedBelowPath(folder)),
   ]);
+  const last = jobIdsIn(names).at(-1);
+  if (last === undefined && finishedBelow === undefined) return firstIdAt(clock.now());
   // The floor keeps ids from being given twice when somebody cleared the jobs away.
-  return Math.max(jobIdsIn(names).at(-1) ?? 0, parseFinishedBelow(finishedBelow) - 1) + 1;
+  return Math.max(last ?? 0, parseFinishedBelow(finishedBelow) - 1) + 1;
 };
 
 /** A folder cannot be renamed over one that has something in it, nor over a file: each number goes once. */

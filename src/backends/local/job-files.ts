@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import type { Files } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "../errno.ts";
+import { type ExitRecord, isOpenExit, parseExit } from "./exit-record.ts";
 import { FILES } from "./layout.ts";
 import {
   type EndRecord,
-  type ExitRecord,
   type JobRecord,
   parseEnd,
-  parseExit,
   parseRequest,
   parseStart,
   parseStop,
@@ -62,26 +61,52 @@ const readRecord = async <R>(
   return record;
 };
 
-/** The record counts once its one line is whole: the shell makes the file first and writes the line after. */
-const readExit = async (files: Files, folder: string): Promise<JobFiles["exit"]> => {
-  const path = join(folder, FILES.exit);
-  const text = await files.readText(path);
-  const found = await files.stat(path);
-  if (text === undefined || text === "" || found === undefined) return undefined;
+/** The name is part of a path, so nothing but one of ours is taken. */
+const exitPathOf = (folder: string, { exitFile }: StartRecord): string =>
+  join(folder, exitFile !== undefined && /^exit-[\da-f]+$/.test(exitFile) ? exitFile : FILES.exit);
+
+/** The record counts once its last line is whole: the file is there from the start of the job. */
+const readExit = async (files: Files, path: string): Promise<RunFiles["exit"]> => {
+  const [text, found] = await Promise.all([files.readText(path), files.stat(path)]);
+  if (text === undefined || found === undefined) return undefined;
   const record = parseExit(text);
-  if (record === undefined) throw new Damage(`${path} is damaged`);
-  return { ...record, at: Math.round(found.mtimeMs) };
+  if (record !== undefined) return { ...record, at: Math.round(found.mtimeMs) };
+  if (isOpenExit(text)) return undefined;
+  throw new Damage(`${path} is damaged`);
 };
 
-const readRecords = async (files: Files, folder: string, names: ReadonlySet<string>): Promise<RunFiles> => {
-  const optional = <R>(name: string, parse: (text: string) => R | undefined): Promise<R | undefined> =>
-    names.has(name) ? readRecord(files, folder, name, parse) : Promise.resolve(undefined);
-  const [start, stop, end, exit] = await Promise.all([
+/** Whether the exit record of a started job is there and whole. */
+export const hasExited = async (files: Files, folder: string, start: StartRecord): Promise<boolean> =>
+  parseExit((await files.readText(exitPathOf(folder, start))) ?? "") !== undefined;
+
+/** Records of older versions bear no mark. */
+interface Markable {
+  readonly mark?: string;
+}
+
+/** `mark`: of the job, where it is known. */
+const readRecords = async (
+  files: Files,
+  folder: string,
+  names: ReadonlySet<string>,
+  mark?: string,
+): Promise<RunFiles> => {
+  const optional = async <R extends Markable>(
+    name: string,
+    parse: (text: string) => R | undefined,
+  ): Promise<R | undefined> => {
+    const record = names.has(name) ? await readRecord(files, folder, name, parse) : undefined;
+    // A process that lost its folder may write into one that came after it.
+    if (mark !== undefined && record?.mark !== undefined && record.mark !== mark)
+      throw new Damage(`${join(folder, name)} is of another job`);
+    return record;
+  };
+  const [start, stop, end] = await Promise.all([
     optional(FILES.start, parseStart),
     optional(FILES.stop, parseStop),
     optional(FILES.end, parseEnd),
-    names.has(FILES.exit) ? readExit(files, folder) : undefined,
   ]);
+  const exit = start && end === undefined ? await readExit(files, exitPathOf(folder, start)) : undefined;
   return {
     ...(start === undefined ? {} : { start }),
     ...(stop === undefined ? {} : { stop }),
@@ -100,7 +125,7 @@ const readAll = async (files: Files, folder: string): Promise<JobReading> => {
   const names = new Set(list);
   const request = await readRecord(files, folder, FILES.request, parseRequest);
   if (request === undefined) return { kind: "damaged", reason: `${join(folder, FILES.request)} is missing` };
-  const run = await readRecords(files, folder, names);
+  const run = await readRecords(files, folder, names, request.mark);
   const cancelAsked = names.has(FILES.cancel);
   return {
     kind: "read",
@@ -134,6 +159,10 @@ export const readRun = (files: Files, folder: string): Promise<RunReading> =>
     return { kind: "read", run: await readRecords(files, folder, names) };
   });
 
-/** Whether a job is over, from the names in its folder alone. */
-export const isOver = (names: readonly string[]): boolean =>
-  names.includes(FILES.end) || names.includes(FILES.exit);
+/** Whether a job is over, at the least cost; of an array as its supervisor has it. `names`: those in its folder. */
+export const isOver = async (files: Files, folder: string, names: readonly string[]): Promise<boolean> => {
+  if (names.includes(FILES.end)) return true;
+  if (!names.includes(FILES.start)) return false;
+  const start = parseStart((await files.readText(join(folder, FILES.start))) ?? "");
+  return start !== undefined && (await hasExited(files, folder, start));
+};

@@ -6,15 +6,19 @@ import { errnoOf, messageOf } from "../errno.ts";
 import { arrayVariables } from "./array-files.ts";
 import { commandOf } from "./command.ts";
 import { discardEnvironment } from "./discard.ts";
+import { discardExitFile, type ExitFile, openExitFile } from "./exit-file.ts";
 import { slurmVariables } from "./job-environment.ts";
 import { FILES, idOf, jobFolder, type Target } from "./layout.ts";
 import { errorPathOf, inputPathOf, outputPathOf } from "./output-paths.ts";
-import { type EndRecord, type JobRecord, recordText, type StartRecord } from "./records.ts";
+import { type EndRecord, type JobRecord, markedWith, recordText, type StartRecord } from "./records.ts";
 import { WRAPPER } from "./wrapper.ts";
+
+/** Of a wrapper; undefined when a signal ended it, as it does itself once its record is written. */
+export type ExitCode = number | undefined;
 
 /** `later`: nothing ran and nothing was decided (no process to be had, disk full); it is tried again. */
 export type Launch =
-  | { readonly kind: "started"; readonly start: StartRecord; readonly ended: Promise<void> }
+  | { readonly kind: "started"; readonly start: StartRecord; readonly ended: Promise<ExitCode> }
   | { readonly kind: "failed"; readonly end: Omit<EndRecord, "endedAt"> }
   | { readonly kind: "later"; readonly reason: string };
 
@@ -41,6 +45,9 @@ const openOutput = (path: string, append: boolean): number =>
   );
 
 type Outputs = { readonly stdout: number; readonly stderr: number };
+
+/** What a wrapper is given open. */
+type Open = Outputs & { readonly exit: ExitFile };
 
 const openOutputs = ({ target, request, jobId }: LaunchOrder): Outputs => {
   accessSync(inputPathOf(target, request, jobId), constants.R_OK);
@@ -100,11 +107,14 @@ const release = async (
   system: System,
   path: string,
   child: ChildProcess,
-  { target, jobId, cpus, memoryMiB, gpus }: LaunchOrder,
+  { target, jobId, request, cpus, memoryMiB, gpus }: LaunchOrder,
+  exitFile: string,
 ): Promise<StartRecord | undefined> => {
   const identity = child.pid === undefined ? undefined : await system.processes.identify(child.pid);
   if (identity === undefined) return undefined;
   const start: StartRecord = {
+    ...markedWith(request.mark),
+    exitFile,
     pid: identity.pid,
     processStart: identity.startedAt,
     bootId: identity.bootId,
@@ -122,18 +132,17 @@ const release = async (
 
 /** An element runs the script of its array, and leaves its records in a folder of its own. */
 const startWrapper = (
-  path: string,
   command: readonly string[],
   { target, request, jobId }: LaunchOrder,
   env: NodeJS.ProcessEnv,
-  outputs: Outputs,
+  { stdout, stderr, exit }: Open,
 ): ChildProcess => {
-  const args = [path, inputPathOf(target, request, jobId), ...command];
+  const args = [inputPathOf(target, request, jobId), ...command];
   return spawn("/bin/sh", ["-c", WRAPPER, "runmark-job", ...args], {
     cwd: request.folder,
     env,
     detached: true,
-    stdio: ["pipe", outputs.stdout, outputs.stderr],
+    stdio: ["pipe", stdout, stderr, exit.descriptor],
   });
 };
 
@@ -142,19 +151,19 @@ const run = async (
   folder: string,
   order: LaunchOrder,
   env: NodeJS.ProcessEnv,
-  outputs: Outputs,
+  open: Open,
 ): Promise<Launch> => {
   const { request, target } = order;
   const path = jobFolder(folder, idOf(target));
   const command = commandOf(jobFolder(folder, target.job), request, env);
-  const child = startWrapper(path, command, order, env, outputs);
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const child = startWrapper(command, order, env, open);
+  const ended = new Promise<ExitCode>((resolve) => child.once("exit", (code) => resolve(code ?? undefined)));
   // A wrapper that died before it was told to go: its end is seen all the same.
   child.stdin?.on("error", () => undefined);
   const problem = await spawned(child);
   if (problem !== undefined) return { kind: "later", reason: problem.message };
   try {
-    const start = await release(system, path, child, order);
+    const start = await release(system, path, child, order, open.exit.name);
     if (start === undefined) return { kind: "later", reason: "the job's process was gone at once" };
     if (!isElement(target)) await discardEnvironment(system, path);
     return { kind: "started", start, ended };
@@ -163,6 +172,31 @@ const run = async (
     child.stdin?.destroy();
     if (errnoOf(error) === undefined) throw error;
     return { kind: "later", reason: messageOf(error) };
+  }
+};
+
+/** Runs it with a file in which its end will be noted. */
+const runNoted = async (
+  system: System,
+  folder: string,
+  order: LaunchOrder,
+  env: NodeJS.ProcessEnv,
+  outputs: Outputs,
+): Promise<Launch> => {
+  const path = jobFolder(folder, idOf(order.target));
+  let exit: ExitFile;
+  try {
+    exit = openExitFile(path, order.request.mark);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return { kind: "later", reason: messageOf(error) };
+  }
+  try {
+    const launched = await run(system, folder, order, env, { ...outputs, exit });
+    if (launched.kind !== "started") discardExitFile(path, exit);
+    return launched;
+  } finally {
+    closeSync(exit.descriptor);
   }
 };
 
@@ -193,7 +227,7 @@ export const launch = async (system: System, folder: string, order: LaunchOrder)
   }
   try {
     if (isElement(target)) await system.files.makeFolder(jobFolder(folder, idOf(target)));
-    return await run(system, folder, order, env, outputs);
+    return await runNoted(system, folder, order, env, outputs);
   } finally {
     closeOutputs(outputs);
   }

@@ -15,11 +15,12 @@ export const FILES = {
   cancel: "cancel",
   /** That the signal of `--signal` was sent. */
   warned: "warned",
+  /** Of jobs of older versions; now the start record names the file. */
   exit: "exit",
   end: "end.json",
-  shellLog: "shell.log",
-  /** What the job was seen to use, and the processor time that its shell counted. */
+  /** What the job was seen to use. */
   use: "use.json",
+  /** Of older versions: the processor time that its shell counted. */
   times: "times",
   /** Whether what a job depends on has come, or never will: the files are empty, and decide once and for all. */
   met: "met",
@@ -38,6 +39,8 @@ export const jobFolder = (folder: string, id: number | string): string => {
 };
 export const claimsFolder = (folder: string): string => join(folder, "supervisors");
 export const finishedBelowPath = (folder: string): string => join(folder, "finished-below");
+/** Touched whenever jobs have ended. */
+export const endsPath = (folder: string): string => join(folder, "ends");
 export const supervisorLogPath = (folder: string): string => join(folder, "supervisor.log");
 
 const idForm = /^[1-9]\d{0,14}$/;
@@ -75,6 +78,14 @@ export const jobIdsIn = (names: readonly string[]): readonly number[] =>
     .filter(isJobId)
     .map(Number)
     .sort((one, other) => one - other);
+
+const FIRST_IDS_FROM = Date.UTC(2024, 0, 1);
+
+/**
+ * The first id of a new folder: seconds since 2024, as long as SLURM's ids are. Counting from 1 would give the ids of a folder that
+ * was deleted away again, with `slurm-1.out` of the first life overwritten.
+ */
+export const firstIdAt = (now: number): number => Math.max(1, Math.floor((now - FIRST_IDS_FROM) / 1000));
 
 /** `finished-below`: every job with a smaller id is over. Only a short cut: without it all are looked at. */
 export const parseFinishedBelow = (text: string | undefined): number => {

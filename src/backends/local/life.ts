@@ -1,5 +1,6 @@
+import type { ExitRecord } from "./exit-record.ts";
 import type { RunFiles } from "./job-files.ts";
-import type { EndRecord, ExitRecord, StartRecord } from "./records.ts";
+import type { EndRecord, StartRecord } from "./records.ts";
 
 /** Where a job stands by its own files. Whether the process of a started one still lives is asked elsewhere. */
 export type Life =
@@ -46,12 +47,19 @@ const stoppedEnd = (state: string): Omit<EndRecord, "endedAt"> => ({
 
 /**
  * The end of a started job whose process is gone without an exit record: ours if we were ending it (SIGKILL takes the
- * wrapper along), otherwise it was killed from outside, or the machine went down.
+ * wrapper along); as its wrapper's exit code tells when it could not write; otherwise it was killed from outside, or the machine
+ * went down. What the shell said of a signal is lost with the record, and a code above 128 is hardly ever anything else.
  */
-export const lostEnd = ({ stop }: Pick<RunFiles, "stop">): Omit<EndRecord, "endedAt"> =>
-  stop === undefined
-    ? {
-        state: "NODE_FAIL",
-        reason: "its process is gone and left no exit record (killed, or the machine restarted)",
-      }
-    : { exitCode: 0, signal: SIGKILL, ...stoppedEnd(stop.state) };
+export const lostEnd = (
+  { stop }: Pick<RunFiles, "stop">,
+  code: number | undefined,
+): Omit<EndRecord, "endedAt"> => {
+  const seen = code === undefined ? undefined : endOf(code > 128 ? { code, signal: code - 128 } : { code });
+  if (stop !== undefined) return { ...(seen ?? { exitCode: 0, signal: SIGKILL }), ...stoppedEnd(stop.state) };
+  return (
+    seen ?? {
+      state: "NODE_FAIL",
+      reason: "its process is gone and left no exit record (killed, or the machine restarted)",
+    }
+  );
+};

@@ -1,6 +1,7 @@
 import type { System } from "../../system/ports.ts";
 import type { Backend } from "../backend.ts";
 import { canceller } from "./cancel.ts";
+import { awaitEnds } from "./ends.ts";
 import { supervisorStarter } from "./ensure.ts";
 import { machineLimits } from "./limits.ts";
 import { machineSeeker } from "./machine.ts";
@@ -23,6 +24,7 @@ export const localBackend = (system: System, folder: string): Backend => {
     observe: observer(system, folder, startSupervisor, machineFor),
     cancel: canceller(system, folder, startSupervisor),
     usage: usageReader(system, folder),
+    awaitEnds: (signal) => awaitEnds(folder, signal),
     share: (settings) => keepSettings(system.files, folder, settings),
     outlook: {
       isFree: true,

@@ -51,5 +51,5 @@ const meetElement = async (roster: Roster, array: OpenArray, task: number, adopt
   if (start?.jobId === array.id) array.isOwnIdGiven = true;
   array.running.add(task);
   if (life?.kind === "started") adopt(id, life.start, stop);
-  else ended.add(id);
+  else ended.set(id, undefined);
 };

@@ -1,6 +1,7 @@
 import type { ProcessUse, System } from "../../system/ports.ts";
 import { memoryLimitOf } from "./demand.ts";
 import type { Roster, Running } from "./roster.ts";
+import { steadyAt } from "./steady.ts";
 import { beginStop } from "./stopping.ts";
 
 /**
@@ -24,5 +25,5 @@ export const endIfOverLimit = async (roster: Roster, job: Running, memoryMiB: nu
   if (limit === undefined || memoryMiB <= limit || job.stoppedAt !== undefined) return;
   log(`job ${job.id} is out of memory: ${Math.round(memoryMiB)} MB of ${limit} MB`);
   const stoppedAt = await beginStop(system, folder, job, "OUT_OF_MEMORY");
-  if (stoppedAt !== undefined) running.set(job.id, { ...job, stoppedAt });
+  if (stoppedAt !== undefined) running.set(job.id, { ...job, stoppedAt: steadyAt(system.clock, stoppedAt) });
 };

@@ -12,6 +12,7 @@ import type { JobRecord, StartRecord, StopRecord } from "./records.ts";
 import type { Held } from "./room.ts";
 import type { Roster } from "./roster.ts";
 import { seekGpus } from "./sharing.ts";
+import { steadyAt } from "./steady.ts";
 
 const queue = async (
   roster: Roster,
@@ -40,7 +41,7 @@ const heldBy = (request: JobRecord, start: StartRecord, machine: Machine): Held 
 };
 
 const adopt = (
-  { running, machine }: Roster,
+  { system, running, machine }: Roster,
   id: string,
   request: JobRecord,
   start: StartRecord,
@@ -51,9 +52,10 @@ const adopt = (
     request,
     start,
     ...heldBy(request, start, machine),
+    since: steadyAt(system.clock, start.startedAt),
     isOurChild: false,
   };
-  running.set(id, stop === undefined ? adopted : { ...adopted, stoppedAt: stop.at });
+  running.set(id, stop === undefined ? adopted : { ...adopted, stoppedAt: steadyAt(system.clock, stop.at) });
 };
 
 const meetJob = async (roster: Roster, id: number, job: JobFiles): Promise<void> => {
@@ -69,7 +71,7 @@ const meet = async (roster: Roster, id: number): Promise<void> => {
   known.add(id);
   const path = jobFolder(folder, id);
   const names = await namesIn(system, path);
-  if (names === undefined || isOver(names)) return;
+  if (names === undefined || (await isOver(system.files, path, names))) return;
   const reading = await readJob(system.files, path);
   if (reading.kind !== "read") {
     unread.add(id);

@@ -137,8 +137,8 @@ export const observer =
       const ids = await jobIds(system, folder);
       const queuedByUser = await countUnfinished(system, folder, ids);
       if (queuedByUser > 0) await startSupervisor();
-      const { heardAt } = await currentClaim(system, folder);
-      const look = looker({ system, folder, heardAt, canFit: fitJudge(system, folder, machineFor) });
+      const claim = await currentClaim(system, folder);
+      const look = looker({ system, folder, claim, canFit: fitJudge(system, folder, machineFor) });
       const reports = await inBatches(
         question.jobs,
         async (ref) => [jobKey(ref), await reportFor(ref, look)] as const,

@@ -1,6 +1,8 @@
 import { parseShaped, type Shaped } from "./shape.ts";
 
 const requestShape = {
+  /** By which the job's other records are known as its own; jobs of older versions have none. */
+  mark: "string?",
   name: "string",
   /** Epoch ms. */
   submittedAt: "number",
@@ -40,6 +42,9 @@ const requestShape = {
 export type JobRecord = Shaped<typeof requestShape>;
 
 const startShape = {
+  mark: "string?",
+  /** The file in which the wrapper notes how the script ended; absent: `exit`, of older versions. */
+  exitFile: "string?",
   pid: "number",
   /** Both opaque, from the kernel. */
   processStart: "string",
@@ -58,12 +63,13 @@ const startShape = {
 /** `start.json`: the one decision to run the job, made before its script runs. */
 export type StartRecord = Shaped<typeof startShape>;
 
-const stopShape = { state: "string", at: "number" } as const;
+const stopShape = { mark: "string?", state: "string", at: "number" } as const;
 
 /** `stop.json`: we are about to end the job, and what its end is to be called: `TIMEOUT`, `CANCELLED`, `OUT_OF_MEMORY`. */
 export type StopRecord = Shaped<typeof stopShape>;
 
 const endShape = {
+  mark: "string?",
   state: "string",
   endedAt: "number",
   exitCode: "number?",
@@ -97,32 +103,8 @@ export const parseStop = (text: string): StopRecord | undefined => parseShaped(t
 export const parseElementEnd = (text: string): ElementEnd | undefined => parseShaped(text, elementEndShape);
 export const parseEnd = (text: string): EndRecord | undefined => parseShaped(text, endShape);
 
-export interface ExitRecord {
-  readonly code: number;
-  /** Set when a signal ended the script; `code` is then 128 + signal. */
-  readonly signal?: number;
-}
-
-/** `exit`: one line of the wrapper, `<code> exited` or `<code> signalled`; undefined while it is not whole. */
-export const parseExit = (text: string): ExitRecord | undefined => {
-  const match = /^(\d+) (exited|signalled)\n$/.exec(text);
-  if (match === null) return undefined;
-  const code = Number(match[1]);
-  return match[2] === "signalled" ? { code, signal: code - 128 } : { code };
-};
-
-/**
- * `times`: seconds of processor time of all that the wrapper waited for. The second line of the shell's `times`, user and system;
- * bash writes the locale's decimal point.
- */
-export const parseTimes = (text: string): number | undefined => {
-  const [, children = ""] = text.split("\n");
-  const times = [...children.matchAll(/(\d+)m\s*(\d+(?:[.,]\d+)?)s/g)];
-  if (times.length !== 2) return undefined;
-  return times.reduce(
-    (sum, [, minutes, seconds = ""]) => sum + Number(minutes) * 60 + Number(seconds.replace(",", ".")),
-    0,
-  );
-};
+/** What a record of a job with this mark has to say of it. */
+export const markedWith = (mark: string | undefined): { readonly mark?: string } =>
+  mark === undefined ? {} : { mark };
 
 export const recordText = (record: object): string => `${JSON.stringify(record)}\n`;

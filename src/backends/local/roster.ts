@@ -1,6 +1,7 @@
 import type { MachineSettings } from "../../model/machine.ts";
 import type { System } from "../../system/ports.ts";
 import type { Prospect } from "./dependencies.ts";
+import type { ExitCode } from "./launch.ts";
 import { parseId } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 import type { OpenArray } from "./open-array.ts";
@@ -34,7 +35,9 @@ export interface Running extends Held {
   readonly start: StartRecord;
   /** Its end is announced by the kernel; otherwise it was adopted and must be asked for. */
   readonly isOurChild: boolean;
-  /** Epoch ms at which stopping it began. */
+  /** At which it began, in steady ms. */
+  readonly since: number;
+  /** At which stopping it began, in steady ms. */
   readonly stoppedAt?: number;
   /** The signal of its `--signal` was sent. */
   readonly isWarned?: boolean;
@@ -55,8 +58,8 @@ export interface Roster {
   readonly log: (line: string) => void;
   /** Called when a child has ended, after its id was put into `ended`. */
   readonly wake: () => void;
-  /** Jobs with a smaller id were over before we came. */
-  readonly finishedBelow: number;
+  /** Jobs with a smaller id are over, and forgotten. */
+  finishedBelow: number;
   readonly known: Set<number>;
   /** Damaged ones: left alone, and looked at again by the next supervisor. */
   readonly unread: Set<number>;
@@ -65,13 +68,13 @@ export interface Roster {
   /** Those that have elements which are not over. */
   readonly arrays: Map<number, OpenArray>;
   readonly running: Map<string, Running>;
-  /** Children whose end has still to be dealt with. */
-  readonly ended: Set<string>;
+  /** Children whose end has still to be dealt with, with the exit code of their wrapper. */
+  readonly ended: Map<string, ExitCode>;
   /** Jobs that were seen to have processes outside their group. */
   readonly spread: Set<string>;
   /** What running jobs were seen to use. */
   readonly use: Map<string, KnownUse>;
-  /** Epoch ms before which they are not looked at again. */
+  /** Steady ms before which they are not looked at again. */
   readonly sampling: { dueAt: number };
   /** What is found here, what is set, and what of both follows for jobs to share. */
   found: Machine;
@@ -90,7 +93,7 @@ export const newRoster = (
   waiting: new Map(),
   arrays: new Map(),
   running: new Map(),
-  ended: new Set(),
+  ended: new Map(),
   spread: new Set(),
   use: new Map(),
   sampling: { dueAt: 0 },
@@ -99,6 +102,12 @@ export const newRoster = (
   wantsGpus: false,
   gpusSought: false,
 });
+
+/** What was known of jobs that are over, and older than all that are not, is not needed any more. */
+export const forgetFinished = (roster: Roster): void => {
+  roster.finishedBelow = nextFinishedBelow(roster);
+  for (const id of roster.known) if (id < roster.finishedBelow) roster.known.delete(id);
+};
 
 /** Nothing is left to do when it is 0. */
 export const unfinishedCount = ({ waiting, running, arrays }: Roster): number =>

@@ -22,21 +22,22 @@ const GROWTH = 1.125;
  */
 export const sampleJobs = async (roster: Roster): Promise<void> => {
   const { system, running, sampling } = roster;
-  const began = system.clock.now();
+  const began = system.clock.steady();
   if (running.size === 0 || began < sampling.dueAt) return;
   const here = [...running.values()].filter(({ start }) => start.bootId === system.processes.self.bootId);
   const seen = await look(roster, here);
-  const cost = system.clock.now() - began;
+  const now = system.clock.steady();
+  // Before anything is written, which may fail: it is for the next look then, not for at once.
+  sampling.dueAt = now + pauseAfter(roster, now - began);
   for (const { job, use } of seen) {
     await note(roster, job, use);
     await endIfOverLimit(roster, job, use.memoryMiB);
   }
-  sampling.dueAt = system.clock.now() + pauseAfter(roster, cost);
 };
 
 /** Ms until the next look. */
 export const untilSample = ({ system, running, sampling, pace }: Roster): number =>
-  running.size === 0 ? pace.pollMs : Math.max(0, sampling.dueAt - system.clock.now());
+  running.size === 0 ? pace.pollMs : Math.max(0, sampling.dueAt - system.clock.steady());
 
 const pauseAfter = ({ running, pace }: Roster, costMs: number): number =>
   [...running.values()].some(({ request }) => memoryLimitOf(request) !== undefined)

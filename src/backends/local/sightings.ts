@@ -2,18 +2,20 @@ import type { Sighting } from "../../model/job.ts";
 import type { System } from "../../system/ports.ts";
 import { foldSightings, some } from "../fold.ts";
 import { type ArrayFiles, atOnceOf, readArray } from "./array-files.ts";
+import type { Claim } from "./claim.ts";
 import { type JobFiles, type RunFiles, type RunReading, readRun } from "./job-files.ts";
 import { idOf, jobFolder, markedElements, type Target } from "./layout.ts";
 import { lifeOf, lostEnd } from "./life.ts";
 import { errorPathOf, outputPathOf } from "./output-paths.ts";
 import { isPresent } from "./presence.ts";
-import type { EndRecord, JobRecord } from "./records.ts";
+import type { EndRecord, JobRecord, StartRecord } from "./records.ts";
+import { hasRemains } from "./signalling.ts";
 
-/** A folder of jobs, and when its supervisor was last heard of (epoch ms). */
+/** A folder of jobs, and who watches over it. */
 export interface Place {
   readonly system: System;
   readonly folder: string;
-  readonly heardAt: number;
+  readonly claim: Pick<Claim, "live" | "heard">;
   /** Whether a job could run here if nothing else did. */
   readonly canFit: (request: JobRecord) => Promise<boolean>;
 }
@@ -48,6 +50,19 @@ const whyWaiting = ({ request, dependency }: JobFiles, now: number): string | un
 const turnOf = async ({ canFit }: Place, { request }: JobFiles): Promise<string> =>
   (await canFit(request)) ? "Resources" : "BadConstraints";
 
+/**
+ * Its process is gone and left no record. While a supervisor is at work it is for that one to say what the end was, as it may
+ * know the exit code; while something of the job lives, it has not ended.
+ */
+const lostSeen = async (
+  { system, claim }: Place,
+  start: StartRecord,
+  run: RunFiles,
+): Promise<readonly [Sighting["source"], Seen]> =>
+  claim.live || (await hasRemains(system, start))
+    ? ["queue", { state: "COMPLETING" }]
+    : ["records", lostEnd(run, undefined)];
+
 const sightingOfRun = async (
   place: Place,
   target: Target,
@@ -55,7 +70,7 @@ const sightingOfRun = async (
   run: RunFiles,
   isSecond = false,
 ): Promise<Sighting> => {
-  const { system, folder, heardAt } = place;
+  const { system, folder, claim } = place;
   const life = lifeOf(run);
   const { start } = run;
   const began = start === undefined ? {} : { node: start.host, startedAt: start.startedAt };
@@ -67,13 +82,13 @@ const sightingOfRun = async (
     case "ended":
       return told("records", life.end);
     case "started": {
-      if (await isPresent(system, life.start, heardAt)) return told("queue", { state: "RUNNING" });
-      if (isSecond) return told("records", lostEnd(run));
+      if (await isPresent(system, life.start, claim.heard)) return told("queue", { state: "RUNNING" });
+      if (isSecond) return told(...(await lostSeen(place, life.start, run)));
       // It may have written its exit record between our reading and its leaving.
       const again = await readRun(system.files, jobFolder(folder, idOf(target)));
       return again.kind === "read"
         ? sightingOfRun(place, target, job, again.run, true)
-        : told("records", lostEnd(run));
+        : told(...(await lostSeen(place, life.start, run)));
     }
     default:
       return life satisfies never;

@@ -38,6 +38,10 @@ const isFree = async (
   { pid, bootId }: StartRecord,
 ): Promise<boolean> => bootId === processes.self.bootId && (await processes.identify(pid)) === undefined;
 
+/** Whether anything lives in the group of a leader that is gone. */
+export const hasRemains = async (system: Pick<System, "processes">, start: StartRecord): Promise<boolean> =>
+  (await isFree(system, start)) && system.processes.signal(-start.pid, "0");
+
 /**
  * Ends what is left of a group whose leader is gone. A group keeps its number from being used again while it has members, so it is
  * ours as long as no new process bears the leader's number.

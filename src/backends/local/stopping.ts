@@ -5,7 +5,7 @@ import { errnoOf } from "../errno.ts";
 import { readRun } from "./job-files.ts";
 import { FILES, jobFolder, parseId } from "./layout.ts";
 import { errorPathOf } from "./output-paths.ts";
-import { recordText } from "./records.ts";
+import { markedWith, recordText } from "./records.ts";
 import { type StartedJob, signalJob } from "./signalling.ts";
 
 export type StopState = "TIMEOUT" | "CANCELLED" | "OUT_OF_MEMORY";
@@ -50,9 +50,11 @@ export const beginStop = async (
   const reading = await readRun(system.files, path);
   if (reading.kind !== "read" || reading.run.exit !== undefined || reading.run.end !== undefined)
     return undefined;
+  if (reading.run.start?.exitFile !== start.exitFile) return undefined;
   const at = reading.run.stop?.at ?? system.clock.now();
   if (reading.run.stop === undefined) {
-    await system.files.write(join(path, FILES.stop), recordText({ state, at }), { exclusive: true });
+    const record = recordText({ ...markedWith(start.mark), state, at });
+    await system.files.write(join(path, FILES.stop), record, { exclusive: true });
     say(job, lastWords(start.jobId ?? id, start.host, state, at));
   }
   // A stopped process would not see SIGTERM; scancel wakes it too. What is out of memory is not asked, as by the kernel.

@@ -87,6 +87,7 @@ const recordOf = async (
   const { exports: _exports, variables: _variables, notes: _notes, ...asked } = wants;
   return {
     ...asked,
+    mark: crypto.randomUUID(),
     name: request.name,
     submittedAt: system.clock.now(),
     user: system.host.user,

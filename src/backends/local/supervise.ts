@@ -1,4 +1,4 @@
-import { watch } from "node:fs";
+import { realpathSync, watch } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { System } from "../../system/ports.ts";
@@ -11,7 +11,14 @@ import { finishedBelowPath, jobsFolder, parseFinishedBelow } from "./layout.ts";
 import { findMachine } from "./machine.ts";
 import { noticeJobs } from "./notice.ts";
 import { HEARTBEAT_MS } from "./presence.ts";
-import { newRoster, nextFinishedBelow, type Pace, type Roster, unfinishedCount } from "./roster.ts";
+import {
+  forgetFinished,
+  newRoster,
+  nextFinishedBelow,
+  type Pace,
+  type Roster,
+  unfinishedCount,
+} from "./roster.ts";
 import { sampleJobs, untilSample } from "./sampling.ts";
 import { heedSettings } from "./sharing.ts";
 import { weighDependencies } from "./weigh.ts";
@@ -55,14 +62,15 @@ const keepMark = async (roster: Roster): Promise<void> => {
   const path = finishedBelowPath(roster.folder);
   const mark = `${nextFinishedBelow(roster)}\n`;
   if ((await files.readText(path)) !== mark) await files.write(path, mark);
+  forgetFinished(roster);
 };
 
 /** A timer that is looked at, not one that rings: true once in `everyMs`. */
 const every = ({ clock }: System, everyMs: number, from: number) => {
   let last = from;
   return (): boolean => {
-    if (clock.now() - last < everyMs) return false;
-    last = clock.now();
+    if (clock.steady() - last < everyMs) return false;
+    last = clock.steady();
     return true;
   };
 };
@@ -80,31 +88,47 @@ const openRoster = async (system: System, folder: string, pace: Pace, wake: () =
   });
 };
 
+/**
+ * Does one part of the work. What the world keeps it from (a full disk, a folder that is gone) is said once and left for the next
+ * turn: the jobs of a supervisor that gives up would be watched by nobody.
+ */
+const attempter = (log: Roster["log"]) => {
+  let said = "";
+  return async (part: () => Promise<void>): Promise<void> => {
+    try {
+      await part();
+    } catch (error) {
+      if (errnoOf(error) === undefined) throw error;
+      const trouble = messageOf(error);
+      if (trouble !== said) log(`tried again: ${trouble}`);
+      said = trouble;
+    }
+  };
+};
+
 /** One supervisor's time: until there has been nothing to do for a while, or the folder is not its own any more. */
 const work = async (roster: Roster, bell: Bell, claim: number): Promise<"idle" | "lost"> => {
   const { system, folder, pace } = roster;
-  const isPollDue = every(system, pace.pollMs, 0);
-  const isHeartbeatDue = every(system, HEARTBEAT_MS, system.clock.now());
-  let busyAt = system.clock.now();
+  const { clock } = system;
+  const isPollDue = every(system, pace.pollMs, Number.NEGATIVE_INFINITY);
+  const isHeartbeatDue = every(system, HEARTBEAT_MS, clock.steady());
+  const attempt = attempter(roster.log);
+  let busyAt = clock.steady();
   for (;;) {
     const isPoll = isPollDue();
     if (isPoll && !(await holdsClaim(system, folder, claim))) return "lost";
     const isNews = bell.wasRungFor("jobs");
-    if (isPoll || isNews) {
-      // First: what was set before a job came holds for it.
-      await heedSettings(roster);
-      await noticeJobs(roster);
-    }
-    if (isPoll) await attendJobs(roster);
-    if (isPoll || isNews) await weighDependencies(roster);
-    await fillMachine(roster);
-    await sampleJobs(roster);
-    if (isHeartbeatDue()) {
-      await renewClaim(system, folder, claim);
-      await keepMark(roster);
-    }
-    if (unfinishedCount(roster) > 0) busyAt = system.clock.now();
-    else if (system.clock.now() - busyAt >= pace.idleMs) return "idle";
+    // Settings first: what was set before a job came holds for it.
+    if (isPoll || isNews) await attempt(() => heedSettings(roster));
+    if (isPoll || isNews) await attempt(() => noticeJobs(roster));
+    if (isPoll) await attempt(() => attendJobs(roster));
+    if (isPoll || isNews) await attempt(() => weighDependencies(roster));
+    await attempt(() => fillMachine(roster));
+    await attempt(() => sampleJobs(roster));
+    if (isPoll) await attempt(() => keepMark(roster));
+    if (isHeartbeatDue()) await attempt(() => renewClaim(system, folder, claim));
+    if (unfinishedCount(roster) > 0) busyAt = clock.steady();
+    else if (clock.steady() - busyAt >= pace.idleMs) return "idle";
     await bell.wait(Math.min(pace.pollMs, untilSample(roster)));
   }
 };
@@ -129,12 +153,29 @@ const serve = async (system: System, folder: string, claim: number, pace: Pace):
   }
 };
 
+/** Where this process stands, which began in the folder: it is carried along when the folder is moved. */
+const standsIn = (): string | undefined => {
+  try {
+    // process.cwd() says for ever what it said first.
+    return realpathSync.native(".");
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
+  }
+};
+
 /**
  * Runs the jobs of a folder until none is left, as the only one to do so: when another supervisor is at work there, it
  * returns at once. Jobs outlive it, and the next one takes them over.
  */
-export const supervise = async (system: System, folder: string, pace: Pace = normalPace): Promise<void> => {
+export const supervise = async (
+  system: System,
+  folder: string,
+  pace: Pace = normalPace,
+  whereNow: () => string | undefined = standsIn,
+): Promise<void> => {
   const log = logger(system);
+  const began = whereNow();
   for (;;) {
     const claim = await takeClaim(system, folder);
     if (claim === undefined) return;
@@ -142,7 +183,14 @@ export const supervise = async (system: System, folder: string, pace: Pace = nor
     await sweepDrafts(system, folder);
     const outcome = await serve(system, folder, claim, pace);
     log(`supervisor ${system.processes.self.pid} leaves: ${outcome}`);
-    if (outcome === "lost") return;
+    if (outcome === "lost") {
+      const moved = whereNow();
+      if (moved === undefined || moved === began || !(await holdsClaim(system, moved, claim))) return;
+      log(`the folder is now ${moved}`);
+      await closeClaim(system, moved, claim);
+      return supervise(system, moved, pace, whereNow);
+    }
+    if (!(await holdsClaim(system, folder, claim))) return;
     await closeClaim(system, folder, claim);
     if (!(await hasWork(system, folder, pace))) return;
   }

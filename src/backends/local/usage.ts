@@ -5,11 +5,12 @@ import type { Files, System } from "../../system/ports.ts";
 import { errnoOf } from "../errno.ts";
 import { readArray } from "./array-files.ts";
 import { demandOf } from "./demand.ts";
+import { parseTimes } from "./exit-record.ts";
 import { type RunFiles, readJob, readRun } from "./job-files.ts";
 import { FILES, idOf, jobFolder, parseId } from "./layout.ts";
 import { lifeOf } from "./life.ts";
 import { inBatches, isTheOne } from "./observe.ts";
-import { type JobRecord, parseTimes } from "./records.ts";
+import type { JobRecord } from "./records.ts";
 import { readUse } from "./sampling.ts";
 
 /** What jobs used, from their folders. Whether a job that has no end on record still lives is for a look to say. */
@@ -69,7 +70,7 @@ const usageOf = async (
   const span = spanOf(run, now);
   if (span === undefined) return undefined;
   const use = await readUse(files, path);
-  const cpuSeconds = Math.max(use?.cpuSeconds ?? 0, (await readTimes(files, path)) ?? 0);
+  const cpuSeconds = Math.max(use?.cpuSeconds ?? 0, (await shellSeconds(files, path, run)) ?? 0);
   return {
     id,
     ...span,
@@ -101,7 +102,12 @@ const givenIn = (request: JobRecord, { start }: RunFiles): JobUsage["given"] => 
   ...(request.timeLimitSeconds === undefined ? {} : { timeSeconds: request.timeLimitSeconds }),
 });
 
-const readTimes = async (files: Files, path: string): Promise<number | undefined> => {
+const shellSeconds = async (
+  files: Files,
+  path: string,
+  { start, exit }: RunFiles,
+): Promise<number | undefined> => {
+  if (start?.exitFile !== undefined) return exit?.cpuSeconds;
   try {
     return parseTimes((await files.readText(join(path, FILES.times))) ?? "");
   } catch (error) {

@@ -5,15 +5,18 @@ import type { JobRecord } from "./records.ts";
 import type { Roster, Running } from "./roster.ts";
 import { signalShell } from "./signalling.ts";
 
-/** Epoch ms from which the signal of `--signal=B:` is due. Without a time limit it never is, nor with `@0`, nor for steps. */
+/**
+ * When the signal of `--signal=B:` is due, by the clock of `since`, at which the job began. Without a time limit it never is, nor
+ * with `@0`, nor for steps.
+ */
 export const warningOf = (
   { signal, timeLimitSeconds }: Pick<JobRecord, "signal" | "timeLimitSeconds">,
-  startedAt: number,
+  since: number,
 ): (WarningSignal & { readonly dueAt: number }) | undefined => {
   const asked = signal === undefined ? undefined : parseSignal(signal);
   if (asked === undefined || !asked.isForShell || asked.seconds === 0 || timeLimitSeconds === undefined)
     return undefined;
-  return { ...asked, dueAt: startedAt + (timeLimitSeconds - asked.seconds) * 1000 };
+  return { ...asked, dueAt: since + (timeLimitSeconds - asked.seconds) * 1000 };
 };
 
 /**
@@ -22,8 +25,8 @@ export const warningOf = (
  */
 export const warnIfDue = async (roster: Roster, job: Running): Promise<void> => {
   const { system, folder, running } = roster;
-  const warning = warningOf(job.request, job.start.startedAt);
-  if (warning === undefined || job.isWarned === true || system.clock.now() < warning.dueAt) return;
+  const warning = warningOf(job.request, job.since);
+  if (warning === undefined || job.isWarned === true || system.clock.steady() < warning.dueAt) return;
   const path = join(jobFolder(folder, job.id), FILES.warned);
   if ((await system.files.stat(path)) === undefined) {
     await signalShell(system, job, warning.signal);

@@ -199,9 +199,13 @@ describe("an array whose supervisors are killed", () => {
     const inArray = (name: string): string => join(shop.folder, "jobs", "1", name);
     await shop.until("both ends", async () => {
       const exits = await Promise.all(
-        [0, 1].map((task) => shop.system.files.readText(inArray(`elements/${task}/exit`))),
+        [0, 1].map(async (task) => {
+          const start = await shop.system.files.readText(inArray(`elements/${task}/start.json`));
+          const { exitFile } = JSON.parse(start ?? "{}");
+          return shop.system.files.readText(inArray(`elements/${task}/${exitFile}`));
+        }),
       );
-      return exits.every((text) => text?.endsWith("\n")) ? true : undefined;
+      return exits.every((text) => text?.endsWith(" ended\n")) ? true : undefined;
     });
     await writeFile(inArray("ends"), '\n{"task":0,"state":"COM');
     expect(await seen(job)).toMatchObject({ state: "FAILED", array: { open: 0, bad: 1, element: "1_1" } });

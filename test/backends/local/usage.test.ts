@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { JobRef } from "../../../src/model/job.ts";
@@ -71,7 +71,7 @@ describe("what a job uses", () => {
     const job = await shop.submit("older~1", ["exit 0"]);
     await shop.untilState(job, "COMPLETED");
     await untilForgotten(job);
-    for (const name of ["use.json", "times"]) await rm(inJob(job, name), { force: true });
+    await makeOlder(job);
     const usage = await usageOf(job);
     expect(usage).toMatchObject({ state: "COMPLETED", given: { nodes: 1, cpus: 1 } });
     for (const key of ["memoryMiB", "cpuSeconds", "gpu"]) expect(usage).not.toHaveProperty(key);
@@ -94,6 +94,17 @@ describe("what a job uses", () => {
     expect(await shop.untilState(job, "FAILED")).toMatchObject({ exitCode: 3 });
   });
 });
+
+/** The folder of a job as the version before marks left it. */
+const makeOlder = async (job: JobRef): Promise<void> => {
+  for (const name of ["request.json", "start.json"]) {
+    const { mark: _mark, exitFile, ...older } = JSON.parse(await readFile(inJob(job, name), "utf8"));
+    await writeFile(inJob(job, name), JSON.stringify(older));
+    if (exitFile !== undefined) await rm(inJob(job, exitFile));
+  }
+  await writeFile(inJob(job, "exit"), "0 exited\n");
+  await rm(inJob(job, "use.json"), { force: true });
+};
 
 /** The supervisor writes its last word on a job a moment after the job's own. */
 const untilForgotten = (_: JobRef): Promise<true> =>

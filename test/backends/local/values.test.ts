@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parseBegin } from "../../../src/backends/local/begin-time.ts";
+import { exitHead, parseExit, parseTimes } from "../../../src/backends/local/exit-record.ts";
 import { submittedEnvironment } from "../../../src/backends/local/job-environment.ts";
-import { parseExit, parseTimes, parseUse } from "../../../src/backends/local/records.ts";
+import { parseUse } from "../../../src/backends/local/records.ts";
 
 describe("--begin, at 2026-03-04 10:30:00 local time", () => {
   const now = new Date(2026, 2, 4, 10, 30).getTime();
@@ -90,6 +91,16 @@ describe("exit records", () => {
     ["137 signalled\n", { code: 137, signal: 9 }],
     ["0 exited", undefined],
     ["", undefined],
+    [exitHead("m"), undefined],
+    [`${exitHead("m")}0 ended`, undefined],
+    [`${exitHead("m")}0 ended\n`, { code: 0 }],
+    [`${exitHead("m")}0m0.0s 0m0.0s\n0m1.5s 0m0.5s\n3 ended\n`, { code: 3, cpuSeconds: 2 }],
+    [`${exitHead("m")}0m0.0s 0m0.0s\n0m1.5s 0m0`, undefined],
+    [`${exitHead("m")}137 ended\n`, { code: 137 }],
+    [`${exitHead("m")}Killed\n137 ended\n`, { code: 137, signal: 9 }],
+    [`${exitHead("m")}Killed\n0m0s 0m0s\n0m0s 0m0s\n137 ended\n`, { code: 137, signal: 9, cpuSeconds: 0 }],
+    [`${exitHead("m")}130 ended\n`, { code: 130, signal: 2 }],
+    [`${exitHead("m")}sh: locale?\n0 ended\n`, { code: 0 }],
   ])("%j", (text, expected) => {
     expect(parseExit(text)).toEqual(expected);
   });

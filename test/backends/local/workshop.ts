@@ -37,7 +37,9 @@ export const openWorkshop = async (): Promise<Workshop> => {
   const real = realSystem();
   const cwd = join(root, "exp");
   const folder = join(cwd, ".runmark", "local");
-  await real.files.makeFolder(cwd);
+  await real.files.makeFolder(folder);
+  // So that ids begin at 1, and not with the time.
+  await real.files.write(join(folder, "finished-below"), "1\n");
   const { name, user, platform, homeFolder, env } = real.host;
   const system: System = {
     ...real,

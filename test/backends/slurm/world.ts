@@ -52,6 +52,7 @@ export function world(answers: Readonly<Record<string, readonly ExecResult[]>>, 
     },
     clock: {
       now: () => now.value,
+      steady: () => now.value,
       sleep: async (ms) => {
         sleeps.push(ms);
         now.value += ms;
