@@ -1,6 +1,6 @@
 // What is measured, each with its budget. A line answers with { measured, ok }, or { skipped: why }.
 import { spawnSync } from "node:child_process";
-import { rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundled } from "./bundled.mjs";
@@ -173,25 +173,49 @@ async function submittingForReal(how) {
   return submitting({}, clean, how);
 }
 
+/** Ends wake `run`, so the interval between its looks is the usual one. */
 async function localThroughput() {
   if (spawnSync("parallel", ["--version"]).error !== undefined) {
     return { skipped: "GNU parallel is not installed: apt-get install parallel" };
   }
-  const settings = `${JOBS_WAIT}poll: {seconds: 0.5, max_seconds: 0.5}\n`;
   const folders = [];
   const run = async () => {
-    folders.push(await makeExperiment({ count: 500, state: "pending", settings, command: "true" }));
+    folders.push(
+      await makeExperiment({ count: 500, state: "pending", settings: JOBS_WAIT, command: "true" }),
+    );
     return runmark("run", "--backend", "local", folders.at(-1));
   };
   const parallel = () => ({ command: "bash", args: ["-c", "seq 500 | parallel -j$(nproc) true"] });
   try {
-    const times = await inTurn(1, run, parallel);
-    return { ...ratio(times, Number.POSITIVE_INFINITY), ok: undefined };
+    return ratio(await inTurn(1, run, parallel), 2);
   } finally {
     for (const folder of folders)
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
+
+/** What the supervisor holds resident once `count` jobs of `command` went in; `isReady`: when to look at it. */
+const supervisorMemory = (count, command, isReady) =>
+  inExperiment({ count, state: "pending", settings: JOBS_WAIT, command }, async (folder) => {
+    const local = join(folder, ".runmark", "local");
+    spawnSync(process.execPath, [RUNMARK, "tick", "--backend", "local", folder]);
+    let pid = Number.NaN;
+    await until(async () => {
+      const log = await readFile(join(local, "supervisor.log"), "utf8").catch(() => "");
+      pid = Number(/supervisor (\d+) begins/.exec(log)?.[1]);
+      return pid > 0;
+    });
+    try {
+      await until(async () => isReady((await readdir(join(local, "jobs"), { recursive: true })).map(String)));
+      const status = await readFile(`/proc/${pid}/status`, "utf8");
+      return mib(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024, 60);
+    } finally {
+      spawnSync(process.execPath, [RUNMARK, "cancel", "--all", "-C", folder]);
+      process.kill(pid, "SIGKILL");
+    }
+  });
+
+const exits = (names) => names.filter((name) => /exit-/.test(name)).length;
 
 export const LINES = [
   { what: "status, 25 runs, against node -e 0", budget: "2.5 x", measure: statusTime },
@@ -220,5 +244,15 @@ export const LINES = [
     budget: "0.2 x",
     measure: () => submittingForReal(PACKED),
   },
-  { what: "500 local jobs of `true` against GNU parallel", budget: "-", measure: localThroughput },
+  { what: "500 local jobs of `true` against GNU parallel", budget: "2 x", measure: localThroughput },
+  {
+    what: "supervisor of local jobs: memory with 25 waiting",
+    budget: "60 MiB",
+    measure: () => supervisorMemory(25, "sleep 60", (names) => exits(names) > 0),
+  },
+  {
+    what: "the same when 500 went through",
+    budget: "60 MiB",
+    measure: () => supervisorMemory(500, "true", (names) => exits(names) >= 500),
+  },
 ];
