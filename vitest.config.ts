@@ -12,7 +12,9 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/commands/**", "test/cluster/**", "test/bench/**"],
-          testTimeout: 30_000,
+          // Processes on a busy machine take their time.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -42,13 +42,27 @@ const isFree = async (
 export const hasRemains = async (system: Pick<System, "processes">, start: StartRecord): Promise<boolean> =>
   (await isFree(system, start)) && system.processes.signal(-start.pid, "0");
 
+/** What is killed is gone within milliseconds, but for what hangs in the kernel (a dead file server). */
+const DYING = { looks: 50, everyMs: 20 };
+
 /**
- * Ends what is left of a group whose leader is gone. A group keeps its number from being used again while it has members, so it is
- * ours as long as no new process bears the leader's number.
+ * Ends what is left of a group whose leader is gone, and waits until it has ended: nobody is to take the job for over before. A
+ * group keeps its number from being used again while it has members, so it is ours as long as no new process bears the leader's
+ * number.
  */
-export const killGroup = async (system: Pick<System, "processes">, start: StartRecord): Promise<void> => {
-  if (await isFree(system, start)) system.processes.signal(-start.pid, "SIGKILL");
+export const killGroup = async (
+  system: Pick<System, "processes" | "clock">,
+  start: StartRecord,
+): Promise<void> => {
+  if (!(await isFree(system, start)) || !system.processes.signal(-start.pid, "SIGKILL")) return;
+  for (let look = 0; look < DYING.looks && (await livesOn(system, start)); look += 1)
+    await system.clock.sleep(DYING.everyMs);
 };
+
+/** A group also keeps its number for members that are dead and that nobody reaps: those do not count. */
+const livesOn = async (system: Pick<System, "processes">, start: StartRecord): Promise<boolean> =>
+  (await hasRemains(system, start)) &&
+  (await system.processes.family(start.pid, [])).some(({ group }) => group === start.pid);
 
 /** Ends what left the group of a job whose leader is gone: `timeout`, a daemon, what opened a session of its own. */
 export const killStrays = async (system: Pick<System, "processes">, job: StartedJob): Promise<void> => {

@@ -24,7 +24,7 @@ const untilUsage = (job: JobRef, holds: (usage: JobUsage) => boolean): Promise<J
 
 /** Holds some 40 MB and works until there is a file `go`, or the test is long over. */
 const HOLD =
-  "x=$(head -c 40000000 /dev/zero | tr '\\0' x); until [ -e go ] || [ $SECONDS -gt 30 ]; do :; done";
+  "x=$(head -c 40000000 /dev/zero | tr '\\0' x); until [ -e go ] || [ $SECONDS -gt 120 ]; do :; done";
 const HELD_MIB = 38;
 const go = (): Promise<void> => writeFile(join(shop.cwd, "go"), "");
 

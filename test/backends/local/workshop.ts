@@ -48,7 +48,7 @@ export const openWorkshop = async (): Promise<Workshop> => {
   const backend = localBackend(system, folder);
   const jobs: JobRef[] = [];
 
-  const until: Workshop["until"] = (what, look) => untilSeen(what, look, { everyMs: 20, limitMs: 15_000 });
+  const until: Workshop["until"] = (what, look) => untilSeen(what, look, { everyMs: 20, limitMs: 110_000 });
 
   const sighting = async (job: JobRef): Promise<Sighting> => {
     const report = (await backend.observe({ jobs: [job], names: [] })).jobs.get(job.id);
