@@ -122,10 +122,7 @@ describe("what goes in", () => {
       "not known is not nothing",
       [gpus("a", "unknown"), gpus("b", 1)],
       budget(10),
-      [
-        "blocked: max_gpu_hours is 10, which takes a time limit in the script: it has no --time",
-        "submit",
-      ],
+      ["blocked: max_gpu_hours is 10, which takes a time limit in the script: it has no --time", "submit"],
     ],
     [
       "while one at work has no limit, none can be counted on",
