@@ -2,7 +2,7 @@ import type { CauseId } from "../model/cause.ts";
 import type { Experiment } from "../model/experiment.ts";
 import { type JobRef, jobKey } from "../model/job.ts";
 import { type Attempt, currentJob, lastAttempt, lastSighting } from "../model/record.ts";
-import type { Standing } from "../model/standing.ts";
+import { isLost, type Standing } from "../model/standing.ts";
 import { STATUSES, type Status } from "../model/status.ts";
 import { timeLeftMs } from "../monitor/estimate.ts";
 import { isHeld } from "../select/budget.ts";
@@ -110,6 +110,14 @@ function spanOf({ record }: Choice): { startedAt?: number; endedAt?: number } {
   };
 }
 
+/** Of a job that is lost nobody knows for how long it ran: only that it does not go on for ever. */
+function elapsedSeconds(choice: Choice, now: number): number | undefined {
+  const { startedAt, endedAt } = spanOf(choice);
+  const phase = lastAttempt(choice.record)?.phase;
+  if (startedAt === undefined || (phase !== undefined && isLost(phase))) return undefined;
+  return Math.max(0, Math.round(((endedAt ?? now) - startedAt) / 1000));
+}
+
 export function viewOf(choice: Choice, now: number): TaskView {
   const { task, record, decision, script } = choice;
   const standing = shown(choice.standing, decision);
@@ -134,8 +142,7 @@ export function viewOf(choice: Choice, now: number): TaskView {
     node: lastSighting(record)?.node,
     startedAt: isoTime(startedAt),
     endedAt: isoTime(endedAt),
-    elapsedSeconds:
-      startedAt === undefined ? undefined : Math.max(0, Math.round(((endedAt ?? now) - startedAt) / 1000)),
+    elapsedSeconds: elapsedSeconds(choice, now),
     decision: decision.kind,
     why: decision.kind === "submit" ? decision.why : decision.reason,
     next: decision.kind === "blocked" ? decision.next : undefined,

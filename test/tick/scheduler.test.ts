@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Backend } from "../../src/backends/backend.ts";
+import { viewOf } from "../../src/commands/overview.ts";
 import type { SourceAnswer } from "../../src/model/job.ts";
 import { experiment, experimentWith, row, statusOf, ticksLater, toTheEnd } from "./experiment.ts";
 import { cellAt, statuses, withCell } from "./sheet.ts";
@@ -96,11 +97,19 @@ describe("a job that no source shows", () => {
     await ticked(world);
     const job = world.scheduler.jobs[0];
     if (job === undefined) throw new Error("no job");
+    const elapsed = async (): Promise<number | undefined> => {
+      const { choices } = await ticked(world);
+      return choices.map((choice) => viewOf(choice, world.clock.now()).elapsedSeconds)[0];
+    };
+    world.pass(60_000);
+    expect(await elapsed()).toBe(60);
     job.known = "nowhere";
     await ticksLater(world, 5);
     expect(statusOf(world, "r1")).toBe("unknown");
+    // For how long it ran nobody knows, and it does not go on for ever.
+    expect(await elapsed()).toBeUndefined();
     job.known = "queue";
-    await ticked(world);
+    expect(await elapsed()).toBe(360);
     expect(statusOf(world, "r1")).toBe("running");
   });
 
