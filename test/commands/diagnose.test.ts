@@ -80,11 +80,11 @@ describe("on this machine", () => {
       training/lost  ✗ failed  attempt 1, job N on HOST, N s, exit code 127
         cause     command not found: tune [missing_command]
         evidence  lost.out:1
-                  │ <exp>/.runmark/local/jobs/2/script: line 3: tune: command not found
+                  │ <exp>/.runmark/local/jobs/2/slurm_script: line 3: tune: command not found
         means     The script calls a program that the node does not find.
         next      Load the module or environment that has it, or write its full path, then: runmark retry training/lost
         log       lost.out ends with (output of the job):
-                  │ <exp>/.runmark/local/jobs/2/script: line 3: tune: command not found
+                  │ <exp>/.runmark/local/jobs/2/slurm_script: line 3: tune: command not found
 
       training/odd  ✗ failed  attempt 1, job N on HOST, N s, exit code 3
         cause     exit code 3 [exit_code]
@@ -181,7 +181,7 @@ describe("under SLURM", () => {
     await shop.run(["tick"]);
     const id = await shop.job("one");
     await shop.slurm.setState(id, "COMPLETED");
-    const row = [id, "COMPLETED", "0", "768", "", "", "", "n1", "", "", "None"];
+    const row = [id, "COMPLETED", "0", "768", "", "", "", "n1", "", "", "None", id];
     const name = (await shop.slurm.jobs())[0]?.name ?? "";
     await shop.slurm.next("squeue", { work: false, stdout: [...row, name].join("\u001f") });
     const ticked = await shop.run(["tick"]);
