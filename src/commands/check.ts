@@ -7,8 +7,10 @@ import { findingsGone } from "../parse/mend/gone.ts";
 import { type Mended, mendSummary } from "../parse/mend/mend.ts";
 import type { Summary } from "../parse/summary.ts";
 import { blockedFindings, jobFindings } from "../tick/findings.ts";
+import { scriptOf } from "../tick/inspect.ts";
 import { rewriteSummary } from "../tick/rewrite.ts";
-import { scriptFindings } from "../tick/script-findings.ts";
+import { scriptFindings, wasRefused } from "../tick/script-findings.ts";
+import { toolingOf } from "../tick/tooling.ts";
 import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { unifiedDiff } from "./diff.ts";
@@ -40,7 +42,16 @@ export async function check(context: Context): Promise<CheckAnswer> {
 
 /** Scripts are none of the summary, and no `--fix` mends them; what is wrong with one stops its run only. */
 async function withScripts({ system }: Context, view: View, answer: CheckAnswer): Promise<CheckAnswer> {
-  const scripts = await scriptFindings(system.files, view.place.folder, view.choices);
+  const { folder } = view.place;
+  const { experiment } = view.summary;
+  const parts = { files: system.files, folder, experiment, tooling: toolingOf(experiment, view.config) };
+  const choices = await Promise.all(
+    view.choices.map(async (choice) => {
+      const script = wasRefused(choice) ? await scriptOf(parts, choice.task) : undefined;
+      return script === undefined ? choice : { ...choice, script };
+    }),
+  );
+  const scripts = await scriptFindings(system.files, folder, choices);
   return { ...answer, diagnostics: [...answer.diagnostics, ...scripts] };
 }
 

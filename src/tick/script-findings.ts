@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { attempt } from "../journal/io.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { lastAttempt } from "../model/record.ts";
 import { checkScript, type Refusal } from "../script/batch-script.ts";
 import type { Files } from "../system/ports.ts";
 import type { Choice } from "./choose.ts";
@@ -18,7 +19,7 @@ export async function scriptFindings(
   const owners = new Map<string, Choice>();
   for (const choice of choices) {
     const { decision, script } = choice;
-    const isLeft = decision.kind === "submit" || decision.kind === "wait";
+    const isLeft = decision.kind === "submit" || decision.kind === "wait" || wasRefused(choice);
     if (isLeft && script !== undefined && !owners.has(script)) owners.set(script, choice);
   }
   const left = [...owners];
@@ -31,6 +32,14 @@ export async function scriptFindings(
     found.push(...told.flat());
   }
   return found;
+}
+
+/** What ended by a refusal is not looked at by the choice: its script may be as it was. */
+export function wasRefused({ record, standing }: Choice): boolean {
+  const phase = lastAttempt(record)?.phase;
+  return (
+    !standing.byHand && standing.status === "failed" && phase?.kind === "over" && phase.job === undefined
+  );
 }
 
 async function findingOf(
