@@ -48,7 +48,7 @@ async function findingOf(
   script: string,
   task: string,
 ): Promise<Diagnostic[]> {
-  const refusal = await refusalOf(files, join(folder, script));
+  const refusal = await refusalOf(files, folder, script);
   if (refusal === undefined) return [];
   const { reason, next } = withScriptNamed(refusal, script);
   return [
@@ -62,10 +62,16 @@ async function findingOf(
   ];
 }
 
-async function refusalOf(files: Pick<Files, "readText">, path: string): Promise<Refusal | undefined> {
+/** `script` is relative: beside it the finding has the whole path, which would not fit into a line of a terminal. */
+async function refusalOf(
+  files: Pick<Files, "readText">,
+  folder: string,
+  script: string,
+): Promise<Refusal | undefined> {
+  const path = join(folder, script);
   const text = await attempt(path, () => files.readText(path));
   if (!text.ok)
-    return { reason: `Unable to open file ${path}`, next: "See that you may read it: `ls -l <script>`" };
+    return { reason: `Unable to open file ${script}`, next: "See that you may read it: `ls -l <script>`" };
   if (text.value === undefined) return undefined;
   const checked = checkScript(text.value);
   return checked.ok ? undefined : checked.error;

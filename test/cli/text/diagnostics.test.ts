@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Amount, renderDiagnostics, worstOf } from "../../../src/cli/text/diagnostics.ts";
 import type { Diagnostic } from "../../../src/model/diagnostic.ts";
+import { checkScript } from "../../../src/script/batch-script.ts";
+import { withScriptNamed } from "../../../src/tick/script-named.ts";
 import { named, pipe, screen } from "../examples.ts";
 
 const PATH = "/home/ann/exp/experiment_summary.md";
@@ -170,3 +172,19 @@ test("text of a job cannot steer the terminal or fake a line", () => {
     "error: abcd e f [c]\n  → abcd e f\n",
   );
 });
+
+test.each(["", " ", "echo", "#!/bin/sh\r\n", "#!/bin/sh\n\0"])(
+  "a refused script fits into 80 columns: %j",
+  (script) => {
+    const checked = checkScript(script);
+    if (checked.ok) throw new Error("it is refused");
+    const { reason, next } = withScriptNamed(checked.error, "runs/llama3-8b_lora_r8_lr1e-5/finetune.slurm");
+    const finding = { severity: "warning", code: "script.refused", path: "/exp/a.sh", next } as const;
+    const text = renderDiagnostics(
+      [{ ...finding, message: `training/llama3-8b_lora_r8_lr1e-5 would be refused: ${reason}` }],
+      screen(80),
+      "/exp",
+    );
+    expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  },
+);
