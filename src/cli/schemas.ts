@@ -67,6 +67,10 @@ const overview = {
 const steered = z.strictObject({
   word: z.enum(["cancel", "retry"]),
   tasks: z.array(z.string()),
+  live: z.array(z.string()),
+  passed: z.array(
+    z.strictObject({ task: z.string(), status: z.enum(STATUSES), reason: z.optional(z.string()) }),
+  ),
   how: z.enum(["done", "noted", "shown"]),
 });
 

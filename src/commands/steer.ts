@@ -1,10 +1,12 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { EXIT, stop } from "../model/exit.ts";
 import type { Task } from "../model/experiment.ts";
-import { lastAttempt } from "../model/record.ts";
-import { isFinal } from "../model/status.ts";
+import { lastAttempt, type TaskRecord } from "../model/record.ts";
+import { isAlive, isLost } from "../model/standing.ts";
+import { isFinal, type Status } from "../model/status.ts";
 import { readWishes } from "../parse/merge.ts";
 import { toldOf } from "../parse/told.ts";
+import { shown } from "../select/select.ts";
 import { cancelWished } from "../tick/cancel.ts";
 import type { Choice } from "../tick/choose.ts";
 import { noteInSummary } from "../tick/note.ts";
@@ -31,8 +33,19 @@ export interface Selection {
 export interface Steered {
   readonly word: Word;
   readonly tasks: readonly string[];
+  /** Those of them whose jobs may be in the queue, and are asked to end. */
+  readonly live: readonly string[];
+  /** Tasks of runs that were named and of which nothing is asked. */
+  readonly passed: readonly Passed[];
   /** `noted`: another process holds the experiment and obeys at its next tick. `shown`: a dry run. */
   readonly how: "done" | "noted" | "shown";
+}
+
+/** A task for which the word makes no sense, with what it stands at. */
+export interface Passed {
+  readonly task: string;
+  readonly status: Status;
+  readonly reason?: string;
 }
 
 /** Cancels tasks or asks for them again: what typing the word into their Status cells does. */
@@ -52,14 +65,42 @@ export async function steer(
     const next = `Runs here: ${runs.slice(0, 20).join(", ")}${runs.length > 20 ? ", ..." : ""}; or name ${word === "cancel" ? "--all" : "--failed"}`;
     return stopped(stop(EXIT.usage, "steer.nothing-named", selected, next));
   }
-  const tasks = selected.map(({ task }) => task.key);
-  if (dryRun || tasks.length === 0) return done(word, tasks, "shown");
+  const meant: Meant = {
+    ...{ word, tasks: selected.map(({ task }) => task.key) },
+    live: selected.filter(({ record }) => mayHaveJob(record)).map(({ task }) => task.key),
+    passed: passedBy(view.value.choices, selected, selection),
+  };
+  if (dryRun || selected.length === 0) return done(meant, "shown");
   return act(
     context,
     place.value,
-    word,
+    meant,
     selected.map(({ task }) => task),
   );
+}
+
+type Meant = Omit<Steered, "how">;
+
+/** Of one that was lost nothing is expected any more. */
+function mayHaveJob(record: TaskRecord | undefined): boolean {
+  const phase = lastAttempt(record)?.phase;
+  return phase !== undefined && isAlive(phase) && !isLost(phase);
+}
+
+/** A run that was named and of which nothing is selected is not passed over in silence. */
+function passedBy(
+  choices: readonly Choice[],
+  selected: readonly Choice[],
+  { names }: Selection,
+): readonly Passed[] {
+  const met = new Set(selected.flatMap(({ task }) => [task.run, task.key]));
+  const unmet = new Set(names.filter((name) => !met.has(name)));
+  return choices
+    .filter(({ task }) => unmet.has(task.run))
+    .map(({ task, standing, decision }) => {
+      const { status, reason } = shown(standing, decision);
+      return { task: task.key, status, ...(reason === undefined ? {} : { reason }) };
+    });
 }
 
 function select(
@@ -90,30 +131,29 @@ function concerns(word: Word, { record, standing: { status } }: Choice): boolean
 async function act(
   context: Context,
   place: Place,
-  word: Word,
+  meant: Meant,
   tasks: readonly Task[],
 ): Promise<Answer<Steered>> {
-  const keys = tasks.map(({ key }) => key);
+  const { word, tasks: keys } = meant;
   const session = await openSession({ ...context, place, purpose: word, onEvent: () => undefined });
   if (!session.ok) {
     if (session.error.exitCode !== EXIT.held) return stopped(session.error);
     const noted = await noteInSummary(context.system, place, keys, word);
-    return noted.ok ? done(word, keys, "noted") : stopped(noted.error);
+    return noted.ok ? done(meant, "noted") : stopped(noted.error);
   }
   try {
-    return await actWithLock(session.value, word, tasks);
+    return await actWithLock(session.value, meant, tasks);
   } finally {
     await session.value.lock.release();
   }
 }
 
-async function actWithLock(session: Session, word: Word, tasks: readonly Task[]): Promise<Answer<Steered>> {
+async function actWithLock(session: Session, meant: Meant, tasks: readonly Task[]): Promise<Answer<Steered>> {
   await untilQuiet(session);
-  const keys = tasks.map(({ key }) => key);
   const at = session.system.clock.now();
   const { records } = session.journal.state;
   const told = tasks.map(
-    (task) => ({ kind: "told", at, ...toldOf(task, records.get(task.key), word) }) as const,
+    (task) => ({ kind: "told", at, ...toldOf(task, records.get(task.key), meant.word) }) as const,
   );
   const recorded = await session.record(told);
   if (!recorded.ok) return stopped(recorded.error);
@@ -121,7 +161,7 @@ async function actWithLock(session: Session, word: Word, tasks: readonly Task[])
   if (!cancelled.ok) return stopped(cancelled.error);
   const saved = await saveStandings(session);
   return saved.exitCode === EXIT.done
-    ? done(word, keys, "done", [...cancelled.value, ...saved.diagnostics])
+    ? done(meant, "done", [...cancelled.value, ...saved.diagnostics])
     : { exitCode: saved.exitCode, diagnostics: saved.diagnostics };
 }
 
@@ -136,8 +176,7 @@ async function saveStandings(session: Session): Promise<Answer<never>> {
 }
 
 const done = (
-  word: Word,
-  tasks: readonly string[],
+  meant: Meant,
   how: Steered["how"],
   diagnostics: readonly Diagnostic[] = [],
-): Answer<Steered> => ({ exitCode: EXIT.done, data: { word, tasks, how }, diagnostics });
+): Answer<Steered> => ({ exitCode: EXIT.done, data: { ...meant, how }, diagnostics });

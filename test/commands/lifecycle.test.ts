@@ -98,11 +98,16 @@ describe.each([
     );
     expect(await shop.run(["cancel", "one"])).toMatchObject({
       code: 0,
-      out: "Cancelled, or asked to be:\n  training/one\n",
+      out: "Cancelled:\n  training/one\n",
     });
     expect((await shop.run(["tick"])).code).toBe(4);
     expect(statuses(await shop.read("experiment_summary.md"))).toMatchObject({ one: "cancelled" });
-    expect((await shop.run(["cancel", "two"])).code).toBe(0);
+    expect(await shop.run(["cancel", "two", "one"])).toMatchObject({
+      code: 0,
+      out:
+        "Their jobs are asked to end, and the next look shows it:\n  training/two\n" +
+        "Left as they are, since they are over or left out:\n  training/one  cancelled\n",
+    });
     expect((await shop.run(["run"])).code).toBe(1);
     expect(statuses(await shop.read("experiment_summary.md"))).toEqual({
       one: "cancelled",

@@ -1,4 +1,4 @@
-import type { Steered } from "../../commands/steer.ts";
+import type { Passed, Steered } from "../../commands/steer.ts";
 import { harmless } from "../terminal.ts";
 
 const NOTHING = {
@@ -8,15 +8,42 @@ const NOTHING = {
     "→ Name a task by its whole key to run it again all the same: runmark retry training/NAME",
 } as const;
 
+const PASSED = {
+  cancel: "Left as they are, since they are over or left out:",
+  retry: "Left as they are, since they have not ended without success:",
+} as const;
+
+/** As many tasks that were passed over are listed. */
+const MANY = 10;
+
 /** `start` is the command that carries out what was asked for. */
-export function renderSteered({ word, tasks, how }: Steered, start: string): string {
-  if (tasks.length === 0) return `${NOTHING[word]}\n`;
-  const listed = tasks.map((task) => `  ${harmless(task)}`).join("\n");
-  const head = {
-    done: word === "cancel" ? "Cancelled, or asked to be:" : "Will run again:",
-    noted: `Noted in the summary; the runmark at work there will ${word}:`,
-    shown: `Would ${word}:`,
-  }[how];
+export function renderSteered(steered: Steered, start: string): string {
+  const { word, tasks, how, passed } = steered;
+  if (tasks.length === 0) return `${NOTHING[word]}\n${passedText(word, passed)}`;
+  const parts = how === "done" ? doneText(steered) : listed(headOf(word, how), tasks);
   const next = how === "done" && word === "retry" ? `→ Start with: ${start}\n` : "";
-  return `${head}\n${listed}\n${next}`;
+  return `${parts}${passedText(word, passed)}${next}`;
+}
+
+const headOf = (word: Steered["word"], how: "noted" | "shown"): string =>
+  how === "shown" ? `Would ${word}:` : `Noted in the summary; the runmark at work there will ${word}:`;
+
+/** A job that was asked to end takes its time, and only a look at the queue tells that it has. */
+function doneText({ word, tasks, live }: Steered): string {
+  const alive = new Set(live);
+  const over = tasks.filter((task) => !alive.has(task));
+  return word === "cancel"
+    ? listed("Cancelled:", over) + listed("Their jobs are asked to end, and the next look shows it:", live)
+    : listed("Will run again:", over) + listed("Will run again once their jobs are cancelled:", live);
+}
+
+const listed = (head: string, tasks: readonly string[]): string =>
+  tasks.length === 0 ? "" : `${head}\n${tasks.map((task) => `  ${harmless(task)}\n`).join("")}`;
+
+function passedText(word: Steered["word"], passed: readonly Passed[]): string {
+  const shown = passed
+    .slice(0, MANY)
+    .map(({ task, status, reason }) => `${task}  ${status}${reason === undefined ? "" : `: ${reason}`}`);
+  const hidden = passed.length - shown.length;
+  return listed(PASSED[word], hidden > 0 ? [...shown, `and ${hidden} more`] : shown);
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { renderSteered } from "../../../src/cli/text/steered.ts";
 
 test.each([
-  ["cancel", ["training/a"], "done", "Cancelled, or asked to be:\n  training/a\n"],
+  ["cancel", ["training/a"], "done", "Cancelled:\n  training/a\n"],
   ["retry", ["training/a"], "done", "Will run again:\n  training/a\n→ Start with: runmark run\n"],
   [
     "retry",
@@ -20,5 +20,33 @@ test.each([
       "→ Name a task by its whole key to run it again all the same: runmark retry training/NAME\n",
   ],
 ] as const)("%s of %o, %s", (word, tasks, how, says) => {
-  expect(renderSteered({ word, tasks, how }, "runmark run")).toBe(says);
+  expect(renderSteered({ word, tasks, how, live: [], passed: [] }, "runmark run")).toBe(says);
+});
+
+test.each([
+  ["cancel", "Cancelled:\n  a\nTheir jobs are asked to end, and the next look shows it:\n  b\n"],
+  [
+    "retry",
+    "Will run again:\n  a\nWill run again once their jobs are cancelled:\n  b\n→ Start with: runmark run\n",
+  ],
+] as const)("%s where a job lives", (word, says) => {
+  const steered = { word, tasks: ["a", "b"], live: ["b"], passed: [], how: "done" } as const;
+  expect(renderSteered(steered, "runmark run")).toBe(says);
+});
+
+test("what was named and passed over says what it stands at", () => {
+  const passed = [
+    { task: "training/vip", status: "blocked", reason: "no job script: vip.sh is missing" },
+    { task: "training/c", status: "running" },
+  ] as const;
+  const retry = { word: "retry", tasks: ["a"], live: [], passed, how: "done" } as const;
+  const left =
+    "Left as they are, since they have not ended without success:\n" +
+    "  training/vip  blocked: no job script: vip.sh is missing\n  training/c  running\n";
+  expect(renderSteered(retry, "runmark run")).toBe(
+    `Will run again:\n  a\n${left}→ Start with: runmark run\n`,
+  );
+  expect(renderSteered({ ...retry, tasks: [] }, "runmark run")).toContain(left);
+  const many = Array.from({ length: 12 }, () => passed[1]);
+  expect(renderSteered({ ...retry, passed: many }, "runmark run")).toContain("\n  and 2 more\n→");
 });
