@@ -166,7 +166,7 @@ test("a cap on GPU-hours keeps back what goes beyond it; what is left over is a 
     in all: at most 16 GPU-hours, 70 CPU-hours
     room: max_gpu_hours 10: 10 left
     backend: slurm, at most 25 in flight
-    Start it with: runmark run
+    Start it with: runmark run --max-gpu-hours 10
     warning: 1 task waits for GPU-hours: 8 of max_gpu_hours 10 are spent, or may be by what comes before [budget.gpu-hours]
       → Raise it: --max-gpu-hours, or max_gpu_hours in runmark.yaml; \`hold\` in a Status cell lets those behind it go first
     "
