@@ -39,6 +39,7 @@ export const CAUSE_IDS = [
   "killed",
   "exit_code",
   "unknown",
+  "lost_copy",
 ] as const;
 
 export type CauseId = (typeof CAUSE_IDS)[number];

@@ -32,6 +32,7 @@ export const POLICIES: Readonly<Record<CauseId, Policy>> = {
   nccl: { remedy: "again", after: "an NCCL error" },
   network: { remedy: "again", after: "a network error" },
   port_in_use: { remedy: "again", after: "its port was taken" },
+  lost_copy: { remedy: "again", after: "its copy of the script was deleted" },
   hub_offline: { remedy: "again", after: "Hugging Face could not be reached" },
 
   cancelled: MEANT,

@@ -81,6 +81,7 @@ describe("each cause", () => {
     environment: MEND,
     credentials: MEND,
     hub_offline: "after Hugging Face could not be reached: {}",
+    lost_copy: "after its copy of the script was deleted: {}",
     hub_gated: MEND,
     nan_loss: MEND,
     python: MEND,

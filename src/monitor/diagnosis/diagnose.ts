@@ -84,6 +84,7 @@ const AT_ANY_TIME: ReadonlySet<CauseId> = new Set([
     "not_started",
     "refused",
     "outputs",
+    "lost_copy",
   ] as const),
 ]);
 

@@ -132,6 +132,20 @@ export const SOFTWARE_RULES: readonly Rule[] = [
     next: "Load the module or environment that has it, or write its full path, then: runmark retry RUN",
   },
   {
+    id: "lost_copy",
+    // A shell that is given the script, or an interpreter: `<name>~<tag>.script` of a record, `<tag>.0` of an array.
+    lines: [
+      root(
+        /\/\.runmark\/(?:slurm|packs)\/(?:[^/\s'"]*~)?[0-9a-hjkmnp-tv-z]{8}\.(?:script|\d+)['"’]?: (?:\[Errno 2\] )?No such file or directory$/,
+      ),
+    ],
+    title: "runmark's copy of the script was deleted",
+    advice: "`retry` runs it again",
+    means:
+      "A job runs the copy of its script that runmark keeps in .runmark until the job is over, so that edits meanwhile do no harm. It was deleted before the job began, and nothing of the script ran.",
+    next: "Leave .runmark alone while jobs wait, then: runmark retry RUN",
+  },
+  {
     id: "missing_file",
     lines: [
       root(/\bFileNotFoundError: (?:\[Errno 2\] No such file or directory: )?['"]?(?<what>[^'"]+)['"]?/),

@@ -96,6 +96,14 @@ const LINES: readonly (readonly [CauseId, readonly string[]])[] = [
     ],
   ],
   [
+    "lost_copy",
+    [
+      "bash: /home/you/lab/.runmark/slurm/usr1~9kv29y4e.script: No such file or directory",
+      "/bin/bash: /home/you/my lab/.runmark/packs/5743jv65.0: No such file or directory",
+      "python3: can't open file '/home/you/.runmark/packs/5743jv65.12': [Errno 2] No such file or directory",
+    ],
+  ],
+  [
     "missing_file",
     [
       "FileNotFoundError: [Errno 2] No such file or directory: '/data/train.json'",

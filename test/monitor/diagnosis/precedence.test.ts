@@ -217,6 +217,10 @@ describe("the note is one short line", () => {
       "PermissionError: [Errno 13] Permission denied",
       "permission denied after 1:00:00; see its mode and owner",
     ],
+    [
+      "/bin/bash: /home/you/lab/.runmark/slurm/usr1~9kv29y4e.script: No such file or directory",
+      "runmark's copy of the script was deleted; `retry` runs it again",
+    ],
     ["bash: line 4: 77 Killed                  python t.py", "killed after 1:00:00; see its memory use"],
     ["t.sh: line 4: 77 Segmentation fault      python t.py", "segmentation fault after 1:00:00"],
   ])("%s", (log, note) => {
