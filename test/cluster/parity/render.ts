@@ -43,12 +43,12 @@ function replacementsIn({ slurm, local }: Pair): readonly (readonly [RegExp, (fo
   const nodes = [...slurm.seen, ...local.seen].flatMap(({ node }) => (node === undefined ? [] : [node]));
   return [
     [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?/g, () => "<time>"],
+    // Its name has the node's behind it where several of them are on one machine.
+    [/slurmstepd-[^:\s]+/g, () => "slurmstepd"],
     [wordIn([slurm.place, local.place]), () => "<folder>"],
     [/\/\S*\/slurm_script\b/g, () => "<script>"],
     ...slurm.ids.map((id, index) => [numberIn([id, local.ids[index] ?? id]), idName(index + 1)] as const),
     [wordIn([...nodes, hostname()]), () => "<node>"],
-    // Its name has the node's behind it where several of them are on one machine.
-    [/slurmstepd-<node>/g, () => "slurmstepd"],
     [/(?<=SLURM_TASK_PID=')\d+/g, () => "<pid>"],
   ];
 }
