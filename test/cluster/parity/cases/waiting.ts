@@ -61,7 +61,7 @@ export const WAITING: Cases = {
   },
   "after one has begun": {
     jobs: [
-      { script: bash("sleep 2; echo 1 >> order") },
+      { script: bash("until [ -e order ]; do sleep 0.1; done; echo 1 >> order") },
       { script: bash("#SBATCH --dependency=after:<1>", "echo 2 >> order") },
     ],
   },
