@@ -248,7 +248,9 @@ function longer(
 
 function sought(phase: Extract<Phase, { kind: "intended" }>, event: Of<"sought">): Phase {
   const { absence, ...rest } = phase;
-  return event.absent ? { ...rest, absence: longer(absence, event.at) } : rest;
+  if (!event.absent) return rest;
+  const lookedAt = [...(absence?.lookedAt ?? []), event.at];
+  return { ...rest, absence: { ...longer(absence, event.at), lookedAt } };
 }
 
 /** Made anew from its parts, since fields that are added to a copy make it slow, and here are the most events. */

@@ -12,6 +12,8 @@ export interface Absence {
   readonly looks: number;
   /** Epoch ms of the last one that was journaled. */
   readonly until: number;
+  /** Epoch ms of each of them, of a submission that is looked for. */
+  readonly lookedAt?: readonly number[];
   /** What the records say all the while, as if it lived. */
   readonly recorded?: string;
   /** So many elements of its array are sought; all others have ended with success. */

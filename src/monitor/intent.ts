@@ -2,7 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AttemptEvent } from "../model/event.ts";
 import { type JobRef, jobKey, type Observation, type Sighting } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
-import type { Attempt, Phase, TaskRecord } from "../model/record.ts";
+import type { Absence, Attempt, Phase, TaskRecord } from "../model/record.ts";
 
 export interface SettlePolicy {
   /**
@@ -19,9 +19,18 @@ export interface SettlePolicy {
  */
 const ORPHAN_SETTLE_TIMES = 5;
 
+/**
+ * What one gap between two looks adds at most, in settle times. A clock may jump (a suspended machine, NTP), and then says that
+ * it has been long, seconds after the submission: so it takes four looks, and what is left must pass between others. After
+ * a crash a jump leaves 130 s, which is all that an `sbatch` takes.
+ */
+const GAP_SHARE = 1 / 3;
+const ORPHAN_GAP_SHARE = 2 / 3;
+
 /** Without accounting, squeue forgets an ended job after MinJobAge (300 s unless set): past this its silence proves nothing. */
 const QUEUE_MEMORY_MS = 240_000;
 
+type Intended = Extract<Phase, { kind: "intended" }>;
 type Of = Pick<AttemptEvent, "task" | "attempt" | "at">;
 
 export interface IntentConclusion {
@@ -35,7 +44,7 @@ export interface IntentConclusion {
 export function concludeIntent(
   of: Of,
   attempt: Attempt,
-  phase: Extract<Phase, { kind: "intended" }>,
+  phase: Intended,
   observation: Observation,
   settle: SettlePolicy,
   wish?: TaskRecord["wish"],
@@ -49,14 +58,37 @@ export function concludeIntent(
   }
   const looked: AttemptEvent = { kind: "sought", ...of, absent: true };
   const settled =
-    phase.absence !== undefined &&
-    of.at - phase.absence.since >= settle.settleMs &&
-    (phase.reason !== undefined || of.at - attempt.intendedAt >= settle.settleMs * ORPHAN_SETTLE_TIMES);
+    phase.absence !== undefined && hasSettled(attempt, phase, [...lookedAt(phase.absence), of.at], settle);
   const reason = "its submission made no job; it is sent again";
   return {
     events: settled ? [looked, { kind: "undelivered", ...of, reason }] : [looked],
     findings: [],
   };
+}
+
+const lookedAt = ({ since, until, lookedAt = [since, until] }: Absence): readonly number[] => lookedAt;
+
+/** `looks`: the times of those in a row that proved its absence. */
+function hasSettled(
+  { intendedAt }: Attempt,
+  { reason }: Intended,
+  looks: readonly number[],
+  { settleMs }: SettlePolicy,
+): boolean {
+  if (passed(looks, settleMs * GAP_SHARE) < settleMs) return false;
+  if (reason !== undefined) return true;
+  return passed([intendedAt, ...looks], settleMs * ORPHAN_GAP_SHARE) >= settleMs * ORPHAN_SETTLE_TIMES;
+}
+
+/** The time between the first and the last, no gap counted as more than the most, nor a clock that was set back. */
+function passed(times: readonly number[], mostMs: number): number {
+  let [before = 0] = times;
+  let sum = 0;
+  for (const at of times) {
+    sum += Math.min(Math.max(0, at - before), Math.ceil(mostMs));
+    before = at;
+  }
+  return sum;
 }
 
 function adopt(of: Of, attempt: Attempt, found: Sighting, others: readonly Sighting[]): IntentConclusion {

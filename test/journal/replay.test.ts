@@ -45,7 +45,7 @@ describe("the phase of an attempt", () => {
     [
       "sought",
       [intent(), sought(true, 5), sought(true, 9)],
-      { kind: "intended", absence: { since: 5, looks: 2, until: 9 } },
+      { kind: "intended", absence: { since: 5, looks: 2, until: 9, lookedAt: [5, 9] } },
     ],
     [
       "sought anew",

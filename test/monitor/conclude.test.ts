@@ -337,6 +337,7 @@ describe("a submission whose outcome is not known", () => {
   const asked = [intent(), unclear()];
   const crashed = [intent()];
   const soughtAt = (seconds: number) => sought(true, T0 + seconds * SECOND);
+  const lookedAt = (...seconds: number[]) => seconds.map(soughtAt);
   const found = (state: string, more: Partial<Sighting> = {}): Looked => ({ named: [sighting(state, more)] });
   const AGAIN = ["sought, absent", "undelivered"];
 
@@ -373,8 +374,26 @@ describe("a submission whose outcome is not known", () => {
       ["submitted 812 found", "seen RUNNING"],
     ],
     ["absent, looked at for the first time", asked, {}, 9999, ["sought, absent"]],
-    ["absent for less than the settle time", [...asked, soughtAt(10)], {}, 39.9, ["sought, absent"]],
-    ["absent for the settle time", [...asked, soughtAt(10)], {}, 40, AGAIN],
+    [
+      "absent for less than the settle time",
+      [...asked, ...lookedAt(10, 20, 30)],
+      {},
+      39.9,
+      ["sought, absent"],
+    ],
+    ["absent for the settle time", [...asked, ...lookedAt(10, 20, 30)], {}, 40, AGAIN],
+    ["absent for it, looked at more often", [...asked, ...lookedAt(10, 11, 12, 18, 22, 31)], {}, 40, AGAIN],
+    ["absent for long, but looked at thrice", [...asked, ...lookedAt(10, 300)], {}, 600, ["sought, absent"]],
+    ["absent for long, by looks a minute apart", [...asked, ...lookedAt(60, 120, 180)], {}, 240, AGAIN],
+    [
+      "the clock jumped an hour ahead between the looks",
+      [...asked, ...lookedAt(1, 3601, 3602)],
+      {},
+      3603,
+      ["sought, absent"],
+    ],
+    ["it jumped, and it has been long since", [...asked, ...lookedAt(1, 3601, 3611)], {}, 3621, AGAIN],
+    ["the clock was set back an hour", [...asked, ...lookedAt(3600, 3610, 10)], {}, 20, ["sought, absent"]],
     ["accounting is away", asked, { records: failed }, 60, []],
     [
       "accounting is away after a look that counted",
@@ -384,7 +403,7 @@ describe("a submission whose outcome is not known", () => {
       ["sought anew"],
     ],
     ["the queue is away", [...asked, soughtAt(10)], { queue: failed }, 60, ["sought anew"]],
-    ["no accounting here", [...asked, soughtAt(10)], { records: off }, 40, AGAIN],
+    ["no accounting here", [...asked, ...lookedAt(10, 20, 30)], { records: off }, 40, AGAIN],
     [
       "no accounting, and the queue may have forgotten it",
       [...asked, soughtAt(10)],
@@ -394,12 +413,32 @@ describe("a submission whose outcome is not known", () => {
     ],
     [
       "the process died: its sbatch may still be at it",
-      [...crashed, soughtAt(10)],
+      [...crashed, ...lookedAt(20, 40, 60, 80, 100, 120, 140)],
       {},
       149.9,
       ["sought, absent"],
     ],
-    ["the process died: by now sbatch has given up too", [...crashed, soughtAt(10)], {}, 150, AGAIN],
+    [
+      "the process died: by now sbatch has given up too",
+      [...crashed, ...lookedAt(20, 40, 60, 80, 100, 120, 140)],
+      {},
+      150,
+      AGAIN,
+    ],
+    [
+      "the process died, and the clock jumped a day ahead before anybody looked",
+      [...crashed, ...lookedAt(86_400, 86_420, 86_440, 86_460, 86_480, 86_500)],
+      {},
+      86_520,
+      ["sought, absent"],
+    ],
+    [
+      "the process died, the clock jumped, and sbatch has given up",
+      [...crashed, ...lookedAt(86_400, 86_420, 86_440, 86_460, 86_480, 86_500, 86_520)],
+      {},
+      86_530,
+      AGAIN,
+    ],
     ["the process died long ago, first look", crashed, {}, 9999, ["sought, absent"]],
   ])("%s", (_, events, looked, seconds, expected) => {
     expect(learned(events, looked, seconds * SECOND)).toEqual(expected);
@@ -413,15 +452,27 @@ describe("a submission whose outcome is not known", () => {
       60,
       ["sought, absent"],
     ],
-    ["and after the settle time", [...asked, told("retry"), soughtAt(60)], { records: failed }, 90, AGAIN],
+    [
+      "and after the settle time",
+      [...asked, told("retry"), ...lookedAt(60, 70, 80)],
+      { records: failed },
+      90,
+      AGAIN,
+    ],
     [
       "without accounting, long after",
-      [...asked, told("retry"), soughtAt(9000)],
+      [...asked, told("retry"), ...lookedAt(9000, 9010, 9020)],
       { records: off },
       9030,
       AGAIN,
     ],
-    ["to cancel it, just so", [...asked, told("cancel"), soughtAt(9000)], { records: off }, 9030, AGAIN],
+    [
+      "to cancel it, just so",
+      [...asked, told("cancel"), ...lookedAt(9000, 9010, 9020)],
+      { records: off },
+      9030,
+      AGAIN,
+    ],
     [
       "with the queue away it proves nothing",
       [...asked, told("retry"), soughtAt(60)],
