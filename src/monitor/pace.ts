@@ -12,7 +12,7 @@ export interface PaceFacts {
   readonly soon: boolean;
 }
 
-/** While something is being settled, this is how long to wait, so that a look or two fit into the settle time. */
+/** While something is being settled, this is how long to wait, so that the looks that it takes fit into the settle time. */
 const SOON_MS = 10_000;
 
 /**
