@@ -17,6 +17,13 @@ const WAIT = "until [ -e go ]; do sleep 0.02; done";
 
 const element = (job: JobRef, task: number): JobRef => ({ ...job, id: `${job.id}_${task}` });
 
+/** RUNNING is a job before its script has got to its first line. */
+const untilRan = (...said: readonly string[]): Promise<true> =>
+  shop.until(`${said} in ran`, async () => {
+    const ran = ((await shop.system.files.readText(join(shop.cwd, "ran"))) ?? "").split("\n");
+    return said.every((line) => ran.includes(line)) ? true : undefined;
+  });
+
 const killSupervisor = async (): Promise<void> => {
   const pid = await shop.supervisor();
   shop.system.processes.signal(pid, "SIGKILL");
@@ -123,10 +130,12 @@ describe("a job array", () => {
   test("is cancelled as a whole, and in parts, running and waiting ones", async () => {
     const body = ["#SBATCH --array=0-5%2", "echo $SLURM_ARRAY_TASK_ID >> ran", WAIT];
     const job = await shop.submit("parts~1", body);
+    await untilRan("0", "1");
     await shop.untilState(element(job, 1), "RUNNING");
     const parts = [element(job, 1), element(job, 4)];
     expect([...(await shop.backend.cancel(parts)).values()]).toEqual([{ kind: "asked" }, { kind: "asked" }]);
     for (const part of parts) expect(await shop.untilState(part, "CANCELLED")).toMatchObject({ exitCode: 0 });
+    await untilRan("2");
     await shop.untilState(element(job, 2), "RUNNING");
     await shop.backend.cancel([job]);
     expect(await shop.untilState(job, "CANCELLED")).toMatchObject({ array: { open: 0, bad: 6 } });
