@@ -49,7 +49,12 @@ describe("what a job uses", () => {
       `(${HOLD}) && unset x && until [ -e end ]; do sleep 0.05; done`,
     ]);
     await untilUsage(job, ({ memoryMiB = 0 }) => memoryMiB > HELD_MIB);
-    shop.system.processes.signal(await shop.supervisor(), "SIGKILL");
+    const killed = await shop.supervisor();
+    shop.system.processes.signal(killed, "SIGKILL");
+    // A look that finds it dying, and not dead, has no other started.
+    await shop.until("its end", async () =>
+      (await shop.system.processes.identify(killed)) === undefined ? true : undefined,
+    );
     await go();
     await shop.sighting(job);
     await shop.supervisor();
