@@ -62,8 +62,13 @@ describe("life of a job across processes", () => {
   });
 
   test("its end is recorded while no supervisor lives", async () => {
-    const job = await shop.submit("orphan~1", ["while [ ! -e go ]; do sleep 0.05; done", "exit 5"]);
-    await shop.untilState(job, "RUNNING");
+    const job = await shop.submit("orphan~1", [
+      "touch begun",
+      "while [ ! -e go ]; do sleep 0.05; done",
+      "exit 5",
+    ]);
+    // RUNNING it is from its record on; a supervisor that dies before the next line lets nothing run.
+    await shop.until("its script", () => shop.system.files.stat(join(shop.cwd, "begun")));
     const { pid } = await startOf(job);
     await killSupervisor();
     await writeFile(join(shop.cwd, "go"), "");
