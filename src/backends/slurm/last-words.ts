@@ -19,6 +19,7 @@ const COMPLAINTS: readonly RegExp[] = [
   /^sbatch: error: (?:Cannot specify both|Script arguments not permitted|Change from #SLURM|.*\bneeds either a GRES)/,
   /^sbatch: error: (?!.*\bignor).*\bmutually exclusive\b/i,
   /^sbatch: error: --\S+ is not valid/,
+  /^sbatch: error: (?:The Slurm controller does not allow scripts|contain a NULL character)/,
   /^sbatch: error: (?:This does not look like a batch script|Batch script (?:is empty|contains)|Unable to open file)/,
   // Its plugins may refuse too; what they only say (`spank: ...: no such plugin`) is no refusal.
   /^sbatch: error: (?:Plugin stack post-option processing failed|cli_filter plugin terminated with error)/,
