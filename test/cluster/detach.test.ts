@@ -15,7 +15,7 @@ describeCluster("detaching", (cluster) => {
     first.kill(signal);
     const left = await first.ended;
     expect(left.exitCode).toBe(4);
-    expect(left.stdout).toContain("2 jobs go on");
+    expect(left.stdout).toContain("Left; 2 jobs run on.");
     expect(left.stdout).toContain("runmark run");
     const before = await expectOneJobEach(cluster, experiment);
     expect(before).toHaveLength(2);

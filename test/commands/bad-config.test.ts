@@ -6,7 +6,7 @@ import { type Workshop, workshop } from "./workshop.ts";
 
 const KEYS =
   "  → Known keys: backend, max_in_flight, max_queued, max_gpu_hours, stagger.seconds, stagger.mode, poll.seconds, " +
-  "poll.max_seconds, summary.quiet_seconds, submit.settle_seconds, submit.pack, submit.pack_at_once, slurm.exit_record, " +
+  "poll.max_seconds, summary.quiet_seconds, submit.settle_seconds, submit.pack, submit.pack_at_once, local.cpus, local.memory_gib, local.gpus, local.max_parallel, slurm.exit_record, " +
   "retry.max_attempts, retry.memory_factor, retry.max_memory_gib, retry.time_factor, retry.max_time_hours, validate.grace_seconds, tools\n";
 const CORRECT = "  → Correct it in <exp>/runmark.yaml\n";
 
@@ -126,6 +126,10 @@ test("flag over variable over experiment over user over default, each with its s
     "submit.settle_seconds 30 default",
     "submit.pack false default",
     "submit.pack_at_once null default",
+    "local.cpus null default",
+    "local.memory_gib null default",
+    "local.gpus null default",
+    "local.max_parallel null default",
     "slurm.exit_record auto default",
     "retry.max_attempts 7 user",
     "retry.memory_factor 2 default",
@@ -179,7 +183,7 @@ describe("the command line: exit 2, and what was meant", () => {
       "the schema of no command",
       ["schema", "nosuch"],
       'error: there is no command "nosuch" [schema.unknown-command]\n' +
-        "  → Commands: init, check, fmt, plan, run, tick, status, diagnose, efficiency, cancel, retry, config, schema\n",
+        "  → Commands: init, check, fmt, plan, run, tick, status, diagnose, efficiency, cancel, retry, queue, config, schema\n",
     ],
   ];
 

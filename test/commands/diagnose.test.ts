@@ -66,6 +66,7 @@ describe("on this machine", () => {
         .replaceAll(host, "HOST")
         .replaceAll(/job \d+/g, "job N")
         .replaceAll(/big-\d+/g, "big-N")
+        .replaceAll(/\bjobs\/\d+/g, "jobs/N")
         .replaceAll(/\d+ s\b/g, "N s"),
     ).toMatchInlineSnapshot(`
       "training/big  ✗ failed  attempt 1, job N on HOST, N s, exit code 1
@@ -80,11 +81,11 @@ describe("on this machine", () => {
       training/lost  ✗ failed  attempt 1, job N on HOST, N s, exit code 127
         cause     command not found: tune [missing_command]
         evidence  lost.out:1
-                  │ <exp>/.runmark/local/jobs/2/slurm_script: line 3: tune: command not found
+                  │ <exp>/.runmark/local/jobs/N/slurm_script: line 3: tune: command not found
         means     The script calls a program that the node does not find.
         next      Load the module or environment that has it, or write its full path, then: runmark retry training/lost
         log       lost.out ends with (output of the job):
-                  │ <exp>/.runmark/local/jobs/2/slurm_script: line 3: tune: command not found
+                  │ <exp>/.runmark/local/jobs/N/slurm_script: line 3: tune: command not found
 
       training/odd  ✗ failed  attempt 1, job N on HOST, N s, exit code 3
         cause     exit code 3 [exit_code]
