@@ -3,7 +3,6 @@ import type { System } from "../../system/ports.ts";
 import { errnoOf } from "../errno.ts";
 import {
   finishedBelowPath,
-  firstIdAt,
   idOf,
   jobFolder,
   jobIdsIn,
@@ -13,16 +12,12 @@ import {
 } from "./layout.ts";
 
 /** A number that is free as far as can be seen; that it was is known once something bears it. */
-export const nextId = async (
-  { files, clock }: Pick<System, "files" | "clock">,
-  folder: string,
-): Promise<number> => {
+export const nextId = async ({ files }: Pick<System, "files">, folder: string): Promise<number> => {
   const [names, finishedBelow] = await Promise.all([
     files.list(jobsFolder(folder)),
     files.readText(finishedBelowPath(folder)),
   ]);
   const last = jobIdsIn(names).at(-1);
-  if (last === undefined && finishedBelow === undefined) return firstIdAt(clock.now());
   // The floor keeps ids from being given twice when somebody cleared the jobs away.
   return Math.max(last ?? 0, parseFinishedBelow(finishedBelow) - 1) + 1;
 };

@@ -79,14 +79,6 @@ export const jobIdsIn = (names: readonly string[]): readonly number[] =>
     .map(Number)
     .sort((one, other) => one - other);
 
-const FIRST_IDS_FROM = Date.UTC(2024, 0, 1);
-
-/**
- * The first id of a new folder: seconds since 2024, as long as SLURM's ids are. Counting from 1 would give the ids of a folder that
- * was deleted away again, with `slurm-1.out` of the first life overwritten.
- */
-export const firstIdAt = (now: number): number => Math.max(1, Math.floor((now - FIRST_IDS_FROM) / 1000));
-
 /** `finished-below`: every job with a smaller id is over. Only a short cut: without it all are looked at. */
 export const parseFinishedBelow = (text: string | undefined): number => {
   const match = /^(\d+)\n$/.exec(text ?? "");

@@ -89,16 +89,6 @@ describe("the folder goes", () => {
     expect([...(await shop.backend.cancel([old])).values()]).toMatchObject([{ kind: "refused" }]);
   });
 
-  test("for ever: numbers do not begin again", async () => {
-    const old = await shop.submit("old~1", ["exit 0"]);
-    await shop.untilState(old, "COMPLETED");
-    await rmBusy(join(shop.cwd, ".runmark"));
-    await shop.system.files.makeFolder(shop.folder);
-    const young = await shop.submit("young~1", ["exit 0"]);
-    expect(Number(young.id)).toBeGreaterThan(1_000_000);
-    await shop.untilState(young, "COMPLETED");
-  });
-
   test("a record of another job in the folder is never believed", async () => {
     const job = await shop.submit("mine~1", ["exit 0"], Date.now() + 3_600_000);
     const end = { mark: "another", state: "COMPLETED", exitCode: 0, endedAt: Date.now() };
