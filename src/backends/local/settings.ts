@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../../model/result.ts";
 import type { Files } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "../errno.ts";
 import { recordText } from "./records.ts";
+import { parseObject } from "./shape.ts";
 
 const settingsPath = (folder: string): string => join(folder, "machine.json");
 
@@ -13,14 +14,8 @@ const isNames = (value: unknown): value is readonly string[] =>
 
 /** Undefined when it is not ours. What a later version added is left out. */
 const parseSettings = (text: string): MachineSettings | undefined => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-  if (typeof value !== "object" || value === null) return undefined;
+  const value = parseObject(text);
+  if (value === undefined) return undefined;
   const fields = new Map<string, unknown>(Object.entries(value));
   const [cpus, memoryMiB, gpus, maxParallel] = ["cpus", "memoryMiB", "gpus", "maxParallel"].map((key) =>
     fields.get(key),

@@ -24,8 +24,8 @@ const fits = (value: unknown, kind: Kind): boolean => {
   return typeof value === kind.replace("?", "");
 };
 
-/** Reads one of our JSON records; undefined when it is damaged: no JSON, a field missing or of another kind. */
-export const parseShaped = <S extends Shape>(text: string, shape: S): Shaped<S> | undefined => {
+/** A JSON object of ours; undefined when it is none. */
+export const parseObject = (text: string): object | undefined => {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -33,7 +33,13 @@ export const parseShaped = <S extends Shape>(text: string, shape: S): Shaped<S> 
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-  if (typeof value !== "object" || value === null) return undefined;
+  return typeof value === "object" && value !== null ? value : undefined;
+};
+
+/** Reads one of our JSON records; undefined when it is damaged: no JSON, a field missing or of another kind. */
+export const parseShaped = <S extends Shape>(text: string, shape: S): Shaped<S> | undefined => {
+  const value = parseObject(text);
+  if (value === undefined) return undefined;
   const fields = new Map(Object.entries(value));
   const whole = Object.entries(shape).every(([key, kind]) => fits(fields.get(key), kind));
   return whole ? (value as Shaped<S>) : undefined;
