@@ -71,7 +71,8 @@ __runmark_on_child() {
   esac
 }
 __runmark_parent() {
-  trap : $__runmark_signals
+  # Ignored and not trapped: a trap that comes as bash fetches the script's status loses it. The script gets them back.
+  trap '' $__runmark_signals
   __runmark_how=
   trap __runmark_on_child CHLD
   set -m
@@ -86,10 +87,8 @@ __runmark_parent() {
   __runmark_pid=$!
   set +m
   echo "pid $__runmark_pid $BASHPID"
-  # A signal ends a wait as well, also that of the script's end: it is over when it is gone, and how is still known then.
-  while wait "$__runmark_pid"; [ $? -gt 128 ] && kill -s 0 "$__runmark_pid"; do :; done
-  wait "$__runmark_pid"
-  __runmark_code=$?
+  # What a signal of its own could end is a wait: it is over when the script is gone.
+  while wait "$__runmark_pid"; __runmark_code=$?; kill -s 0 "$__runmark_pid"; do :; done
   [ "$__runmark_code" -gt 128 ] || __runmark_how=exited
   : "\${__runmark_how:=signalled}"
   echo "over $__runmark_code $__runmark_how"
@@ -112,6 +111,15 @@ __runmark_helpers() {
 
 __runmark_on() { # SIGNAL
   __runmark_came="$__runmark_came $1"
+  case $1 in
+    CONT) printf -v __runmark_cont '%(%s)T' -1 ;;
+    TERM) printf -v __runmark_term '%(%s)T' -1 ;;
+  esac
+  __runmark_apart=$((__runmark_term - __runmark_cont))
+  case $1 in
+    # Whatever comes next, the script's end or a SIGKILL: this much is known.
+    TERM | CONT) [ "\${__runmark_apart#-}" -gt 3 ] || __runmark_note term "\${SLURM_JOB_END_TIME:-}" ;;
+  esac
   # Before there is anybody to be poked it is handed on as soon as the script has a pid.
   [ -z "\${__RUNMARK_PID-}" ] || echo >&"\${__RUNMARK[1]}"
 }
@@ -127,25 +135,19 @@ __runmark_hand_on() {
   while read -r -t 0.3 -u "\${__RUNMARK[0]}" __runmark_word __runmark_rest; do
     __runmark_hear "$__runmark_word" "$__runmark_rest"
   done
-  printf -v __runmark_clock '%(%s)T' -1
   __runmark_now=$__runmark_came __runmark_came=
   for __runmark_name in $__runmark_now; do
-    case $__runmark_name in
-      CONT) __runmark_cont=$__runmark_clock ;;
-      TERM) __runmark_term=$__runmark_clock ;;
-    esac
     case $__runmark_heard in
       *" $__runmark_name "*) __runmark_heard=\${__runmark_heard/" $__runmark_name "/} ;;
       *) kill -s "$__runmark_name" "$__runmark_pid" ;;
     esac
   done
-  __runmark_apart=$((__runmark_term - __runmark_cont))
-  case $__runmark_now in
-    *TERM* | *CONT*) [ "\${__runmark_apart#-}" -gt 3 ] || __runmark_note term "\${SLURM_JOB_END_TIME:-}" ;;
-  esac
 }
 
-__runmark_pid= __runmark_waits= __runmark_over= __runmark_came= __runmark_heard= __runmark_cont=0 __runmark_term=0
+__runmark_pid= __runmark_waits= __runmark_over= __runmark_came= __runmark_heard= __runmark_term=0
+# A SIGCONT that came just before there was a trap for it was not seen.
+printf -v __runmark_cont '%(%s)T' -1
+__runmark_cont=$((__runmark_cont - 2))
 for __runmark_name in $__runmark_signals; do
   trap "__runmark_on $__runmark_name" "$__runmark_name"
 done
