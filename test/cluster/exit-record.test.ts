@@ -27,7 +27,7 @@ const COMMANDS = {
   good: "echo $0 $PWD > good.txt",
   bad: "exit 3",
   killed: "kill -KILL $$",
-  stopped: "sleep 600",
+  stopped: "echo > begun.txt; sleep 600",
   lost: "kill -KILL $SLURM_TASK_PID; sleep 600",
 };
 
@@ -43,10 +43,10 @@ describeCluster("without accounting", (shared) => {
     const experiment = await experimentOf(cluster, COMMANDS);
     expect(await experiment.runmark(["tick"])).toMatchObject({ exitCode: 4, stderr: "" });
     const id = await jobIdOf(experiment, "stopped");
-    await until(`job ${id} to run`, 60, async () => {
-      const { stdout } = await cluster.asUser("squeue", ["-h", "-j", id, "-o", "%T"]);
-      return stdout.trim() === "RUNNING" ? true : undefined;
-    });
+    // Not when SLURM calls it running: of a job that is cancelled before its shell is up nobody can leave a record.
+    await until(`job ${id} to begin`, 60, () =>
+      readFile(`${experiment.folder}/begun.txt`).catch(() => undefined),
+    );
     await cluster.asUser("scancel", [id]);
     await untilPurged(cluster);
     expect(await experiment.runmark(["tick"])).toMatchObject({ stderr: "" });
