@@ -25,6 +25,7 @@ export default defineConfig({
           include: ["test/commands/**/*.test.ts"],
           globalSetup: ["test/commands/setup.ts"],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

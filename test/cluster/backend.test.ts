@@ -34,7 +34,7 @@ async function harness(cluster: Cluster): Promise<Harness> {
     }),
     folder,
     now: system.clock.now,
-    until: (what, look) => untilSeen(what, look, { everyMs: 100, limitMs: 60_000 }),
+    until: (what, look) => untilSeen(what, look, { everyMs: 100, limitMs: 300_000 }),
     close: cluster.cancelAll,
   };
 }

@@ -193,4 +193,4 @@ async function whereIs(tool: string): Promise<string> {
 
 /** Looks until there is something to return. */
 export const until = <Value>(what: string, look: () => Promise<Value | undefined>): Promise<Value> =>
-  untilSeen(what, look, { everyMs: 20, limitMs: 20_000 });
+  untilSeen(what, look, { everyMs: 20, limitMs: 110_000 });

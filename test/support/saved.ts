@@ -17,7 +17,7 @@ export function readSaved(path: string): string {
 
 /** The same, letting others have their turn in between. */
 export async function readSavedSoon(path: string): Promise<string> {
-  for (let left = 100; ; left -= 1) {
+  for (let left = 10_000; ; left -= 1) {
     try {
       return readFileSync(path, "utf8");
     } catch (error) {

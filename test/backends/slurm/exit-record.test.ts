@@ -15,7 +15,7 @@ beforeEach(async () => {
   slurm = await fakeSlurm({ runs: true });
   harness = await slurmHarness(
     { ...process.env, ...slurm.env },
-    { folder: slurm.folder, limitMs: 30_000, close: slurm.close },
+    { folder: slurm.folder, limitMs: 110_000, close: slurm.close },
   );
 });
 afterEach(() => harness.close());
@@ -74,7 +74,7 @@ describe("on a cluster without accounting", () => {
     await slurm.setAccounting("on");
     const { backend, close } = await slurmHarness(
       { ...process.env, ...slurm.env },
-      { folder: slurm.folder, limitMs: 30_000 },
+      { folder: slurm.folder, limitMs: 110_000 },
     );
     await submitted(backend, request("#!/bin/sh\n", { name: "c~1" }));
     expect(await slurm.calls("scontrol")).toHaveLength(2);

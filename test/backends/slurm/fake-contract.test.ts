@@ -6,7 +6,7 @@ describeBackend(
   "slurm on fake binaries",
   async () => {
     const slurm = await fakeSlurm({ runs: true });
-    return slurmHarness({ ...process.env, ...slurm.env }, { limitMs: 20_000, close: slurm.close });
+    return slurmHarness({ ...process.env, ...slurm.env }, { limitMs: 110_000, close: slurm.close });
   },
   { runsScripts: true, unknownId: "999999" },
 );
