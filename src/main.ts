@@ -49,7 +49,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   const system = realSystem();
   const [command, folder] = argv;
   if (command === "__supervise" && folder !== undefined) {
-    const { supervise } = await import("./backends/local/supervise.ts");
+    const { supervise } = await import("./backends/local/supervisor/supervise.ts");
     await supervise(system, folder);
     return EXIT.done;
   }

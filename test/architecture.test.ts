@@ -2,10 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { ROOMS } from "./rooms.ts";
+import { INNER_ROOMS, ROOMS } from "./rooms.ts";
 
 /** Decisions over plain values: no clock, no files, no randomness, no process. */
-const PURE = ["model", "script", "markdown", "parse", "select", "submit", "monitor"];
+const PURE = [
+  ...["model", "script", "markdown", "parse", "select", "submit", "monitor"],
+  "backends/local/schedule",
+];
 const IMPURE =
   /\bDate\.now\b|\bnew Date\b|\bMath\.random\b|\bperformance\b|["']node:|\bprocess\.|\bconsole\.|\bglobalThis\b/;
 
@@ -44,7 +47,10 @@ function importsIn(file: string, text: string): Import[] {
 const isOurs = (to: string): boolean => to.endsWith(".ts");
 
 /** Why an import is not allowed; undefined when it is. */
-function problemWith({ from, to, typeOnly }: Import): string | undefined {
+const problemWith = (each: Import): string | undefined => outerProblem(each) ?? innerProblem(each);
+
+/** From one room of `src/` to another. */
+function outerProblem({ from, to, typeOnly }: Import): string | undefined {
   const room = roomOf(from);
   const allowed = ROOMS[room];
   if (allowed === undefined) return `the room ${room} is not in the table`;
@@ -54,6 +60,25 @@ function problemWith({ from, to, typeOnly }: Import): string | undefined {
     return (to === place || to.startsWith(`${place}/`)) && (typeOnly || !entry.startsWith("type "));
   });
   return fits ? undefined : `${room} may not import ${typeOnly ? "types of " : ""}${to}`;
+}
+
+/** From one room to another within the same room of `src/`. */
+function innerProblem({ from, to }: Import): string | undefined {
+  for (const [place, rooms] of Object.entries(INNER_ROOMS)) {
+    const [own, other] = [from, to].map((file) => innerRoomOf(place, file));
+    if (own === undefined || own === "" || other === undefined || other === own) continue;
+    const allowed = rooms[own];
+    if (allowed === undefined) return `the room ${place}/${own} is not in the table`;
+    if (!allowed.includes(other)) return `${place}/${own} may not import ${to}`;
+  }
+  return undefined;
+}
+
+/** `""` for a file that lies beside the rooms, undefined for one that is elsewhere. */
+function innerRoomOf(place: string, file: string): string | undefined {
+  if (!file.startsWith(`${place}/`)) return undefined;
+  const [first = "", ...below] = file.slice(place.length + 1).split("/");
+  return below.length === 0 ? "" : first;
 }
 
 /** Files that lead back to themselves, as `a -> b -> a`. */
@@ -109,7 +134,7 @@ describe("the rooms of src", () => {
 
   test("are pure where only decisions are made", () => {
     const findings = files
-      .filter((file) => PURE.includes(roomOf(file)))
+      .filter((file) => PURE.some((room) => file.startsWith(`${room}/`)))
       .flatMap((file) =>
         withoutComments(textOf(file))
           .split("\n")
@@ -132,6 +157,25 @@ describe("this test itself finds", () => {
     ['import { a } from "../../model/a.ts";', "backends/slurm/a.ts", undefined],
     ['import { a } from "../local/a.ts";', "backends/slurm/a.ts", undefined],
     ['import { a } from "../model/a.ts";', "attic/a.ts", "the room attic is not in the table"],
+    ['import { a } from "./records/a.ts";', "backends/local/a.ts", undefined],
+    ['import { a } from "./a.ts";', "backends/local/records/b.ts", undefined],
+    ['import { a } from "../records/a.ts";', "backends/local/supervisor/a.ts", undefined],
+    ['import { a } from "../../errno.ts";', "backends/local/records/a.ts", undefined],
+    [
+      'import { a } from "../supervisor/a.ts";',
+      "backends/local/records/a.ts",
+      "backends/local/records may not import backends/local/supervisor/a.ts",
+    ],
+    [
+      'import { a } from "../a.ts";',
+      "backends/local/records/a.ts",
+      "backends/local/records may not import backends/local/a.ts",
+    ],
+    [
+      'import { a } from "../records/a.ts";',
+      "backends/local/attic/a.ts",
+      "the room backends/local/attic is not in the table",
+    ],
   ])("%s in %s", (text, file, expected) => {
     expect(importsIn(file, text).map(problemWith)).toEqual([expected]);
   });

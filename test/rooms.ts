@@ -42,3 +42,19 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["cli", "commands", "tick", "journal", "config", "backends", "system", "model", "version.ts"],
   ],
 };
+
+/**
+ * What the rooms within a room may import of each other. The files beside them are its surface: they may import all of them, and
+ * none of them imports a file of the surface.
+ */
+export const INNER_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  "backends/local": {
+    records: [],
+    machine: ["records"],
+    schedule: ["records", "machine"],
+    asked: ["records", "machine", "schedule"],
+    processes: ["records"],
+    sightings: ["records", "processes"],
+    supervisor: ["records", "machine", "schedule", "processes", "sightings"],
+  },
+};

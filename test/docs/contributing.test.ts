@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ROOMS } from "../rooms.ts";
+import { INNER_ROOMS, ROOMS } from "../rooms.ts";
 import { codeIn, REPOSITORY, read, spans, tableUnder } from "./documents.ts";
 
 const contributing = read("CONTRIBUTING.md");
@@ -20,6 +20,13 @@ test("the table of imports is the one that is enforced", () => {
     may === "nothing" ? [] : may.split(", ").map((entry) => entry.replaceAll("`", "")),
   ]);
   expect(Object.fromEntries(shown)).toEqual(ROOMS);
+});
+
+test("so is that of the rooms of the local backend", () => {
+  const shown = tableUnder(contributing, "room of it", "what is in it", "may import").map(
+    ([room = "", , may = ""]) => [spans(room)[0]?.replace("/", ""), spans(may)],
+  );
+  expect(Object.fromEntries(shown)).toEqual(INNER_ROOMS["backends/local"]);
 });
 
 test("every dependency has its reason, and none that is gone", () => {

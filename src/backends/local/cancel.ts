@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { type CancelAnswer, type JobRef, jobKey } from "../../model/job.ts";
 import type { System } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "../errno.ts";
-import { readArray } from "./array-files.ts";
-import { isOver, readJob } from "./job-files.ts";
-import { elementMark, FILES, jobFolder, parseId } from "./layout.ts";
-import { lifeOf } from "./life.ts";
-import { isTheOne } from "./observe.ts";
+import { readArray } from "./records/array-files.ts";
+import { isTheOne } from "./records/identity.ts";
+import { isOver, readJob } from "./records/job-files.ts";
+import { elementMark, FILES, jobFolder, parseId } from "./records/layout.ts";
+import { lifeOf } from "./records/life.ts";
 
 const mark = async ({ files }: System, path: string): Promise<CancelAnswer> => {
   try {

@@ -1,14 +1,14 @@
 import type { System } from "../../system/ports.ts";
 import type { Backend } from "../backend.ts";
 import { canceller } from "./cancel.ts";
-import { awaitEnds } from "./ends.ts";
-import { supervisorStarter } from "./ensure.ts";
-import { machineLimits } from "./limits.ts";
-import { machineSeeker } from "./machine.ts";
+import { machineLimits } from "./machine/limits.ts";
+import { machineSeeker } from "./machine/machine.ts";
+import { keepSettings } from "./machine/settings.ts";
 import { observer } from "./observe.ts";
+import { awaitEnds } from "./records/announcement.ts";
 import { rehearser } from "./rehearse.ts";
-import { keepSettings } from "./settings.ts";
 import { submitter } from "./submit.ts";
+import { supervisorStarter } from "./supervisor/starter.ts";
 import { usageReader } from "./usage.ts";
 
 /**

@@ -8,10 +8,13 @@ import {
 } from "../../model/job.ts";
 import type { System } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "../errno.ts";
-import { currentClaim } from "./claim.ts";
-import { countOpen } from "./count-open.ts";
-import { demandOf, shareOf } from "./demand.ts";
-import { readJob } from "./job-files.ts";
+import type { MachineSeeker } from "./machine/machine.ts";
+import { readSettings } from "./machine/settings.ts";
+import { currentClaim } from "./processes/claim.ts";
+import { countOpen } from "./records/count-open.ts";
+import { isTheOne } from "./records/identity.ts";
+import { inBatches } from "./records/in-batches.ts";
+import { readJob } from "./records/job-files.ts";
 import {
   finishedBelowPath,
   jobFolder,
@@ -20,11 +23,11 @@ import {
   parseFinishedBelow,
   parseId,
   type Target,
-} from "./layout.ts";
-import type { MachineSeeker } from "./machine.ts";
-import { canEverFit } from "./room.ts";
-import { readSettings } from "./settings.ts";
-import { foldShown, type Place, showJob } from "./sightings.ts";
+} from "./records/layout.ts";
+import { demandOf, shareOf } from "./schedule/demand.ts";
+import { canEverFit } from "./schedule/room.ts";
+import { foldShown, showJob } from "./sightings/show-job.ts";
+import type { Place } from "./sightings/sighting.ts";
 
 /** A job that was let in fits no more when a setting was lowered since, or a GPU has gone. */
 const fitJudge = ({ files }: System, folder: string, machineFor: MachineSeeker): Place["canFit"] => {
@@ -51,13 +54,6 @@ const looker =
     return sighting === undefined ? { kind: "gone" } : { kind: "seen", sighting };
   };
 
-/** A job that was submitted earlier than the one asked for is another, from before the folder was cleared. */
-const clockSlackMs = 1000;
-
-export const isTheOne = (ref: JobRef, found: Pick<Sighting, "name" | "submittedAt">): boolean =>
-  (ref.name === undefined || ref.name === found.name) &&
-  (ref.submittedAt === undefined || (found.submittedAt ?? 0) >= ref.submittedAt - clockSlackMs);
-
 const reportFor = async (ref: JobRef, look: Look): Promise<JobReport> => {
   const target = ref.cluster === undefined ? parseId(ref.id) : undefined;
   if (target === undefined) return { kind: "gone" };
@@ -69,19 +65,6 @@ const reportFor = async (ref: JobRef, look: Look): Promise<JobReport> => {
 const nameSlackMs = 600_000;
 
 const isSince = ({ submittedAt = 0 }: Sighting, since = 0): boolean => submittedAt >= since - nameSlackMs;
-
-const atOnce = 64;
-
-/** Runs over many items with a bound on how many files are open at a time. */
-export const inBatches = async <Item, Value>(
-  items: readonly Item[],
-  each: (item: Item) => Promise<Value>,
-): Promise<readonly Value[]> => {
-  const values: Value[] = [];
-  for (let from = 0; from < items.length; from += atOnce)
-    values.push(...(await Promise.all(items.slice(from, from + atOnce).map(each))));
-  return values;
-};
 
 type Named = { readonly named: ReadonlyMap<string, readonly Sighting[]>; readonly problem?: string };
 

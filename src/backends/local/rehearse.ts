@@ -2,9 +2,9 @@ import type { JobRequest } from "../../model/job.ts";
 import type { MachineSettings } from "../../model/machine.ts";
 import type { Rehearsal } from "../../model/site.ts";
 import type { System } from "../../system/ports.ts";
-import { unknownDependency } from "./known.ts";
-import type { MachineSeeker } from "./machine.ts";
-import { NEXT_FOR_UNKNOWN, readScript, wantsIn } from "./submit.ts";
+import { NEXT_FOR_UNKNOWN, readScript, wantsIn } from "./asked/examine.ts";
+import { unknownDependency } from "./asked/unknown-dependency.ts";
+import type { MachineSeeker } from "./machine/machine.ts";
 
 /** What `submit` would say to a script, by the same checks. When it would start nobody foretells here. */
 export const rehearser =

@@ -1,82 +1,17 @@
 import { join } from "node:path";
 import type { JobRequest, SubmitAnswer } from "../../model/job.ts";
-import { err, ok, type Result } from "../../model/result.ts";
-import { checkScript, interpreterOf } from "../../script/batch-script.ts";
-import { parseDirectives } from "../../script/directives.ts";
-import { withOverrides } from "../../script/overrides.ts";
+import { interpreterOf } from "../../script/batch-script.ts";
 import type { System } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "../errno.ts";
-import { demandOf, shareOf } from "./demand.ts";
-import { misfitOf } from "./fit.ts";
-import { publish } from "./ids.ts";
-import { submittedEnvironment } from "./job-environment.ts";
-import { unknownDependency } from "./known.ts";
-import { FILES, jobsFolder } from "./layout.ts";
-import type { Machine, MachineSeeker } from "./machine.ts";
-import { type JobRecord, recordText } from "./records.ts";
-import { readSettings } from "./settings.ts";
-import { type Wants, wantsOf } from "./wants.ts";
-
-type Rejected = Extract<SubmitAnswer, { kind: "rejected" }>;
-
-const rejected = (reason: string, next: string): Rejected => ({ kind: "rejected", reason, next });
-
-export const readScript = async (
-  system: Pick<System, "files">,
-  request: JobRequest,
-): Promise<Result<Uint8Array, Rejected>> => {
-  const { script } = request;
-  if (script.kind === "text") return ok(new TextEncoder().encode(script.text));
-  try {
-    const bytes = await system.files.readBytes(script.path);
-    if (bytes !== undefined) return ok(bytes);
-    return err(rejected(`Unable to open file ${script.path}`, "Write the script, or correct its path."));
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return err(
-      rejected(
-        `Unable to open file ${script.path}: ${messageOf(error)}`,
-        "Make it a file that you can read.",
-      ),
-    );
-  }
-};
-
-/** What a script asks for of the machine that is there when it is asked about; a job that it can never hold is refused. */
-export const wantsIn = async (
-  system: Pick<System, "clock">,
-  request: JobRequest,
-  text: string,
-  machineFor: (seeksGpus: boolean) => Promise<Machine>,
-): Promise<Result<Wants, Rejected>> => {
-  const wants = readWants(system, request, text);
-  if (!wants.ok) return wants;
-  const demand = demandOf(wants.value);
-  const machine = await machineFor(demand.gpus > 0);
-  const misfit = misfitOf(shareOf(demand, machine), machine, whereOf(request));
-  return misfit === undefined ? wants : err(rejected(misfit.reason, misfit.next));
-};
-
-const whereOf = ({ script }: JobRequest): string => (script.kind === "file" ? script.path : "the script");
-
-const readWants = (
-  system: Pick<System, "clock">,
-  request: JobRequest,
-  text: string,
-): Result<Wants, Rejected> => {
-  const checked = checkScript(text);
-  if (!checked.ok) return err(rejected(checked.error.reason, checked.error.next));
-  const directives = parseDirectives(text);
-  const next = `Correct the #SBATCH line in ${whereOf(request)}.`;
-  if (!directives.ok) return err(rejected(directives.error, next));
-  const now = system.clock.now();
-  const wants = wantsOf(withOverrides(directives.value, request.overrides ?? {}), {
-    submitFolder: request.cwd,
-    begin: request.beginAt,
-    now,
-  });
-  return wants.ok ? wants : err(rejected(wants.error, next));
-};
+import { NEXT_FOR_UNKNOWN, readScript, rejected, wantsIn } from "./asked/examine.ts";
+import { submittedEnvironment } from "./asked/exports.ts";
+import { unknownDependency } from "./asked/unknown-dependency.ts";
+import type { Wants } from "./asked/wants.ts";
+import type { MachineSeeker } from "./machine/machine.ts";
+import { readSettings } from "./machine/settings.ts";
+import { publish } from "./records/ids.ts";
+import { FILES, jobsFolder } from "./records/layout.ts";
+import { type JobRecord, recordText } from "./records/records.ts";
 
 const recordOf = async (
   system: System,
@@ -139,8 +74,6 @@ const notWritten = (error: unknown, folder: string): SubmitAnswer => {
     ? { kind: "wait", reason, obstacle: "controller" }
     : rejected(reason, `Make ${folder} writable.`);
 };
-
-export const NEXT_FOR_UNKNOWN = "Name the id of a job of this experiment, as `runmark status` shows it.";
 
 /** Submits jobs into a folder; `startSupervisor` answers why it could not, and the job is there all the same. */
 export const submitter = (

@@ -3,15 +3,16 @@ import { type JobRef, jobKey } from "../../model/job.ts";
 import type { JobUsage, UsageAnswer } from "../../model/usage.ts";
 import type { Files, System } from "../../system/ports.ts";
 import { errnoOf } from "../errno.ts";
-import { readArray } from "./array-files.ts";
-import { demandOf } from "./demand.ts";
-import { parseTimes } from "./exit-record.ts";
-import { type RunFiles, readJob, readRun } from "./job-files.ts";
-import { FILES, idOf, jobFolder, parseId } from "./layout.ts";
-import { lifeOf } from "./life.ts";
-import { inBatches, isTheOne } from "./observe.ts";
-import type { JobRecord } from "./records.ts";
-import { readUse } from "./sampling.ts";
+import { readArray } from "./records/array-files.ts";
+import { parseTimes } from "./records/exit-record.ts";
+import { isTheOne } from "./records/identity.ts";
+import { inBatches } from "./records/in-batches.ts";
+import { type RunFiles, readJob, readRun } from "./records/job-files.ts";
+import { FILES, idOf, jobFolder, parseId } from "./records/layout.ts";
+import { lifeOf } from "./records/life.ts";
+import type { JobRecord } from "./records/records.ts";
+import { readUse } from "./records/use-file.ts";
+import { demandOf } from "./schedule/demand.ts";
 
 /** What jobs used, from their folders. Whether a job that has no end on record still lives is for a look to say. */
 export const usageReader =

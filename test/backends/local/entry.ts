@@ -1,6 +1,6 @@
-import { SUPERVISE_COMMAND } from "../../../src/backends/local/ensure.ts";
 import { localBackend } from "../../../src/backends/local/local-backend.ts";
-import { supervise } from "../../../src/backends/local/supervise.ts";
+import { SUPERVISE_COMMAND } from "../../../src/backends/local/supervisor/starter.ts";
+import { supervise } from "../../../src/backends/local/supervisor/supervise.ts";
 import { realSystem } from "../../../src/system/real.ts";
 
 /** What `main` is to the local backend, for tests: the hidden subcommand, and a command that submits and leaves. */

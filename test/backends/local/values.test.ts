@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { parseBegin } from "../../../src/backends/local/begin-time.ts";
-import { exitHead, parseExit, parseTimes } from "../../../src/backends/local/exit-record.ts";
-import { submittedEnvironment } from "../../../src/backends/local/job-environment.ts";
-import { parseUse } from "../../../src/backends/local/records.ts";
+import { parseBegin } from "../../../src/backends/local/asked/begin-time.ts";
+import { submittedEnvironment } from "../../../src/backends/local/asked/exports.ts";
+import { exitHead, parseExit, parseTimes } from "../../../src/backends/local/records/exit-record.ts";
+import { parseUse } from "../../../src/backends/local/records/records.ts";
 
 describe("--begin, at 2026-03-04 10:30:00 local time", () => {
   const now = new Date(2026, 2, 4, 10, 30).getTime();

@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Backend } from "../../../src/backends/backend.ts";
-import { SUPERVISE_COMMAND } from "../../../src/backends/local/ensure.ts";
-import { finishedBelowPath } from "../../../src/backends/local/layout.ts";
 import { localBackend } from "../../../src/backends/local/local-backend.ts";
-import { supervise } from "../../../src/backends/local/supervise.ts";
+import { finishedBelowPath } from "../../../src/backends/local/records/layout.ts";
+import { SUPERVISE_COMMAND } from "../../../src/backends/local/supervisor/starter.ts";
+import { supervise } from "../../../src/backends/local/supervisor/supervise.ts";
 import { slurmBackend } from "../../../src/backends/slurm/slurm.ts";
 import type { JobRef, JobRequest, Sighting } from "../../../src/model/job.ts";
 import { realSystem } from "../../../src/system/real.ts";

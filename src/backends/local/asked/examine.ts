@@ -1,0 +1,74 @@
+import type { JobRequest, SubmitAnswer } from "../../../model/job.ts";
+import { err, ok, type Result } from "../../../model/result.ts";
+import { checkScript } from "../../../script/batch-script.ts";
+import { parseDirectives } from "../../../script/directives.ts";
+import { withOverrides } from "../../../script/overrides.ts";
+import type { System } from "../../../system/ports.ts";
+import { errnoOf, messageOf } from "../../errno.ts";
+import type { Machine } from "../machine/machine.ts";
+import { demandOf, shareOf } from "../schedule/demand.ts";
+import { misfitOf } from "../schedule/fit.ts";
+import { type Wants, wantsOf } from "./wants.ts";
+
+type Rejected = Extract<SubmitAnswer, { kind: "rejected" }>;
+
+export const rejected = (reason: string, next: string): Rejected => ({ kind: "rejected", reason, next });
+
+export const readScript = async (
+  system: Pick<System, "files">,
+  request: JobRequest,
+): Promise<Result<Uint8Array, Rejected>> => {
+  const { script } = request;
+  if (script.kind === "text") return ok(new TextEncoder().encode(script.text));
+  try {
+    const bytes = await system.files.readBytes(script.path);
+    if (bytes !== undefined) return ok(bytes);
+    return err(rejected(`Unable to open file ${script.path}`, "Write the script, or correct its path."));
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return err(
+      rejected(
+        `Unable to open file ${script.path}: ${messageOf(error)}`,
+        "Make it a file that you can read.",
+      ),
+    );
+  }
+};
+
+/** What a script asks for of the machine that is there when it is asked about; a job that it can never hold is refused. */
+export const wantsIn = async (
+  system: Pick<System, "clock">,
+  request: JobRequest,
+  text: string,
+  machineFor: (seeksGpus: boolean) => Promise<Machine>,
+): Promise<Result<Wants, Rejected>> => {
+  const wants = readWants(system, request, text);
+  if (!wants.ok) return wants;
+  const demand = demandOf(wants.value);
+  const machine = await machineFor(demand.gpus > 0);
+  const misfit = misfitOf(shareOf(demand, machine), machine, whereOf(request));
+  return misfit === undefined ? wants : err(rejected(misfit.reason, misfit.next));
+};
+
+const whereOf = ({ script }: JobRequest): string => (script.kind === "file" ? script.path : "the script");
+
+const readWants = (
+  system: Pick<System, "clock">,
+  request: JobRequest,
+  text: string,
+): Result<Wants, Rejected> => {
+  const checked = checkScript(text);
+  if (!checked.ok) return err(rejected(checked.error.reason, checked.error.next));
+  const directives = parseDirectives(text);
+  const next = `Correct the #SBATCH line in ${whereOf(request)}.`;
+  if (!directives.ok) return err(rejected(directives.error, next));
+  const now = system.clock.now();
+  const wants = wantsOf(withOverrides(directives.value, request.overrides ?? {}), {
+    submitFolder: request.cwd,
+    begin: request.beginAt,
+    now,
+  });
+  return wants.ok ? wants : err(rejected(wants.error, next));
+};
+
+export const NEXT_FOR_UNKNOWN = "Name the id of a job of this experiment, as `runmark status` shows it.";

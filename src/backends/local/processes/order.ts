@@ -1,0 +1,15 @@
+import type { Target } from "../records/layout.ts";
+import type { JobRecord } from "../records/records.ts";
+
+export interface LaunchOrder {
+  readonly target: Target;
+  /** What the job is told as its SLURM_JOB_ID. */
+  readonly jobId: number;
+  readonly request: JobRecord;
+  readonly cpus: number;
+  /** 0: no share is kept for it. */
+  readonly memoryMiB: number;
+  readonly gpus: readonly string[];
+}
+
+export const isElement = (target: Target): target is Required<Target> => target.task !== undefined;

@@ -1,0 +1,168 @@
+import { join } from "node:path";
+import type { Files } from "../../../system/ports.ts";
+import { errnoOf, messageOf } from "../../errno.ts";
+import { type ExitRecord, isOpenExit, parseExit } from "./exit-record.ts";
+import { FILES } from "./layout.ts";
+import {
+  type EndRecord,
+  type JobRecord,
+  parseEnd,
+  parseRequest,
+  parseStart,
+  parseStop,
+  type StartRecord,
+  type StopRecord,
+} from "./records.ts";
+
+/** How a run of a script fares, as its folder holds it at one moment. */
+export interface RunFiles {
+  readonly start?: StartRecord;
+  readonly stop?: StopRecord;
+  /** `at`: epoch ms at which it was written, which is when the script had ended. */
+  readonly exit?: ExitRecord & { readonly at: number };
+  readonly end?: EndRecord;
+}
+
+/** What a job's folder holds. Of an array the elements tell how they fare. */
+export interface JobFiles extends RunFiles {
+  readonly request: JobRecord;
+  readonly cancelAsked: boolean;
+  /** What came of its dependency, once that is decided. */
+  readonly dependency?: "met" | "never";
+}
+
+type Reading<Found> =
+  | Found
+  | { readonly kind: "absent" }
+  | { readonly kind: "damaged"; readonly reason: string };
+
+export type RunReading = Reading<{ readonly kind: "read"; readonly run: RunFiles }>;
+
+export type JobReading = Reading<{
+  readonly kind: "read";
+  readonly files: JobFiles;
+  readonly names: readonly string[];
+}>;
+
+/** Thrown and caught in this file only: one damaged record makes the whole reading damaged. */
+class Damage extends Error {}
+
+const readRecord = async <R>(
+  files: Files,
+  folder: string,
+  name: string,
+  parse: (text: string) => R | undefined,
+): Promise<R | undefined> => {
+  const path = join(folder, name);
+  const text = await files.readText(path);
+  if (text === undefined) return undefined;
+  const record = parse(text);
+  if (record === undefined) throw new Damage(`${path} is damaged`);
+  return record;
+};
+
+/** The name is part of a path, so nothing but one of ours is taken. */
+const exitPathOf = (folder: string, { exitFile }: StartRecord): string =>
+  join(folder, exitFile !== undefined && /^exit-[\da-f]+$/.test(exitFile) ? exitFile : FILES.exit);
+
+/** The record counts once its last line is whole: the file is there from the start of the job. */
+const readExit = async (files: Files, path: string): Promise<RunFiles["exit"]> => {
+  const [text, found] = await Promise.all([files.readText(path), files.stat(path)]);
+  if (text === undefined || found === undefined) return undefined;
+  const record = parseExit(text);
+  if (record !== undefined) return { ...record, at: Math.round(found.mtimeMs) };
+  if (isOpenExit(text)) return undefined;
+  throw new Damage(`${path} is damaged`);
+};
+
+/** Whether the exit record of a started job is there and whole. */
+export const hasExited = async (files: Files, folder: string, start: StartRecord): Promise<boolean> =>
+  parseExit((await files.readText(exitPathOf(folder, start))) ?? "") !== undefined;
+
+/** Records of older versions bear no mark. */
+interface Markable {
+  readonly mark?: string;
+}
+
+/** `mark`: of the job, where it is known. */
+const readRecords = async (
+  files: Files,
+  folder: string,
+  names: ReadonlySet<string>,
+  mark?: string,
+): Promise<RunFiles> => {
+  const optional = async <R extends Markable>(
+    name: string,
+    parse: (text: string) => R | undefined,
+  ): Promise<R | undefined> => {
+    const record = names.has(name) ? await readRecord(files, folder, name, parse) : undefined;
+    // A process that lost its folder may write into one that came after it.
+    if (mark !== undefined && record?.mark !== undefined && record.mark !== mark)
+      throw new Damage(`${join(folder, name)} is of another job`);
+    return record;
+  };
+  const [start, stop, end] = await Promise.all([
+    optional(FILES.start, parseStart),
+    optional(FILES.stop, parseStop),
+    optional(FILES.end, parseEnd),
+  ]);
+  const exit = start && end === undefined ? await readExit(files, exitPathOf(folder, start)) : undefined;
+  return {
+    ...(start === undefined ? {} : { start }),
+    ...(stop === undefined ? {} : { stop }),
+    ...(end === undefined ? {} : { end }),
+    ...(exit === undefined ? {} : { exit }),
+  };
+};
+
+const dependencyIn = (names: ReadonlySet<string>): Pick<JobFiles, "dependency"> => {
+  if (names.has(FILES.met)) return { dependency: "met" };
+  return names.has(FILES.never) ? { dependency: "never" } : {};
+};
+
+const readAll = async (files: Files, folder: string): Promise<JobReading> => {
+  const list = await files.list(folder);
+  const names = new Set(list);
+  const request = await readRecord(files, folder, FILES.request, parseRequest);
+  if (request === undefined) return { kind: "damaged", reason: `${join(folder, FILES.request)} is missing` };
+  const run = await readRecords(files, folder, names, request.mark);
+  const cancelAsked = names.has(FILES.cancel);
+  return {
+    kind: "read",
+    names: list,
+    files: { request, ...run, ...dependencyIn(names), cancelAsked },
+  };
+};
+
+/** A number that an element of an array bears as its SLURM_JOB_ID is a file, and no job by itself (ENOTDIR). */
+const NOT_THERE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR"]);
+
+const guarded = async <Found>(read: () => Promise<Reading<Found>>): Promise<Reading<Found>> => {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Damage) return { kind: "damaged", reason: error.message };
+    const errno = errnoOf(error);
+    if (errno === undefined) throw error;
+    return NOT_THERE.has(errno) ? { kind: "absent" } : { kind: "damaged", reason: messageOf(error) };
+  }
+};
+
+/** Reads one job's folder. Whatever cannot be read or understood is `damaged`, never taken for absent. */
+export const readJob = (files: Files, folder: string): Promise<JobReading> =>
+  guarded(() => readAll(files, folder));
+
+/** The same for how it fares alone; that is all that there is in the folder of an element. */
+export const readRun = (files: Files, folder: string): Promise<RunReading> =>
+  guarded(async () => {
+    const names = new Set(await files.list(folder));
+    return { kind: "read", run: await readRecords(files, folder, names) };
+  });
+
+/** Whether a job is over, at the least cost; of an array as its supervisor has it. `names`: those in its folder. */
+export const isOver = async (files: Files, folder: string, names: readonly string[]): Promise<boolean> => {
+  if (names.includes(FILES.end)) return true;
+  if (!names.includes(FILES.start)) return false;
+  const start = parseStart((await files.readText(join(folder, FILES.start))) ?? "");
+  return start !== undefined && (await hasExited(files, folder, start));
+};

@@ -1,0 +1,35 @@
+import type { Sighting } from "../../../model/job.ts";
+import type { System } from "../../../system/ports.ts";
+import type { Claim } from "../processes/claim.ts";
+import type { JobFiles } from "../records/job-files.ts";
+import { idOf, type Target } from "../records/layout.ts";
+import { errorPathOf, outputPathOf } from "../records/output-paths.ts";
+import type { EndRecord, JobRecord } from "../records/records.ts";
+
+/** A folder of jobs, and who watches over it. */
+export interface Place {
+  readonly system: System;
+  readonly folder: string;
+  readonly claim: Pick<Claim, "live" | "heard">;
+  /** Whether a job could run here if nothing else did. */
+  readonly canFit: (request: JobRecord) => Promise<boolean>;
+}
+
+export type Seen = Omit<EndRecord, "endedAt"> & Pick<Sighting, "endedAt" | "startedAt" | "node">;
+
+export const sighting = (
+  target: Target,
+  { request }: Pick<JobFiles, "request">,
+  source: Sighting["source"],
+  seen: Seen,
+  jobId?: number,
+): Sighting => ({
+  id: idOf(target),
+  name: request.name,
+  native: seen.state,
+  source,
+  submittedAt: request.submittedAt,
+  stdout: outputPathOf(target, request, jobId),
+  ...(request.errorPattern === undefined ? {} : { stderr: errorPathOf(target, request, jobId) }),
+  ...seen,
+});

@@ -1,0 +1,15 @@
+import type { JobFiles } from "../records/job-files.ts";
+import type { Place, Seen } from "./sighting.ts";
+
+/** In the order in which squeue prefers them. Undefined: it may start now, and waits for its turn. */
+export const whyWaiting = ({ request, dependency }: JobFiles, now: number): string | undefined => {
+  if (request.hold === true) return "JobHeldUser";
+  if (request.dependency !== undefined && dependency !== "met")
+    return dependency === "never" ? "DependencyNeverSatisfied" : "Dependency";
+  return request.beginAt !== undefined && request.beginAt > now ? "BeginTime" : undefined;
+};
+
+export const turnOf = async ({ canFit }: Place, { request }: JobFiles): Promise<string> =>
+  (await canFit(request)) ? "Resources" : "BadConstraints";
+
+export const waitingSeen = (reason: string): Seen => ({ state: "PENDING", reason });

@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import { isPresent } from "../processes/presence.ts";
+import { signalJob } from "../processes/signalling.ts";
+import { beginStop, type StopState } from "../processes/stopping.ts";
+import { namesIn } from "../records/count-open.ts";
+import { FILES, idOf, jobFolder, markedElements, parseId } from "../records/layout.ts";
+import { CANCELLED, endElement, endWaiting } from "./end-waiting.ts";
+import { finishJob } from "./finish-job.ts";
+import type { Roster, Running, WaitingJob } from "./roster.ts";
+import { steadyAt } from "./steady.ts";
+import { warnIfDue } from "./warning.ts";
+
+const isMarked = async ({ system, folder }: Roster, id: number): Promise<boolean> =>
+  (await system.files.stat(join(jobFolder(folder, id), FILES.cancel))) !== undefined;
+
+/** What is to be ended, by what stands in the folders: jobs that wait or run, and elements of arrays. */
+type Asked = (id: string) => Promise<boolean>;
+
+/** One look at the folder of each array tells of all its elements. */
+const askedToEnd = async (roster: Roster): Promise<Asked> => {
+  const elements = new Map<number, (task: number) => boolean>();
+  for (const id of roster.arrays.keys()) {
+    const names = (await namesIn(roster.system, jobFolder(roster.folder, id))) ?? [];
+    const isAll = names.includes(FILES.cancel);
+    const marked = markedElements(names, "cancel");
+    elements.set(id, (task) => isAll || marked.has(task));
+  }
+  return async (id) => {
+    const target = parseId(id);
+    if (target === undefined) return false;
+    if (target.task === undefined) return isMarked(roster, target.job);
+    return elements.get(target.job)?.(target.task) ?? false;
+  };
+};
+
+const reasonToStop = async (
+  roster: Roster,
+  { id, request, since }: Running,
+  isAsked: Asked,
+): Promise<StopState | undefined> => {
+  if (await isAsked(id)) return "CANCELLED";
+  const { timeLimitSeconds } = request;
+  if (timeLimitSeconds === undefined) return undefined;
+  return roster.system.clock.steady() >= since + timeLimitSeconds * 1000 ? "TIMEOUT" : undefined;
+};
+
+const stopIfDue = async (roster: Roster, job: Running, isAsked: Asked): Promise<void> => {
+  const { system, folder, running } = roster;
+  const state = await reasonToStop(roster, job, isAsked);
+  if (state === undefined) return warnIfDue(roster, job);
+  const stoppedAt = await beginStop(system, folder, job, state);
+  if (stoppedAt !== undefined) running.set(job.id, { ...job, stoppedAt: steadyAt(system.clock, stoppedAt) });
+};
+
+const attendRunning = async (roster: Roster, job: Running, isAsked: Asked): Promise<void> => {
+  const { system, pace } = roster;
+  if (!job.isOurChild && !(await isPresent(system, job.start, undefined)))
+    await finishJob(roster, job.id, undefined);
+  else if (job.stoppedAt === undefined) await stopIfDue(roster, job, isAsked);
+  else if (system.clock.steady() >= job.stoppedAt + pace.killGraceMs) await signalJob(system, job, "SIGKILL");
+};
+
+const attendWaiting = async (roster: Roster, job: WaitingJob, isAsked: Asked): Promise<void> => {
+  const { array } = job;
+  if (await isMarked(roster, job.job)) return endWaiting(roster, job, CANCELLED);
+  for (const task of array === undefined ? [] : [...array.waiting])
+    if (array !== undefined && (await isAsked(idOf({ job: job.job, task }))))
+      await endElement(roster, array, task, CANCELLED);
+};
+
+/** Looks after all that is known: cancellations, time limits, and the ends of jobs that are not our children. */
+export const attendJobs = async (roster: Roster): Promise<void> => {
+  const isAsked = await askedToEnd(roster);
+  for (const job of [...roster.waiting.values()]) await attendWaiting(roster, job, isAsked);
+  for (const job of [...roster.running.values()]) await attendRunning(roster, job, isAsked);
+};

@@ -1,0 +1,134 @@
+import { launch } from "../processes/launch.ts";
+import { announceEnds } from "../records/announcement.ts";
+import { reserveId } from "../records/ids.ts";
+import { type JobFiles, readJob, readRun } from "../records/job-files.ts";
+import { elementMark, idOf, jobFolder, parseId, type Target } from "../records/layout.ts";
+import { recordElementEnd, recordEnd } from "../records/record-end.ts";
+import type { JobRecord } from "../records/records.ts";
+import { chooseStarts, type Start, type Waiting } from "../schedule/choose-starts.ts";
+import { demandOf, shareOf } from "../schedule/demand.ts";
+import { CANCELLED, endElement, endWaiting } from "./end-waiting.ts";
+import { finishElement } from "./finish-element.ts";
+import { finishJob } from "./finish-job.ts";
+import { nextTasks } from "./open-array.ts";
+import type { Roster, WaitingJob } from "./roster.ts";
+
+/** A start that was chosen, of what, and the number that it bears. */
+interface Turn {
+  readonly start: Start;
+  readonly target: Target;
+  readonly job: WaitingJob;
+  readonly jobId: number;
+}
+
+/** What no more waits, in the books of the roster. */
+const leaveQueue = ({ waiting }: Roster, { target, job: { array, job } }: Turn): void => {
+  if (target.task !== undefined) array?.waiting.delete(target.task);
+  if (array === undefined || array.waiting.size === 0) waiting.delete(job);
+};
+
+const launchJob = async (roster: Roster, turn: Turn, request: JobRecord): Promise<void> => {
+  const { system, folder, running, ended, wake, machine, log } = roster;
+  const { start, target, jobId, job } = turn;
+  const { id, gpus } = start;
+  const { cpus, memoryMiB } = shareOf(demandOf(request), machine);
+  const held = { cpus, memoryMiB, gpus };
+  const launched = await launch(system, folder, { target, jobId, request, ...held });
+  switch (launched.kind) {
+    case "later":
+      if (job.array !== undefined && jobId === job.job) job.array.isOwnIdGiven = false;
+      return log(`job ${id} waits: ${launched.reason}`);
+    case "failed":
+      leaveQueue(roster, turn);
+      if (job.array === undefined) return recordEnd(system, folder, { id, mark: request.mark }, launched.end);
+      await recordElementEnd(system, folder, { id, mark: request.mark }, launched.end);
+      return finishElement(roster, id);
+    case "started":
+      if (target.task !== undefined) job.array?.running.add(target.task);
+      leaveQueue(roster, turn);
+      running.set(id, {
+        ...{ id, request, start: launched.start, ...held },
+        since: system.clock.steady(),
+        isOurChild: true,
+      });
+      void launched.ended.then((code) => {
+        ended.set(id, code);
+        wake();
+      });
+      return;
+    default:
+      return launched satisfies never;
+  }
+};
+
+/** Whether nothing has been begun or ended here that we do not know of. */
+const isUntouched = async ({ system, folder }: Roster, { target }: Turn, job: JobFiles): Promise<boolean> => {
+  if (target.task === undefined) return job.start === undefined && job.end === undefined;
+  const reading = await readRun(system.files, jobFolder(folder, idOf(target)));
+  if (reading.kind === "absent") return true;
+  return reading.kind === "read" && reading.run.start === undefined && reading.run.end === undefined;
+};
+
+const startJob = async (roster: Roster, turn: Turn): Promise<void> => {
+  const { system, folder, waiting, known, arrays } = roster;
+  const { target, job } = turn;
+  const reading = await readJob(system.files, jobFolder(folder, target.job));
+  if (reading.kind !== "read" || !(await isUntouched(roster, turn, reading.files))) {
+    // Not as we knew it: forgotten, and met again at the next look.
+    waiting.delete(target.job);
+    arrays.delete(target.job);
+    known.delete(target.job);
+    return;
+  }
+  const { task } = target;
+  if (reading.files.cancelAsked) await endWaiting(roster, job, CANCELLED);
+  else if (job.array && task !== undefined && reading.names.includes(elementMark("cancel", task)))
+    await endElement(roster, job.array, task, CANCELLED);
+  else await launchJob(roster, turn, reading.files.request);
+};
+
+/** What may start as far as it concerns itself, in the order of submission. */
+const candidates = ({ waiting, machine }: Roster): readonly Waiting[] =>
+  [...waiting.values()].flatMap((job) => {
+    const { array, prospect, request } = job;
+    if (request.hold === true) return [];
+    if (array === undefined) return prospect === "met" ? [job] : [];
+    const isReady = (task: number): boolean => prospect === "met" || array.met.has(task);
+    return nextTasks(array, isReady, machine.cpus).map((task) => ({
+      ...job,
+      id: idOf({ job: job.job, task }),
+    }));
+  });
+
+/** The last element of an array to start bears the number of the array itself, the others one of their own. */
+const numberOf = async (roster: Roster, target: Target, job: WaitingJob, left: number): Promise<number> => {
+  const { array } = job;
+  if (array === undefined) return target.job;
+  if (left > 1 || array.isOwnIdGiven) return reserveId(roster.system, roster.folder, target);
+  array.isOwnIdGiven = true;
+  return array.id;
+};
+
+const turnsOf = async (roster: Roster, starts: readonly Start[]): Promise<readonly Turn[]> => {
+  const turns: Turn[] = [];
+  for (const start of starts) {
+    const target = parseId(start.id);
+    const job = target && roster.waiting.get(target.job);
+    if (target === undefined || job === undefined) continue;
+    const before = turns.filter((turn) => turn.job === job).length;
+    const jobId = await numberOf(roster, target, job, (job.array?.waiting.size ?? 1) - before);
+    turns.push({ start, target, job, jobId });
+  }
+  return turns;
+};
+
+/** Deals with the children that have ended, and starts what fits into the room that they left. */
+export const fillMachine = async (roster: Roster): Promise<void> => {
+  const { running, ended, machine, system, folder } = roster;
+  const over = [...ended];
+  await Promise.all(over.map(([id, code]) => finishJob(roster, id, code)));
+  if (over.length > 0) announceEnds(folder, system.clock.now());
+  const starts = chooseStarts(candidates(roster), [...running.values()], machine, system.clock.now());
+  const turns = await turnsOf(roster, starts);
+  await Promise.all(turns.map((turn) => startJob(roster, turn)));
+};

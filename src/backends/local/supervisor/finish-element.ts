@@ -1,0 +1,36 @@
+import { noteEnd } from "../records/array-files.ts";
+import { discardEnvironment } from "../records/environment-file.ts";
+import { readRun } from "../records/job-files.ts";
+import { jobFolder, parseId } from "../records/layout.ts";
+import { lifeOf } from "../records/life.ts";
+import { recordEnd } from "../records/record-end.ts";
+import type { OpenArray } from "./open-array.ts";
+import type { Roster } from "./roster.ts";
+
+/** Notes the end of an element beside those of its array, and that of the array with the last one. */
+export const finishElement = async (roster: Roster, id: string): Promise<void> => {
+  const { system, folder, arrays, log } = roster;
+  const target = parseId(id);
+  const array = target && arrays.get(target.job);
+  if (array === undefined || target?.task === undefined) return;
+  const reading = await readRun(system.files, jobFolder(folder, id));
+  const life = reading.kind === "read" ? lifeOf(reading.run) : undefined;
+  if (reading.kind === "read" && life?.kind === "ended") {
+    const { start } = reading.run;
+    const began = start && { jobId: start.jobId, node: start.host, startedAt: start.startedAt };
+    const problem = await noteEnd(system, folder, array.id, { ...life.end, ...began, task: target.task });
+    if (problem !== undefined) log(`job ${id}: its end cannot be noted: ${problem}`);
+  }
+  array.running.delete(target.task);
+  await forgetIfOver(roster, array);
+};
+
+/** Puts the end of an array on record when nothing of it is left. How its elements ended they tell themselves. */
+export const forgetIfOver = async (roster: Roster, array: OpenArray): Promise<void> => {
+  const { system, folder, arrays } = roster;
+  if (array.waiting.size > 0) return;
+  await discardEnvironment(system, jobFolder(folder, array.id));
+  if (array.running.size > 0) return;
+  await recordEnd(system, folder, { id: String(array.id), mark: undefined }, { state: "COMPLETED" });
+  arrays.delete(array.id);
+};

@@ -1,0 +1,107 @@
+import type { MachineSettings } from "../../../model/machine.ts";
+import type { System } from "../../../system/ports.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { ExitCode } from "../processes/launch.ts";
+import type { JobRecord, StartRecord, UseRecord } from "../records/records.ts";
+import type { Waiting } from "../schedule/choose-starts.ts";
+import type { Prospect } from "../schedule/dependencies.ts";
+import type { Held } from "../schedule/room.ts";
+import type { OpenArray } from "./open-array.ts";
+
+/** Tunable only for tests: all in ms. */
+export interface Pace {
+  /** How often the folder is looked at when nothing announces itself. */
+  readonly pollMs: number;
+  /** How long a supervisor stays when there is nothing left to do. */
+  readonly idleMs: number;
+  /** From SIGTERM to SIGKILL: SLURM's KillWait is 30 s by default. */
+  readonly killGraceMs: number;
+}
+
+/** A job, or what of an array has not begun. */
+export interface WaitingJob extends Waiting {
+  readonly job: number;
+  readonly request: JobRecord;
+  readonly array?: OpenArray;
+  /** Of what it depends on; `met` where that is nothing. */
+  readonly prospect: Prospect;
+}
+
+export interface Running extends Held {
+  /** `812`, or of an element of an array `812_3`. */
+  readonly id: string;
+  readonly request: JobRecord;
+  readonly start: StartRecord;
+  /** Its end is announced by the kernel; otherwise it was adopted and must be asked for. */
+  readonly isOurChild: boolean;
+  /** At which it began, in steady ms. */
+  readonly since: number;
+  /** At which stopping it began, in steady ms. */
+  readonly stoppedAt?: number;
+  /** The signal of its `--signal` was sent. */
+  readonly isWarned?: boolean;
+}
+
+/** The most that a job was seen to use, and what of it is on file. */
+export interface KnownUse {
+  readonly most: UseRecord;
+  readonly onFile: UseRecord | undefined;
+}
+
+/** All that a supervisor knows of its folder, and what it works with. What can be lost is here, the rest on disk. */
+export interface Roster {
+  readonly system: System;
+  readonly folder: string;
+  readonly pace: Pace;
+  /** Takes one line for people. */
+  readonly log: (line: string) => void;
+  /** Called when a child has ended, after its id was put into `ended`. */
+  readonly wake: () => void;
+  /** Jobs with a smaller id are over, and forgotten. */
+  finishedBelow: number;
+  readonly known: Set<number>;
+  /** Damaged ones: left alone, and looked at again by the next supervisor. */
+  readonly unread: Set<number>;
+  /** In the order of their ids. */
+  readonly waiting: Map<number, WaitingJob>;
+  /** Those that have elements which are not over. */
+  readonly arrays: Map<number, OpenArray>;
+  readonly running: Map<string, Running>;
+  /** Children whose end has still to be dealt with, with the exit code of their wrapper. */
+  readonly ended: Map<string, ExitCode>;
+  /** Jobs that were seen to have processes outside their group. */
+  readonly spread: Set<string>;
+  /** What running jobs were seen to use. */
+  readonly use: Map<string, KnownUse>;
+  /** Steady ms before which they are not looked at again. */
+  readonly sampling: { dueAt: number };
+  /** What is found here, what is set, and what of both follows for jobs to share. */
+  found: Machine;
+  settings: MachineSettings;
+  machine: Machine;
+  wantsGpus: boolean;
+  gpusSought: boolean;
+}
+
+export const newRoster = (
+  given: Pick<Roster, "system" | "folder" | "pace" | "log" | "wake" | "finishedBelow" | "found">,
+): Roster => ({
+  ...given,
+  known: new Set(),
+  unread: new Set(),
+  waiting: new Map(),
+  arrays: new Map(),
+  running: new Map(),
+  ended: new Map(),
+  spread: new Set(),
+  use: new Map(),
+  sampling: { dueAt: 0 },
+  settings: {},
+  machine: given.found,
+  wantsGpus: false,
+  gpusSought: false,
+});
+
+/** Nothing is left to do when it is 0. */
+export const unfinishedCount = ({ waiting, running, arrays }: Roster): number =>
+  waiting.size + running.size + arrays.size;
