@@ -1,8 +1,7 @@
 import type { System } from "../../system/ports.ts";
 import type { Backend } from "../backend.ts";
 import { canceller } from "./cancel.ts";
-import { machineLimits } from "./machine/limits.ts";
-import { machineSeeker } from "./machine/machine.ts";
+import { machineLimits, machineSeeker } from "./machine/machine.ts";
 import { keepSettings } from "./machine/settings.ts";
 import { observer } from "./observe.ts";
 import { awaitEnds } from "./records/announcement.ts";

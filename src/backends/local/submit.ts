@@ -3,11 +3,9 @@ import type { JobRequest, SubmitAnswer } from "../../model/job.ts";
 import { interpreterOf } from "../../script/batch-script.ts";
 import type { System } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "../errno.ts";
-import { NEXT_FOR_UNKNOWN, readScript, rejected, wantsIn } from "./asked/examine.ts";
+import { type Examined, examine, rejected } from "./asked/examine.ts";
 import { submittedEnvironment } from "./asked/exports.ts";
-import { unknownDependency } from "./asked/unknown-dependency.ts";
-import type { Wants } from "./asked/wants.ts";
-import type { MachineSeeker } from "./machine/machine.ts";
+import type { Machine, MachineSeeker } from "./machine/machine.ts";
 import { readSettings } from "./machine/settings.ts";
 import { publish } from "./records/ids.ts";
 import { FILES, jobsFolder } from "./records/layout.ts";
@@ -16,8 +14,7 @@ import { type JobRecord, recordText } from "./records/records.ts";
 const recordOf = async (
   system: System,
   request: JobRequest,
-  text: string,
-  wants: Wants,
+  { text, wants }: Examined,
 ): Promise<JobRecord> => {
   const { exports: _exports, variables: _variables, notes: _notes, ...asked } = wants;
   return {
@@ -37,10 +34,14 @@ const recordOf = async (
 
 /** Writes all of the job beside the others, under a name that no reader takes for a job. */
 const writeDraft = async (
-  { files, host }: System,
+  system: System,
   draft: string,
-  { script, record, wants }: { script: Uint8Array; record: JobRecord; wants: Wants },
+  request: JobRequest,
+  examined: Examined,
 ): Promise<void> => {
+  const { files, host } = system;
+  const { script, wants } = examined;
+  const record = await recordOf(system, request, examined);
   const own = submittedEnvironment(wants.exports, host.env);
   const environment = recordText({ ...own, ...wants.variables });
   await files.makeFolder(draft);
@@ -84,14 +85,10 @@ export const submitter = (
 ): ((request: JobRequest) => Promise<SubmitAnswer>) => {
   let drafts = 0;
   return async (request) => {
-    const script = await readScript(system, request);
-    if (!script.ok) return script.error;
-    const text = new TextDecoder().decode(script.value);
-    const settings = (await readSettings(system.files, folder)) ?? {};
-    const wants = await wantsIn(system, request, text, (seeks) => machineFor(settings, seeks));
-    if (!wants.ok) return wants.error;
-    const unknown = await unknownDependency(system, folder, wants.value);
-    if (unknown !== undefined) return rejected(unknown, NEXT_FOR_UNKNOWN);
+    const machine = async (seeksGpus: boolean): Promise<Machine> =>
+      machineFor((await readSettings(system.files, folder)) ?? {}, seeksGpus);
+    const examined = await examine(system, folder, request, machine);
+    if (!examined.ok) return examined.error;
     if ((await system.files.stat(request.cwd))?.kind !== "folder")
       return rejected(`no such folder: ${request.cwd}`, "Make the folder, or correct its name.");
 
@@ -99,15 +96,14 @@ export const submitter = (
     drafts += 1;
     const draft = join(jobsFolder(folder), `.draft-${pid}-${startedAt.replace(/\W+/g, "-")}-${drafts}`);
     try {
-      const record = await recordOf(system, request, text, wants.value);
-      await writeDraft(system, draft, { script: script.value, record, wants: wants.value });
+      await writeDraft(system, draft, request, examined.value);
     } catch (error) {
       return notWritten(error, folder);
     }
     try {
       const id = await publish(system, folder, draft);
       const warning = await startSupervisor();
-      const { notes } = wants.value;
+      const { notes } = examined.value.wants;
       return {
         kind: "accepted",
         id: String(id),

@@ -8,13 +8,14 @@ import { errnoOf, messageOf } from "../../errno.ts";
 import type { Machine } from "../machine/machine.ts";
 import { demandOf, shareOf } from "../schedule/demand.ts";
 import { misfitOf } from "../schedule/fit.ts";
+import { unknownDependency } from "./unknown-dependency.ts";
 import { type Wants, wantsOf } from "./wants.ts";
 
-type Rejected = Extract<SubmitAnswer, { kind: "rejected" }>;
+export type Rejected = Extract<SubmitAnswer, { kind: "rejected" }>;
 
 export const rejected = (reason: string, next: string): Rejected => ({ kind: "rejected", reason, next });
 
-export const readScript = async (
+const readScript = async (
   system: Pick<System, "files">,
   request: JobRequest,
 ): Promise<Result<Uint8Array, Rejected>> => {
@@ -36,7 +37,7 @@ export const readScript = async (
 };
 
 /** What a script asks for of the machine that is there when it is asked about; a job that it can never hold is refused. */
-export const wantsIn = async (
+const wantsIn = async (
   system: Pick<System, "clock">,
   request: JobRequest,
   text: string,
@@ -71,4 +72,28 @@ const readWants = (
   return wants.ok ? wants : err(rejected(wants.error, next));
 };
 
-export const NEXT_FOR_UNKNOWN = "Name the id of a job of this experiment, as `runmark status` shows it.";
+const NEXT_FOR_UNKNOWN = "Name the id of a job of this experiment, as `runmark status` shows it.";
+
+/** A job that can be taken. */
+export interface Examined {
+  readonly script: Uint8Array;
+  readonly text: string;
+  readonly wants: Wants;
+}
+
+/** All that sbatch looks at before it takes a job. `machineFor`: asked only when the script is there. */
+export const examine = async (
+  system: Pick<System, "files" | "clock">,
+  folder: string,
+  request: JobRequest,
+  machineFor: (seeksGpus: boolean) => Promise<Machine>,
+): Promise<Result<Examined, Rejected>> => {
+  const script = await readScript(system, request);
+  if (!script.ok) return script;
+  const text = new TextDecoder().decode(script.value);
+  const wants = await wantsIn(system, request, text, machineFor);
+  if (!wants.ok) return wants;
+  const unknown = await unknownDependency(system, folder, wants.value);
+  if (unknown !== undefined) return err(rejected(unknown, NEXT_FOR_UNKNOWN));
+  return ok({ script: script.value, text, wants: wants.value });
+};

@@ -53,6 +53,7 @@ const refusals: Readonly<
   },
 };
 
+/** How sbatch or slurmctld refuses the first value that is none. */
 export const firstInvalid = (directives: readonly Directive[], now: number): string | undefined => {
   for (const { name, value, line } of directives) {
     const accepts = checks[name];

@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from "node:os";
 import type { MachineSettings } from "../../../model/machine.ts";
+import type { SiteLimits } from "../../../model/site.ts";
 import type { System } from "../../../system/ports.ts";
 import { cgroupLimits } from "./cgroup.ts";
 import { findGpus } from "./gpus.ts";
@@ -56,4 +57,13 @@ export const machineSeeker = (system: System): MachineSeeker => {
     foundGpus ??= findGpus(system);
     return machineFrom({ ...(await found), gpus: await foundGpus }, settings);
   };
+};
+
+/** What this machine has to share out among jobs. */
+export const machineLimits = async (
+  machineFor: MachineSeeker,
+  settings: MachineSettings,
+): Promise<SiteLimits> => {
+  const { cpus, memoryMiB, gpus } = await machineFor(settings, true);
+  return { machine: { cpus, memoryMiB, gpus: gpus.length } };
 };

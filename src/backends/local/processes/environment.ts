@@ -1,14 +1,18 @@
-import { join } from "node:path";
 import type { System } from "../../../system/ports.ts";
-import { FILES, jobFolder } from "../records/layout.ts";
+import { readEnvironment } from "../records/environment-file.ts";
+import { jobFolder } from "../records/layout.ts";
 import { isElement, type LaunchOrder } from "./order.ts";
 import { arrayVariables, slurmVariables } from "./variables.ts";
 
-export const environmentFor = async (system: System, folder: string, order: LaunchOrder) => {
+/** The environment in which a job's script runs; undefined when that of its submission is gone. */
+export const environmentFor = async (
+  system: System,
+  folder: string,
+  order: LaunchOrder,
+): Promise<Readonly<Record<string, string>> | undefined> => {
   const { request, target, jobId, cpus, gpus } = order;
-  const text = await system.files.readText(join(jobFolder(folder, target.job), FILES.environment));
-  if (text === undefined) return undefined;
-  const submitted: Record<string, string> = JSON.parse(text);
+  const submitted = await readEnvironment(system, jobFolder(folder, target.job));
+  if (submitted === undefined) return undefined;
   return {
     TMPDIR: "/tmp",
     ...submitted,

@@ -1,6 +1,7 @@
 import type { Target } from "../records/layout.ts";
 import type { JobRecord } from "../records/records.ts";
 
+/** What is to be started, and what it has for itself. */
 export interface LaunchOrder {
   readonly target: Target;
   /** What the job is told as its SLURM_JOB_ID. */

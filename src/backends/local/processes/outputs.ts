@@ -10,8 +10,10 @@ const openOutput = (path: string, append: boolean): number =>
     0o666,
   );
 
+/** Open descriptors; the same one twice where both go to one file. */
 export type Outputs = { readonly stdout: number; readonly stderr: number };
 
+/** Opens where the job writes, once its input is known to be readable. Throws errno errors. */
 export const openOutputs = ({ target, request, jobId }: LaunchOrder): Outputs => {
   accessSync(inputPathOf(target, request, jobId), constants.R_OK);
   const outputPath = outputPathOf(target, request, jobId);

@@ -4,7 +4,7 @@ import { errnoOf } from "../../errno.ts";
 import { FILES } from "./layout.ts";
 import { parseUse, type UseRecord } from "./records.ts";
 
-/** Undefined also where it cannot be read: it is good to know, and nothing rests on it. */
+/** The most that a job was seen to use. Undefined also where it cannot be read: it is good to know, and nothing rests on it. */
 export const readUse = async (files: Files, path: string): Promise<UseRecord | undefined> => {
   try {
     return parseUse((await files.readText(join(path, FILES.use))) ?? "");

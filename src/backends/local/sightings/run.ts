@@ -21,6 +21,7 @@ const lostSeen = async (
     ? ["queue", { state: "COMPLETING" }]
     : ["records", lostEnd(run, undefined)];
 
+/** A single job, or an element of an array that has begun, by its own records and its process. */
 export const sightingOfRun = async (
   place: Place,
   target: Target,

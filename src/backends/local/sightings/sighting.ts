@@ -15,6 +15,7 @@ export interface Place {
   readonly canFit: (request: JobRecord) => Promise<boolean>;
 }
 
+/** What there is to say of a job besides what was asked for. */
 export type Seen = Omit<EndRecord, "endedAt"> & Pick<Sighting, "endedAt" | "startedAt" | "node">;
 
 export const sighting = (

@@ -9,6 +9,7 @@ export const whyWaiting = ({ request, dependency }: JobFiles, now: number): stri
   return request.beginAt !== undefined && request.beginAt > now ? "BeginTime" : undefined;
 };
 
+/** Why a job waits that may start. */
 export const turnOf = async ({ canFit }: Place, { request }: JobFiles): Promise<string> =>
   (await canFit(request)) ? "Resources" : "BadConstraints";
 

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { isPresent } from "../processes/presence.ts";
 import { signalJob } from "../processes/signalling.ts";
-import { beginStop, type StopState } from "../processes/stopping.ts";
+import type { StopState } from "../processes/stopping.ts";
 import { namesIn } from "../records/count-open.ts";
 import { FILES, idOf, jobFolder, markedElements, parseId } from "../records/layout.ts";
 import { CANCELLED, endElement, endWaiting } from "./end-waiting.ts";
 import { finishJob } from "./finish-job.ts";
 import type { Roster, Running, WaitingJob } from "./roster.ts";
-import { steadyAt } from "./steady.ts";
+import { stopRunning } from "./stop-running.ts";
 import { warnIfDue } from "./warning.ts";
 
 const isMarked = async ({ system, folder }: Roster, id: number): Promise<boolean> =>
@@ -45,11 +45,8 @@ const reasonToStop = async (
 };
 
 const stopIfDue = async (roster: Roster, job: Running, isAsked: Asked): Promise<void> => {
-  const { system, folder, running } = roster;
   const state = await reasonToStop(roster, job, isAsked);
-  if (state === undefined) return warnIfDue(roster, job);
-  const stoppedAt = await beginStop(system, folder, job, state);
-  if (stoppedAt !== undefined) running.set(job.id, { ...job, stoppedAt: steadyAt(system.clock, stoppedAt) });
+  return state === undefined ? warnIfDue(roster, job) : stopRunning(roster, job, state);
 };
 
 const attendRunning = async (roster: Roster, job: Running, isAsked: Asked): Promise<void> => {

@@ -5,6 +5,7 @@ import { finishElement, forgetIfOver } from "./finish-element.ts";
 import type { OpenArray } from "./open-array.ts";
 import type { Roster, WaitingJob } from "./roster.ts";
 
+/** As its owner ended it. */
 export const CANCELLED: Omit<EndRecord, "endedAt"> = { state: "CANCELLED", exitCode: 0 };
 
 /** Ends a job that has not been started; of an array all that has not. */

@@ -1,8 +1,7 @@
 import type { ProcessUse, System } from "../../../system/ports.ts";
-import { beginStop } from "../processes/stopping.ts";
 import { memoryLimitOf } from "../schedule/demand.ts";
 import type { Roster, Running } from "./roster.ts";
-import { steadyAt } from "./steady.ts";
+import { stopRunning } from "./stop-running.ts";
 
 /**
  * What a job has, MiB. Where the sum of its processes is beyond its limit, what they share is counted once: workers that a data
@@ -20,10 +19,8 @@ export const memoryOf = async (
 
 /** SLURM's cgroup kills what asks for the page too many; here the whole job goes, as with `memory.oom.group`. */
 export const endIfOverLimit = async (roster: Roster, job: Running, memoryMiB: number): Promise<void> => {
-  const { system, folder, running, log } = roster;
   const limit = memoryLimitOf(job.request);
   if (limit === undefined || memoryMiB <= limit || job.stoppedAt !== undefined) return;
-  log(`job ${job.id} is out of memory: ${Math.round(memoryMiB)} MB of ${limit} MB`);
-  const stoppedAt = await beginStop(system, folder, job, "OUT_OF_MEMORY");
-  if (stoppedAt !== undefined) running.set(job.id, { ...job, stoppedAt: steadyAt(system.clock, stoppedAt) });
+  roster.log(`job ${job.id} is out of memory: ${Math.round(memoryMiB)} MB of ${limit} MB`);
+  await stopRunning(roster, job, "OUT_OF_MEMORY");
 };

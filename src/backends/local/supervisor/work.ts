@@ -13,6 +13,7 @@ import { sampleJobs, untilSample } from "./sample-jobs.ts";
 import { heedSettings } from "./sharing.ts";
 import { weighDependencies } from "./weigh-dependencies.ts";
 
+/** Puts on file from which id on the next supervisor has to look, and forgets what lies below. */
 export const keepMark = async (roster: Roster): Promise<void> => {
   const { files } = roster.system;
   const path = finishedBelowPath(roster.folder);
