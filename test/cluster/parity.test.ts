@@ -7,9 +7,6 @@ import { DIFFERENCES } from "./parity/differences.ts";
 import type { Ran, Side } from "./parity/ran.ts";
 import { describeCluster } from "./suite.ts";
 
-/** What the local backend cannot do yet. */
-const AWAITED = /^--signal=(?:B:USR1@60|XX@1)$|gpus|^--gres=gpu:1$|mem-per-gpu$|^over its memory$/;
-
 /** What the cases find in the environment from which they are submitted; nothing of an outer job may come through. */
 const SUBMITTED_WITH = {
   FOO: "foo",
@@ -44,9 +41,7 @@ function ranIn(side: Side, name: string): Ran {
 describeCluster("job scripts on a cluster and on one machine", (cluster) => {
   test("end the same, write the same files and find the same, but for what is listed", async () => {
     const inCgroups = cluster.plan.memoryLimits === "cgroup";
-    const names = Object.keys(CASES).filter(
-      (name) => (inCgroups || CASES[name]?.needsCgroups !== true) && !AWAITED.test(name),
-    );
+    const names = Object.keys(CASES).filter((name) => inCgroups || CASES[name]?.needsCgroups !== true);
     const program = await bundleProgram(`${import.meta.dirname}/parity/side.ts`, await cluster.folder());
     const [slurm, local] = await Promise.all([
       ranOn("slurm", cluster, program, names),

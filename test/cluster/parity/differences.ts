@@ -47,6 +47,13 @@ export const DIFFERENCES: readonly Difference[] = [
     only: /^(?!--mem-per-cpu)/,
   },
   {
+    what: "memory above what the script asks for",
+    slurm: "the kernel kills the process that has it, and the script goes on",
+    local: "all of the job is killed",
+    shows: { slurm: /^out\.txt: .*(?:Killed|code 137|oom[-_]kill)/, local: /^out\.txt: .*oom_kill/ },
+    only: /^over its memory$/,
+  },
+  {
     what: "`PWD` as a program that is no shell finds it",
     slurm: "that of the shell that submitted",
     local: "the job's folder",
