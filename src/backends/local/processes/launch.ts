@@ -5,7 +5,7 @@ import type { System } from "../../../system/ports.ts";
 import { errnoOf, messageOf } from "../../errno.ts";
 import { discardEnvironment } from "../records/environment-file.ts";
 import { discardExitFile, type ExitFile, openExitFile } from "../records/exit-file.ts";
-import { FILES, idOf, jobFolder } from "../records/layout.ts";
+import { idOf, jobFolder, startName } from "../records/layout.ts";
 import { inputPathOf, outputPathOf } from "../records/output-paths.ts";
 import { type EndRecord, markedWith, recordText, type StartRecord } from "../records/records.ts";
 import { commandOf } from "./command.ts";
@@ -40,7 +40,7 @@ const release = async (
   system: System,
   path: string,
   child: ChildProcess,
-  { target, jobId, request, cpus, memoryMiB, gpus }: LaunchOrder,
+  { target, jobId, request, startNumber, cpus, memoryMiB, gpus }: LaunchOrder,
   exitFile: string,
 ): Promise<StartRecord | undefined> => {
   const identity = child.pid === undefined ? undefined : await system.processes.identify(child.pid);
@@ -58,7 +58,7 @@ const release = async (
     cpus,
     ...(memoryMiB === 0 ? {} : { memoryMiB }),
   };
-  await system.files.write(join(path, FILES.start), recordText(start), { exclusive: true });
+  await system.files.write(join(path, startName(startNumber)), recordText(start), { exclusive: true });
   child.stdin?.end("go\n");
   return start;
 };

@@ -7,6 +7,8 @@ export interface LaunchOrder {
   /** What the job is told as its SLURM_JOB_ID. */
   readonly jobId: number;
   readonly request: JobRecord;
+  /** Which of its starts it is, from 1: the record of it can be made once only. */
+  readonly startNumber: number;
   readonly cpus: number;
   /** 0: no share is kept for it. */
   readonly memoryMiB: number;

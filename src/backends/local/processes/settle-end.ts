@@ -8,22 +8,23 @@ import { killGroup } from "./signalling.ts";
 
 /**
  * To be called when a started job's process is gone: if it left no exit record, its end is written in its place, and it is true.
- * `code`: with which its wrapper went that could not write, as the disk was full.
+ * `code`: with which its wrapper went that could not write, as the disk was full. `not begun`: it never ran, and has no end.
  */
 export const settleEnd = async (
   system: System,
   folder: string,
   { id, start }: Pick<Marked, "id"> & { readonly start: StartRecord },
   code: number | undefined,
-): Promise<boolean> => {
+): Promise<"ended" | "lost" | "not begun"> => {
   const path = jobFolder(folder, id);
   // The usual case, and all that it costs.
-  if (await hasExited(system.files, path, start)) return false;
+  if (await hasExited(system.files, path, start)) return "ended";
   const reading = await readRun(system.files, path);
-  if (reading.kind !== "read") return false;
+  if (reading.kind !== "read") return "ended";
+  if (reading.run.withdrawn?.exitFile === start.exitFile) return "not begun";
   const life = lifeOf(reading.run);
-  if (life.kind !== "started" || life.start.exitFile !== start.exitFile) return false;
+  if (life.kind !== "started" || life.start.exitFile !== start.exitFile) return "ended";
   await killGroup(system, life.start);
   await recordEnd(system, folder, { id, mark: start.mark }, lostEnd(reading.run, code));
-  return true;
+  return "lost";
 };

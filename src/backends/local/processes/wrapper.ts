@@ -1,4 +1,5 @@
 import { missingInterpreter } from "../../shell.ts";
+import { NOT_BEGUN } from "../records/exit-record.ts";
 
 /**
  * The one small shell between the supervisor and a job's script. Its arguments: the file that is the
@@ -7,7 +8,8 @@ import { missingInterpreter } from "../../shell.ts";
  * folder wherever that was moved, and nowhere when it was deleted.
  *
  * - It runs nothing before it has read `go`: that comes when the start is on record. If the supervisor dies before, the
- *   pipe ends and so does the shell, and the job is still to be started: no job runs twice or unrecorded.
+ *   pipe ends and so does the shell, which notes that it ran nothing: the job is still to be started, and no job runs twice or
+ *   unrecorded.
  * - It outlives the signals that end the job (SIGTERM goes to the whole group) and writes the exit record itself, so
  *   that the supervisor may come and go. `trap :` is reset for the script; `trap ''` would be inherited.
  * - `exit 137` and death by SIGKILL both give 137. Shells report a signal on their own stderr, which goes to the exit file for
@@ -21,8 +23,10 @@ import { missingInterpreter } from "../../shell.ts";
  * - In the end it takes along what the script left behind in its group, itself included, as SLURM does.
  */
 export const WRAPPER = `
-IFS= read -r __runmark_word || exit 0
-[ "$__runmark_word" = go ] || exit 0
+IFS= read -r __runmark_word && [ "$__runmark_word" = go ] || {
+  printf '${NOT_BEGUN}\\n' >&3
+  exit 0
+}
 trap : HUP INT QUIT TERM USR1 USR2 ALRM
 __runmark_input=$1
 shift

@@ -14,6 +14,12 @@ const HEAD = "job ";
  */
 export const exitHead = (mark: string): string => `${HEAD}${mark}\n`;
 
+/** What a wrapper notes, and leaves, that was never told to go: it has run nothing, and never will. */
+export const NOT_BEGUN = "not begun";
+
+export const isNotBegun = (text: string): boolean =>
+  text.startsWith(HEAD) && text.endsWith(`\n${NOT_BEGUN}\n`);
+
 /** Whether the script has not ended yet, or its wrapper is in the middle of saying so. */
 export const isOpenExit = (text: string): boolean => text === "" || text.startsWith(HEAD);
 

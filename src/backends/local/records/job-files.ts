@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Files } from "../../../system/ports.ts";
 import { errnoOf, messageOf } from "../../errno.ts";
-import { type ExitRecord, isOpenExit, parseExit } from "./exit-record.ts";
-import { FILES } from "./layout.ts";
+import { type ExitRecord, isNotBegun, isOpenExit, parseExit } from "./exit-record.ts";
+import { FILES, startName, startsIn } from "./layout.ts";
 import {
   type EndRecord,
   type JobRecord,
@@ -16,7 +16,12 @@ import {
 
 /** How a run of a script fares, as its folder holds it at one moment. */
 export interface RunFiles {
+  /** The last one, unless it is withdrawn. */
   readonly start?: StartRecord;
+  /** Its wrapper says that it ran nothing, as the supervisor died before it let it go: the job waits again. */
+  readonly withdrawn?: StartRecord;
+  /** How many starts are on record. */
+  readonly starts: number;
   readonly stop?: StopRecord;
   /** `at`: epoch ms at which it was written, which is when the script had ended. */
   readonly exit?: ExitRecord & { readonly at: number };
@@ -66,11 +71,12 @@ const exitPathOf = (folder: string, { exitFile }: StartRecord): string =>
   join(folder, exitFile !== undefined && /^exit-[\da-f]+$/.test(exitFile) ? exitFile : FILES.exit);
 
 /** The record counts once its last line is whole: the file is there from the start of the job. */
-const readExit = async (files: Files, path: string): Promise<RunFiles["exit"]> => {
+const readExit = async (files: Files, path: string): Promise<RunFiles["exit"] | "not begun"> => {
   const [text, found] = await Promise.all([files.readText(path), files.stat(path)]);
   if (text === undefined || found === undefined) return undefined;
   const record = parseExit(text);
   if (record !== undefined) return { ...record, at: Math.round(found.mtimeMs) };
+  if (isNotBegun(text)) return "not begun";
   if (isOpenExit(text)) return undefined;
   throw new Damage(`${path} is damaged`);
 };
@@ -101,18 +107,28 @@ const readRecords = async (
       throw new Damage(`${join(folder, name)} is of another job`);
     return record;
   };
+  const starts = startsIn(names);
   const [start, stop, end] = await Promise.all([
-    optional(FILES.start, parseStart),
+    optional(startName(starts), parseStart),
     optional(FILES.stop, parseStop),
     optional(FILES.end, parseEnd),
   ]);
   const exit = start && end === undefined ? await readExit(files, exitPathOf(folder, start)) : undefined;
   return {
-    ...(start === undefined ? {} : { start }),
+    starts,
+    ...startOrWithdrawn(start, exit === "not begun" && stop === undefined),
     ...(stop === undefined ? {} : { stop }),
     ...(end === undefined ? {} : { end }),
-    ...(exit === undefined ? {} : { exit }),
+    ...(exit === undefined || exit === "not begun" ? {} : { exit }),
   };
+};
+
+const startOrWithdrawn = (
+  start: StartRecord | undefined,
+  isWithdrawn: boolean,
+): Pick<RunFiles, "start" | "withdrawn"> => {
+  if (start === undefined) return {};
+  return isWithdrawn ? { withdrawn: start } : { start };
 };
 
 const dependencyIn = (names: ReadonlySet<string>): Pick<JobFiles, "dependency"> => {
@@ -162,7 +178,8 @@ export const readRun = (files: Files, folder: string): Promise<RunReading> =>
 /** Whether a job is over, at the least cost; of an array as its supervisor has it. `names`: those in its folder. */
 export const isOver = async (files: Files, folder: string, names: readonly string[]): Promise<boolean> => {
   if (names.includes(FILES.end)) return true;
-  if (!names.includes(FILES.start)) return false;
-  const start = parseStart((await files.readText(join(folder, FILES.start))) ?? "");
+  const starts = startsIn(names);
+  if (starts === 0) return false;
+  const start = parseStart((await files.readText(join(folder, startName(starts)))) ?? "");
   return start !== undefined && (await hasExited(files, folder, start));
 };

@@ -72,6 +72,19 @@ export const markedElements = (names: Iterable<string>, mark: "cancel" | "never"
   return marked;
 };
 
+/** Where a job's start is on record, counted from 1: there is another only when of the one before nothing was run. */
+export const startName = (number: number): string => (number === 1 ? FILES.start : `start.${number}.json`);
+
+/** How many starts are on record, from the names in the folder of the job or element. */
+export const startsIn = (names: Iterable<string>): number => {
+  let last = 0;
+  for (const name of names) {
+    const [found, number = "1"] = /^start(?:\.([1-9]\d*))?\.json$/.exec(name) ?? [];
+    if (found !== undefined) last = Math.max(last, Number(number));
+  }
+  return last;
+};
+
 /** The job ids among the names in the jobs folder, oldest first; drafts of submissions are not among them. */
 export const jobIdsIn = (names: readonly string[]): readonly number[] =>
   names

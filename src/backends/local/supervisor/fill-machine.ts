@@ -1,7 +1,7 @@
 import { launch } from "../processes/launch.ts";
 import { announceEnds } from "../records/announcement.ts";
 import { reserveId } from "../records/ids.ts";
-import { type JobFiles, readJob, readRun } from "../records/job-files.ts";
+import { type JobFiles, type RunFiles, readJob, readRun } from "../records/job-files.ts";
 import { elementMark, idOf, jobFolder, parseId, type Target } from "../records/layout.ts";
 import { recordElementEnd, recordEnd } from "../records/record-end.ts";
 import type { JobRecord } from "../records/records.ts";
@@ -11,7 +11,7 @@ import { CANCELLED, endElement, endWaiting } from "./end-waiting.ts";
 import { finishElement } from "./finish-element.ts";
 import { finishJob } from "./finish-job.ts";
 import { nextTasks } from "./open-array.ts";
-import type { Roster, WaitingJob } from "./roster.ts";
+import { forgetJob, type Roster, type WaitingJob } from "./roster.ts";
 
 /** A start that was chosen, of what, and the number that it bears. */
 interface Turn {
@@ -27,13 +27,18 @@ const leaveQueue = ({ waiting }: Roster, { target, job: { array, job } }: Turn):
   if (array === undefined || array.waiting.size === 0) waiting.delete(job);
 };
 
-const launchJob = async (roster: Roster, turn: Turn, request: JobRecord): Promise<void> => {
+const launchJob = async (
+  roster: Roster,
+  turn: Turn,
+  request: JobRecord,
+  startNumber: number,
+): Promise<void> => {
   const { system, folder, running, ended, wake, machine, log } = roster;
   const { start, target, jobId, job } = turn;
   const { id, gpus } = start;
   const { cpus, memoryMiB } = shareOf(demandOf(request), machine);
   const held = { cpus, memoryMiB, gpus };
-  const launched = await launch(system, folder, { target, jobId, request, ...held });
+  const launched = await launch(system, folder, { target, jobId, request, startNumber, ...held });
   switch (launched.kind) {
     case "later":
       if (job.array !== undefined && jobId === job.job) job.array.isOwnIdGiven = false;
@@ -61,30 +66,30 @@ const launchJob = async (roster: Roster, turn: Turn, request: JobRecord): Promis
   }
 };
 
-/** Whether nothing has been begun or ended here that we do not know of. */
-const isUntouched = async ({ system, folder }: Roster, { target }: Turn, job: JobFiles): Promise<boolean> => {
-  if (target.task === undefined) return job.start === undefined && job.end === undefined;
+/** Which of its starts this would be; undefined when something has been begun or ended here that we do not know of. */
+const nextStart = async (
+  { system, folder }: Roster,
+  { target }: Turn,
+  job: JobFiles,
+): Promise<number | undefined> => {
+  const numberIn = ({ start, end, starts }: RunFiles): number | undefined =>
+    start === undefined && end === undefined ? starts + 1 : undefined;
+  if (target.task === undefined) return numberIn(job);
   const reading = await readRun(system.files, jobFolder(folder, idOf(target)));
-  if (reading.kind === "absent") return true;
-  return reading.kind === "read" && reading.run.start === undefined && reading.run.end === undefined;
+  if (reading.kind === "absent") return 1;
+  return reading.kind === "read" ? numberIn(reading.run) : undefined;
 };
 
 const startJob = async (roster: Roster, turn: Turn): Promise<void> => {
-  const { system, folder, waiting, known, arrays } = roster;
   const { target, job } = turn;
-  const reading = await readJob(system.files, jobFolder(folder, target.job));
-  if (reading.kind !== "read" || !(await isUntouched(roster, turn, reading.files))) {
-    // Not as we knew it: forgotten, and met again at the next look.
-    waiting.delete(target.job);
-    arrays.delete(target.job);
-    known.delete(target.job);
-    return;
-  }
+  const reading = await readJob(roster.system.files, jobFolder(roster.folder, target.job));
+  const number = reading.kind === "read" ? await nextStart(roster, turn, reading.files) : undefined;
+  if (reading.kind !== "read" || number === undefined) return forgetJob(roster, target.job);
   const { task } = target;
   if (reading.files.cancelAsked) await endWaiting(roster, job, CANCELLED);
   else if (job.array && task !== undefined && reading.names.includes(elementMark("cancel", task)))
     await endElement(roster, job.array, task, CANCELLED);
-  else await launchJob(roster, turn, reading.files.request);
+  else await launchJob(roster, turn, reading.files.request, number);
 };
 
 /** What may start as far as it concerns itself, in the order of submission. */

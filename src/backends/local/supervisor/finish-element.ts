@@ -1,7 +1,7 @@
 import { noteEnd } from "../records/array-files.ts";
 import { discardEnvironment } from "../records/environment-file.ts";
 import { readRun } from "../records/job-files.ts";
-import { jobFolder, parseId } from "../records/layout.ts";
+import { idOf, jobFolder, parseId } from "../records/layout.ts";
 import { lifeOf } from "../records/life.ts";
 import { recordEnd } from "../records/record-end.ts";
 import type { OpenArray } from "./open-array.ts";
@@ -29,8 +29,12 @@ export const finishElement = async (roster: Roster, id: string): Promise<void> =
 export const forgetIfOver = async (roster: Roster, array: OpenArray): Promise<void> => {
   const { system, folder, arrays } = roster;
   if (array.waiting.size > 0) return;
-  await discardEnvironment(system, jobFolder(folder, array.id));
+  if (!mayWaitAgain(roster, array)) await discardEnvironment(system, jobFolder(folder, array.id));
   if (array.running.size > 0) return;
   await recordEnd(system, folder, { id: String(array.id), mark: undefined }, { state: "COMPLETED" });
   arrays.delete(array.id);
 };
+
+/** An element that was adopted may not have begun. */
+const mayWaitAgain = ({ running }: Roster, { id, running: tasks }: OpenArray): boolean =>
+  [...tasks].some((task) => running.get(idOf({ job: id, task }))?.isOurChild === false);

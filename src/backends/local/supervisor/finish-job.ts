@@ -2,22 +2,28 @@ import { errnoOf, messageOf } from "../../errno.ts";
 import type { ExitCode } from "../processes/launch.ts";
 import { settleEnd } from "../processes/settle-end.ts";
 import { killStrays } from "../processes/signalling.ts";
-import { parseId } from "../records/layout.ts";
+import { discardEnvironment } from "../records/environment-file.ts";
+import { jobFolder, parseId } from "../records/layout.ts";
 import { finishElement } from "./finish-element.ts";
-import type { Roster, Running } from "./roster.ts";
+import { forgetJob, type Roster, type Running } from "./roster.ts";
 import { settleUse } from "./sample-jobs.ts";
 
 /**
  * Says how a job ended whose process is gone. As under SLURM nothing of it lives on: the usual one has left nothing, and is not
- * searched for.
+ * searched for. False for one that never began.
  */
 const endStarted = async (
   { system, folder, spread }: Roster,
   job: Running,
   code: ExitCode,
-): Promise<void> => {
-  const isLost = await settleEnd(system, folder, job, code);
-  if (isLost || job.stoppedAt !== undefined || spread.has(job.id)) await killStrays(system, job);
+): Promise<boolean> => {
+  const settled = await settleEnd(system, folder, job, code);
+  if (settled === "not begun") return false;
+  if (settled === "lost" || job.stoppedAt !== undefined || spread.has(job.id)) await killStrays(system, job);
+  // Of one that was adopted it is kept until here, as it might not have begun.
+  if (!job.isOurChild && parseId(job.id)?.task === undefined)
+    await discardEnvironment(system, jobFolder(folder, job.id));
+  return true;
 };
 
 /** Deals with a started job whose process is gone. What cannot be written for want of room is tried again at the next poll. */
@@ -25,8 +31,9 @@ export const finishJob = async (roster: Roster, id: string, code: ExitCode): Pro
   const { running, ended, spread, log } = roster;
   const job = running.get(id);
   await settleUse(roster, id);
+  let hasBegun = true;
   try {
-    if (job !== undefined) await endStarted(roster, job, code);
+    if (job !== undefined) hasBegun = await endStarted(roster, job, code);
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
     ended.set(id, code);
@@ -35,5 +42,14 @@ export const finishJob = async (roster: Roster, id: string, code: ExitCode): Pro
   ended.delete(id);
   running.delete(id);
   spread.delete(id);
+  if (!hasBegun) return meetAgain(roster, id);
   if (parseId(id)?.task !== undefined) await finishElement(roster, id);
+};
+
+/** It waits again, for all that the folder says. */
+const meetAgain = (roster: Roster, id: string): void => {
+  const target = parseId(id);
+  if (target === undefined) return;
+  roster.log(`job ${id} had not begun, and waits again`);
+  forgetJob(roster, target.job);
 };

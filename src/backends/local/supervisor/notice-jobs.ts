@@ -2,7 +2,7 @@ import type { Machine } from "../machine/machine.ts";
 import { namesIn } from "../records/count-open.ts";
 import { discardEnvironment } from "../records/environment-file.ts";
 import { isOver, type JobFiles, readJob } from "../records/job-files.ts";
-import { jobFolder, jobIdsIn, jobsFolder } from "../records/layout.ts";
+import { FILES, jobFolder, jobIdsIn, jobsFolder } from "../records/layout.ts";
 import { lifeOf } from "../records/life.ts";
 import type { JobRecord, StartRecord, StopRecord } from "../records/records.ts";
 import { demandOf, shareOf } from "../schedule/demand.ts";
@@ -62,16 +62,20 @@ const meetJob = async (roster: Roster, id: number, job: JobFiles): Promise<void>
   const life = lifeOf(job);
   if (life.kind === "waiting") await queue(roster, id, job, undefined);
   if (life.kind !== "started") return;
-  await discardEnvironment(roster.system, jobFolder(roster.folder, id));
   adopt(roster, String(id), job.request, life.start, job.stop);
 };
 
 const meet = async (roster: Roster, id: number): Promise<void> => {
   const { system, folder, known, unread, log } = roster;
   known.add(id);
+  unread.delete(id);
   const path = jobFolder(folder, id);
   const names = await namesIn(system, path);
-  if (names === undefined || (await isOver(system.files, path, names))) return;
+  if (names === undefined) return;
+  if (await isOver(system.files, path, names)) {
+    if (names.includes(FILES.environment)) await discardEnvironment(system, path);
+    return;
+  }
   const reading = await readJob(system.files, path);
   if (reading.kind !== "read") {
     unread.add(id);

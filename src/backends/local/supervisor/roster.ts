@@ -60,7 +60,7 @@ export interface Roster {
   /** Jobs with a smaller id are over, and forgotten. */
   finishedBelow: number;
   readonly known: Set<number>;
-  /** Damaged ones: left alone, and looked at again by the next supervisor. */
+  /** Not to be taken for over: damaged ones, left alone for the next supervisor, and those that are to be met again. */
   readonly unread: Set<number>;
   /** In the order of their ids. */
   readonly waiting: Map<number, WaitingJob>;
@@ -105,3 +105,11 @@ export const newRoster = (
 /** Nothing is left to do when it is 0. */
 export const unfinishedCount = ({ waiting, running, arrays }: Roster): number =>
   waiting.size + running.size + arrays.size;
+
+/** A job that is not as we knew it: it is met again at the next look, and what of it runs is adopted. */
+export const forgetJob = ({ waiting, arrays, known, unread }: Roster, id: number): void => {
+  waiting.delete(id);
+  arrays.delete(id);
+  known.delete(id);
+  unread.add(id);
+};
