@@ -92,7 +92,8 @@ export const openWorkshop = async (): Promise<Workshop> => {
       const { live } = await currentClaim(system, folder);
       return queuedByUser === 0 && !live ? true : undefined;
     });
-    await rm(root, { recursive: true, force: true });
+    // A supervisor that was on its way may be writing there.
+    await rm(root, { recursive: true, force: true, maxRetries: 20 });
   };
 
   return { system, backend, cwd, folder, entry, until, submit, sighting, untilState, supervisor, close };

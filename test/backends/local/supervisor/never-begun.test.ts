@@ -47,7 +47,7 @@ const isOver = (wrapper: ChildProcess): Promise<unknown> =>
 
 const ran = (shop: Workshop): Promise<string> => readFile(join(shop.cwd, "ran"), "utf8");
 
-/** Each with a workshop of its own, side by side. */
+/** With a workshop of its own, so that they run side by side. */
 const inWorkshop = (play: (shop: Workshop) => Promise<void>) => async (): Promise<void> => {
   const shop = await openWorkshop();
   try {
@@ -74,7 +74,7 @@ test.concurrent(
 );
 
 test.concurrent(
-  "so it is when the wrapper is told only after the next supervisor took the job over",
+  "so it is when the wrapper learns of it only after the next supervisor took the job over",
   inWorkshop(async (shop) => {
     const { job, own, wrapper } = await abandoned(shop, ["echo $SLURM_JOB_ID >> ran"]);
     await shop.untilState(job, "RUNNING");
