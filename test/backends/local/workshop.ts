@@ -24,6 +24,11 @@ export interface Workshop {
   submit(name: string, lines: readonly string[], beginAt?: number): Promise<JobRef>;
   sighting(job: JobRef): Promise<Sighting>;
   untilState(job: JobRef, ...states: readonly string[]): Promise<Sighting>;
+  /**
+   * Until a single job is past the point at which its supervisor lets it go. It is RUNNING from its start record on, and one whose
+   * supervisor is killed before the next line waits again.
+   */
+  untilBegun(job: JobRef): Promise<void>;
   /** Pid of the supervisor at work. */
   supervisor(): Promise<number>;
   close(): Promise<void>;
@@ -64,6 +69,14 @@ export const openWorkshop = async (): Promise<Workshop> => {
       return undefined;
     });
 
+  const untilBegun: Workshop["untilBegun"] = async (job) => {
+    await untilState(job, "RUNNING");
+    const environment = join(folder, "jobs", job.id, "environment.json");
+    await until(`the beginning of ${job.id}`, async () =>
+      (await real.files.stat(environment)) === undefined ? true : undefined,
+    );
+  };
+
   const submit: Workshop["submit"] = async (jobName, lines, beginAt) => {
     const answer = await backend.submit({
       name: jobName,
@@ -96,5 +109,18 @@ export const openWorkshop = async (): Promise<Workshop> => {
     await rm(root, { recursive: true, force: true, maxRetries: 20 });
   };
 
-  return { system, backend, cwd, folder, entry, until, submit, sighting, untilState, supervisor, close };
+  return {
+    system,
+    backend,
+    cwd,
+    folder,
+    entry,
+    until,
+    submit,
+    sighting,
+    untilState,
+    untilBegun,
+    supervisor,
+    close,
+  };
 };

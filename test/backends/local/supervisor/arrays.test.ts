@@ -189,7 +189,7 @@ describe("an array whose supervisors are killed", () => {
       "echo $SLURM_ARRAY_TASK_ID >> ran",
       WAIT,
     ]);
-    await shop.untilState(element(job, 0), "RUNNING");
+    await shop.until("its script", () => shop.system.files.stat(join(shop.cwd, "ran")));
     await killSupervisor();
     expect(await statesOf(job, [0, 1])).toEqual(["RUNNING", "PENDING"]);
     await shop.backend.cancel([element(job, 2)]);
@@ -201,8 +201,15 @@ describe("an array whose supervisors are killed", () => {
   });
 
   test("tells of ends that nobody has noted, and of a line that was cut off", async () => {
-    const job = await shop.submit("unnoted~1", ["#SBATCH --array=0-1", WAIT, "exit $SLURM_ARRAY_TASK_ID"]);
-    await Promise.all([0, 1].map((task) => shop.untilState(element(job, task), "RUNNING")));
+    const begun = "touch begun$SLURM_ARRAY_TASK_ID";
+    const job = await shop.submit("unnoted~1", [
+      "#SBATCH --array=0-1",
+      begun,
+      WAIT,
+      "exit $SLURM_ARRAY_TASK_ID",
+    ]);
+    for (const task of [0, 1])
+      await shop.until("its script", () => shop.system.files.stat(join(shop.cwd, `begun${task}`)));
     await killSupervisor();
     await go();
     const inArray = (name: string): string => join(shop.folder, "jobs", "1", name);

@@ -106,7 +106,7 @@ describe("something is killed or stands still", () => {
   test("a supervisor that was stopped is replaced, and finds nothing to do when it goes on", async () => {
     const first = await shop.submit("first~1", ["#SBATCH --exclusive", "echo first >> ran", UNTIL_GO]);
     const next = await shop.submit("next~1", ["echo next >> ran"]);
-    await shop.untilState(first, "RUNNING");
+    await shop.untilBegun(first);
     const stopped = await signalSupervisor("SIGSTOP");
     await letGo();
     await shop.untilState(first, "COMPLETED");
@@ -139,7 +139,7 @@ describe("something is killed or stands still", () => {
     ["another container", { bootId: "NAMESPACE" }],
   ])("a job of %s, where no supervisor says anything any more", async (_, other) => {
     const job = await shop.submit("elsewhere~1", ["sleep 300"]);
-    await shop.untilState(job, "RUNNING");
+    await shop.untilBegun(job);
     await isGone(await signalSupervisor("SIGKILL"));
     const start = await startOf(job);
     const boot = other.bootId.replace("NAMESPACE", `${start.bootId.split(" ")[0]} pid:[1]`);

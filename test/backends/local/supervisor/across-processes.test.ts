@@ -80,7 +80,7 @@ describe("life of a job across processes", () => {
   test("a later supervisor adopts it and goes on with its time limit and what waits behind it", async () => {
     const job = await shop.submit("adopted~1", ["#SBATCH --time=0:02 --exclusive", "sleep 300"]);
     const next = await shop.submit("next~1", ["exit 0"]);
-    await shop.untilState(job, "RUNNING");
+    await shop.untilBegun(job);
     const killed = await killSupervisor();
     expect(await shop.sighting(job)).toMatchObject({ state: "RUNNING" });
     expect(await shop.supervisor()).not.toBe(killed);
@@ -93,7 +93,7 @@ describe("life of a job across processes", () => {
     "killed with its wrapper it is NODE_FAIL (supervisor alive: %s)",
     async (isAlive) => {
       const job = await shop.submit("killed~1", ["sleep 300"]);
-      await shop.untilState(job, "RUNNING");
+      await shop.untilBegun(job);
       const { pid } = await startOf(job);
       if (!isAlive) await killSupervisor();
       process.kill(-pid, "SIGKILL");
@@ -115,7 +115,7 @@ describe("life of a job across processes", () => {
 
   test("a restart of the machine ends it as NODE_FAIL", async () => {
     const job = await shop.submit("rebooted~1", ["sleep 300"]);
-    await shop.untilState(job, "RUNNING");
+    await shop.untilBegun(job);
     await killSupervisor();
     const start = await startOf(job);
     await writeFile(inJob(job, "start.json"), JSON.stringify({ ...start, bootId: "another-boot" }));
