@@ -1,3 +1,5 @@
+import { expect } from "vitest";
+import { parseEvent } from "../../src/journal/parse-event.ts";
 import {
   type JobRef,
   type JobRequest,
@@ -46,8 +48,14 @@ export function stepsOf(harnessNow: () => Harness) {
     };
   };
 
-  const look = (jobs: readonly JobRef[], names: Question["names"] = []) =>
-    harnessNow().backend.observe({ jobs, names });
+  const look = async (jobs: readonly JobRef[], names: Question["names"] = []) => {
+    const seen = await harnessNow().backend.observe({ jobs, names });
+    for (const { sighting } of [...seen.jobs.values()].filter((report) => report.kind === "seen"))
+      expect(parseEvent({ kind: "seen", at: 0, task: "run/a", attempt: 1, sighting })).toMatchObject({
+        ok: true,
+      });
+    return seen;
+  };
 
   const untilState = (job: JobRef, wanted: (sighting: Sighting) => boolean): Promise<Sighting> =>
     harnessNow().until(`${job.name} ${wanted}`, async () => {

@@ -36,11 +36,15 @@ export const parseObject = (text: string): object | undefined => {
   return typeof value === "object" && value !== null ? value : undefined;
 };
 
-/** Reads one of our JSON records; undefined when it is damaged: no JSON, a field missing or of another kind. */
+/**
+ * Reads one of our JSON records; undefined when it is damaged: no JSON, a field missing or of another kind. Fields that the shape
+ * does not have, of a later version perhaps, are left out.
+ */
 export const parseShaped = <S extends Shape>(text: string, shape: S): Shaped<S> | undefined => {
   const value = parseObject(text);
   if (value === undefined) return undefined;
   const fields = new Map(Object.entries(value));
   const whole = Object.entries(shape).every(([key, kind]) => fits(fields.get(key), kind));
-  return whole ? (value as Shaped<S>) : undefined;
+  const known = [...fields].filter(([key]) => Object.hasOwn(shape, key));
+  return whole ? (Object.fromEntries(known) as Shaped<S>) : undefined;
 };

@@ -15,22 +15,28 @@ export interface Place {
   readonly canFit: (request: JobRecord) => Promise<boolean>;
 }
 
-/** What there is to say of a job besides what was asked for. */
-export type Seen = Omit<EndRecord, "endedAt"> & Pick<Sighting, "endedAt" | "startedAt" | "node">;
+/** What there is to say of a job besides what was asked for. What else a record has, such as its mark, is nobody's business. */
+export type Seen = Omit<EndRecord, "endedAt" | "mark"> & Pick<Sighting, "endedAt" | "startedAt" | "node">;
 
 export const sighting = (
   target: Target,
   { request }: Pick<JobFiles, "request">,
   source: Sighting["source"],
-  seen: Seen,
+  { state, reason, exitCode, signal, node, startedAt, endedAt }: Seen,
   jobId?: number,
 ): Sighting => ({
   id: idOf(target),
   name: request.name,
-  native: seen.state,
+  native: state,
   source,
   submittedAt: request.submittedAt,
   stdout: outputPathOf(target, request, jobId),
   ...(request.errorPattern === undefined ? {} : { stderr: errorPathOf(target, request, jobId) }),
-  ...seen,
+  state,
+  ...(reason === undefined ? {} : { reason }),
+  ...(exitCode === undefined ? {} : { exitCode }),
+  ...(signal === undefined ? {} : { signal }),
+  ...(node === undefined ? {} : { node }),
+  ...(startedAt === undefined ? {} : { startedAt }),
+  ...(endedAt === undefined ? {} : { endedAt }),
 });
