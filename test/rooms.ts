@@ -54,7 +54,8 @@ export const INNER_ROOMS: Readonly<Record<string, Readonly<Record<string, readon
     schedule: ["records", "machine"],
     asked: ["records", "machine", "schedule"],
     processes: ["records"],
+    books: ["records", "schedule", "processes"],
     sightings: ["records", "processes"],
-    supervisor: ["records", "machine", "schedule", "processes", "sightings"],
+    supervisor: ["records", "machine", "schedule", "processes", "books", "sightings"],
   },
 };

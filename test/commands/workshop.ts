@@ -91,6 +91,7 @@ export async function workshop(options: WorkshopOptions = {}): Promise<Workshop>
     XDG_CONFIG_HOME: join(around, "home/.config"),
     LANG: "C.UTF-8",
     TZ: "UTC",
+    RUNMARK_BOOKS_FOLDER: join(around, "books"),
     RUNMARK_STAGGER_SECONDS: "0",
     RUNMARK_SUMMARY_QUIET_SECONDS: "0",
     RUNMARK_POLL_SECONDS: "0.05",

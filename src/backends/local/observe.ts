@@ -8,6 +8,7 @@ import {
 } from "../../model/job.ts";
 import type { System } from "../../system/ports.ts";
 import { errnoOf, messageOf } from "../errno.ts";
+import { findHoldings } from "./books/holdings.ts";
 import type { MachineSeeker } from "./machine/machine.ts";
 import { readSettings } from "./machine/settings.ts";
 import { currentClaim } from "./processes/claim.ts";
@@ -25,18 +26,24 @@ import {
   type Target,
 } from "./records/layout.ts";
 import { demandOf, shareOf } from "./schedule/demand.ts";
-import { canEverFit } from "./schedule/room.ts";
+import { canEverFit, isRoomFor, roomLeft } from "./schedule/room.ts";
 import { foldShown, showJob } from "./sightings/show-job.ts";
 import type { Place } from "./sightings/sighting.ts";
 
 /** A job that was let in fits no more when a setting was lowered since, or a GPU has gone. */
-const fitJudge = ({ files }: System, folder: string, machineFor: MachineSeeker): Place["canFit"] => {
+const fitJudge = (system: System, folder: string, machineFor: MachineSeeker): Place["fitOf"] => {
   let settings: ReturnType<typeof readSettings> | undefined;
+  let holdings: ReturnType<typeof findHoldings> | undefined;
   return async (request) => {
-    settings ??= readSettings(files, folder);
+    settings ??= readSettings(system.files, folder);
     const demand = demandOf(request);
     const machine = await machineFor((await settings) ?? {}, demand.gpus > 0);
-    return canEverFit(shareOf(demand, machine), machine);
+    const share = shareOf(demand, machine);
+    if (!canEverFit(share, machine)) return "never";
+    holdings ??= findHoldings(system, folder);
+    const { own, others } = await holdings;
+    const fits = isRoomFor(share, roomLeft(machine, own, others));
+    return fits || !isRoomFor(share, roomLeft(machine, own)) ? "fits" : "not beside others";
   };
 };
 
@@ -121,7 +128,7 @@ export const observer =
       const queuedByUser = await countUnfinished(system, folder, ids);
       if (queuedByUser > 0) await startSupervisor();
       const claim = await currentClaim(system, folder);
-      const look = looker({ system, folder, claim, canFit: fitJudge(system, folder, machineFor) });
+      const look = looker({ system, folder, claim, fitOf: fitJudge(system, folder, machineFor) });
       const reports = await inBatches(
         question.jobs,
         async (ref) => [jobKey(ref), await reportFor(ref, look)] as const,

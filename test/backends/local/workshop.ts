@@ -9,6 +9,7 @@ import type { System } from "../../../src/system/ports.ts";
 import { realSystem } from "../../../src/system/real.ts";
 import { bundleProgram } from "../../support/bundle.ts";
 import { untilSeen } from "../until.ts";
+import { booksBeside } from "./books-beside.ts";
 
 /** A folder of jobs with the real thing at work in it: processes, supervisor, files. */
 export interface Workshop {
@@ -45,7 +46,8 @@ export const openWorkshop = async (): Promise<Workshop> => {
   await real.files.makeFolder(folder);
   // So that ids begin at 1, and not with the time.
   await real.files.write(join(folder, "finished-below"), "1\n");
-  const { name, user, platform, homeFolder, env } = real.host;
+  const { name, user, platform, homeFolder } = real.host;
+  const env = { ...real.host.env, RUNMARK_BOOKS_FOLDER: booksBeside(folder) };
   const system: System = {
     ...real,
     host: { name, user, platform, homeFolder, env, self: { node: process.execPath, entry } },

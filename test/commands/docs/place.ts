@@ -48,7 +48,10 @@ async function newHome(): Promise<{ home: string; env: Record<string, string> }>
   const PATH = `${join(home, "bin")}:${tools}`;
   return {
     home,
-    env: { HOME: home, PATH, LANG: "C.UTF-8", TZ: "UTC", USER: "you", npm_config_update_notifier: "false" },
+    env: {
+      ...{ HOME: home, PATH, LANG: "C.UTF-8", TZ: "UTC", USER: "you", npm_config_update_notifier: "false" },
+      RUNMARK_BOOKS_FOLDER: join(home, ".books"),
+    },
   };
 }
 

@@ -20,19 +20,23 @@ export interface Room extends Held {
   readonly jobs: number;
 }
 
-/** What the jobs at work leave. After a setting was lowered they may have more than there is. */
-export const roomLeft = (machine: Machine, held: readonly Held[]): Room => {
-  const taken = new Set(held.flatMap(({ gpus }) => gpus));
+/**
+ * What the jobs at work leave, ours and those of other folders, which do not count as jobs at one time. After a setting was lowered
+ * they may have more than there is.
+ */
+export const roomLeft = (machine: Machine, held: readonly Held[], others: readonly Held[] = []): Room => {
+  const all = [...held, ...others];
+  const taken = new Set(all.flatMap(({ gpus }) => gpus));
   const left = (whole: number, part: (one: Held) => number): number =>
     Math.max(
       0,
-      held.reduce((sum, one) => sum - part(one), whole),
+      all.reduce((sum, one) => sum - part(one), whole),
     );
   return {
     cpus: left(machine.cpus, ({ cpus }) => cpus),
     memoryMiB: left(machine.memoryMiB, ({ memoryMiB }) => memoryMiB),
     gpus: machine.gpus.filter((gpu) => !taken.has(gpu)),
-    jobs: left(machine.maxParallel ?? Number.POSITIVE_INFINITY, () => 1),
+    jobs: Math.max(0, (machine.maxParallel ?? Number.POSITIVE_INFINITY) - held.length),
   };
 };
 

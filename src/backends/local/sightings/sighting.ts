@@ -6,13 +6,15 @@ import { idOf, type Target } from "../records/layout.ts";
 import { errorPathOf, outputPathOf } from "../records/output-paths.ts";
 import type { EndRecord, JobRecord } from "../records/records.ts";
 
+/** Whether a job could run here: not beside the jobs of other folders, or not even if nothing else did. */
+export type Fit = "fits" | "not beside others" | "never";
+
 /** A folder of jobs, and who watches over it. */
 export interface Place {
   readonly system: System;
   readonly folder: string;
   readonly claim: Pick<Claim, "live" | "heard">;
-  /** Whether a job could run here if nothing else did. */
-  readonly canFit: (request: JobRecord) => Promise<boolean>;
+  readonly fitOf: (request: JobRecord) => Promise<Fit>;
 }
 
 /** What there is to say of a job besides what was asked for. What else a record has, such as its mark, is nobody's business. */

@@ -9,8 +9,14 @@ export const whyWaiting = ({ request, dependency }: JobFiles, now: number): stri
   return request.beginAt !== undefined && request.beginAt > now ? "BeginTime" : undefined;
 };
 
+const TURN = {
+  fits: "Resources",
+  "not beside others": "Resources: used by another experiment",
+  never: "BadConstraints",
+} as const;
+
 /** Why a job waits that may start. */
-export const turnOf = async ({ canFit }: Place, { request }: JobFiles): Promise<string> =>
-  (await canFit(request)) ? "Resources" : "BadConstraints";
+export const turnOf = async ({ fitOf }: Place, { request }: JobFiles): Promise<string> =>
+  TURN[await fitOf(request)];
 
 export const waitingSeen = (reason: string): Seen => ({ state: "PENDING", reason });

@@ -1,3 +1,5 @@
+import { agreeOn } from "../books/agree.ts";
+import type { NotedJob } from "../books/entry.ts";
 import { launch } from "../processes/launch.ts";
 import { announceEnds } from "../records/announcement.ts";
 import { reserveId } from "../records/ids.ts";
@@ -6,12 +8,11 @@ import { elementMark, idOf, jobFolder, parseId, type Target } from "../records/l
 import { recordElementEnd, recordEnd } from "../records/record-end.ts";
 import type { JobRecord } from "../records/records.ts";
 import { chooseStarts, type Start, type Waiting } from "../schedule/choose-starts.ts";
-import { demandOf, shareOf } from "../schedule/demand.ts";
 import { CANCELLED, endElement, endWaiting } from "./end-waiting.ts";
 import { finishElement } from "./finish-element.ts";
 import { finishJob } from "./finish-job.ts";
 import { nextTasks } from "./open-array.ts";
-import { forgetJob, type Roster, type WaitingJob } from "./roster.ts";
+import { forgetJob, type Roster, type Running, type WaitingJob } from "./roster.ts";
 
 /** A start that was chosen, of what, and the number that it bears. */
 interface Turn {
@@ -33,11 +34,9 @@ const launchJob = async (
   request: JobRecord,
   startNumber: number,
 ): Promise<void> => {
-  const { system, folder, running, ended, wake, machine, log } = roster;
+  const { system, folder, running, ended, wake, log } = roster;
   const { start, target, jobId, job } = turn;
-  const { id, gpus } = start;
-  const { cpus, memoryMiB } = shareOf(demandOf(request), machine);
-  const held = { cpus, memoryMiB, gpus };
+  const { id, ...held } = start;
   const launched = await launch(system, folder, { target, jobId, request, startNumber, ...held });
   switch (launched.kind) {
     case "later":
@@ -127,13 +126,34 @@ const turnsOf = async (roster: Roster, starts: readonly Start[]): Promise<readon
   return turns;
 };
 
+const noteOf = ({ id, cpus, memoryMiB, gpus, start }: Running): NotedJob => {
+  const { pid, processStart, bootId } = start;
+  return { id, cpus, memoryMiB, gpus, pid, processStart, bootId };
+};
+
+/** Chooses so that all experiments of this machine together get no more than there is. */
+const choose = async (roster: Roster): Promise<readonly Start[]> => {
+  const { running, machine, system, books } = roster;
+  const waiting = candidates(roster);
+  const held = [...running.values()];
+  const now = system.clock.now();
+  const { starts, isHeldUp } = await agreeOn(books, {
+    running: held.map(noteOf),
+    choose: (others) => chooseStarts(waiting, held, machine, now, others),
+    pause: (ms) => system.clock.sleep(ms),
+  });
+  books.attend(isHeldUp);
+  return starts;
+};
+
 /** Deals with the children that have ended, and starts what fits into the room that they left. */
 export const fillMachine = async (roster: Roster): Promise<void> => {
-  const { running, ended, machine, system, folder } = roster;
+  const { running, ended, system, folder, books } = roster;
   const over = [...ended];
   await Promise.all(over.map(([id, code]) => finishJob(roster, id, code)));
   if (over.length > 0) announceEnds(folder, system.clock.now());
-  const starts = chooseStarts(candidates(roster), [...running.values()], machine, system.clock.now());
-  const turns = await turnsOf(roster, starts);
+  const turns = await turnsOf(roster, await choose(roster));
   await Promise.all(turns.map((turn) => startJob(roster, turn)));
+  // Those that began are noted with their processes at the next turn.
+  if (turns.some(({ start }) => !running.has(start.id))) books.note([...running.values()].map(noteOf));
 };

@@ -1,5 +1,6 @@
 import type { MachineSettings } from "../../../model/machine.ts";
 import type { System } from "../../../system/ports.ts";
+import type { Books } from "../books/books.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ExitCode } from "../processes/launch.ts";
 import type { JobRecord, StartRecord, UseRecord } from "../records/records.ts";
@@ -55,6 +56,8 @@ export interface Roster {
   readonly pace: Pace;
   /** Takes one line for people. */
   readonly log: (line: string) => void;
+  /** In which supervisors of other folders see what our jobs hold. */
+  readonly books: Books;
   /** Called when a child has ended, after its id was put into `ended`. */
   readonly wake: () => void;
   /** Jobs with a smaller id are over, and forgotten. */
@@ -84,7 +87,7 @@ export interface Roster {
 }
 
 export const newRoster = (
-  given: Pick<Roster, "system" | "folder" | "pace" | "log" | "wake" | "finishedBelow" | "found">,
+  given: Pick<Roster, "system" | "folder" | "pace" | "log" | "books" | "wake" | "finishedBelow" | "found">,
 ): Roster => ({
   ...given,
   known: new Set(),

@@ -1,6 +1,7 @@
 import { realpathSync, watch } from "node:fs";
 import type { System } from "../../../system/ports.ts";
 import { errnoOf, messageOf } from "../../errno.ts";
+import { openBooks } from "../books/books.ts";
 import { findMachine } from "../machine/machine.ts";
 import { closeClaim, holdsClaim, takeClaim } from "../processes/claim.ts";
 import { finishedBelowPath, jobsFolder, parseFinishedBelow } from "../records/layout.ts";
@@ -32,6 +33,7 @@ const watchJobs = (folder: string, ring: () => void, log: (line: string) => void
 };
 
 const openRoster = async (system: System, folder: string, pace: Pace, wake: () => void): Promise<Roster> => {
+  const log = logger(system);
   const finishedBelow = parseFinishedBelow(await system.files.readText(finishedBelowPath(folder)));
   return newRoster({
     system,
@@ -40,7 +42,8 @@ const openRoster = async (system: System, folder: string, pace: Pace, wake: () =
     wake,
     finishedBelow,
     found: { ...(await findMachine(system)), gpus: [] },
-    log: logger(system),
+    log,
+    books: openBooks(system, { folder: await system.files.real(folder), log, ring: wake }),
   });
 };
 
@@ -57,10 +60,12 @@ const serve = async (system: System, folder: string, claim: number, pace: Pace):
   const unwatch = watchJobs(folder, () => bell.ring("jobs"), roster.log);
   try {
     const outcome = await work(roster, bell, claim);
+    if (outcome === "idle") roster.books.close();
     if (outcome === "idle") await keepMark(roster);
     return outcome;
   } finally {
     unwatch();
+    roster.books.attend(false);
   }
 };
 

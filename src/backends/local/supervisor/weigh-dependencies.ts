@@ -48,7 +48,7 @@ const lookAt = async ({ system, folder }: Roster, job: number): Promise<Looked> 
   const target = parseId((await elementBehind(system, folder, job)) ?? "") ?? { job };
   const reading = await readJob(system.files, jobFolder(folder, target.job));
   if (reading.kind !== "read") return reading.kind === "absent" ? "gone" : "unclear";
-  const place = { system, folder, claim: { live: true }, canFit: async () => true };
+  const place = { system, folder, claim: { live: true }, fitOf: async () => "fits" as const };
   const shown = await showJob(place, target, reading);
   if (shown.kind === "damaged") return "unclear";
   return shown.sightings.length === 0

@@ -70,7 +70,10 @@ export const work = async (roster: Roster, bell: Bell, claim: number): Promise<"
     await attempt(() => fillMachine(roster));
     await attempt(() => sampleJobs(roster));
     if (isPoll) await attempt(() => keepMark(roster));
-    if (isHeartbeatDue()) await attempt(() => renewClaim(system, folder, claim));
+    if (isHeartbeatDue()) {
+      await attempt(() => renewClaim(system, folder, claim));
+      roster.books.renew();
+    }
     if (unfinishedCount(roster) > 0) busyAt = clock.steady();
     else if (clock.steady() - busyAt >= pace.idleMs) return "idle";
     await bell.wait(Math.min(pace.pollMs, untilSample(roster)));

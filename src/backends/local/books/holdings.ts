@@ -1,0 +1,69 @@
+import type { System } from "../../../system/ports.ts";
+import { isPresent } from "../processes/presence.ts";
+import { readRun } from "../records/job-files.ts";
+import { jobFolder, parseId } from "../records/layout.ts";
+import type { Held } from "../schedule/room.ts";
+import { type FoundEntry, readEntries } from "./books-folder.ts";
+import type { NotedJob } from "./entry.ts";
+
+type World = Pick<System, "processes" | "host" | "clock" | "files">;
+
+/** What the jobs of one supervisor hold at this moment. */
+export interface Holding {
+  readonly name: string;
+  readonly folder: string;
+  readonly held: readonly Held[];
+  /** Its supervisor is gone: with the last of its jobs nobody needs the entry any more. */
+  readonly isLeft: boolean;
+}
+
+/** A folder of books that several machines share has entries that mean nothing here. An earlier boot of this one counts as here. */
+const isOfThisMachine = ({ processes, host }: World, { supervisor }: FoundEntry): boolean => {
+  const boot = (id: string): string => id.split(" ")[0] ?? "";
+  return supervisor.host === host.name || boot(supervisor.bootId) === boot(processes.self.bootId);
+};
+
+/** A job goes on when its supervisor was killed. One that was about to start then has begun if its folder says so. */
+const lives = async (
+  world: World,
+  { supervisor, folder, at }: FoundEntry,
+  job: NotedJob,
+): Promise<boolean> => {
+  const { host } = supervisor;
+  const { pid, processStart, bootId } = job;
+  const heard = { bootId: supervisor.bootId, at };
+  if (pid !== undefined && processStart !== undefined && bootId !== undefined)
+    return isPresent(world, { pid, processStart, bootId, host }, heard);
+  if (parseId(job.id) === undefined) return false;
+  const reading = await readRun(world.files, jobFolder(folder, job.id));
+  const start = reading.kind === "read" ? reading.run.start : undefined;
+  return start !== undefined && isPresent(world, start, heard);
+};
+
+const holdingOf = async (world: World, entry: FoundEntry): Promise<Holding> => {
+  const { name, folder, supervisor, jobs, at } = entry;
+  if (await isPresent(world, supervisor, { bootId: supervisor.bootId, at }))
+    return { name, folder, held: jobs, isLeft: false };
+  const held: Held[] = [];
+  for (const job of jobs) if (await lives(world, entry, job)) held.push(job);
+  return { name, folder, held, isLeft: true };
+};
+
+/** A supervisor that lives is believed, also one that was stopped: it goes on with what it put down. */
+export const holdingsOf = (world: World, entries: readonly FoundEntry[]): Promise<readonly Holding[]> =>
+  Promise.all(
+    entries.filter((entry) => isOfThisMachine(world, entry)).map((entry) => holdingOf(world, entry)),
+  );
+
+/** What jobs hold, those of a folder apart; where it cannot be told nobody seems to hold anything. */
+export const findHoldings = async (
+  world: World,
+  folder: string,
+): Promise<{ readonly own: readonly Held[]; readonly others: readonly Held[] }> => {
+  const found = readEntries(world.host);
+  const real = await world.files.real(folder);
+  const holdings = await holdingsOf(world, found.ok ? found.value : []);
+  const heldWhere = (isOwn: boolean): readonly Held[] =>
+    holdings.filter((each) => (each.folder === real) === isOwn).flatMap(({ held }) => held);
+  return { own: heldWhere(true), others: heldWhere(false) };
+};
