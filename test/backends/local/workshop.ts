@@ -46,11 +46,19 @@ export const openWorkshop = async (): Promise<Workshop> => {
   await real.files.makeFolder(folder);
   // So that ids begin at 1, and not with the time.
   await real.files.write(join(folder, "finished-below"), "1\n");
-  const { name, user, platform, homeFolder } = real.host;
-  const env = { ...real.host.env, RUNMARK_BOOKS_FOLDER: booksBeside(folder) };
+  const { name, user, uid, platform, homeFolder } = real.host;
+  const env = { RUNMARK_BOOKS_FOLDER: booksBeside(folder), ...real.host.env };
   const system: System = {
     ...real,
-    host: { name, user, platform, homeFolder, env, self: { node: process.execPath, entry } },
+    host: {
+      ...(uid === undefined ? {} : { uid }),
+      name,
+      user,
+      platform,
+      homeFolder,
+      env,
+      self: { node: process.execPath, entry },
+    },
   };
   const backend = localBackend(system, folder);
   const jobs: JobRef[] = [];

@@ -146,8 +146,7 @@ const ranOn =
 if (command === SUPERVISE_COMMAND) {
   const env = { ...system.host.env, RUNMARK_BOOKS_FOLDER: booksBeside(folder) };
   await supervise({ ...system, host: { ...system.host, env } }, folder, PACE);
-}
-else {
+} else {
   const backend =
     command === "slurm"
       ? slurmBackend({ ...system, retryQuery, folder: join(folder, "records") })

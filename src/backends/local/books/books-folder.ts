@@ -56,7 +56,8 @@ const within = <Value>(host: Books, act: (path: string) => Value): Result<Value,
   const path = booksPath(host);
   if (path === undefined) return err("users of this machine have no numbers");
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined)
+      mkdirSync(path, { recursive: true, mode: 0o700 });
     const problem = problemWith(path, host.uid);
     return problem === undefined ? ok(act(path)) : err(problem);
   } catch (error) {
@@ -83,7 +84,7 @@ export const writeEntry = (host: Books, name: string, entry: Entry): Result<void
 export const removeEntry = (host: Books, name: string): Result<void, string> =>
   within(host, (path) => rmSync(join(path, name), { force: true }));
 
-/** Calls `ring` when others' entries change; undefined where nothing can be watched. */
+/** Calls `ring` when others' entries change, until what it answers is called. */
 export const watchEntries = (host: Books, own: string, ring: () => void): Result<() => void, string> =>
   within(host, (path) => {
     const watcher = watch(path, { persistent: false }, (_, name) => {
