@@ -55,6 +55,8 @@ export interface JobRequest {
   readonly overrides?: Overrides;
   /** `never` where it is not given. */
   readonly exitRecord?: ExitRecord;
+  /** Jobs that are followed have numbers up to this: a backend that gives them out itself gives a higher one. */
+  readonly above?: number;
 }
 
 /** What a partition has and allows. */

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AttemptEvent } from "../model/event.ts";
-import type { JobReport, Observation, Sighting } from "../model/job.ts";
+import type { TaskKey } from "../model/experiment.ts";
+import type { JobRef, JobReport, Observation, Sighting } from "../model/job.ts";
 import { jobKey } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
 import type { Phase, TaskRecord } from "../model/record.ts";
@@ -21,12 +22,16 @@ export interface Conclusions {
  */
 export const CONDITIONAL_END_MS = 10_000;
 
-/** Turns one look into what has happened. Absence, silence and unknown words never end anything. */
+/**
+ * Turns one look into what has happened. Absence, silence and unknown words never end anything. `others`: tasks under whose
+ * number the look shows a job that is not theirs.
+ */
 export function conclude(
   records: Iterable<TaskRecord>,
   observation: Observation,
   now: number,
   settle: SettlePolicy,
+  others: ReadonlySet<TaskKey> = new Set(),
 ): Conclusions {
   const events: AttemptEvent[] = [];
   const findings: Diagnostic[] = [];
@@ -44,14 +49,22 @@ export function conclude(
       findings.push(...intent.findings);
       if (intent.sighting !== undefined) events.push(...concludeAdopted(of, intent.sighting));
     } else if (attempt.phase.kind === "live") {
-      const report = observation.jobs.get(jobKey(attempt.phase.job));
-      if (report === undefined) continue;
+      const { job } = attempt.phase;
+      const found = observation.jobs.get(jobKey(job));
+      if (found === undefined) continue;
+      const report = others.has(record.key) || isNamesake(job, found) ? GONE : found;
       events.push(...concludeReport(of, attempt.phase, report));
       findings.push(...unknownWord(of, report));
     }
   }
   return { events, findings };
 }
+
+const GONE: JobReport = { kind: "gone" };
+
+/** Two jobs of the experiment may have had the same number, and a look is by number. */
+const isNamesake = ({ name }: JobRef, report: JobReport): boolean =>
+  report.kind === "seen" && name !== undefined && name !== report.sighting.name;
 
 type Of = Pick<AttemptEvent, "task" | "attempt" | "at">;
 

@@ -5,7 +5,7 @@ import type { AskedName, JobRef, Observation } from "../model/job.ts";
 import { type Attempt, lastAttempt, type TaskRecord, unseenSends } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { conclude } from "../monitor/conclude.ts";
-import { withoutOthersJobs } from "./others-jobs.ts";
+import { othersJobs } from "./others-jobs.ts";
 import type { Session } from "./session.ts";
 
 export interface Look {
@@ -38,13 +38,14 @@ export async function lookAtJobs(
   const observation = await session.backend.observe({ jobs, names });
   if (observation.queue.kind !== "answered") return err(unreachable(observation.queue.reason));
   const settle = { settleMs: session.config.values["submit.settle_seconds"] * 1000 };
-  const own = await withoutOthersJobs(session, tasks, tracked, observation);
-  const { events, findings } = conclude(tracked, own.observation, session.system.clock.now(), settle);
+  const foreign = await othersJobs(session, tasks, tracked, observation);
+  const now = session.system.clock.now();
+  const { events, findings } = conclude(tracked, observation, now, settle, foreign.others);
   const recorded = await session.record(events);
   if (!recorded.ok) return recorded;
   return ok({
     observation,
-    findings: [...own.findings, ...findings, ...recordsFinding(observation, tracked)],
+    findings: [...foreign.findings, ...findings, ...recordsFinding(observation, tracked)],
   });
 }
 

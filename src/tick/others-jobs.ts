@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Task } from "../model/experiment.ts";
-import { type JobRef, type JobReport, jobKey, type Observation, type Sighting } from "../model/job.ts";
+import type { Task, TaskKey } from "../model/experiment.ts";
+import { type JobRef, jobKey, type Observation, type Sighting } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
-import { lastAttempt, type TaskRecord } from "../model/record.ts";
+import { lastAttempt, type Phase, type TaskRecord } from "../model/record.ts";
 import { tagIn, tagOf } from "../submit/tag.ts";
 import { sha256 } from "./identity.ts";
 import { readNotes } from "./pack-files.ts";
@@ -11,18 +11,19 @@ import type { Session } from "./session.ts";
 
 /**
  * A job that only a row's id leads to may be of another experiment, as in a copy of a folder, or of another run, by a slip of
- * the finger. Its name tells, where runmark gave it: then it is not ours to follow, nor to cancel. One that somebody
+ * the finger. Its name tells, where runmark gave it: then it is not that task's to follow, nor to cancel. One that somebody
  * submitted by hand has no tag and is believed.
  */
-export async function withoutOthersJobs(
+export async function othersJobs(
   session: Session,
   tasks: readonly Task[],
   tracked: readonly TaskRecord[],
-  observation: Observation,
-): Promise<{ readonly observation: Observation; readonly findings: readonly Diagnostic[] }> {
-  const jobs = new Map<string, JobReport>(observation.jobs);
+  { jobs }: Observation,
+): Promise<{ readonly others: ReadonlySet<TaskKey>; readonly findings: readonly Diagnostic[] }> {
+  const others = new Set<TaskKey>();
   const findings: Diagnostic[] = [];
   const packs = packsOf(session, tasks);
+  const rows = new Set(tasks.map(({ key }) => key));
   for (const record of tracked) {
     const phase = lastAttempt(record)?.phase;
     if (phase?.kind !== "live" || phase.job.name !== undefined) continue;
@@ -31,11 +32,12 @@ export async function withoutOthersJobs(
     if (report?.kind !== "seen") continue;
     const { sighting } = report;
     const isElement = packs(phase.job).has(tagIn(sighting.name) ?? "");
-    if (isElement || (await isOurs(session, record, sighting.name))) continue;
-    jobs.set(key, { kind: "gone" });
+    const isOwn = isElement || (await isOurs(session, record, sighting.name, rows));
+    if (isOwn && !isLater(phase, sighting)) continue;
+    others.add(record.key);
     findings.push(finding(record.key, key, sighting));
   }
-  return { observation: findings.length === 0 ? observation : { ...observation, jobs }, findings };
+  return { others, findings };
 }
 
 /** The tags that the array of a job may have, reckoned once for all its elements. */
@@ -55,6 +57,7 @@ async function isOurs(
   { journal, system, place }: Session,
   record: TaskRecord,
   name: string,
+  rows: ReadonlySet<string>,
 ): Promise<boolean> {
   const tag = tagIn(name);
   if (tag === undefined) return true;
@@ -62,11 +65,20 @@ async function isOurs(
   for (let number = 1; number <= MOST_ATTEMPTS; number += 1) {
     if (tagOf(sha256, id, record.key, number) === tag) return true;
   }
-  // A row that was renamed takes the job of the old one along.
-  const isKnown = [...records.values()].some(({ attempts }) => attempts.some((each) => each.name === name));
-  if (isKnown) return true;
+  const bearers = [...records.values()].filter(({ attempts }) => attempts.some((each) => each.name === name));
+  // A row that was renamed takes the job of the old one along. That of a row that is still there is that row's.
+  if (bearers.length > 0) return bearers.some(({ key }) => !rows.has(key));
   return (await readNotes(system.files, place.folder)).some((note) => note.name === name);
 }
+
+/** Clocks of a login node and of its controller differ by less. */
+const CLOCK_MARGIN_MS = 60_000;
+
+/** A look had missed it before this one was submitted, so its number was given away again. */
+const isLater = (
+  { absence, latest }: Extract<Phase, { kind: "live" }>,
+  { submittedAt = 0 }: Sighting,
+): boolean => latest === undefined && absence !== undefined && submittedAt > absence.until + CLOCK_MARGIN_MS;
 
 /** One that lives may be the task's own all the same, where rows are gone or were sent again: two must not run side by side. */
 const finding = (task: string, job: string, sighting: Sighting): Diagnostic => ({

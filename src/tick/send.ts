@@ -25,10 +25,11 @@ export interface Sent {
   readonly findings: readonly Diagnostic[];
 }
 
-/** What is known beforehand: lanes that take nothing, and the jobs that live in the queue. */
+/** What is known beforehand: lanes that take nothing, the jobs that live in the queue, and the highest number that is followed. */
 export interface Known {
   readonly closed: ClosedLanes;
   readonly live: Observation["liveByName"];
+  readonly highest: number;
 }
 
 /**
@@ -182,7 +183,7 @@ async function deliver(
   const lane = laneOf(parcel.lot[0].text);
   const { closed } = known;
   const foretold = parcel.standing === undefined ? closed.get(lane) : nameTaken(parcel.standing);
-  const answer = isSent ? (foretold ?? (await session.backend.submit(parcel.request))) : notSent;
+  const answer = isSent ? (foretold ?? (await session.backend.submit(requestOf(parcel, known)))) : notSent;
   const parts = foretold === undefined ? partsOf(parcel.lot, answer) : [];
   const isSettled = parts.length === 0;
   const closing = isSettled ? closingLane(answer) : undefined;
@@ -205,6 +206,10 @@ async function deliver(
     findings: isTold ? findingOf(parcel, answer) : [],
   });
 }
+
+/** Where jobs of a folder that is gone are still followed by their numbers, the new ones begin behind them. */
+const requestOf = ({ request }: Parcel, { highest }: Known): Parcel["request"] =>
+  highest === 0 ? request : { ...request, above: highest };
 
 /**
  * How an array that did not go in is sent again: in two halves where a quota has no room for all of it; one by one where it

@@ -5,6 +5,7 @@ import { ok, type Result } from "../model/result.ts";
 import { placesLeft } from "../select/allot.ts";
 import type { ClosedLanes } from "./answered.ts";
 import type { Choice } from "./choose.ts";
+import { highestFollowed } from "./highest-followed.ts";
 import { passClosed } from "./lanes.ts";
 import { prepareRetries } from "./prepare.ts";
 import { type Reading, takeReading } from "./reading.ts";
@@ -91,6 +92,8 @@ async function sendOpen(
 ): Promise<Result<Pick<Submitted, "findings" | "closed">, Stop>> {
   const tooling = toolingOf(reading.summary.experiment, session.config);
   const closed: ClosedLanes = new Map();
+  // Before ours are among them: none of those that follow is to jump over a number.
+  const highest = highestFollowed(session.journal.state.records.values());
   const findings: Diagnostic[] = [];
   for (let chosen = first; chosen.length > 0; ) {
     const lanes = closed.size;
@@ -99,6 +102,7 @@ async function sendOpen(
     const sent = await send(session, prepared.value.chosen, tooling, {
       closed,
       live: observation?.liveByName,
+      highest,
     });
     if (!sent.ok) return sent;
     findings.push(...prepared.value.findings, ...sent.value.findings.filter(isFirst(findings)));

@@ -52,6 +52,48 @@ describe("a job whose id a person typed", () => {
   });
 });
 
+describe("a number that was given away again", () => {
+  const life = (_: unknown, at: number) => ({ startsAt: at, lastsMs: 900_000 });
+  const LOCAL = "stagger.seconds: 0\n";
+
+  /** As after `.runmark` was deleted on one machine: r1 runs by the number that the job of r2 gets. */
+  async function numberedAlike(): Promise<World> {
+    const world = await experimentWith({ life, config: LOCAL }, "r1", "r2");
+    world.edit((text) =>
+      withCell(withCell(text, row("r1"), "Status", "running"), row("r1"), "Job ID", "1001"),
+    );
+    await ticked(world);
+    expect(world.scheduler.calls.submit).toHaveLength(1);
+    return world;
+  }
+
+  test("to the job of another row is that row's", async () => {
+    const world = await numberedAlike();
+    expect(await codes(world)).toContain("summary.others-job");
+    world.edit((text) => withCell(text, row("r1"), "Status", "cancel"));
+    await toTheEnd(world);
+    expect(world.scheduler.calls.cancel).toEqual([]);
+    expect([statusOf(world, "r1"), statusOf(world, "r2")]).toEqual(["cancelled", "completed"]);
+  });
+
+  test("after a look had missed the one that was meant is another job's, though it has no tag", async () => {
+    const world = await experimentWith({ life, config: LOCAL }, "r1");
+    world.edit((text) =>
+      withCell(withCell(text, row("r1"), "Status", "running"), row("r1"), "Job ID", "1001"),
+    );
+    await ticked(world);
+    world.pass(120_000);
+    const { folder } = world;
+    await world.scheduler.submit({ name: "mine", script: { kind: "text", text: "" }, cwd: folder, args: [] });
+    expect(await codes(world)).toContain("summary.others-job");
+  });
+
+  test("is not given to a job while the old one is followed, where the backend can help it", async () => {
+    const world = await numberedAlike();
+    expect(world.scheduler.calls.submit.map(({ above }) => above)).toEqual([1001]);
+  });
+});
+
 describe("elements of an array of ours, behind a journal and a note that are gone", () => {
   const RUNS = ["r1", "r2", "r3"];
   const CONFIG = "stagger.seconds: 0\nsubmit.pack: true\n";

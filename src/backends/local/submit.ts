@@ -101,7 +101,7 @@ export const submitter = (
       return notWritten(error, folder);
     }
     try {
-      const id = await publish(system, folder, draft);
+      const id = await publish(system, folder, draft, request.above);
       const warning = await startSupervisor();
       const { notes } = examined.value.wants;
       return {

@@ -36,9 +36,11 @@ const tryInOrder = async (first: number, take: (id: number) => Promise<void>): P
   }
 };
 
-/** The instant of submission. */
-export const publish = async (system: System, folder: string, draft: string): Promise<number> =>
-  tryInOrder(await nextId(system, folder), (id) => system.files.rename(draft, jobFolder(folder, id)));
+/** The instant of submission. `above`: numbers that are taken elsewhere, as after somebody removed the whole folder. */
+export const publish = async (system: System, folder: string, draft: string, above = 0): Promise<number> =>
+  tryInOrder(Math.max(await nextId(system, folder), above + 1), (id) =>
+    system.files.rename(draft, jobFolder(folder, id)),
+  );
 
 /**
  * Takes a number for an element of an array, as slurmctld does when the element starts: no job will get it. The file in its
