@@ -18,9 +18,11 @@ const shellWord = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
 
 /**
  * What the backend sets as SLURM would, and a program outside of SLURM must not meet: frameworks that see SLURM_NTASKS take
- * themselves for one task of a cluster. Builtins only, since a job's PATH may hold anything.
+ * themselves for one task of a cluster. Builtins only, since a job's PATH may hold anything. A line of another variable's value may
+ * look like one that exports; where it reads as the name of one of SLURM's, that one is to go anyhow.
  */
-const FORGET_SLURM = `unset $(export -p | while read -r _ it; do case $it in SLURM*=*) echo "\${it%%=*}" ;; esac; done)`;
+const FORGET_SLURM = `unset $(export -p | while read -r _ it; do case $it in
+SLURM*=*) it=\${it%%=*}; case $it in *[!A-Za-z0-9_]*) ;; *) echo "$it" ;; esac ;; esac; done)`;
 
 /** Of the variables that the backend sets these may be a person's own. */
 const OWN = ["CUDA_VISIBLE_DEVICES", "ENVIRONMENT"];

@@ -49,6 +49,16 @@ describe("the script of an attempt", () => {
     expect(await printed('env | grep -c ^SLURM || true; echo "$KEPT"', set)).toBe("1\na\nSLURM_X=1\n");
   });
 
+  test.each(["a\n# SLURM foo-bar=1", "a\nexport SLURM PATH=x", "a\n# SLURM $(touch x)=1", "a\n# SLURM*=1"])(
+    "what another variable holds forgets nothing and does not end it: %j",
+    async (odd) => {
+      const set = { ODD: odd, SLURM_JOB_ID: "1" };
+      expect(await printed(`echo "\${PATH:+kept} \${SLURM_JOB_ID-unset}"; echo "$ODD"`, set)).toBe(
+        `kept unset\n${odd}\n`,
+      );
+    },
+  );
+
   test("the GPUs that it sees are those that the person sees", async () => {
     const show = `echo "[\${CUDA_VISIBLE_DEVICES-unset}] [\${ENVIRONMENT-unset}]"`;
     const set = { CUDA_VISIBLE_DEVICES: "", ENVIRONMENT: "BATCH" };
