@@ -83,6 +83,15 @@ const append = async (
   return written;
 };
 
+/** A line that could not be read back would close the log for good, so its reader is asked first: what it refuses is a bug of ours. */
+const lineOf = <Value>(entry: Value, parse: ParseEntry<Value>): string => {
+  const line = JSON.stringify(entry);
+  const readBack = parse(JSON.parse(line));
+  if (!readBack.ok)
+    throw new Error(`a line that cannot be read back: ${readBack.error}: ${line.slice(0, 300)}`);
+  return `${line}\n`;
+};
+
 /** Opens nothing yet: reading and appending each look at the file as it is then. */
 export const openLog = <Value>(files: Files, path: string, parse: ParseEntry<Value>): Log<Value> => {
   let leftAt = 0;
@@ -98,7 +107,7 @@ export const openLog = <Value>(files: Files, path: string, parse: ParseEntry<Val
     },
     append: async (entries) => {
       if (entries.length === 0) return ok(undefined);
-      const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+      const lines = entries.map((entry) => lineOf(entry, parse)).join("");
       const written = await append(files, path, lines, leftAt);
       leftAt = written.ok ? written.value : 0;
       return written.ok ? ok(undefined) : written;

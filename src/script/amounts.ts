@@ -1,3 +1,6 @@
+/** slurmctld counts in 32 bits, and calls what does not fit no specification. */
+const countable = (count: number): number | undefined => (count < 2 ** 32 ? count : undefined);
+
 /** A count as sbatch takes it: a whole number above zero. */
 export const parseCount = (text: string): number | undefined =>
   /^\+?\d{1,9}$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
@@ -21,7 +24,8 @@ const MIB_PER_UNIT: Readonly<Record<string, number>> = {
 export const parseMemory = (text: string): number | undefined => {
   const match = /^(\d+(?:\.\d+)?)(?:([KMGTP])B?)?$/i.exec(text);
   if (match === null) return undefined;
-  return Math.ceil(Number(match[1]) * (MIB_PER_UNIT[(match[2] ?? "M").toUpperCase()] ?? 1));
+  const mib = Math.ceil(Number(match[1]) * (MIB_PER_UNIT[(match[2] ?? "M").toUpperCase()] ?? 1));
+  return Number.isSafeInteger(mib) ? mib : undefined;
 };
 
 /** Whether `--mem` and its kin would take it. */
@@ -35,7 +39,7 @@ export const parseGpus = (text: string): number | undefined => {
     if (match === null) return undefined;
     total += Number(match[1]);
   }
-  return total;
+  return countable(total);
 };
 
 /** Number of GPUs among the generic resources of `--gres=gpu:a100:2,shard:1`; undefined when it is malformed. */
@@ -48,5 +52,5 @@ export const parseGres = (text: string): number | undefined => {
     if (match === null) return undefined;
     if (match[1] === "gpu") total += Number(match[3] ?? 1);
   }
-  return total;
+  return countable(total);
 };

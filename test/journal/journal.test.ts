@@ -9,7 +9,16 @@ import { realFiles } from "../../src/system/files.ts";
 import type { Files } from "../../src/system/ports.ts";
 import { failingFiles, type Refusal } from "../support/failing-files.ts";
 import { tempFolder } from "../support/folder.ts";
-import { completedOnce, intent, KEY, refused, seen, submitted, submittedOnce } from "../support/records.ts";
+import {
+  completedOnce,
+  intent,
+  KEY,
+  refused,
+  seen,
+  submitted,
+  submittedOnce,
+  T0,
+} from "../support/records.ts";
 
 const linesOf = (events: readonly Event[]): string =>
   events.map((event) => `${JSON.stringify(event)}\n`).join("");
@@ -34,6 +43,19 @@ const stopOf = async (folder: string, files: Files = realFiles()) => {
   if (journal.ok) throw new Error("it could be opened");
   return journal.error;
 };
+
+test("what its own reader would refuse is a bug, and is not written", async () => {
+  const { folder, path } = await folderWith(linesOf(submittedOnce));
+  const journal = await opened(folder);
+  const asked = { cpus: 1, gpus: 0, timeSeconds: Number.POSITIVE_INFINITY, elements: 1 };
+  const other = { ...intent(1, T0, { asked }), task: "training/other" } as Event;
+  await expect(journal.record([other])).rejects.toThrow(
+    "cannot be read back: asked.timeSeconds: is no number",
+  );
+  expect(await readFile(path, "utf8")).toBe(linesOf(submittedOnce));
+  expect(await journal.record([seen("RUNNING")])).toEqual({ ok: true, value: undefined });
+  expect((await opened(folder)).state.records.get(KEY)?.attempts.at(-1)?.phase.kind).toBe("live");
+});
 
 describe("opening", () => {
   test.each<[string, string | undefined, boolean, string | undefined]>([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseGpus, parseGres, parseNodes } from "../../src/script/amounts.ts";
+import { parseGpus, parseGres, parseMemory, parseNodes } from "../../src/script/amounts.ts";
 import { interpreterOf } from "../../src/script/batch-script.ts";
 import { expandPattern } from "../../src/script/output-pattern.ts";
 import { parseTimeLimit } from "../../src/script/time-limit.ts";
@@ -22,6 +22,9 @@ describe("--time", () => {
     ["1h", undefined],
     ["1:2:3:4", undefined],
     ["-5", undefined],
+    ["24855-00:00:00", 2_147_472_000],
+    ["24856-00:00:00", undefined],
+    ["9".repeat(400), undefined],
   ])("%s", (text, expected) => {
     expect(parseTimeLimit(text)).toBe(expected);
   });
@@ -49,6 +52,11 @@ describe("amounts", () => {
     [parseGpus, "2", 2],
     [parseGpus, "a100:2,v100:1", 3],
     [parseGpus, "a100", undefined],
+    [parseGpus, "9".repeat(400), undefined],
+    [parseGres, `gpu:${"9".repeat(20)}`, undefined],
+    [parseMemory, "99999999999G", 102_399_999_998_976],
+    [parseMemory, "99999999P", undefined],
+    [parseMemory, "9".repeat(400), undefined],
     [parseGres, "gpu:a100:2", 2],
     [parseGres, "gpu", 1],
     [parseGres, "gpu:a100", 1],

@@ -98,17 +98,21 @@ const epochOf = ({ day, clock }: Reading, now: number): number | undefined => {
   return at.getTime();
 };
 
+/** SLURM takes any, and shows the year 1185831669; here there are no dates behind the year 275760. */
+const ifDate = (at: number | undefined): number | undefined =>
+  at === undefined || Number.isNaN(new Date(at).getTime()) ? undefined : at;
+
 /**
  * Epoch ms that a `--begin` stands for, in local time; undefined when sbatch would refuse it (parse_time.c: times, days and
  * words in any order, with blanks, dashes and `T` between them). `uts` and a number is an epoch time.
  */
 export const parseBegin = (text: string, now: number): number | undefined => {
   const epoch = /^uts(\d{7,})$/i.exec(text);
-  if (epoch !== null) return Number(epoch[1]) * 1000;
+  if (epoch !== null) return ifDate(Number(epoch[1]) * 1000);
   let reading: Reading = { rest: text };
   for (;;) {
     const rest = reading.rest.replace(/^[ \tT-](?!eatime|oday|omorrow)|^[ \t-]+/i, "");
-    if (rest === "") return epochOf(reading, now);
+    if (rest === "") return ifDate(epochOf(reading, now));
     if (rest !== reading.rest) {
       reading = { ...reading, rest };
       continue;

@@ -53,14 +53,18 @@ const refusals: Readonly<
   },
 };
 
+/** It goes into a cell of the summary. */
+const shortened = (value: string): string => (value.length > 60 ? `${value.slice(0, 59)}…` : value);
+
 /** How sbatch or slurmctld refuses the first value that is none. */
 export const firstInvalid = (directives: readonly Directive[], now: number): string | undefined => {
   for (const { name, value, line } of directives) {
     const accepts = checks[name];
     if (accepts !== undefined && !accepts(value, now))
-      return `line ${line}: Invalid --${name} specification: ${value}`;
+      return `line ${line}: Invalid --${name} specification: ${shortened(value)}`;
     const words = refusals[name];
-    if (words !== undefined && !words.accepts(value)) return `line ${line}: ${words.said}: ${value}`;
+    if (words !== undefined && !words.accepts(value))
+      return `line ${line}: ${words.said}: ${shortened(value)}`;
   }
   return undefined;
 };

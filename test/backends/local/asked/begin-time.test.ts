@@ -58,4 +58,12 @@ describe("--begin, at 2026-03-04 10:30:00 local time", () => {
   ])("%s is refused", (text) => {
     expect(parseBegin(text, now)).toBeUndefined();
   });
+
+  // These it takes, for a year that no clock reaches.
+  test.each(["now+99999999999999weeks", `now+${"9".repeat(400)}`, "uts99999999999999999"])(
+    "%s is no date here",
+    (text) => {
+      expect(parseBegin(text, now)).toBeUndefined();
+    },
+  );
 });
