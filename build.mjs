@@ -16,7 +16,7 @@ const settings = {
 const HEAVY = new Set(["node:child_process", "node:v8"]);
 
 /** Half of the file, and most commands and summaries need none of it. */
-const RARE = new Set(["log-update", "marked", "yaml"]);
+const RARE = new Set(["fzstd", "log-update", "marked", "yaml", "yauzl"]);
 
 /** A module whose exports are loaded when the first of them is used. */
 const whenUsed = async (path, load) => ({

@@ -1,46 +1,81 @@
-import { join } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Files } from "../system/ports.ts";
-import { problemWithSafetensors } from "./safetensors.ts";
+import { readFolder } from "./folder.ts";
+import { bytesOf, footprintOf, movedBetween, savedAtOf } from "./footprint.ts";
+import { formatOf } from "./formats/by-name.ts";
+import type { Depth, Format } from "./formats/format.ts";
+import { type Part, type Problem, problemText, readPart } from "./part.ts";
+import { progressOf } from "./progress.ts";
 
-const WEIGHTS = /\.(safetensors|pt|pth|bin|ckpt)$/;
-const INDEX = /\.index\.json$/;
-
-/** What is wrong with a folder of weights; undefined when there are some and each is whole. */
-export async function problemWithCheckpoint(files: Files, folder: string): Promise<string | undefined> {
-  const names = [...(await files.list(folder))].sort();
-  const weights = names.filter((name) => WEIGHTS.test(name));
-  if (weights.length === 0) return "holds no weights (.safetensors, .pt, .pth, .bin, .ckpt)";
-  for (const name of names.filter((candidate) => INDEX.test(candidate))) {
-    const missing = await missingShard(files, join(folder, name), new Set(names));
-    if (missing !== undefined) return missing;
-  }
-  for (const name of weights) {
-    const problem = await problemWithWeights(files, join(folder, name));
-    if (problem !== undefined) return `${name} ${problem}`;
-  }
-  return undefined;
+/** A checkpoint as it was found: a file of weights, or a folder with some. */
+export interface Checkpoint {
+  /** What was read, in the order of names. */
+  readonly parts: readonly Part[];
+  /** What is wrong, the first to be told first; empty when it is whole. */
+  readonly problems: readonly Problem[];
+  /** Of all its files, weights or not; with `isPartial` at least so many. */
+  readonly bytes: number;
+  readonly isPartial: boolean;
+  /** When its newest file was written (epoch ms); absent when it has none. */
+  readonly savedAt?: number;
+  /** What it says itself of how far the training was; names of folders are the tool's to read. */
+  readonly epoch?: number;
+  readonly step?: number;
 }
 
-async function problemWithWeights(files: Files, path: string): Promise<string | undefined> {
-  if (path.endsWith(".safetensors")) return problemWithSafetensors(files, path);
-  return ((await files.stat(path))?.size ?? 0) === 0 ? "is empty" : undefined;
-}
+const SHALLOW: Depth = { isDeep: false };
 
-/** A sharded model names its shards in an index; each of them must be there. */
-async function missingShard(
+/** Reads a checkpoint from its headers, or with `isDeep` every byte of it; undefined when nothing is there. */
+export async function readCheckpoint(
   files: Files,
   path: string,
-  names: ReadonlySet<string>,
+  depth: Depth = SHALLOW,
+): Promise<Checkpoint | undefined> {
+  const stat = await files.stat(path);
+  if (stat === undefined) return undefined;
+  const before = await footprintOf(files, path);
+  const found = await (stat.kind === "folder" ? readFolder : readFile)(files, path, depth);
+  const moved = movedBetween(before, await footprintOf(files, path), (name) => formatOf(name) !== undefined);
+  const savedAt = savedAtOf(before);
+  return {
+    parts: found.parts,
+    problems: moved === undefined ? found.problems : [{ ...moved, isBeingWritten: true }],
+    bytes: bytesOf(before),
+    isPartial: before.isPartial,
+    ...(savedAt === undefined ? {} : { savedAt }),
+    ...(await progressOf(files, path, found.parts)),
+  };
+}
+
+async function readFile(
+  files: Files,
+  path: string,
+  depth: Depth,
+): Promise<Pick<Checkpoint, "parts" | "problems">> {
+  const part = await readPart(files, dirname(path), basename(path), depth);
+  if (part === undefined) return { parts: [], problems: [{ what: "is a file, not a folder of weights" }] };
+  return { parts: [part], problems: part.problem === undefined ? [] : [{ what: part.problem }] };
+}
+
+/** What is wrong with a file that must be of this format, whatever its name. */
+export async function problemWithFile(
+  files: Files,
+  path: string,
+  format: Format,
+  depth: Depth = SHALLOW,
 ): Promise<string | undefined> {
-  let index: { weight_map?: Record<string, unknown> };
-  try {
-    index = JSON.parse((await files.readText(path)) ?? "");
-  } catch {
-    return `${path.split("/").at(-1)} is not JSON`;
-  }
-  const shards = new Set(Object.values(index?.weight_map ?? {}).map(String));
-  const missing = [...shards].filter((shard) => !names.has(shard));
-  return missing.length === 0
-    ? undefined
-    : `lacks ${missing.length} of ${shards.size} shards, ${missing[0]} the first`;
+  const part = await readPart(files, dirname(path), basename(path), depth, format);
+  return part === undefined ? "is missing" : part.problem;
+}
+
+/** What is wrong with a checkpoint, in one line; undefined when it is there and whole. */
+export async function problemWithCheckpoint(
+  files: Files,
+  path: string,
+  depth?: Depth,
+): Promise<string | undefined> {
+  const checkpoint = await readCheckpoint(files, path, depth);
+  if (checkpoint === undefined) return "is missing";
+  const [problem] = checkpoint.problems;
+  return problem === undefined ? undefined : problemText(problem);
 }

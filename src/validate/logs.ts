@@ -1,58 +1,83 @@
 import { join } from "node:path";
 import type { Files } from "../system/ports.ts";
+import { readEvalArchive } from "./formats/eval-archive.ts";
+import { readEvalJson } from "./formats/eval-json.ts";
+import { type EvalLog, problemWithStatus } from "./formats/eval-log.ts";
+import type { Depth } from "./formats/format.ts";
+import { parseJson } from "./formats/json.ts";
+import { refusable } from "./formats/malformed.ts";
+import { sourceOf } from "./formats/source.ts";
+
+/** A log of an evaluation, as it was found. */
+export interface FoundLog extends EvalLog {
+  readonly path: string;
+  readonly bytes: number;
+  /** Epoch ms. */
+  readonly savedAt: number;
+  /** Why it is no evaluation that came to its end, in words that follow the file's name. */
+  readonly problem?: string;
+}
+
+/** Other results of an evaluation may be of any size; what is larger is not held in memory to look at it. */
+const MOST_JSON_BYTES = 512 * 2 ** 20;
 
 export async function problemWithJson(files: Files, path: string): Promise<string | undefined> {
+  const bytes = (await files.stat(path))?.size ?? 0;
+  if (bytes > MOST_JSON_BYTES) return `has ${bytes} bytes, too many to be read as JSON`;
   const text = (await files.readText(path)) ?? "";
   if (text.trim() === "") return "is empty";
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch {
-    return "is not complete JSON";
-  }
+  return parseJson(text) === undefined ? "is not complete JSON" : undefined;
 }
 
-/**
- * What is wrong with the logs of an evaluation; undefined when one of them is whole. A `.eval` log is a zip archive, which
- * ends in its directory (PK\5\6): one that was cut off has none. A `.json` log says its own status.
- */
-export async function problemWithInspectLogs(files: Files, folder: string): Promise<string | undefined> {
-  const names = (await files.list(folder)).filter((name) => /\.(eval|json)$/.test(name)).sort();
+const SHALLOW: Depth = { isDeep: false };
+
+/** One log; undefined when there is no such file. */
+export async function readLog(
+  files: Files,
+  path: string,
+  depth: Depth = SHALLOW,
+): Promise<FoundLog | undefined> {
+  const stat = await files.stat(path);
+  if (stat === undefined || stat.kind !== "file") return undefined;
+  const found = { path, bytes: stat.size, savedAt: stat.mtimeMs };
+  if (stat.size === 0) return { ...found, scores: [], problem: "is empty" };
+  const source = sourceOf(files, path, stat.size);
+  const log = await refusable(() =>
+    path.endsWith(".eval") ? readEvalArchive(source, depth) : readEvalJson(source),
+  );
+  if (!log.ok) return { ...found, scores: [], problem: log.error };
+  const problem = problemWithStatus(log.value);
+  return { ...found, ...log.value, ...(problem === undefined ? {} : { problem }) };
+}
+
+/** The logs of a folder, the last by name first: names begin with the time. */
+export async function readLogs(files: Files, folder: string, depth?: Depth): Promise<readonly FoundLog[]> {
+  const logs: FoundLog[] = [];
+  for (const name of logNames(await files.list(folder))) {
+    const log = await readLog(files, join(folder, name), depth);
+    if (log !== undefined) logs.push(log);
+  }
+  return logs;
+}
+
+const logNames = (names: readonly string[]): string[] =>
+  names
+    .filter((name) => /\.(eval|json)$/.test(name))
+    .sort()
+    .reverse();
+
+/** What is wrong with the logs of an evaluation; undefined when one of them is of an evaluation that came to its end. */
+export async function problemWithInspectLogs(
+  files: Files,
+  folder: string,
+  depth?: Depth,
+): Promise<string | undefined> {
   let last: string | undefined;
-  for (const name of names.reverse()) {
-    const path = join(folder, name);
-    const problem = name.endsWith(".eval")
-      ? await problemWithArchive(files, path)
-      : await problemWithJsonLog(files, path);
-    if (problem === undefined) return undefined;
-    last ??= `${name} ${problem}`;
+  for (const name of logNames(await files.list(folder))) {
+    const log = await readLog(files, join(folder, name), depth);
+    if (log === undefined) continue;
+    if (log.problem === undefined) return undefined;
+    last ??= `${name} ${log.problem}`;
   }
   return last ?? "holds no log (.eval or .json)";
-}
-
-/** The record that ends an archive: a mark, 16 bytes of counts, and a comment with its length before it. */
-const END_MARK = "PK\u0005\u0006";
-const END_BYTES = 22;
-const LONGEST_COMMENT = 65_535;
-
-async function problemWithArchive(files: Files, path: string): Promise<string | undefined> {
-  const size = (await files.stat(path))?.size ?? 0;
-  if (size === 0) return "is empty";
-  const start = Math.max(0, size - END_BYTES - LONGEST_COMMENT);
-  const bytes = await files.readSlice(path, start, size - start);
-  const tail = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const at = tail.lastIndexOf(END_MARK, undefined, "latin1");
-  if (at < 0) return "is cut off: its archive has no directory";
-  const isWhole =
-    at + END_BYTES <= tail.length && at + END_BYTES + tail.readUInt16LE(at + 20) === tail.length;
-  return isWhole ? undefined : "is cut off in its archive's directory";
-}
-
-/** Other JSON lies beside logs too, so one that says nothing of a status is no log. */
-async function problemWithJsonLog(files: Files, path: string): Promise<string | undefined> {
-  const problem = await problemWithJson(files, path);
-  if (problem !== undefined) return problem;
-  const { status } = JSON.parse((await files.readText(path)) ?? "null") ?? {};
-  if (status === undefined) return "is no log: it has no status";
-  return status === "success" ? undefined : `says that its status is ${status}`;
 }

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import type { Files } from "../system/ports.ts";
 import { fill, type Values } from "../tools/pattern.ts";
 import type { Check, Output, Tool } from "../tools/tool.ts";
-import { problemWithCheckpoint } from "./checkpoint.ts";
+import { problemWithCheckpoint, problemWithFile } from "./checkpoint.ts";
+import type { Depth } from "./formats/format.ts";
+import { safetensors } from "./formats/safetensors.ts";
 import { problemWithInspectLogs, problemWithJson } from "./logs.ts";
-import { problemWithSafetensors } from "./safetensors.ts";
 import { type Verdict, valid } from "./verdict.ts";
 
 /** Judges everything that a task must have produced; the first problem counts. */
@@ -87,7 +88,12 @@ export async function placesOf(
 const UNKNOWN_EPOCH = "\0";
 
 /** What is wrong with a file or folder; undefined when nothing is. */
-export async function problemWith(files: Files, path: string, check: Check): Promise<string | undefined> {
+export async function problemWith(
+  files: Files,
+  path: string,
+  check: Check,
+  depth?: Depth,
+): Promise<string | undefined> {
   const isFolder = (await files.stat(path))?.kind === "folder";
   switch (check) {
     case "exists":
@@ -95,13 +101,15 @@ export async function problemWith(files: Files, path: string, check: Check): Pro
     case "nonempty":
       return isFolder ? emptyFolder(files, path) : emptyFile(files, path);
     case "checkpoint":
-      return isFolder ? problemWithCheckpoint(files, path) : "is a file, not a folder of weights";
+      return problemWithCheckpoint(files, path, depth);
     case "safetensors":
-      return isFolder ? problemWithCheckpoint(files, path) : problemWithSafetensors(files, path);
+      return isFolder
+        ? problemWithCheckpoint(files, path, depth)
+        : problemWithFile(files, path, safetensors, depth);
     case "json":
       return isFolder ? "is a folder" : problemWithJson(files, path);
     case "inspect-log":
-      return isFolder ? problemWithInspectLogs(files, path) : "is a file, not a folder of logs";
+      return isFolder ? problemWithInspectLogs(files, path, depth) : "is a file, not a folder of logs";
   }
 }
 

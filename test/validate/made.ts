@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { zipSync } from "fflate";
 import { tempFolder } from "../support/folder.ts";
 
 interface MadeTensor {
@@ -28,13 +29,18 @@ export const WHOLE = safetensors(
   20,
 );
 
-/** An archive without a file in it, with a comment: what a `.eval` log ends in. */
-export function archive(comment: string): Buffer {
-  const end = Buffer.alloc(22);
-  end.write("PK\u0005\u0006", "latin1");
-  end.writeUInt16LE(Buffer.byteLength(comment), 20);
-  return Buffer.concat([Buffer.from("PK\u0003\u0004 entries"), end, Buffer.from(comment)]);
+const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
+
+/** A log `.eval` as inspect-ai writes it: what it begins with, and when its evaluation is over its head. */
+export function evalArchive(head: Readonly<Record<string, unknown>> | undefined, comment = ""): Buffer {
+  const start = { "_journal/start.json": json({ eval: { task: "cap", model: "m" } }) };
+  const zip = Buffer.from(zipSync(head === undefined ? start : { ...start, "header.json": json(head) }));
+  zip.writeUInt16LE(Buffer.byteLength(comment), zip.length - 2);
+  return Buffer.concat([zip, Buffer.from(comment)]);
 }
+
+/** A log of an evaluation that came to its end. */
+export const archive = (comment: string): Buffer => evalArchive({ status: "success" }, comment);
 
 /** A folder that holds these files, by path; a path that ends in `/` is an empty folder. */
 export async function folderOf(files: Readonly<Record<string, string | Buffer>>): Promise<string> {

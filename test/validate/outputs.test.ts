@@ -133,14 +133,18 @@ describe("an epoch that is not known, by pattern", () => {
 describe("a checkpoint folder", () => {
   const index = (...shards: string[]) =>
     JSON.stringify({
-      weight_map: Object.fromEntries(shards.map((shard, number) => [`layer${number}`, shard])),
+      weight_map: Object.fromEntries(shards.map((shard, number) => ["ab"[number], shard])),
     });
   test.each<[string, Content, string | undefined]>([
     ["one file of weights", { "model.safetensors": WHOLE, "config.json": "{}" }, undefined],
     ["weights of another format", { "adapter_0.pt": "w" }, undefined],
     ["empty weights of another format", { "a.bin": "w", "b.bin": "" }, "b.bin is empty"],
-    ["nothing", { ".": "" }, "holds no weights (.safetensors, .pt, .pth, .bin, .ckpt)"],
-    ["no weights", { "config.json": "{}" }, "holds no weights (.safetensors, .pt, .pth, .bin, .ckpt)"],
+    ["nothing", { ".": "" }, "holds no weights (.safetensors, .pt, .pth, .bin, .ckpt, .gguf, .distcp)"],
+    [
+      "no weights",
+      { "config.json": "{}" },
+      "holds no weights (.safetensors, .pt, .pth, .bin, .ckpt, .gguf, .distcp)",
+    ],
     [
       "one of two cut off",
       { "a.safetensors": WHOLE, "b.safetensors": CUT },
@@ -149,7 +153,7 @@ describe("a checkpoint folder", () => {
     [
       "all shards of the index",
       {
-        "m.safetensors.index.json": index("a.safetensors", "b.safetensors", "a.safetensors"),
+        "m.safetensors.index.json": index("a.safetensors", "b.safetensors"),
         "a.safetensors": WHOLE,
         "b.safetensors": WHOLE,
       },
@@ -168,7 +172,11 @@ describe("a checkpoint folder", () => {
       { "m.safetensors.index.json": '{"weight_map":', "a.safetensors": WHOLE },
       "m.safetensors.index.json is not JSON",
     ],
-    ["an index that is null", { "m.safetensors.index.json": "null", "a.safetensors": WHOLE }, undefined],
+    [
+      "an index that is null",
+      { "m.safetensors.index.json": "null", "a.safetensors": WHOLE },
+      "m.safetensors.index.json is not JSON",
+    ],
   ])("%s", async (_, content, problem) => {
     const placed = Object.fromEntries(
       Object.entries(content).map(([name, text]) => [name === "." ? "r1/out/" : `r1/out/${name}`, text]),

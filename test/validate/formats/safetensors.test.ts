@@ -1,17 +1,10 @@
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { realFiles } from "../../src/system/files.ts";
-import { problemWithSafetensors } from "../../src/validate/safetensors.ts";
-import { folderOf, safetensors, tensor, WHOLE } from "./made.ts";
+import { safetensors as format } from "../../../src/validate/formats/safetensors.ts";
+import { safetensors, tensor, WHOLE } from "../made.ts";
+import { problemIn } from "./read.ts";
 
-const files = realFiles();
-
-async function problemWith(...contents: readonly Buffer[]): Promise<(string | undefined)[]> {
-  const folder = await folderOf(
-    Object.fromEntries(contents.map((content, index) => [String(index), content])),
-  );
-  return Promise.all(contents.map((_, index) => problemWithSafetensors(files, join(folder, String(index)))));
-}
+const problemWith = (...contents: readonly Buffer[]): Promise<(string | undefined)[]> =>
+  Promise.all(contents.map((content) => problemIn(format, content)));
 
 test("a file that is cut off at any byte is not whole", async () => {
   const cuts = Array.from({ length: WHOLE.length }, (_, length) => WHOLE.subarray(0, length));
@@ -23,7 +16,7 @@ test("what is said of where it was cut off", async () => {
   const data = WHOLE.length - 20;
   const cuts = [0, 7, 8, data - 1, data, WHOLE.length - 1].map((length) => WHOLE.subarray(0, length));
   expect(await problemWith(...cuts)).toEqual([
-    "has 0 bytes, too few for a safetensors header",
+    "is empty",
     "has 7 bytes, too few for a safetensors header",
     `is cut off within its header (8 bytes of at least ${data})`,
     `is cut off within its header (${data - 1} bytes of at least ${data})`,
@@ -45,9 +38,10 @@ describe("whole, and not", () => {
       safetensors(`${JSON.stringify({ a: tensor("BOOL", [1], 0, 1) })}   `, 1),
       undefined,
     ],
+    ["a type of less than a byte", safetensors({ a: tensor("F4", [4], 0, 2) }, 2), undefined],
     [
-      "a type of less than a byte, whose size is not checked",
-      safetensors({ a: tensor("F4", [3], 0, 2) }, 2),
+      "a type that is not known, whose size is not checked",
+      safetensors({ a: tensor("X9", [3], 0, 2) }, 2),
       undefined,
     ],
     ["zeros behind it", Buffer.concat([WHOLE, Buffer.alloc(64)]), "has 64 bytes too many behind its tensors"],
