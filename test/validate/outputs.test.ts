@@ -137,7 +137,11 @@ describe("a checkpoint folder", () => {
     });
   test.each<[string, Content, string | undefined]>([
     ["one file of weights", { "model.safetensors": WHOLE, "config.json": "{}" }, undefined],
-    ["weights of another format", { "adapter_0.pt": "w" }, undefined],
+    [
+      "weights that are none",
+      { "adapter_0.pt": "w" },
+      "adapter_0.pt is neither an archive nor a pickle, as PyTorch writes them",
+    ],
     ["empty weights of another format", { "a.bin": "w", "b.bin": "" }, "b.bin is empty"],
     ["nothing", { ".": "" }, "holds no weights (.safetensors, .pt, .pth, .bin, .ckpt, .gguf, .distcp)"],
     [

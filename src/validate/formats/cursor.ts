@@ -79,5 +79,5 @@ export class Cursor {
   }
 }
 
-const cutOff = (bytes: number, needed: number): Malformed =>
+export const cutOff = (bytes: number, needed: number): Malformed =>
   new Malformed(`is cut off: ${bytes} of at least ${needed} bytes`);

@@ -6,6 +6,8 @@ import type { Source } from "./source.ts";
 /** The directory of an archive, entry by entry, and the headers before its members, by the library for it. */
 export interface ZipReader {
   readonly entries: AsyncIterable<Entry>;
+  /** Behind all of it there may be a comment. */
+  readonly commentBytes: number;
   header(entry: Entry): Promise<LocalFileHeader>;
 }
 
@@ -40,6 +42,7 @@ export async function zipReader(source: Source): Promise<ZipReader> {
   });
   return {
     entries: { [Symbol.asyncIterator]: () => zip.eachEntry() },
+    commentBytes: zip.comment.length,
     header: (entry) => zip.readLocalFileHeaderPromise(entry),
   };
 }

@@ -26,6 +26,7 @@ export async function openZip(source: Source): Promise<ReadonlyMap<string, Membe
     const reader = await zipReader(source);
     const entries = await entriesOf(reader);
     mustBeApart(entries, source.bytes);
+    await mustBeComplete(source, entries, reader.commentBytes);
     return new Map(entries.map((entry) => [nameOf(entry), memberOf(source, reader, entry)]));
   } catch (error) {
     throw told(error);
@@ -51,6 +52,37 @@ function mustBeApart(entries: readonly Entry[], bytes: number): void {
     free = start + HEADER_BYTES + fileNameLength + compressedSize;
   }
   if (free > bytes) throw new Malformed(`is cut off: ${bytes} of at least ${free} bytes`);
+}
+
+/** The record that ends an archive: a mark, numbers of disks, then how many entries the directory has, and how many bytes. */
+const END_BYTES = 22;
+
+/** Each entry of the directory begins with a mark and has so many bytes besides its texts. */
+const ENTRY_MARK = "PK\u0001\u0002";
+const ENTRY_BYTES = 46;
+const ALL_ONES = 0xffffffff;
+
+/** The library goes by what the record of large archives says; all ones in the plain one refer to that. */
+async function mustBeComplete(
+  source: Source,
+  entries: readonly Entry[],
+  commentBytes: number,
+): Promise<void> {
+  const end = Buffer.from(await source.read(source.bytes - END_BYTES - commentBytes, END_BYTES));
+  const directoryBytes = entries.reduce(
+    (sum, each) => sum + ENTRY_BYTES + each.fileNameLength + each.extraFieldLength + each.fileCommentLength,
+    0,
+  );
+  const agrees = (said: number, ones: number, found: number) => said === ones || said === found;
+  if (end.length < END_BYTES) throw new Malformed("is cut off in its archive's directory");
+  const offset = end.readUInt32LE(16);
+  const first = Buffer.from(await source.read(offset, ENTRY_MARK.length)).toString("latin1");
+  if (
+    (offset !== ALL_ONES && entries.length > 0 && first !== ENTRY_MARK) ||
+    !agrees(end.readUInt16LE(10), 0xffff, entries.length) ||
+    !agrees(end.readUInt32LE(12), ALL_ONES, directoryBytes)
+  )
+    throw new Malformed("is a damaged archive: its directory is not what its end says");
 }
 
 const nameOf = ({ fileNameRaw }: Entry): string => fileNameRaw.toString("utf8");

@@ -1,0 +1,58 @@
+import type { Cursor } from "../cursor.ts";
+import { Malformed } from "../malformed.ts";
+import { MARK, type Pickled } from "./values.ts";
+
+/** Of names and numbers; what is longer is skipped, since only its length matters here. */
+export const MOST_KEPT_BYTES = 64 * 1024;
+
+/** Ten times what the state of a model with a hundred thousand tensors has. */
+const MOST_CONTAINERS = 4_000_000;
+
+/** The machine that a pickle is a program for. It has a stack and a memory. */
+export class Machine {
+  readonly cursor: Cursor;
+  readonly stack: (Pickled | typeof MARK)[] = [];
+  readonly memo = new Map<number, Pickled>();
+  #containers = 0;
+
+  constructor(cursor: Cursor) {
+    this.cursor = cursor;
+  }
+
+  push(value: Pickled): void {
+    if (typeof value === "object") this.#containers += 1;
+    if (this.#containers > MOST_CONTAINERS)
+      throw new Malformed(`is a pickle of more than ${MOST_CONTAINERS} objects`);
+    this.stack.push(value);
+  }
+
+  pop(): Pickled {
+    const value = this.stack.pop();
+    if (value === undefined || value === MARK) throw this.damaged();
+    return value;
+  }
+
+  top(): Pickled {
+    const value = this.stack.at(-1);
+    if (value === undefined || value === MARK) throw this.damaged();
+    return value;
+  }
+
+  /** All behind the last mark, which goes too. */
+  popGroup(): Pickled[] {
+    const at = this.stack.lastIndexOf(MARK);
+    if (at === -1) throw this.damaged();
+    const group = this.stack.splice(at);
+    return group.filter((value) => value !== MARK);
+  }
+
+  recall(key: number): void {
+    const value = this.memo.get(key);
+    if (value === undefined) throw this.damaged();
+    this.stack.push(value);
+  }
+
+  damaged(): Malformed {
+    return new Malformed(`is a damaged pickle: what stands at byte ${this.cursor.offset} makes no sense`);
+  }
+}
