@@ -1,8 +1,12 @@
+import { join } from "node:path";
 import type { Files } from "../system/ports.ts";
 import { inBatches } from "./batches.ts";
 import { formatOf } from "./formats/by-name.ts";
 import type { Depth } from "./formats/format.ts";
+import { problemWithAdapter } from "./groups/adapter.ts";
+import { problemWithDistributed } from "./groups/distributed.ts";
 import type { Folder, Group } from "./groups/group.ts";
+import { problemWithNumbers } from "./groups/numbered.ts";
 import { problemWithIndexes } from "./groups/shard-index.ts";
 import { type Part, type Problem, readPart } from "./part.ts";
 
@@ -10,25 +14,48 @@ import { type Part, type Problem, readPart } from "./part.ts";
 const MOST_PARTS = 10_000;
 const AT_ONCE = 8;
 
-/** What must be there besides each other, by the formats that spread over several files. */
-const GROUPS: readonly Group[] = [problemWithIndexes];
+/** What must be there besides each other, by the formats that spread over several files. Adding one is adding a file and a line. */
+const GROUPS: readonly Group[] = [
+  problemWithIndexes,
+  problemWithNumbers,
+  problemWithAdapter,
+  problemWithDistributed,
+];
 
 /** What lies beside weights and is none: a folder with only these has lost its model. */
 const BESIDE_WEIGHTS =
   /^(training_args|optimizer|scheduler|scaler|sampler|dl_state_dict|rng_state|random_states|recipe_state)(_\d+)*\.\w+$/;
 
-export async function readFolder(
-  files: Files,
-  path: string,
-  depth: Depth,
-): Promise<{ parts: readonly Part[]; problems: readonly Problem[] }> {
+/** Folders of their own in a checkpoint of accelerate (FSDP) and DeepSpeed; other folders beside the weights are not of it. */
+const OF_CHECKPOINT = /^((pytorch_model_fsdp|optimizer)_\d+|global_step\d+)$/;
+
+interface Found {
+  readonly parts: readonly Part[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the weights in a folder, each by itself and together. */
+export async function readFolder(files: Files, path: string, depth: Depth): Promise<Found> {
   const names = [...(await files.list(path))].sort();
+  const found = [await readLevel(files, path, names, depth)];
+  for (const name of names.filter((each) => OF_CHECKPOINT.test(each))) {
+    if ((await files.stat(join(path, name)))?.kind !== "folder") continue;
+    const below = await files.list(join(path, name));
+    found.push(within(name, await readLevel(files, join(path, name), [...below].sort(), depth)));
+  }
+  const parts = found.flatMap((each) => each.parts);
+  const problems = found.flatMap((each) => each.problems);
+  if (problems.length === 0 && parts.every(({ file }) => BESIDE_WEIGHTS.test(file)))
+    problems.push({ what: "holds no weights (.safetensors, .pt, .pth, .bin, .ckpt, .gguf, .distcp)" });
+  return { parts, problems };
+}
+
+async function readLevel(files: Files, path: string, names: readonly string[], depth: Depth): Promise<Found> {
   const weights = names.filter((name) => formatOf(name) !== undefined);
-  if (weights.length > MOST_PARTS)
-    return {
-      parts: [],
-      problems: [{ what: `holds ${weights.length} files of weights, more than any checkpoint has` }],
-    };
+  if (weights.length > MOST_PARTS) {
+    const what = `holds ${weights.length} files of weights, more than any checkpoint has`;
+    return { parts: [], problems: [{ what }] };
+  }
   const read = await inBatches(weights, AT_ONCE, (name) => readPart(files, path, name, depth));
   const parts = read.filter((part) => part !== undefined);
   const folder: Folder = {
@@ -38,7 +65,11 @@ export async function readFolder(
   const problems: Problem[] = [];
   for (const check of GROUPS) problems.push(...(await check(folder)));
   for (const { file, problem } of parts) if (problem !== undefined) problems.push({ file, what: problem });
-  if (problems.length === 0 && parts.every(({ file }) => BESIDE_WEIGHTS.test(file)))
-    problems.push({ what: "holds no weights (.safetensors, .pt, .pth, .bin, .ckpt, .gguf, .distcp)" });
   return { parts, problems };
 }
+
+/** As those see it that look from the folder above. */
+const within = (folder: string, { parts, problems }: Found): Found => ({
+  parts: parts.map((part) => ({ ...part, file: join(folder, part.file) })),
+  problems: problems.map(({ file, ...rest }) => ({ ...rest, file: join(folder, file ?? "") })),
+});

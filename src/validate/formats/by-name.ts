@@ -1,4 +1,6 @@
+import { distributedMetadata, distributedShard } from "./distributed.ts";
 import type { Format } from "./format.ts";
+import { gguf } from "./gguf.ts";
 import { safetensors } from "./safetensors.ts";
 import { binary, torch } from "./torch.ts";
 
@@ -8,6 +10,9 @@ const FORMATS: readonly (readonly [RegExp, Format])[] = [
   [/\.(pt|pth|ckpt)$/, torch],
   [/(^|[/_-])(model|adapter|optimizer|scheduler|training_args)\b[^/]*\.bin$/, torch],
   [/\.bin$/, binary],
+  [/\.gguf$/, gguf],
+  [/\.distcp$/, distributedShard],
+  [/(^|\/)\.metadata$/, distributedMetadata],
 ];
 
 export const formatOf = (name: string): Format | undefined =>

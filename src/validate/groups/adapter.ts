@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import { objectOf, parseJson } from "../formats/json.ts";
+import type { Problem } from "../part.ts";
+import type { Folder } from "./group.ts";
+
+const CONFIG = "adapter_config.json";
+
+/** PEFT writes `adapter_model`; older versions of torchtune `adapter_0.pt`. */
+const WEIGHTS = /^adapter_(model|\d+)\.(safetensors|bin|pt)$/;
+
+/** An adapter of PEFT is its configuration and its weights, and either is nothing alone. */
+export async function problemWithAdapter({ files, path, names }: Folder): Promise<readonly Problem[]> {
+  const weights = [...names].find((name) => WEIGHTS.test(name));
+  if (!names.has(CONFIG))
+    return weights?.startsWith("adapter_model")
+      ? [{ what: `lacks ${CONFIG}, without which ${weights} is of no use` }]
+      : [];
+  if (weights === undefined) return [{ what: "lacks adapter_model.safetensors, the weights of its adapter" }];
+  const text = (await files.readText(join(path, CONFIG))) ?? "";
+  if (text.trim() === "") return [{ file: CONFIG, what: "is empty" }];
+  const config = objectOf(parseJson(text)?.value);
+  if (config === undefined) return [{ file: CONFIG, what: "is not complete JSON" }];
+  return typeof config.peft_type === "string" ? [] : [{ file: CONFIG, what: "has no peft_type" }];
+}
