@@ -1,29 +1,11 @@
 import { err, ok, type Result } from "../../model/result.ts";
-import { Cursor } from "./cursor.ts";
-import type { Contents, Format, Tensor } from "./format.ts";
-import { readPickle } from "./pickle/pickle.ts";
+import type { Contents, Format, Piece, Tensor } from "./format.ts";
+import { isUnread, readWholePickle } from "./pickle/pickle.ts";
 import { callOf, entriesOf, fieldOf, itemsOf, nameOf, type Pickled } from "./pickle/values.ts";
 import type { Source } from "./source.ts";
 
-/** A piece of a tensor, or another value, in one of the files. */
-export interface Piece {
-  readonly file: string;
-  readonly offset: number;
-  readonly bytes: number;
-}
-
-export interface DistributedContents extends Contents {
-  readonly pieces: readonly Piece[];
-}
-
 /** `.metadata` of a checkpoint by `torch.distributed.checkpoint`: a pickle of what lies where in its `.distcp` files. It is written last. */
-export const distributedMetadata: Format = {
-  name: "torch distributed",
-  read: async (source) => {
-    const read = await readMetadata(source);
-    return read.ok ? ok({ tensors: read.value.tensors }) : read;
-  },
-};
+export const distributedMetadata: Format = { name: "torch distributed", read: readMetadata };
 
 const ARCHIVE = "PK";
 const END_MARK = "PK\u0005\u0006";
@@ -42,10 +24,9 @@ export const distributedShard: Format = {
   },
 };
 
-export async function readMetadata(source: Source): Promise<Result<DistributedContents, string>> {
-  const cursor = new Cursor(source);
-  const root = await readPickle(cursor);
-  if (cursor.left > 0) return err(`has ${cursor.left} bytes too many behind its pickle`);
+async function readMetadata(source: Source): Promise<Result<Contents, string>> {
+  const root = await readWholePickle(source);
+  if (isUnread(root)) return ok({ tensors: [] });
   if (!nameOf(callOf(root)?.of)?.endsWith(".Metadata"))
     return err("is no metadata of torch.distributed.checkpoint");
   const pieces: Piece[] = [];

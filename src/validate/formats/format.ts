@@ -10,12 +10,21 @@ export interface Tensor {
   readonly bytes: number;
 }
 
+/** Where a piece of a distributed checkpoint lies. */
+export interface Piece {
+  readonly file: string;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
 /** What a whole file holds. */
 export interface Contents {
   /** Empty where the file names none, as the state of an optimizer or a format that is known only by its frame. */
   readonly tensors: readonly Tensor[];
   readonly epoch?: number;
   readonly step?: number;
+  /** Of a file that says what is in others. */
+  readonly pieces?: readonly Piece[];
 }
 
 export interface Depth {

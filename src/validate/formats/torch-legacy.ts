@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../../model/result.ts";
 import { Cursor } from "./cursor.ts";
 import type { Contents, Depth } from "./format.ts";
-import { readPickle } from "./pickle/pickle.ts";
+import { isUnread, readPickle } from "./pickle/pickle.ts";
 import { itemsOf, type Pickled } from "./pickle/values.ts";
 import type { Source } from "./source.ts";
 import { type Storage, torchStateOf } from "./torch-state.ts";
@@ -20,7 +20,9 @@ export async function readTorchLegacy(source: Source, { isDeep }: Depth): Promis
   if (first !== MAGIC) return readPlain(cursor, first);
   await readPickle(cursor);
   await readPickle(cursor);
-  const { storages, ...contents } = torchStateOf(await readPickle(cursor));
+  const state = await readPickle(cursor);
+  const { storages, ...contents } = torchStateOf(state);
+  if (isUnread(state)) return ok(contents);
   const keys = itemsOf(await readPickle(cursor));
   const spans: Span[] = [];
   for (const key of keys) {
@@ -48,7 +50,8 @@ async function readStorage(cursor: Cursor, storage: Storage): Promise<Span | str
 
 /** Pickles may follow each other; each must have its end. */
 async function readPlain(cursor: Cursor, first: Pickled): Promise<Result<Contents, string>> {
-  while (cursor.left > 0) await readPickle(cursor);
+  let last = first;
+  while (cursor.left > 0 && !isUnread(last)) last = await readPickle(cursor);
   const { storages, ...contents } = torchStateOf(first);
   return ok(contents);
 }

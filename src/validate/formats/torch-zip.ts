@@ -1,7 +1,6 @@
 import { err, ok, type Result } from "../../model/result.ts";
-import { Cursor } from "./cursor.ts";
 import type { Contents, Depth } from "./format.ts";
-import { readPickle } from "./pickle/pickle.ts";
+import { readWholePickle } from "./pickle/pickle.ts";
 import type { Source } from "./source.ts";
 import { type TorchState, torchStateOf } from "./torch-state.ts";
 import { checkContent } from "./unpack.ts";
@@ -17,7 +16,7 @@ export async function readTorchZip(source: Source, { isDeep }: Depth): Promise<R
   const member = members.get(pickle ?? "");
   if (member === undefined || member.method !== 0)
     return err("is an archive without the data.pkl of PyTorch");
-  const state = torchStateOf(await readPickle(new Cursor(await member.packed())));
+  const state = torchStateOf(await readWholePickle(await member.packed()));
   const problem = problemWithStorages(state, members, member.name.replace(/data\.pkl$/, ""));
   if (problem !== undefined) return err(problem);
   if (isDeep) for (const each of members.values()) await checkContent(each);

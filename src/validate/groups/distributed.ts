@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Piece, readMetadata } from "../formats/distributed.ts";
+import type { Piece } from "../formats/format.ts";
 import { refusable } from "../formats/malformed.ts";
 import { partOf, type Source, sourceOf } from "../formats/source.ts";
 import { torch } from "../formats/torch.ts";
@@ -10,19 +10,17 @@ const METADATA = ".metadata";
 
 /** Each rank of a distributed training writes its `.distcp`; what they hold, and where, stands in `.metadata`, which comes last. */
 export async function problemWithDistributed(folder: Folder): Promise<readonly Problem[]> {
-  const { files, path, names } = folder;
+  const { names, parts } = folder;
   if (!names.has(METADATA)) {
     const some = [...names].find((name) => name.endsWith(".distcp"));
     return some === undefined
       ? []
       : [{ what: `lacks ${METADATA}, which is written when all of its files are there` }];
   }
-  const bytes = (await files.stat(join(path, METADATA)))?.size ?? 0;
-  const read = await refusable(() => readMetadata(sourceOf(files, join(path, METADATA), bytes)));
   // What is wrong with it is told of it as of every part.
-  if (!read.ok) return [];
+  const named = parts.get(METADATA)?.pieces ?? [];
   const byFile = new Map<string, Piece[]>();
-  for (const piece of read.value.pieces) {
+  for (const piece of named) {
     const pieces = byFile.get(piece.file) ?? [];
     byFile.set(piece.file, pieces);
     pieces.push(piece);

@@ -5,24 +5,26 @@ import { MARK, type Pickled } from "./values.ts";
 /** Of names and numbers; what is longer is skipped, since only its length matters here. */
 export const MOST_KEPT_BYTES = 64 * 1024;
 
-/** Ten times what the state of a model with a hundred thousand tensors has. */
-const MOST_CONTAINERS = 4_000_000;
+/** Several times what the state of a model with a hundred thousand tensors has; so many take some hundred MB. */
+const MOST_OBJECTS = 3_000_000;
+
+/** Thrown where a pickle has more objects than are held at once. */
+export class TooLarge extends Error {}
 
 /** The machine that a pickle is a program for. It has a stack and a memory. */
 export class Machine {
   readonly cursor: Cursor;
   readonly stack: (Pickled | typeof MARK)[] = [];
-  readonly memo = new Map<number, Pickled>();
-  #containers = 0;
+  readonly #memo: Pickled[] = [];
+  #objects = 0;
 
   constructor(cursor: Cursor) {
     this.cursor = cursor;
   }
 
   push(value: Pickled): void {
-    if (typeof value === "object") this.#containers += 1;
-    if (this.#containers > MOST_CONTAINERS)
-      throw new Malformed(`is a pickle of more than ${MOST_CONTAINERS} objects`);
+    if (typeof value === "object") this.#objects += 1;
+    if (this.#objects > MOST_OBJECTS) throw new TooLarge();
     this.stack.push(value);
   }
 
@@ -46,8 +48,14 @@ export class Machine {
     return group.filter((value) => value !== MARK);
   }
 
+  /** Keys are counted up by every writer; others than those are of no use to anyone. */
+  remember(key = this.#memo.length): void {
+    if (key > this.#memo.length) throw this.damaged();
+    this.#memo[key] = this.top();
+  }
+
   recall(key: number): void {
-    const value = this.memo.get(key);
+    const value = this.#memo[key];
     if (value === undefined) throw this.damaged();
     this.stack.push(value);
   }

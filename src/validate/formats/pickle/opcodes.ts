@@ -7,6 +7,7 @@ import { type Call, type Dict, type List, MARK, type Pickled } from "./values.ts
 export type Opcode = (machine: Machine) => Promise<void> | void;
 
 const list = (items: Pickled[]): List => ({ kind: "list", items });
+const NOTHING = list([]);
 const dict = (items: Pickled[]): Dict => ({ kind: "dict", items });
 const push =
   (make: (machine: Machine) => Pickled): Opcode =>
@@ -17,7 +18,7 @@ const push =
 const text =
   (length: (machine: Machine) => number): Opcode =>
   (machine) =>
-    withBytes(machine, length(machine), (bytes) => machine.push(new TextDecoder().decode(bytes)));
+    withBytes(machine, length(machine), (bytes) => machine.push(utf8.decode(bytes)));
 
 const blob =
   (length: (machine: Machine) => number): Opcode =>
@@ -27,16 +28,19 @@ const blob =
     machine.push({ kind: "blob", bytes });
   };
 
-async function withBytes(machine: Machine, length: number, use: (bytes: Uint8Array) => void): Promise<void> {
+function withBytes(machine: Machine, length: number, use: (bytes: Uint8Array) => void): Promise<void> | void {
   const { cursor } = machine;
   if (length > MOST_KEPT_BYTES) {
     cursor.skip(length);
     machine.push({ kind: "blob", bytes: length });
     return;
   }
-  await cursor.fill(length);
-  use(cursor.take(length));
+  // There are millions of them, and nearly all are in memory.
+  if (cursor.holds(length)) use(cursor.take(length));
+  else return cursor.fill(length).then(() => use(cursor.take(length)));
 }
+
+const utf8 = new TextDecoder();
 
 /** An argument of the oldest protocol, which is text: up to the end of the line. */
 async function line({ cursor }: Machine): Promise<string> {
@@ -44,7 +48,7 @@ async function line({ cursor }: Machine): Promise<string> {
   for (;;) {
     await cursor.fill(1);
     const byte = cursor.u8();
-    if (byte === 0x0a) return new TextDecoder().decode(Uint8Array.from(bytes));
+    if (byte === 0x0a) return utf8.decode(Uint8Array.from(bytes));
     if (bytes.push(byte) > MOST_KEPT_BYTES)
       throw new Malformed("is a damaged pickle: a line in it never ends");
   }
@@ -78,13 +82,13 @@ const tuple =
 /** What is put into a container that lies under it on the stack. */
 function fill(machine: Machine, added: readonly Pickled[]): void {
   const target = machine.top();
-  if (typeof target !== "object" || target === null || !("items" in target)) throw machine.damaged();
+  if (typeof target !== "object" || target === null) throw machine.damaged();
+  if (target.kind !== "list" && target.kind !== "dict" && target.kind !== "call") throw machine.damaged();
+  target.items ??= [];
   for (const value of added) target.items.push(value);
 }
 
-const remember = (machine: Machine, key: number): void => void machine.memo.set(key, machine.top());
-
-const call = (of: Pickled, args: Pickled): Call => ({ kind: "call", of, args, items: [] });
+const call = (of: Pickled, args: Pickled): Call => ({ kind: "call", of, args });
 
 function makeCall(machine: Machine): void {
   const args = machine.pop();
@@ -138,7 +142,8 @@ export const OPCODES: ReadonlyMap<number, Opcode> = new Map<number, Opcode>(
     "\x97": push(() => ({ kind: "blob", bytes: 0 })),
     "\x98": () => undefined,
     "]": push(() => list([])),
-    ")": push(() => list([])),
+    // Nothing is ever put into a tuple.
+    ")": push(() => NOTHING),
     "}": push(() => dict([])),
     "\x8f": push(() => list([])),
     l: push((machine) => list(machine.popGroup())),
@@ -156,10 +161,10 @@ export const OPCODES: ReadonlyMap<number, Opcode> = new Map<number, Opcode>(
     g: async (machine) => machine.recall(Number(await line(machine))),
     h: (machine) => machine.recall(u8(machine)),
     j: (machine) => machine.recall(u32(machine)),
-    p: async (machine) => remember(machine, Number(await line(machine))),
-    q: (machine) => remember(machine, u8(machine)),
-    r: (machine) => remember(machine, u32(machine)),
-    "\x94": (machine) => remember(machine, machine.memo.size),
+    p: async (machine) => machine.remember(Number(await line(machine))),
+    q: (machine) => machine.remember(u8(machine)),
+    r: (machine) => machine.remember(u32(machine)),
+    "\x94": (machine) => machine.remember(),
     c: async (machine) => machine.push(global(await line(machine), await line(machine))),
     "\x93": (machine) => {
       const name = machine.pop();

@@ -1,6 +1,7 @@
-import type { Cursor } from "../cursor.ts";
+import { Cursor } from "../cursor.ts";
 import { Malformed } from "../malformed.ts";
-import { Machine } from "./machine.ts";
+import type { Source } from "../source.ts";
+import { Machine, TooLarge } from "./machine.ts";
 import { OPCODES } from "./opcodes.ts";
 import type { Pickled } from "./values.ts";
 
@@ -9,14 +10,36 @@ const STOP = ".".charCodeAt(0);
 /** An opcode with an argument of fixed length. */
 const OPCODE_BYTES = 9;
 
-const MOST_OPCODES = 50_000_000;
-
-/** Goes through a pickle up to its end, behind which the cursor then stands. Nothing in it is run. */
+/** Goes through a pickle up to its end, behind which the cursor then stands. Nothing in it is run. Of one with too many objects the end is not known. */
 export async function readPickle(cursor: Cursor): Promise<Pickled> {
-  const machine = new Machine(cursor);
-  for (let count = 0; count < MOST_OPCODES; count += 1) {
+  try {
+    return await run(new Machine(cursor));
+  } catch (error) {
+    if (error instanceof TooLarge) return { kind: "unread" };
+    throw error;
+  }
+}
+
+/** Goes through a pickle that is all of its source. */
+export async function readWholePickle(source: Source): Promise<Pickled> {
+  const cursor = new Cursor(source);
+  const value = await readPickle(cursor);
+  if (isUnread(value)) {
+    const [last] = await source.read(source.bytes - 1, 1);
+    if (last !== STOP) throw new Malformed(NO_END);
+  } else if (cursor.left > 0) throw new Malformed(`has ${cursor.left} bytes too many behind its pickle`);
+  return value;
+}
+
+export const isUnread = (value: Pickled): boolean => typeof value === "object" && value?.kind === "unread";
+
+const NO_END = "is cut off: its pickle has no end";
+
+async function run(machine: Machine): Promise<Pickled> {
+  const { cursor } = machine;
+  for (;;) {
     if (!cursor.holds(OPCODE_BYTES)) await cursor.fill(OPCODE_BYTES);
-    if (cursor.left === 0) throw new Malformed("is cut off: its pickle has no end");
+    if (cursor.left === 0) throw new Malformed(NO_END);
     const code = cursor.u8();
     if (code === STOP) return machine.pop();
     const opcode = OPCODES.get(code);
@@ -24,5 +47,4 @@ export async function readPickle(cursor: Cursor): Promise<Pickled> {
     const waiting = opcode(machine);
     if (waiting !== undefined) await waiting;
   }
-  throw new Malformed(`is a pickle of more than ${MOST_OPCODES} steps`);
 }

@@ -1,5 +1,17 @@
 /** What a pickle builds, without anything of it being run: classes and functions stay names, and what they would make stays a call. */
-export type Pickled = null | boolean | number | bigint | string | Blob | List | Dict | Global | Call | Stored;
+export type Pickled =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Blob
+  | List
+  | Dict
+  | Global
+  | Call
+  | Stored
+  | Unread;
 
 /** Bytes, or text too long to be a name: only its length is kept. */
 export interface Blob {
@@ -10,13 +22,13 @@ export interface Blob {
 /** A list, a tuple or a set. */
 export interface List {
   readonly kind: "list";
-  readonly items: Pickled[];
+  items: Pickled[];
 }
 
 export interface Dict {
   readonly kind: "dict";
   /** Keys and values by turns. */
-  readonly items: Pickled[];
+  items: Pickled[];
 }
 
 /** A class or a function by its full name, as `torch._utils._rebuild_tensor_v2`. */
@@ -30,7 +42,7 @@ export interface Call {
   readonly kind: "call";
   readonly of: Pickled;
   readonly args: Pickled;
-  readonly items: Pickled[];
+  items?: Pickled[];
   state?: Pickled;
 }
 
@@ -38,6 +50,11 @@ export interface Call {
 export interface Stored {
   readonly kind: "stored";
   readonly id: Pickled;
+}
+
+/** A pickle that is too large to be held. */
+export interface Unread {
+  readonly kind: "unread";
 }
 
 /** Where a group of values begins on the stack. */
@@ -62,7 +79,7 @@ export const nameOf = (value: Pickled | undefined): string | undefined =>
 
 /** Keys and values of a dict, or of an `OrderedDict` and the like, which are calls that are filled. */
 export function* entriesOf(value: Pickled | undefined): Generator<readonly [Pickled, Pickled]> {
-  const items = isKind(value, "dict") || isKind(value, "call") ? (value as Dict | Call).items : [];
+  const items = isKind(value, "dict") || isKind(value, "call") ? ((value as Dict | Call).items ?? []) : [];
   for (let at = 0; at + 1 < items.length; at += 2) yield [items[at] ?? null, items[at + 1] ?? null];
 }
 
