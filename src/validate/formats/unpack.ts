@@ -62,8 +62,19 @@ async function* inflated(member: Member, packed: Source): AsyncGenerator<Uint8Ar
 const isOfZlib = (error: unknown): boolean =>
   error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
 
+/** What the zstd program itself refuses to hold in memory without being told to. */
+const MOST_WINDOW_BYTES = 2 ** 27;
+
+/** How much of the content zstd asks to be held; where its header says that it is all of it, that is bounded elsewhere. */
+function windowBytes(head: Uint8Array): number {
+  const [, , , , flags = 0, window = 0] = head;
+  if (flags & 0x20) return 0;
+  return 2 ** (10 + (window >> 3)) * (1 + (window & 7) / 8);
+}
+
 /** Loaded here, since only evaluations that were told to write so have it. */
 async function* unzstd(member: Member, packed: Source): AsyncGenerator<Uint8Array> {
+  if (windowBytes(await packed.read(0, 6)) > MOST_WINDOW_BYTES) throw damaged(member);
   const { Decompress } = await import("fzstd");
   let bytes = 0;
   let ready: Uint8Array[] = [];

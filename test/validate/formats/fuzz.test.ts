@@ -60,7 +60,7 @@ describe.each(READERS)("%s", (name, format) => {
         const found = await read(format, bytes, isDeep);
         expect(found.ok ? "" : found.error).not.toMatch(/undefined|NaN|\[object/);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });

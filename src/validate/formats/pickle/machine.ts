@@ -6,7 +6,7 @@ import { MARK, type Pickled } from "./values.ts";
 export const MOST_KEPT_BYTES = 64 * 1024;
 
 /** Several times what the state of a model with a hundred thousand tensors has; so many take some hundred MB. */
-const MOST_OBJECTS = 3_000_000;
+export const MOST_OBJECTS = 3_000_000;
 
 /** Thrown where a pickle has more objects than are held at once. */
 export class TooLarge extends Error {}
@@ -18,13 +18,16 @@ export class Machine {
   readonly #memo: Pickled[] = [];
   #objects = 0;
 
-  constructor(cursor: Cursor) {
+  readonly #mostObjects: number;
+
+  constructor(cursor: Cursor, mostObjects: number) {
     this.cursor = cursor;
+    this.#mostObjects = mostObjects;
   }
 
   push(value: Pickled): void {
     if (typeof value === "object") this.#objects += 1;
-    if (this.#objects > MOST_OBJECTS) throw new TooLarge();
+    if (this.#objects > this.#mostObjects) throw new TooLarge();
     this.stack.push(value);
   }
 

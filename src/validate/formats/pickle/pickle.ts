@@ -1,7 +1,7 @@
 import { Cursor } from "../cursor.ts";
 import { Malformed } from "../malformed.ts";
 import type { Source } from "../source.ts";
-import { Machine, TooLarge } from "./machine.ts";
+import { Machine, MOST_OBJECTS, TooLarge } from "./machine.ts";
 import { OPCODES } from "./opcodes.ts";
 import type { Pickled } from "./values.ts";
 
@@ -11,9 +11,9 @@ const STOP = ".".charCodeAt(0);
 const OPCODE_BYTES = 9;
 
 /** Goes through a pickle up to its end, behind which the cursor then stands. Nothing in it is run. Of one with too many objects the end is not known. */
-export async function readPickle(cursor: Cursor): Promise<Pickled> {
+export async function readPickle(cursor: Cursor, mostObjects = MOST_OBJECTS): Promise<Pickled> {
   try {
-    return await run(new Machine(cursor));
+    return await run(new Machine(cursor, mostObjects));
   } catch (error) {
     if (error instanceof TooLarge) return { kind: "unread" };
     throw error;
@@ -21,9 +21,9 @@ export async function readPickle(cursor: Cursor): Promise<Pickled> {
 }
 
 /** Goes through a pickle that is all of its source. */
-export async function readWholePickle(source: Source): Promise<Pickled> {
+export async function readWholePickle(source: Source, mostObjects?: number): Promise<Pickled> {
   const cursor = new Cursor(source);
-  const value = await readPickle(cursor);
+  const value = await readPickle(cursor, mostObjects);
   if (isUnread(value)) {
     const [last] = await source.read(source.bytes - 1, 1);
     if (last !== STOP) throw new Malformed(NO_END);
