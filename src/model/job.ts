@@ -142,8 +142,16 @@ export type JobReport =
   | { readonly kind: "seen"; readonly sighting: Sighting }
   /** `elements`: so many of its array's are; all others have ended with success. */
   | { readonly kind: "gone"; readonly elements?: number }
-  /** `recorded`: the queue no longer has it, and the records say this all the same. */
-  | { readonly kind: "unclear"; readonly reason: string; readonly recorded?: string };
+  /**
+   * `recorded`: the queue no longer has it, and the records say this all the same. `isLasting`: what is on record of it is damaged, which
+   * does not pass by waiting.
+   */
+  | {
+      readonly kind: "unclear";
+      readonly reason: string;
+      readonly recorded?: string;
+      readonly isLasting?: true;
+    };
 
 /** `off`: there is no such source here and never will be (no accounting). */
 export type SourceAnswer =

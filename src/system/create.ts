@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { syncFolder, writeAndSync } from "./durable.ts";
 import { errnoOf } from "./errno.ts";
 import { linkOnce } from "./link.ts";
+import { OPEN } from "./open-flags.ts";
 
 /**
  * Creates a file that did not exist, with all its content or not at all: written under another name and then linked,
@@ -15,9 +16,9 @@ export const createWhole = async (
 ): Promise<void> => {
   const draft = `${path}.draft-${crypto.randomUUID()}`;
   try {
-    await writeAndSync(draft, "wx", data, mode);
+    await writeAndSync(draft, OPEN.create, data, mode);
     const outcome = linkOnce(draft, path);
-    if (outcome === "unsupported") await writeAndSync(path, "wx", data, mode);
+    if (outcome === "unsupported") await writeAndSync(path, OPEN.create, data, mode);
   } finally {
     await removeDraft(draft);
   }

@@ -4,7 +4,7 @@ import { errnoOf } from "./errno.ts";
 /** Writes and fsyncs; `mode` is set exactly, umask aside. */
 export const writeAndSync = async (
   path: string,
-  flags: "w" | "wx",
+  flags: number,
   data: string | Uint8Array,
   mode: number | undefined,
 ): Promise<void> => {

@@ -1,6 +1,7 @@
 import { access, constants, open, stat } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { errnoOf } from "./errno.ts";
+import { OPEN } from "./open-flags.ts";
 import type { Exec } from "./ports.ts";
 
 const isExecutable = async (path: string): Promise<boolean> => {
@@ -25,7 +26,7 @@ const which = async (command: string): Promise<string | undefined> => {
 
 const detach: Exec["detach"] = async ({ command, args, cwd, logPath }) => {
   const { spawn } = await import("node:child_process");
-  const log = await open(logPath, "a");
+  const log = await open(logPath, OPEN.append);
   try {
     const child = spawn(command, [...args], { cwd, detached: true, stdio: ["ignore", log.fd, log.fd] });
     await new Promise<void>((started, failed) => {

@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
-import { mkdir, open, readdir, readFile, realpath, rename, stat, unlink } from "node:fs/promises";
+import { mkdir, open, readdir, realpath, rename, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createWhole } from "./create.ts";
 import { syncFolder, writeAndSync } from "./durable.ts";
 import { errnoOf } from "./errno.ts";
 import { move } from "./move.ts";
+import { OPEN } from "./open-flags.ts";
 import type { FileStat, Files } from "./ports.ts";
+import { readBytesOf, readTextOf } from "./read-file.ts";
 
 /** Undefined where there is nothing; every other failure is the caller's to know. */
 const absentAsUndefined = async <Value>(look: Promise<Value>): Promise<Value | undefined> => {
@@ -31,7 +32,7 @@ const statOf = async (path: string): Promise<FileStat> => {
 };
 
 const readSlice = async (path: string, offset: number, length: number): Promise<Uint8Array> => {
-  const file = await open(path, "r");
+  const file = await open(path, OPEN.read);
   try {
     const slice = Buffer.alloc(length);
     let filled = 0;
@@ -47,7 +48,7 @@ const readSlice = async (path: string, offset: number, length: number): Promise<
 };
 
 const append = async (path: string, data: string): Promise<void> => {
-  const file = await open(path, "a");
+  const file = await open(path, OPEN.append);
   try {
     const isNew = (await file.stat()).size === 0;
     await file.appendFile(data);
@@ -59,7 +60,7 @@ const append = async (path: string, data: string): Promise<void> => {
 };
 
 const truncate = async (path: string, size: number): Promise<void> => {
-  const file = await open(path, "r+");
+  const file = await open(path, OPEN.update);
   try {
     await file.truncate(size);
     await file.sync();
@@ -74,7 +75,7 @@ const truncate = async (path: string, size: number): Promise<void> => {
  * An empty file is cut to its own length, which Linux sends as a change of time without a time in it.
  */
 const touch = async (path: string): Promise<void> => {
-  const file = await open(path, "r+");
+  const file = await open(path, OPEN.update);
   try {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, 0);
     if (bytesRead === 0) await file.truncate(0);
@@ -94,9 +95,8 @@ const renameDurably = async (from: string, to: string): Promise<void> => {
 export const realFiles = (): Files => ({
   stat: (path) => absentAsUndefined(statOf(path)),
   list: (path) => readdir(path),
-  // At once, as `move`, and faster by three turns of the thread pool.
-  readBytes: (path) => absentAsUndefined((async () => readFileSync(path))()),
-  readText: (path) => absentAsUndefined(readFile(path, "utf8")),
+  readBytes: (path) => absentAsUndefined((async () => readBytesOf(path))()),
+  readText: (path) => absentAsUndefined(readTextOf(path)),
   readSlice,
   real: (path) => realpath(path),
   makeFolder: async (path) => {
@@ -105,7 +105,7 @@ export const realFiles = (): Files => ({
   write: (path, data, options = {}) =>
     options.exclusive === true
       ? createWhole(path, data, options.mode)
-      : writeAndSync(path, "w", data, options.mode),
+      : writeAndSync(path, OPEN.write, data, options.mode),
   append,
   truncate,
   rename: renameDurably,

@@ -7,6 +7,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import { conclude } from "../monitor/conclude.ts";
 import { othersJobs } from "./others-jobs.ts";
 import type { Session } from "./session.ts";
+import { unclearFindings } from "./unclear-jobs.ts";
 
 export interface Look {
   readonly observation: Observation | undefined;
@@ -45,7 +46,12 @@ export async function lookAtJobs(
   if (!recorded.ok) return recorded;
   return ok({
     observation,
-    findings: [...foreign.findings, ...findings, ...recordsFinding(observation, tracked)],
+    findings: [
+      ...foreign.findings,
+      ...findings,
+      ...recordsFinding(observation, tracked),
+      ...unclearFindings(tracked, observation),
+    ],
   });
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod, lstat, mkdir, mkdtemp, rm, stat, symlink, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +37,18 @@ describe("what is not there", () => {
 
   test("a folder is not read as text", async () => {
     await expect(files.readText(folder)).rejects.toMatchObject({ code: "EISDIR" });
+  });
+});
+
+describe("a pipe in the place of a file", () => {
+  test("is refused at once, by whatever would wait for its other end", async () => {
+    execFileSync("mkfifo", [at("pipe")]);
+    const path = at("pipe");
+    await expect(files.readText(path)).rejects.toMatchObject({ code: "EINVAL" });
+    await expect(files.readBytes(path)).rejects.toMatchObject({ code: "EINVAL" });
+    await expect(files.write(path, "x")).rejects.toMatchObject({ code: "ENXIO" });
+    await expect(files.append(path, "x")).rejects.toMatchObject({ code: "ENXIO" });
+    await expect(files.touch(path)).rejects.toThrow();
   });
 });
 

@@ -5,17 +5,12 @@ import { errnoOf, messageOf } from "../errno.ts";
 import { readArray } from "./records/array-files.ts";
 import { isTheOne } from "./records/identity.ts";
 import { isOver, readJob } from "./records/job-files.ts";
-import { elementMark, FILES, jobFolder, parseId } from "./records/layout.ts";
+import { elementMark, FILES, jobFolder, parseId, type Target } from "./records/layout.ts";
 import { lifeOf } from "./records/life.ts";
 
 const mark = async ({ files }: System, path: string): Promise<CancelAnswer> => {
-  try {
-    await files.write(path, "");
-    return { kind: "asked" };
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return { kind: "unclear", reason: messageOf(error) };
-  }
+  await files.write(path, "");
+  return asked;
 };
 
 const asked: CancelAnswer = { kind: "asked" };
@@ -35,6 +30,20 @@ const cancelOne = async (system: System, folder: string, ref: JobRef): Promise<C
   // As scancel: a job that is over or was never there needs no cancelling, and that is no error.
   const target = parseId(ref.id);
   if (target === undefined) return asked;
+  try {
+    return await cancelTarget(system, folder, ref, target);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return { kind: "unclear", reason: messageOf(error) };
+  }
+};
+
+const cancelTarget = async (
+  system: System,
+  folder: string,
+  ref: JobRef,
+  target: Target,
+): Promise<CancelAnswer> => {
   const path = jobFolder(folder, target.job);
   const reading = await readJob(system.files, path);
   if (reading.kind === "absent") return asked;

@@ -7,26 +7,20 @@ import {
   type Sighting,
 } from "../../model/job.ts";
 import type { System } from "../../system/ports.ts";
-import { errnoOf, messageOf } from "../errno.ts";
+import { errnoOf, isPassing, messageOf } from "../errno.ts";
 import { findHoldings } from "./books/holdings.ts";
 import type { MachineSeeker } from "./machine/machine.ts";
 import { readSettings } from "./machine/settings.ts";
 import { currentClaim } from "./processes/claim.ts";
 import { countOpen } from "./records/count-open.ts";
+import { readFinishedBelow } from "./records/finished-below.ts";
 import { isTheOne } from "./records/identity.ts";
 import { inBatches } from "./records/in-batches.ts";
 import { readJob } from "./records/job-files.ts";
-import {
-  finishedBelowPath,
-  jobFolder,
-  jobIdsIn,
-  jobsFolder,
-  parseFinishedBelow,
-  parseId,
-  type Target,
-} from "./records/layout.ts";
+import { FILES, jobFolder, jobIdsIn, jobsFolder, parseId, type Target } from "./records/layout.ts";
 import { demandOf, shareOf } from "./schedule/demand.ts";
 import { canEverFit, isRoomFor, roomLeft } from "./schedule/room.ts";
+import { lastSighting } from "./sightings/last-sighting.ts";
 import { foldShown, showJob } from "./sightings/show-job.ts";
 import type { Place } from "./sightings/sighting.ts";
 
@@ -47,24 +41,41 @@ const fitJudge = (system: System, folder: string, machineFor: MachineSeeker): Pl
   };
 };
 
-type Look = (target: Target) => Promise<JobReport>;
+type Look = (target: Target, ref?: JobRef) => Promise<JobReport>;
 
+/** What cannot be looked at says nothing of this job, and keeps nobody from looking at the others. */
 const looker =
   (place: Place): Look =>
-  async (target) => {
-    const reading = await readJob(place.system.files, jobFolder(place.folder, target.job));
-    if (reading.kind === "absent") return { kind: "gone" };
-    if (reading.kind === "damaged") return { kind: "unclear", reason: reading.reason };
-    const shown = await showJob(place, target, reading);
-    if (shown.kind === "damaged") return { kind: "unclear", reason: shown.reason };
-    const sighting = foldShown(target, shown.sightings);
-    return sighting === undefined ? { kind: "gone" } : { kind: "seen", sighting };
+  async (target, ref) => {
+    try {
+      return await lookAt(place, target, ref);
+    } catch (error) {
+      const errno = errnoOf(error);
+      if (errno === undefined) throw error;
+      const reason = messageOf(error);
+      return isPassing(errno) ? { kind: "unclear", reason } : { kind: "unclear", reason, isLasting: true };
+    }
   };
+
+const lookAt = async (place: Place, target: Target, ref: JobRef | undefined): Promise<JobReport> => {
+  const reading = await readJob(place.system.files, jobFolder(place.folder, target.job));
+  if (reading.kind === "absent") return { kind: "gone" };
+  if (reading.kind === "damaged") {
+    const sighting = reading.file === FILES.request && ref ? await lastSighting(place, ref) : undefined;
+    return sighting === undefined
+      ? { kind: "unclear", reason: reading.reason, isLasting: true }
+      : { kind: "seen", sighting };
+  }
+  const shown = await showJob(place, target, reading);
+  if (shown.kind === "damaged") return { kind: "unclear", reason: shown.reason, isLasting: true };
+  const sighting = foldShown(target, shown.sightings);
+  return sighting === undefined ? { kind: "gone" } : { kind: "seen", sighting };
+};
 
 const reportFor = async (ref: JobRef, look: Look): Promise<JobReport> => {
   const target = ref.cluster === undefined ? parseId(ref.id) : undefined;
   if (target === undefined) return { kind: "gone" };
-  const report = await look(target);
+  const report = await look(target, ref);
   return report.kind === "seen" && !isTheOne(ref, report.sighting) ? { kind: "gone" } : report;
 };
 
@@ -99,7 +110,7 @@ const jobIds = async ({ files }: System, folder: string): Promise<readonly numbe
 
 /** Jobs of this folder that are not over, whoever asked for them; of an array each element. */
 const countUnfinished = async (system: System, folder: string, ids: readonly number[]): Promise<number> => {
-  const below = parseFinishedBelow(await system.files.readText(finishedBelowPath(folder)));
+  const below = await readFinishedBelow(system, folder);
   const counts = await inBatches(
     ids.filter((id) => id >= below),
     (id) => countOpen(system, folder, id),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { JobRequest, SubmitAnswer } from "../../model/job.ts";
 import { interpreterOf } from "../../script/batch-script.ts";
 import type { System } from "../../system/ports.ts";
-import { errnoOf, messageOf } from "../errno.ts";
+import { errnoOf, isPassing, messageOf } from "../errno.ts";
 import { type Examined, examine, rejected } from "./asked/examine.ts";
 import { submittedEnvironment } from "./asked/exports.ts";
 import type { Machine, MachineSeeker } from "./machine/machine.ts";
@@ -56,22 +56,11 @@ const writeDraft = async (
   ]);
 };
 
-/** Space may come back, and so may descriptors and processes; a permission does not come by waiting. */
-const passing: ReadonlySet<string> = new Set([
-  "ENOSPC",
-  "EDQUOT",
-  "EMFILE",
-  "ENFILE",
-  "EAGAIN",
-  "ENOMEM",
-  "ESTALE",
-]);
-
 const notWritten = (error: unknown, folder: string): SubmitAnswer => {
   const errno = errnoOf(error);
   if (errno === undefined) throw error;
   const reason = `the job could not be written: ${messageOf(error)}`;
-  return passing.has(errno)
+  return isPassing(errno)
     ? { kind: "wait", reason, obstacle: "controller" }
     : rejected(reason, `Make ${folder} writable.`);
 };

@@ -19,11 +19,17 @@ export const usageReader =
   ({ files, clock }: System, folder: string) =>
   async (jobs: readonly JobRef[]): Promise<UsageAnswer> => {
     const found = await inBatches(jobs, async (ref) => {
-      const usages = await usagesOf(files, folder, ref, clock.now());
+      const usages = await usagesOf(files, folder, ref, clock.now()).catch(noneWhereUnreadable);
       return usages.length === 0 ? [] : [[jobKey(ref), usages] as const];
     });
     return { records: { kind: "answered" }, jobs: new Map(found.flat()) };
   };
+
+/** As of a job whose record is damaged. */
+const noneWhereUnreadable = (error: unknown): readonly JobUsage[] => {
+  if (errnoOf(error) === undefined) throw error;
+  return [];
+};
 
 /** Of an array one for each element that has begun. */
 const usagesOf = async (

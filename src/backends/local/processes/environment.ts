@@ -1,21 +1,22 @@
+import { ok, type Result } from "../../../model/result.ts";
 import type { System } from "../../../system/ports.ts";
 import { readEnvironment } from "../records/environment-file.ts";
 import { jobFolder } from "../records/layout.ts";
 import { isElement, type LaunchOrder } from "./order.ts";
 import { arrayVariables, slurmVariables } from "./variables.ts";
 
-/** The environment in which a job's script runs; undefined when that of its submission is gone. */
+/** The environment in which a job's script runs; what is wrong when that of its submission cannot be had. */
 export const environmentFor = async (
   system: System,
   folder: string,
   order: LaunchOrder,
-): Promise<Readonly<Record<string, string>> | undefined> => {
+): Promise<Result<Readonly<Record<string, string>>, string>> => {
   const { request, target, jobId, cpus, gpus } = order;
   const submitted = await readEnvironment(system, jobFolder(folder, target.job));
-  if (submitted === undefined) return undefined;
-  return {
+  if (!submitted.ok) return submitted;
+  return ok({
     TMPDIR: "/tmp",
-    ...submitted,
+    ...submitted.value,
     PWD: await system.files.real(request.folder),
     ...slurmVariables({
       id: String(jobId),
@@ -31,5 +32,5 @@ export const environmentFor = async (
       ...(gpus.length === 0 ? {} : { gpus }),
     }),
     ...(isElement(target) ? arrayVariables(request, target) : {}),
-  };
+  });
 };

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { System } from "../../../system/ports.ts";
-import { errnoOf, messageOf } from "../../errno.ts";
+import { errnoOf, isPassing, messageOf } from "../../errno.ts";
 import { discardEnvironment } from "../records/environment-file.ts";
 import { discardExitFile, type ExitFile, openExitFile } from "../records/exit-file.ts";
 import { idOf, jobFolder, startName } from "../records/layout.ts";
@@ -12,6 +12,7 @@ import { commandOf } from "./command.ts";
 import { environmentFor } from "./environment.ts";
 import { isElement, type LaunchOrder } from "./order.ts";
 import { closeOutputs, type Outputs, openOutputs } from "./outputs.ts";
+import { requireSpareDescriptors } from "./spare-descriptors.ts";
 import { WRAPPER } from "./wrapper.ts";
 
 /** Of a wrapper; undefined when a signal ended it, as it does itself once its record is written. */
@@ -28,6 +29,16 @@ const cannotOpen = { state: "FAILED", exitCode: 0, signal: 53 } as const;
 
 /** What a wrapper is given open. */
 type Open = Outputs & { readonly exit: ExitFile };
+
+/** What keeps it from being started now may pass; what will be so for ever is its end (E2BIG: more arguments and variables than fit). */
+const notStarted = (error: unknown): Launch => {
+  const errno = errnoOf(error);
+  if (errno === undefined) throw error;
+  const reason = messageOf(error);
+  return isPassing(errno)
+    ? { kind: "later", reason }
+    : { kind: "failed", end: { state: "FAILED", reason: `it could not be started: ${reason}` } };
+};
 
 const spawned = (child: ChildProcess): Promise<Error | undefined> =>
   new Promise((resolve) => {
@@ -89,22 +100,38 @@ const run = async (
   const { request, target } = order;
   const path = jobFolder(folder, idOf(target));
   const command = commandOf(jobFolder(folder, target.job), request, env);
-  const child = startWrapper(command, order, env, open);
+  let child: ChildProcess;
+  try {
+    requireSpareDescriptors();
+    child = startWrapper(command, order, env, open);
+  } catch (error) {
+    // Node throws some errors of spawn (E2BIG), and hands on others.
+    return notStarted(error);
+  }
   const ended = new Promise<ExitCode>((resolve) => child.once("exit", (code) => resolve(code ?? undefined)));
   // A wrapper that died before it was told to go: its end is seen all the same.
   child.stdin?.on("error", () => undefined);
   const problem = await spawned(child);
-  if (problem !== undefined) return { kind: "later", reason: problem.message };
+  if (problem !== undefined) return notStarted(problem);
   try {
     const start = await release(system, path, child, order, open.exit.name);
     if (start === undefined) return { kind: "later", reason: "the job's process was gone at once" };
-    if (!isElement(target)) await discardEnvironment(system, path);
+    if (!isElement(target)) await leaveEnvironment(system, path);
     return { kind: "started", start, ended };
   } catch (error) {
     // Not on record, so not to be run. The pipe closes and the wrapper leaves.
     child.stdin?.destroy();
     if (errnoOf(error) === undefined) throw error;
     return { kind: "later", reason: messageOf(error) };
+  }
+};
+
+/** It runs already, whether or not its copy of the environment can be removed now. */
+const leaveEnvironment = async (system: System, path: string): Promise<void> => {
+  try {
+    await discardEnvironment(system, path);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
   }
 };
 
@@ -121,8 +148,7 @@ const runNoted = async (
   try {
     exit = openExitFile(path, order.request.mark);
   } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return { kind: "later", reason: messageOf(error) };
+    return notStarted(error);
   }
   try {
     const launched = await run(system, folder, order, env, { ...outputs, exit });
@@ -140,18 +166,14 @@ export const launch = async (system: System, folder: string, order: LaunchOrder)
   if (where?.kind !== "folder")
     return { kind: "failed", end: { ...cannotOpen, reason: `no such folder: ${request.folder}` } };
   const env = await environmentFor(system, folder, order);
-  if (env === undefined)
-    return {
-      kind: "failed",
-      end: { state: "FAILED", reason: "its environment was not found in its folder" },
-    };
+  if (!env.ok) return { kind: "failed", end: { state: "FAILED", reason: env.error } };
   let outputs: Outputs;
   try {
     outputs = openOutputs(order);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined) throw error;
-    if (errno === "EMFILE" || errno === "ENFILE") return { kind: "later", reason: messageOf(error) };
+    if (isPassing(errno)) return { kind: "later", reason: messageOf(error) };
     const where = dirname(outputPathOf(target, request, jobId));
     return {
       kind: "failed",
@@ -160,7 +182,7 @@ export const launch = async (system: System, folder: string, order: LaunchOrder)
   }
   try {
     if (isElement(target)) await system.files.makeFolder(jobFolder(folder, idOf(target)));
-    return await runNoted(system, folder, order, env, outputs);
+    return await runNoted(system, folder, order, env.value, outputs);
   } finally {
     closeOutputs(outputs);
   }

@@ -1,14 +1,22 @@
-import { accessSync, closeSync, constants, openSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, statSync } from "node:fs";
 import { errorPathOf, inputPathOf, outputPathOf } from "../records/output-paths.ts";
 import type { LaunchOrder } from "./order.ts";
 
-const openOutput = (path: string, append: boolean): number =>
+/** Open(2) of a pipe waits for who reads from it, and all jobs of the folder with it. */
+const refusePipe = (path: string): void => {
+  if (statSync(path, { throwIfNoEntry: false })?.isFIFO() === true)
+    throw Object.assign(new Error(`ENXIO: a pipe, not a file, open '${path}'`), { code: "ENXIO" });
+};
+
+const openOutput = (path: string, append: boolean): number => {
+  refusePipe(path);
   // O_APPEND even when truncating: stdout, stderr and our own last words may share the file.
-  openSync(
+  return openSync(
     path,
     constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | (append ? 0 : constants.O_TRUNC),
     0o666,
   );
+};
 
 /** Open descriptors; the same one twice where both go to one file. */
 export type Outputs = { readonly stdout: number; readonly stderr: number };

@@ -20,11 +20,14 @@ export const settleEnd = async (
   // The usual case, and all that it costs.
   if (await hasExited(system.files, path, start)) return "ended";
   const reading = await readRun(system.files, path);
-  if (reading.kind !== "read") return "ended";
-  if (reading.run.withdrawn?.exitFile === start.exitFile) return "not begun";
-  const life = lifeOf(reading.run);
-  if (life.kind !== "started" || life.start.exitFile !== start.exitFile) return "ended";
-  await killGroup(system, life.start);
-  await recordEnd(system, folder, { id, mark: start.mark }, lostEnd(reading.run, code));
+  if (reading.kind === "absent") return "ended";
+  if (reading.kind === "read") {
+    if (reading.run.withdrawn?.exitFile === start.exitFile) return "not begun";
+    const life = lifeOf(reading.run);
+    if (life.kind !== "started" || life.start.exitFile !== start.exitFile) return "ended";
+  }
+  await killGroup(system, start);
+  const run = reading.kind === "read" ? reading.run : {};
+  await recordEnd(system, folder, { id, mark: start.mark }, lostEnd(run, code));
   return "lost";
 };

@@ -1,4 +1,4 @@
-import { appendFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { System } from "../../../system/ports.ts";
 import { errnoOf } from "../../errno.ts";
@@ -24,11 +24,22 @@ const lastWords = (id: number | string, host: string, state: StopState, at: numb
   return `${by} *** JOB ${id} ON ${host} CANCELLED AT ${localTime(at)}${why} ***\n`;
 };
 
+/** A script may have put a pipe in the place of its output: that is not waited for, nor written to. */
+const appendToFile = (path: string, text: string): void => {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NONBLOCK;
+  const descriptor = openSync(path, flags, 0o666);
+  try {
+    if (fstatSync(descriptor).isFile()) writeSync(descriptor, text);
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
 const say = ({ id, request, start }: StartedJob, text: string): void => {
   const target = parseId(id);
   if (target === undefined) return;
   try {
-    appendFileSync(errorPathOf(target, request, start.jobId), text);
+    appendToFile(errorPathOf(target, request, start.jobId), text);
   } catch (error) {
     // A courtesy: an output that cannot be written any more must not keep a job alive.
     if (errnoOf(error) === undefined) throw error;
@@ -48,11 +59,12 @@ export const beginStop = async (
   const { id, start } = job;
   const path = jobFolder(folder, id);
   const reading = await readRun(system.files, path);
-  if (reading.kind !== "read" || reading.run.exit !== undefined || reading.run.end !== undefined)
-    return undefined;
-  if (reading.run.start?.exitFile !== start.exitFile) return undefined;
-  const at = reading.run.stop?.at ?? system.clock.now();
-  if (reading.run.stop === undefined) {
+  // A folder that is gone or damaged keeps nobody from ending what we know to run: only why cannot be put there.
+  const run = reading.kind === "read" ? reading.run : undefined;
+  if (run !== undefined && (run.exit ?? run.end) !== undefined) return undefined;
+  if (run !== undefined && run.start?.exitFile !== start.exitFile) return undefined;
+  const at = run?.stop?.at ?? system.clock.now();
+  if (run !== undefined && run.stop === undefined) {
     const record = recordText({ ...markedWith(start.mark), state, at });
     await system.files.write(join(path, FILES.stop), record, { exclusive: true });
     say(job, lastWords(start.jobId ?? id, start.host, state, at));

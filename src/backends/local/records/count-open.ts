@@ -17,8 +17,17 @@ export const namesIn = async (
   }
 };
 
-/** How many of a job's elements are not over; of a single job 1 or 0. */
+/** How many of a job's elements are not over; of a single job 1 or 0. One that cannot be read may be open. */
 export const countOpen = async (system: System, folder: string, id: number): Promise<number> => {
+  try {
+    return await count(system, folder, id);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return 1;
+  }
+};
+
+const count = async (system: System, folder: string, id: number): Promise<number> => {
   const path = jobFolder(folder, id);
   const names = await namesIn(system, path);
   if (names === undefined || (await isOver(system.files, path, names))) return 0;

@@ -1,15 +1,21 @@
 import { join } from "node:path";
+import { err, ok, type Result } from "../../../model/result.ts";
 import type { System } from "../../../system/ports.ts";
 import { errnoOf } from "../../errno.ts";
 import { FILES } from "./layout.ts";
+import { parseObject } from "./shape.ts";
 
-/** The environment with which a job was submitted; undefined when it is not there (any more). */
+/** The environment with which a job was submitted; what is wrong when it is not there (any more), or is none. */
 export const readEnvironment = async (
   { files }: Pick<System, "files">,
   path: string,
-): Promise<Readonly<Record<string, string>> | undefined> => {
+): Promise<Result<Readonly<Record<string, string>>, string>> => {
   const text = await files.readText(join(path, FILES.environment));
-  return text === undefined ? undefined : JSON.parse(text);
+  if (text === undefined) return err("its environment was not found in its folder");
+  const entries = Object.entries(parseObject(text) ?? { none: undefined });
+  return entries.every((entry): entry is [string, string] => typeof entry[1] === "string")
+    ? ok(Object.fromEntries(entries))
+    : err(`${join(path, FILES.environment)} is damaged`);
 };
 
 /** Removes the copy of the submitter's environment, which may hold secrets, once the job has no more use for it. */

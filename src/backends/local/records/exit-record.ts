@@ -20,17 +20,15 @@ export const NOT_BEGUN = "not begun";
 export const isNotBegun = (text: string): boolean =>
   text.startsWith(HEAD) && text.endsWith(`\n${NOT_BEGUN}\n`);
 
-/** Whether the script has not ended yet, or its wrapper is in the middle of saying so. */
-export const isOpenExit = (text: string): boolean => text === "" || text.startsWith(HEAD);
-
 /**
  * An exit file: the head, what the shell said on its own stderr, its two lines of `times`, `<code> ended`. Undefined while it is not
- * whole. A shell says something where a signal ended the script, and nothing where it did `exit 137`; none says anything of
- * SIGINT (130) and SIGPIPE (141), which are taken for signals.
+ * whole; the head is missing where somebody emptied the file while the job ran. A shell says something where a signal ended the
+ * script, and nothing where it did `exit 137`; none says anything of SIGINT (130) and SIGPIPE (141), which are taken for signals.
  */
 export const parseExit = (text: string): ExitRecord | undefined => {
-  if (!text.startsWith(HEAD)) return parseOldExit(text);
-  const lines = text.split("\n").slice(1);
+  const old = parseOldExit(text);
+  if (old !== undefined) return old;
+  const lines = text.split("\n").slice(text.startsWith(HEAD) ? 1 : 0);
   const code = Number(/^(\d+) ended$/.exec(lines.at(-2) ?? "")?.[1] ?? Number.NaN);
   if (lines.at(-1) !== "" || Number.isNaN(code)) return undefined;
   const before = lines.slice(0, -2);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Files } from "../../../system/ports.ts";
-import { errnoOf, messageOf } from "../../errno.ts";
-import { type ExitRecord, isNotBegun, isOpenExit, parseExit } from "./exit-record.ts";
+import { errnoOf, isPassing, messageOf } from "../../errno.ts";
+import { type ExitRecord, isNotBegun, parseExit } from "./exit-record.ts";
 import { FILES, startName, startsIn } from "./layout.ts";
 import {
   type EndRecord,
@@ -39,7 +39,8 @@ export interface JobFiles extends RunFiles {
 type Reading<Found> =
   | Found
   | { readonly kind: "absent" }
-  | { readonly kind: "damaged"; readonly reason: string };
+  /** `file`: the one that can be read, and holds nothing of ours. */
+  | { readonly kind: "damaged"; readonly reason: string; readonly file?: string };
 
 export type RunReading = Reading<{ readonly kind: "read"; readonly run: RunFiles }>;
 
@@ -50,7 +51,14 @@ export type JobReading = Reading<{
 }>;
 
 /** Thrown and caught in this file only: one damaged record makes the whole reading damaged. */
-class Damage extends Error {}
+class Damage extends Error {
+  readonly file: string;
+
+  constructor(message: string, file: string) {
+    super(message);
+    this.file = file;
+  }
+}
 
 const readRecord = async <R>(
   files: Files,
@@ -62,28 +70,51 @@ const readRecord = async <R>(
   const text = await files.readText(path);
   if (text === undefined) return undefined;
   const record = parse(text);
-  if (record === undefined) throw new Damage(`${path} is damaged`);
+  if (record === undefined) throw new Damage(`${path} is damaged`, name);
   return record;
 };
 
+const isExitFile = (name: string): boolean => /^exit-[\da-f]+$/.test(name);
+
 /** The name is part of a path, so nothing but one of ours is taken. */
 const exitPathOf = (folder: string, { exitFile }: StartRecord): string =>
-  join(folder, exitFile !== undefined && /^exit-[\da-f]+$/.test(exitFile) ? exitFile : FILES.exit);
+  join(folder, exitFile !== undefined && isExitFile(exitFile) ? exitFile : FILES.exit);
 
-/** The record counts once its last line is whole: the file is there from the start of the job. */
+/** What cannot be read for good says nothing, as if it were not there. */
+const readSaid = async (files: Files, path: string): Promise<string | undefined> => {
+  try {
+    return await files.readText(path);
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === undefined || isPassing(errno)) throw error;
+    return undefined;
+  }
+};
+
+/**
+ * The record counts once its last line is whole: the file is there from the start of the job. One that somebody cut off or wrote into
+ * says no more than one of a job that runs, and whether that lives its process tells.
+ */
 const readExit = async (files: Files, path: string): Promise<RunFiles["exit"] | "not begun"> => {
-  const [text, found] = await Promise.all([files.readText(path), files.stat(path)]);
+  const [text, found] = await Promise.all([readSaid(files, path), files.stat(path)]);
   if (text === undefined || found === undefined) return undefined;
   const record = parseExit(text);
   if (record !== undefined) return { ...record, at: Math.round(found.mtimeMs) };
-  if (isNotBegun(text)) return "not begun";
-  if (isOpenExit(text)) return undefined;
-  throw new Damage(`${path} is damaged`);
+  return isNotBegun(text) ? "not begun" : undefined;
 };
 
 /** Whether the exit record of a started job is there and whole. */
 export const hasExited = async (files: Files, folder: string, start: StartRecord): Promise<boolean> =>
-  parseExit((await files.readText(exitPathOf(folder, start))) ?? "") !== undefined;
+  parseExit((await readSaid(files, exitPathOf(folder, start))) ?? "") !== undefined;
+
+/** How a run ended whose start cannot be read, which would name the file: only the one launch that was let go has an end. */
+const findExit = async (files: Files, folder: string, names: Iterable<string>): Promise<RunFiles["exit"]> => {
+  for (const name of [...names].filter(isExitFile)) {
+    const exit = await readExit(files, join(folder, name));
+    if (exit !== undefined && exit !== "not begun") return exit;
+  }
+  return undefined;
+};
 
 /** Records of older versions bear no mark. */
 interface Markable {
@@ -104,16 +135,25 @@ const readRecords = async (
     const record = names.has(name) ? await readRecord(files, folder, name, parse) : undefined;
     // A process that lost its folder may write into one that came after it.
     if (mark !== undefined && record?.mark !== undefined && record.mark !== mark)
-      throw new Damage(`${join(folder, name)} is of another job`);
+      throw new Damage(`${join(folder, name)} is of another job`, name);
     return record;
   };
   const starts = startsIn(names);
-  const [start, stop, end] = await Promise.all([
-    optional(startName(starts), parseStart),
-    optional(FILES.stop, parseStop),
-    optional(FILES.end, parseEnd),
+  const end = await optional(FILES.end, parseEnd);
+  // An end on record stands whatever became of the others, and was put there where they could not be read.
+  const beside = <R>(reading: Promise<R | undefined>): Promise<R | undefined> =>
+    end === undefined ? reading : reading.catch(ignoreDamage);
+  let found: RunFiles["exit"];
+  const withoutStart = async (error: unknown): Promise<undefined> => {
+    const isLasting = error instanceof Damage || !isPassing(errnoOf(error) ?? "");
+    found = isLasting ? await findExit(files, folder, names) : undefined;
+    if (found === undefined) throw error;
+  };
+  const [start, stop] = await Promise.all([
+    beside(optional(startName(starts), parseStart).catch(withoutStart)),
+    beside(optional(FILES.stop, parseStop)),
   ]);
-  const exit = start && end === undefined ? await readExit(files, exitPathOf(folder, start)) : undefined;
+  const exit = start && end === undefined ? await readExit(files, exitPathOf(folder, start)) : found;
   return {
     starts,
     ...startOrWithdrawn(start, exit === "not begun" && stop === undefined),
@@ -121,6 +161,10 @@ const readRecords = async (
     ...(end === undefined ? {} : { end }),
     ...(exit === undefined || exit === "not begun" ? {} : { exit }),
   };
+};
+
+const ignoreDamage = (error: unknown): undefined => {
+  if (!(error instanceof Damage) && errnoOf(error) === undefined) throw error;
 };
 
 const startOrWithdrawn = (
@@ -140,7 +184,7 @@ const readAll = async (files: Files, folder: string): Promise<JobReading> => {
   const list = await files.list(folder);
   const names = new Set(list);
   const request = await readRecord(files, folder, FILES.request, parseRequest);
-  if (request === undefined) return { kind: "damaged", reason: `${join(folder, FILES.request)} is missing` };
+  if (request === undefined) throw new Damage(`${join(folder, FILES.request)} is missing`, FILES.request);
   const run = await readRecords(files, folder, names, request.mark);
   const cancelAsked = names.has(FILES.cancel);
   return {
@@ -157,14 +201,18 @@ const guarded = async <Found>(read: () => Promise<Reading<Found>>): Promise<Read
   try {
     return await read();
   } catch (error) {
-    if (error instanceof Damage) return { kind: "damaged", reason: error.message };
+    if (error instanceof Damage) return { kind: "damaged", reason: error.message, file: error.file };
     const errno = errnoOf(error);
-    if (errno === undefined) throw error;
-    return NOT_THERE.has(errno) ? { kind: "absent" } : { kind: "damaged", reason: messageOf(error) };
+    if (errno === undefined || isPassing(errno)) throw error;
+    if (NOT_THERE.has(errno)) return { kind: "absent" };
+    return { kind: "damaged", reason: messageOf(error) };
   }
 };
 
-/** Reads one job's folder. Whatever cannot be read or understood is `damaged`, never taken for absent. */
+/**
+ * Reads one job's folder. Whatever cannot be read or understood is `damaged`, never taken for absent. Rejects with an errno error that
+ * passes (too many open files): that says nothing of the job, which is to be read again.
+ */
 export const readJob = (files: Files, folder: string): Promise<JobReading> =>
   guarded(() => readAll(files, folder));
 
@@ -180,6 +228,8 @@ export const isOver = async (files: Files, folder: string, names: readonly strin
   if (names.includes(FILES.end)) return true;
   const starts = startsIn(names);
   if (starts === 0) return false;
-  const start = parseStart((await files.readText(join(folder, startName(starts)))) ?? "");
-  return start !== undefined && (await hasExited(files, folder, start));
+  const start = parseStart((await readSaid(files, join(folder, startName(starts)))) ?? "");
+  return start === undefined
+    ? (await findExit(files, folder, names)) !== undefined
+    : hasExited(files, folder, start);
 };

@@ -5,9 +5,11 @@ import type { StopState } from "../processes/stopping.ts";
 import { namesIn } from "../records/count-open.ts";
 import { FILES, idOf, jobFolder, markedElements, parseId } from "../records/layout.ts";
 import { CANCELLED, endElement, endWaiting } from "./end-waiting.ts";
+import { retryEndsOfArrays } from "./finish-element.ts";
 import { finishJob } from "./finish-job.ts";
 import type { Roster, Running, WaitingJob } from "./roster.ts";
 import { stopRunning } from "./stop-running.ts";
+import { attempt } from "./trouble.ts";
 import { warnIfDue } from "./warning.ts";
 
 const isMarked = async ({ system, folder }: Roster, id: number): Promise<boolean> =>
@@ -19,12 +21,13 @@ type Asked = (id: string) => Promise<boolean>;
 /** One look at the folder of each array tells of all its elements. */
 const askedToEnd = async (roster: Roster): Promise<Asked> => {
   const elements = new Map<number, (task: number) => boolean>();
-  for (const id of roster.arrays.keys()) {
-    const names = (await namesIn(roster.system, jobFolder(roster.folder, id))) ?? [];
-    const isAll = names.includes(FILES.cancel);
-    const marked = markedElements(names, "cancel");
-    elements.set(id, (task) => isAll || marked.has(task));
-  }
+  for (const id of roster.arrays.keys())
+    await attempt(roster, `marks of job ${id}`, async () => {
+      const names = (await namesIn(roster.system, jobFolder(roster.folder, id))) ?? [];
+      const isAll = names.includes(FILES.cancel);
+      const marked = markedElements(names, "cancel");
+      elements.set(id, (task) => isAll || marked.has(task));
+    });
   return async (id) => {
     const target = parseId(id);
     if (target === undefined) return false;
@@ -68,6 +71,9 @@ const attendWaiting = async (roster: Roster, job: WaitingJob, isAsked: Asked): P
 /** Looks after all that is known: cancellations, time limits, and the ends of jobs that are not our children. */
 export const attendJobs = async (roster: Roster): Promise<void> => {
   const isAsked = await askedToEnd(roster);
-  for (const job of [...roster.waiting.values()]) await attendWaiting(roster, job, isAsked);
-  for (const job of [...roster.running.values()]) await attendRunning(roster, job, isAsked);
+  for (const job of [...roster.waiting.values()])
+    await attempt(roster, `wait of job ${job.id}`, () => attendWaiting(roster, job, isAsked));
+  for (const job of [...roster.running.values()])
+    await attempt(roster, `watch of job ${job.id}`, () => attendRunning(roster, job, isAsked));
+  await retryEndsOfArrays(roster);
 };

@@ -3,6 +3,7 @@ import type { NotedJob } from "../books/entry.ts";
 import { launch } from "../processes/launch.ts";
 import { announceEnds } from "../records/announcement.ts";
 import { reserveId } from "../records/ids.ts";
+import { inBatches } from "../records/in-batches.ts";
 import { type JobFiles, type RunFiles, readJob, readRun } from "../records/job-files.ts";
 import { elementMark, idOf, jobFolder, parseId, type Target } from "../records/layout.ts";
 import { recordElementEnd, recordEnd } from "../records/record-end.ts";
@@ -12,7 +13,9 @@ import { CANCELLED, endElement, endWaiting } from "./end-waiting.ts";
 import { finishElement } from "./finish-element.ts";
 import { finishJob } from "./finish-job.ts";
 import { nextTasks } from "./open-array.ts";
+import { isPutOff, putOff } from "./put-off.ts";
 import { forgetJob, type Roster, type Running, type WaitingJob } from "./roster.ts";
+import { attempt, forgetTrouble, tell } from "./trouble.ts";
 
 /** A start that was chosen, of what, and the number that it bears. */
 interface Turn {
@@ -23,8 +26,14 @@ interface Turn {
 }
 
 /** What no more waits, in the books of the roster. */
-const leaveQueue = ({ waiting }: Roster, { target, job: { array, job } }: Turn): void => {
-  if (target.task !== undefined) array?.waiting.delete(target.task);
+const leaveQueue = (roster: Roster, { start, target, job: { array, job } }: Turn): void => {
+  const { waiting, putOffs } = roster;
+  putOffs.delete(start.id);
+  forgetTrouble(roster, `job ${start.id}`);
+  if (target.task !== undefined) {
+    array?.waiting.delete(target.task);
+    array?.numbers.delete(target.task);
+  }
   if (array === undefined || array.waiting.size === 0) waiting.delete(job);
 };
 
@@ -34,18 +43,18 @@ const launchJob = async (
   request: JobRecord,
   startNumber: number,
 ): Promise<void> => {
-  const { system, folder, running, ended, wake, log } = roster;
+  const { system, folder, running, ended, wake } = roster;
   const { start, target, jobId, job } = turn;
   const { id, ...held } = start;
   const launched = await launch(system, folder, { target, jobId, request, startNumber, ...held });
   switch (launched.kind) {
     case "later":
-      if (job.array !== undefined && jobId === job.job) job.array.isOwnIdGiven = false;
-      return log(`job ${id} waits: ${launched.reason}`);
+      putOff(roster, id);
+      return tell(roster, `job ${id}`, `waits: ${launched.reason}`);
     case "failed":
+      if (job.array === undefined) await recordEnd(system, folder, { id, mark: request.mark }, launched.end);
+      else await recordElementEnd(system, folder, { id, mark: request.mark }, launched.end);
       leaveQueue(roster, turn);
-      if (job.array === undefined) return recordEnd(system, folder, { id, mark: request.mark }, launched.end);
-      await recordElementEnd(system, folder, { id, mark: request.mark }, launched.end);
       return finishElement(roster, id);
     case "started":
       if (target.task !== undefined) job.array?.running.add(target.task);
@@ -91,26 +100,42 @@ const startJob = async (roster: Roster, turn: Turn): Promise<void> => {
   else await launchJob(roster, turn, reading.files.request, number);
 };
 
+/** What keeps one job from its start keeps no other. */
+const tryToStart = async (roster: Roster, turn: Turn): Promise<void> => {
+  const { id } = turn.start;
+  if (!(await attempt(roster, `start of job ${id}`, () => startJob(roster, turn)))) putOff(roster, id);
+};
+
 /** What may start as far as it concerns itself, in the order of submission. */
-const candidates = ({ waiting, machine }: Roster): readonly Waiting[] =>
-  [...waiting.values()].flatMap((job) => {
+const candidates = (roster: Roster): readonly Waiting[] =>
+  [...roster.waiting.values()].flatMap((job) => {
     const { array, prospect, request } = job;
     if (request.hold === true) return [];
-    if (array === undefined) return prospect === "met" ? [job] : [];
-    const isReady = (task: number): boolean => prospect === "met" || array.met.has(task);
-    return nextTasks(array, isReady, machine.cpus).map((task) => ({
-      ...job,
-      id: idOf({ job: job.job, task }),
-    }));
+    if (array === undefined) return prospect === "met" && !isPutOff(roster, job.id) ? [job] : [];
+    const idFor = (task: number): string => idOf({ job: job.job, task });
+    const isReady = (task: number): boolean =>
+      (prospect === "met" || array.met.has(task)) && !isPutOff(roster, idFor(task));
+    return nextTasks(array, isReady, roster.machine.cpus).map((task) => ({ ...job, id: idFor(task) }));
   });
 
-/** The last element of an array to start bears the number of the array itself, the others one of their own. */
-const numberOf = async (roster: Roster, target: Target, job: WaitingJob, left: number): Promise<number> => {
-  const { array } = job;
-  if (array === undefined) return target.job;
-  if (left > 1 || array.isOwnIdGiven) return reserveId(roster.system, roster.folder, target);
-  array.isOwnIdGiven = true;
-  return array.id;
+/**
+ * The last element of an array to start bears the number of the array itself, the others one of their own. One that could not be
+ * started keeps what it was given.
+ */
+const numberOf = async (
+  { system, folder }: Roster,
+  { job, task }: Target,
+  { array }: WaitingJob,
+  left: number,
+): Promise<number> => {
+  if (array === undefined || task === undefined) return job;
+  const given = array.numbers.get(task);
+  if (given !== undefined) return given;
+  const isOwn = left <= 1 && !array.isOwnIdGiven;
+  if (isOwn) array.isOwnIdGiven = true;
+  const number = isOwn ? array.id : await reserveId(system, folder, { job, task });
+  array.numbers.set(task, number);
+  return number;
 };
 
 const turnsOf = async (roster: Roster, starts: readonly Start[]): Promise<readonly Turn[]> => {
@@ -120,8 +145,11 @@ const turnsOf = async (roster: Roster, starts: readonly Start[]): Promise<readon
     const job = target && roster.waiting.get(target.job);
     if (target === undefined || job === undefined) continue;
     const before = turns.filter((turn) => turn.job === job).length;
-    const jobId = await numberOf(roster, target, job, (job.array?.waiting.size ?? 1) - before);
-    turns.push({ start, target, job, jobId });
+    const left = (job.array?.waiting.size ?? 1) - before;
+    const isNumbered = await attempt(roster, `number of job ${start.id}`, async () => {
+      turns.push({ start, target, job, jobId: await numberOf(roster, target, job, left) });
+    });
+    if (!isNumbered) putOff(roster, start.id);
   }
   return turns;
 };
@@ -146,14 +174,19 @@ const choose = async (roster: Roster): Promise<readonly Start[]> => {
   return starts;
 };
 
+/** Each has some half a dozen files open until its wrapper has begun. */
+const STARTS_AT_ONCE = 16;
+
 /** Deals with the children that have ended, and starts what fits into the room that they left. */
 export const fillMachine = async (roster: Roster): Promise<void> => {
   const { running, ended, system, folder, books } = roster;
   const over = [...ended];
-  await Promise.all(over.map(([id, code]) => finishJob(roster, id, code)));
+  await Promise.all(
+    over.map(([id, code]) => attempt(roster, `end of job ${id}`, () => finishJob(roster, id, code))),
+  );
   if (over.length > 0) announceEnds(folder, system.clock.now());
   const turns = await turnsOf(roster, await choose(roster));
-  await Promise.all(turns.map((turn) => startJob(roster, turn)));
+  await inBatches(turns, (turn) => tryToStart(roster, turn), STARTS_AT_ONCE);
   // Those that began are noted with their processes at the next turn.
   if (turns.some(({ start }) => !running.has(start.id))) books.note([...running.values()].map(noteOf));
 };

@@ -6,6 +6,7 @@ import { lifeOf } from "../records/life.ts";
 import { recordEnd } from "../records/record-end.ts";
 import type { OpenArray } from "./open-array.ts";
 import type { Roster } from "./roster.ts";
+import { attempt } from "./trouble.ts";
 
 /** Notes the end of an element beside those of its array, and that of the array with the last one. */
 export const finishElement = async (roster: Roster, id: string): Promise<void> => {
@@ -25,8 +26,18 @@ export const finishElement = async (roster: Roster, id: string): Promise<void> =
   await forgetIfOver(roster, array);
 };
 
-/** Puts the end of an array on record when nothing of it is left. How its elements ended they tell themselves. */
+/** Puts the end of an array on record when nothing of it is left, if that can be done now. How its elements ended they tell themselves. */
 export const forgetIfOver = async (roster: Roster, array: OpenArray): Promise<void> => {
+  await attempt(roster, `end of job ${array.id}`, () => conclude(roster, array));
+};
+
+/** Those of which nothing is left and whose end could not be put on record. */
+export const retryEndsOfArrays = async (roster: Roster): Promise<void> => {
+  for (const array of [...roster.arrays.values()])
+    if (array.waiting.size + array.running.size === 0) await forgetIfOver(roster, array);
+};
+
+const conclude = async (roster: Roster, array: OpenArray): Promise<void> => {
   const { system, folder, arrays } = roster;
   if (array.waiting.size > 0) return;
   if (!mayWaitAgain(roster, array)) await discardEnvironment(system, jobFolder(folder, array.id));

@@ -7,6 +7,7 @@ import { jobFolder, parseId } from "../records/layout.ts";
 import { finishElement } from "./finish-element.ts";
 import { forgetJob, type Roster, type Running } from "./roster.ts";
 import { settleUse } from "./sample-jobs.ts";
+import { forgetTrouble, tell } from "./trouble.ts";
 
 /**
  * Says how a job ended whose process is gone. As under SLURM nothing of it lives on: the usual one has left nothing, and is not
@@ -28,7 +29,7 @@ const endStarted = async (
 
 /** Deals with a started job whose process is gone. What cannot be written for want of room is tried again at the next poll. */
 export const finishJob = async (roster: Roster, id: string, code: ExitCode): Promise<void> => {
-  const { running, ended, spread, log } = roster;
+  const { running, ended, spread } = roster;
   const job = running.get(id);
   await settleUse(roster, id);
   let hasBegun = true;
@@ -37,13 +38,14 @@ export const finishJob = async (roster: Roster, id: string, code: ExitCode): Pro
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
     ended.set(id, code);
-    return log(`job ${id}: its end cannot be written down yet: ${messageOf(error)}`);
+    return tell(roster, `job ${id}`, `its end cannot be written down yet: ${messageOf(error)}`);
   }
+  if (hasBegun && parseId(id)?.task !== undefined) await finishElement(roster, id);
+  forgetTrouble(roster, `job ${id}`);
   ended.delete(id);
   running.delete(id);
   spread.delete(id);
-  if (!hasBegun) return meetAgain(roster, id);
-  if (parseId(id)?.task !== undefined) await finishElement(roster, id);
+  if (!hasBegun) meetAgain(roster, id);
 };
 
 /** It waits again, for all that the folder says. */

@@ -25,7 +25,7 @@ export const nextFinishedBelow = ({
   let beyond = finishedBelow;
   for (const id of known) beyond = Math.max(beyond, id + 1);
   const jobs = [...running.keys()].flatMap((id) => parseId(id)?.job ?? []);
-  return [waiting.keys(), arrays.keys(), jobs, unread].reduce<number>(
+  return [waiting.keys(), arrays.keys(), jobs, unread.keys()].reduce<number>(
     (least, ids) => smallest(ids, least),
     beyond,
   );

@@ -31,6 +31,7 @@ export const meetArray = async (
     waiting: new Set(rest === undefined ? tasks.filter((task) => !ends.has(task)) : []),
     running: new Set(),
     met: new Set(),
+    numbers: new Map(),
     never: new Set(markedElements(names, "never")),
     isOwnIdGiven: [...ends.values()].some(({ jobId }) => jobId === id),
   };

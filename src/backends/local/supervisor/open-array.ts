@@ -12,6 +12,8 @@ export interface OpenArray {
   /** Where each element depends on its like in another array: those whose wait is over. */
   readonly met: Set<number>;
   readonly never: Set<number>;
+  /** Numbers that elements were given which could not be started then. */
+  readonly numbers: Map<number, number>;
   /** The array's own number is that of the element that starts last. */
   isOwnIdGiven: boolean;
 }

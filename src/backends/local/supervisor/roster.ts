@@ -49,6 +49,12 @@ export interface KnownUse {
   readonly onFile: UseRecord | undefined;
 }
 
+/** What could not be started is tried again at `dueAt`, in steady ms. */
+export interface PutOff {
+  readonly dueAt: number;
+  readonly pauseMs: number;
+}
+
 /** All that a supervisor knows of its folder, and what it works with. What can be lost is here, the rest on disk. */
 export interface Roster {
   readonly system: System;
@@ -63,8 +69,12 @@ export interface Roster {
   /** Jobs with a smaller id are over, and forgotten. */
   finishedBelow: number;
   readonly known: Set<number>;
-  /** Not to be taken for over: damaged ones, left alone for the next supervisor, and those that are to be met again. */
-  readonly unread: Set<number>;
+  /** Not to be taken for over: they are met again at each look. True where that may go better soon. */
+  readonly unread: Map<number, boolean>;
+  /** What was said last of what is wrong, by what it is wrong with. */
+  readonly troubles: Map<string, string>;
+  /** Jobs and elements that could not be started, and are tried again. */
+  readonly putOffs: Map<string, PutOff>;
   /** In the order of their ids. */
   readonly waiting: Map<number, WaitingJob>;
   /** Those that have elements which are not over. */
@@ -91,7 +101,9 @@ export const newRoster = (
 ): Roster => ({
   ...given,
   known: new Set(),
-  unread: new Set(),
+  unread: new Map(),
+  troubles: new Map(),
+  putOffs: new Map(),
   waiting: new Map(),
   arrays: new Map(),
   running: new Map(),
@@ -106,13 +118,13 @@ export const newRoster = (
 });
 
 /** Nothing is left to do when it is 0. */
-export const unfinishedCount = ({ waiting, running, arrays }: Roster): number =>
-  waiting.size + running.size + arrays.size;
+export const unfinishedCount = ({ waiting, running, arrays, unread }: Roster): number =>
+  waiting.size + running.size + arrays.size + [...unread.values()].filter(Boolean).length;
 
 /** A job that is not as we knew it: it is met again at the next look, and what of it runs is adopted. */
 export const forgetJob = ({ waiting, arrays, known, unread }: Roster, id: number): void => {
   waiting.delete(id);
   arrays.delete(id);
   known.delete(id);
-  unread.add(id);
+  unread.set(id, true);
 };

@@ -7,6 +7,7 @@ import { readUse } from "../records/use-file.ts";
 import { memoryLimitOf } from "../schedule/demand.ts";
 import { endIfOverLimit, memoryOf } from "./memory-limit.ts";
 import type { KnownUse, Roster, Running } from "./roster.ts";
+import { attempt, forgetTrouble, tell } from "./trouble.ts";
 
 /** Looking may take this part of the time at most: on a machine with thousands of processes it is done less often. */
 const SHARE_OF_TIME = 1 / 50;
@@ -35,7 +36,7 @@ export const sampleJobs = async (roster: Roster): Promise<void> => {
   sampling.dueAt = now + pauseAfter(roster, now - began);
   for (const { job, use } of seen) {
     await note(roster, job, use);
-    await endIfOverLimit(roster, job, use.memoryMiB);
+    await attempt(roster, `limit of job ${job.id}`, () => endIfOverLimit(roster, job, use.memoryMiB));
   }
 };
 
@@ -91,7 +92,9 @@ const isGrown = (onFile: UseRecord, most: UseRecord): boolean =>
   most.memoryMiB > onFile.memoryMiB * GROWTH || most.cpuSeconds > onFile.cpuSeconds * GROWTH;
 
 /** Writes what is known of a job now, in one step: whoever reads beside us must find it whole. */
-const putOnFile = async ({ system, folder, use, log }: Roster, id: string): Promise<void> => {
+const putOnFile = async (roster: Roster, id: string): Promise<void> => {
+  const { system, folder, use } = roster;
+  const about = `use of job ${id}`;
   const known = use.get(id);
   if (known === undefined || known.most === known.onFile) return;
   const path = join(jobFolder(folder, id), FILES.use);
@@ -99,14 +102,16 @@ const putOnFile = async ({ system, folder, use, log }: Roster, id: string): Prom
     await system.files.write(`${path}.draft`, recordText(known.most));
     await system.files.rename(`${path}.draft`, path);
     use.set(id, { most: known.most, onFile: known.most });
+    forgetTrouble(roster, about);
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
-    log(`job ${id}: what it uses cannot be written down: ${messageOf(error)}`);
+    tell(roster, about, `cannot be written down: ${messageOf(error)}`);
   }
 };
 
 /** The last word on what a job used, before it is forgotten here. */
 export const settleUse = async (roster: Roster, id: string): Promise<void> => {
   await putOnFile(roster, id);
+  forgetTrouble(roster, `use of job ${id}`);
   roster.use.delete(id);
 };

@@ -4,11 +4,13 @@ import { errnoOf, messageOf } from "../../errno.ts";
 import { openBooks } from "../books/books.ts";
 import { findMachine } from "../machine/machine.ts";
 import { closeClaim, holdsClaim, takeClaim } from "../processes/claim.ts";
-import { finishedBelowPath, jobsFolder, parseFinishedBelow } from "../records/layout.ts";
+import { readFinishedBelow } from "../records/finished-below.ts";
+import { jobsFolder } from "../records/layout.ts";
 import { newBell } from "./bell.ts";
 import { noticeJobs } from "./notice-jobs.ts";
 import { newRoster, type Pace, type Roster, unfinishedCount } from "./roster.ts";
 import { sweepDrafts } from "./sweep-drafts.ts";
+import { attempt } from "./trouble.ts";
 import { keepMark, work } from "./work.ts";
 
 const normalPace: Pace = { pollMs: 1000, idleMs: 5000, killGraceMs: 30_000 };
@@ -34,7 +36,7 @@ const watchJobs = (folder: string, ring: () => void, log: (line: string) => void
 
 const openRoster = async (system: System, folder: string, pace: Pace, wake: () => void): Promise<Roster> => {
   const log = logger(system);
-  const finishedBelow = parseFinishedBelow(await system.files.readText(finishedBelowPath(folder)));
+  const finishedBelow = await readFinishedBelow(system, folder);
   return newRoster({
     system,
     folder,
@@ -61,7 +63,7 @@ const serve = async (system: System, folder: string, claim: number, pace: Pace):
   try {
     const outcome = await work(roster, bell, claim);
     if (outcome === "idle") roster.books.close();
-    if (outcome === "idle") await keepMark(roster);
+    if (outcome === "idle") await attempt(roster, "finished-below", () => keepMark(roster));
     return outcome;
   } finally {
     unwatch();
@@ -82,7 +84,7 @@ const standsIn = (): string | undefined => {
 
 /**
  * Runs the jobs of a folder until none is left, as the only one to do so: when another supervisor is at work there, it
- * returns at once. Jobs outlive it, and the next one takes them over.
+ * returns at once. Jobs outlive it, and the next one takes them over; so it is when it can do nothing in the folder.
  */
 export const supervise = async (
   system: System,
@@ -90,13 +92,27 @@ export const supervise = async (
   pace: Pace = normalPace,
   whereNow: () => string | undefined = standsIn,
 ): Promise<void> => {
+  try {
+    await superviseHere(system, folder, pace, whereNow);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    logger(system)(`supervisor ${system.processes.self.pid} leaves: ${messageOf(error)}`);
+  }
+};
+
+const superviseHere = async (
+  system: System,
+  folder: string,
+  pace: Pace,
+  whereNow: () => string | undefined,
+): Promise<void> => {
   const log = logger(system);
   const began = whereNow();
   for (;;) {
     const claim = await takeClaim(system, folder);
     if (claim === undefined) return;
     log(`supervisor ${system.processes.self.pid} begins (claim ${claim})`);
-    await sweepDrafts(system, folder);
+    await attempt({ log, troubles: new Map() }, "drafts", () => sweepDrafts(system, folder));
     const outcome = await serve(system, folder, claim, pace);
     log(`supervisor ${system.processes.self.pid} leaves: ${outcome}`);
     if (outcome === "lost") {
@@ -104,7 +120,7 @@ export const supervise = async (
       if (moved === undefined || moved === began || !(await holdsClaim(system, moved, claim))) return;
       log(`the folder is now ${moved}`);
       await closeClaim(system, moved, claim);
-      return supervise(system, moved, pace, whereNow);
+      return superviseHere(system, moved, pace, whereNow);
     }
     if (!(await holdsClaim(system, folder, claim))) return;
     await closeClaim(system, folder, claim);

@@ -17,6 +17,7 @@ import { showJob } from "../sightings/show-job.ts";
 import { endElement, endWaiting } from "./end-waiting.ts";
 import type { OpenArray } from "./open-array.ts";
 import type { Roster, WaitingJob } from "./roster.ts";
+import { attempt } from "./trouble.ts";
 
 /** As slurmctld calls the end of a job with `--kill-on-invalid-dep=yes`. */
 const INVALID: Omit<EndRecord, "endedAt"> = {
@@ -44,7 +45,16 @@ const fatesIn = (roster: Roster): Fates => {
 
 type Looked = ReadonlyMap<string, Sighting> | "gone" | "unclear";
 
-const lookAt = async ({ system, folder }: Roster, job: number): Promise<Looked> => {
+/** What cannot be looked at now decides nothing. */
+const lookAt = async (roster: Roster, job: number): Promise<Looked> => {
+  let looked: Looked = "unclear";
+  await attempt(roster, `parent ${job}`, async () => {
+    looked = await lookInto(roster, job);
+  });
+  return looked;
+};
+
+const lookInto = async ({ system, folder }: Roster, job: number): Promise<Looked> => {
   const target = parseId((await elementBehind(system, folder, job)) ?? "") ?? { job };
   const reading = await readJob(system.files, jobFolder(folder, target.job));
   if (reading.kind !== "read") return reading.kind === "absent" ? "gone" : "unclear";

@@ -1,5 +1,4 @@
 import type { System } from "../../../system/ports.ts";
-import { errnoOf, messageOf } from "../../errno.ts";
 import { holdsClaim, renewClaim } from "../processes/claim.ts";
 import { HEARTBEAT_MS } from "../processes/presence.ts";
 import { finishedBelowPath } from "../records/layout.ts";
@@ -11,6 +10,7 @@ import { noticeJobs } from "./notice-jobs.ts";
 import { type Roster, unfinishedCount } from "./roster.ts";
 import { sampleJobs, untilSample } from "./sample-jobs.ts";
 import { heedSettings } from "./sharing.ts";
+import { attempt } from "./trouble.ts";
 import { weighDependencies } from "./weigh-dependencies.ts";
 
 /** Puts on file from which id on the next supervisor has to look, and forgets what lies below. */
@@ -32,22 +32,29 @@ const every = ({ clock }: System, everyMs: number, from: number) => {
   };
 };
 
-/**
- * Does one part of the work. What the world keeps it from (a full disk, a folder that is gone) is said once and left for the next
- * turn: the jobs of a supervisor that gives up would be watched by nobody.
- */
-const attempter = (log: Roster["log"]) => {
-  let said = "";
-  return async (part: () => Promise<void>): Promise<void> => {
-    try {
-      await part();
-    } catch (error) {
-      if (errnoOf(error) === undefined) throw error;
-      const trouble = messageOf(error);
-      if (trouble !== said) log(`tried again: ${trouble}`);
-      said = trouble;
-    }
-  };
+/** Where that cannot be told now, nothing in the folder is touched until it can. */
+const holds = async (roster: Roster, claim: number): Promise<boolean | "unknown"> => {
+  let isHeld = false;
+  const isTold = await attempt(roster, "claim", async () => {
+    isHeld = await holdsClaim(roster.system, roster.folder, claim);
+  });
+  return isTold ? isHeld : "unknown";
+};
+
+interface Turn {
+  readonly isPoll: boolean;
+  readonly isNews: boolean;
+}
+
+const takeTurn = async (roster: Roster, { isPoll, isNews }: Turn): Promise<void> => {
+  // Settings first: what was set before a job came holds for it.
+  if (isPoll || isNews) await attempt(roster, "settings", () => heedSettings(roster));
+  if (isPoll || isNews) await attempt(roster, "jobs", () => noticeJobs(roster));
+  if (isPoll) await attempt(roster, "watch", () => attendJobs(roster));
+  if (isPoll || isNews) await attempt(roster, "dependencies", () => weighDependencies(roster));
+  await attempt(roster, "starts", () => fillMachine(roster));
+  await attempt(roster, "use", () => sampleJobs(roster));
+  if (isPoll) await attempt(roster, "finished-below", () => keepMark(roster));
 };
 
 /** One supervisor's time: until there has been nothing to do for a while, or the folder is not its own any more. */
@@ -56,25 +63,17 @@ export const work = async (roster: Roster, bell: Bell, claim: number): Promise<"
   const { clock } = system;
   const isPollDue = every(system, pace.pollMs, Number.NEGATIVE_INFINITY);
   const isHeartbeatDue = every(system, HEARTBEAT_MS, clock.steady());
-  const attempt = attempter(roster.log);
   let busyAt = clock.steady();
   for (;;) {
     const isPoll = isPollDue();
-    if (isPoll && !(await holdsClaim(system, folder, claim))) return "lost";
-    const isNews = bell.wasRungFor("jobs");
-    // Settings first: what was set before a job came holds for it.
-    if (isPoll || isNews) await attempt(() => heedSettings(roster));
-    if (isPoll || isNews) await attempt(() => noticeJobs(roster));
-    if (isPoll) await attempt(() => attendJobs(roster));
-    if (isPoll || isNews) await attempt(() => weighDependencies(roster));
-    await attempt(() => fillMachine(roster));
-    await attempt(() => sampleJobs(roster));
-    if (isPoll) await attempt(() => keepMark(roster));
+    const isHeld = isPoll ? await holds(roster, claim) : true;
+    if (isHeld === false) return "lost";
+    if (isHeld === true) await takeTurn(roster, { isPoll, isNews: bell.wasRungFor("jobs") });
     if (isHeartbeatDue()) {
-      await attempt(() => renewClaim(system, folder, claim));
+      await attempt(roster, "sign of life", () => renewClaim(system, folder, claim));
       roster.books.renew();
     }
-    if (unfinishedCount(roster) > 0) busyAt = clock.steady();
+    if (isHeld === "unknown" || unfinishedCount(roster) > 0) busyAt = clock.steady();
     else if (clock.steady() - busyAt >= pace.idleMs) return "idle";
     await bell.wait(Math.min(pace.pollMs, untilSample(roster)));
   }

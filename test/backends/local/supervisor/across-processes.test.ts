@@ -232,15 +232,19 @@ describe("ending jobs", () => {
 
 describe("damage", () => {
   test.each([
-    ["request.json", "{"],
-    ["request.json", '{"name": 3}'],
+    ["stop.json", "{"],
+    ["stop.json", '{"state": 3}'],
     ["end.json", "null"],
   ])("a %s that reads %s makes the job unclear", async (name, content) => {
     const job = await shop.submit("damaged~1", ["exit 0"]);
     await shop.untilState(job, "COMPLETED");
     await writeFile(inJob(job, name), content);
     const { jobs } = await shop.backend.observe({ jobs: [job], names: [] });
-    expect(jobs.get(job.id)).toEqual({ kind: "unclear", reason: `${inJob(job, name)} is damaged` });
+    expect(jobs.get(job.id)).toEqual({
+      kind: "unclear",
+      reason: `${inJob(job, name)} is damaged`,
+      isLasting: true,
+    });
     const { records } = await shop.backend.observe({ jobs: [], names: [{ name: "sought~1", since: 0 }] });
     expect(records.kind).toBe("failed");
   });

@@ -97,6 +97,7 @@ describe("the folder goes", () => {
     expect((await shop.backend.observe({ jobs: [job], names: [] })).jobs.get(job.id)).toEqual({
       kind: "unclear",
       reason: `${path} is of another job`,
+      isLasting: true,
     });
     await rm(path);
   });
