@@ -9,7 +9,6 @@ import { slurmBackend } from "../../../src/backends/slurm/slurm.ts";
 import type { JobRef, JobRequest, Sighting } from "../../../src/model/job.ts";
 import { realSystem } from "../../../src/system/real.ts";
 import { retryQuery } from "../../../src/system/retry.ts";
-import { booksBeside } from "../../backends/local/books-beside.ts";
 import type { ParityCase, ParityJob } from "./case.ts";
 import { CASES } from "./cases.ts";
 import type { Ran } from "./ran.ts";
@@ -144,7 +143,7 @@ const ranOn =
   };
 
 if (command === SUPERVISE_COMMAND) {
-  const env = { ...system.host.env, RUNMARK_BOOKS_FOLDER: booksBeside(folder) };
+  const env = { ...system.host.env, RUNMARK_BOOKS_FOLDER: join(dirname(folder), "books") };
   await supervise({ ...system, host: { ...system.host, env } }, folder, PACE);
 } else {
   const backend =

@@ -18,6 +18,7 @@ import { type Entry, entryText, isEntryName, parseEntry } from "./entry.ts";
 /**
  * Where the books of this machine are; undefined where users have no numbers. Not below XDG_RUNTIME_DIR or TMPDIR: cron, a login and
  * `su` of one user differ in these, the first vanishes at logout, and jobs that do not see each other take the same GPU.
+ * RUNMARK_BOOKS_FOLDER names another, so that tests keep to themselves.
  */
 export const booksPath = ({ env, uid }: Pick<Host, "env" | "uid">): string | undefined =>
   env.RUNMARK_BOOKS_FOLDER || (uid === undefined ? undefined : `/tmp/runmark-${uid}`);
