@@ -12,7 +12,7 @@ type World = Pick<System, "processes" | "host" | "clock" | "files">;
 export interface Holding {
   readonly name: string;
   readonly folder: string;
-  readonly held: readonly Held[];
+  readonly held: readonly NotedJob[];
   /** Its supervisor is gone: with the last of its jobs nobody needs the entry any more. */
   readonly isLeft: boolean;
 }
@@ -44,16 +44,30 @@ const holdingOf = async (world: World, entry: FoundEntry): Promise<Holding> => {
   const { name, folder, supervisor, jobs, at } = entry;
   if (await isPresent(world, supervisor, { bootId: supervisor.bootId, at }))
     return { name, folder, held: jobs, isLeft: false };
-  const held: Held[] = [];
+  const held: NotedJob[] = [];
   for (const job of jobs) if (await lives(world, entry, job)) held.push(job);
   return { name, folder, held, isLeft: true };
 };
 
-/** A supervisor that lives is believed, also one that was stopped: it goes on with what it put down. */
-export const holdingsOf = (world: World, entries: readonly FoundEntry[]): Promise<readonly Holding[]> =>
-  Promise.all(
-    entries.filter((entry) => isOfThisMachine(world, entry)).map((entry) => holdingOf(world, entry)),
-  );
+/**
+ * A supervisor that lives is believed, also one that was stopped: it goes on with what it put down. Where another has taken its
+ * folder over meanwhile, a job is on the pages of both and counts once.
+ */
+export const holdingsOf = async (
+  world: World,
+  entries: readonly FoundEntry[],
+): Promise<readonly Holding[]> => {
+  const here = entries.filter((entry) => isOfThisMachine(world, entry));
+  const holdings = await Promise.all(here.map((entry) => holdingOf(world, entry)));
+  const counted = new Set<string>();
+  const isNew = (folder: string, { id }: NotedJob): boolean => {
+    const job = JSON.stringify([folder, id]);
+    const isKnown = counted.has(job);
+    counted.add(job);
+    return !isKnown;
+  };
+  return holdings.map((each) => ({ ...each, held: each.held.filter((job) => isNew(each.folder, job)) }));
+};
 
 /** What jobs hold, those of a folder apart; where it cannot be told nobody seems to hold anything. */
 export const findHoldings = async (

@@ -47,9 +47,13 @@ test("one sees what the others hold, and neither its own nor what is of another 
   one.note([job("1", { gpus: ["0"] })]);
   expect((await one.others()).held).toEqual([]);
   await write(other, "/two", [job("7", { cpus: 3, memoryMiB: 5 })]);
+  // One that was stopped, and whose folder was taken over.
+  const first = { ...other, pid: 1, processStart: (await real.processes.identify(1))?.startedAt ?? "" };
+  await write(first, "/two", [job("7", { cpus: 3, memoryMiB: 5 })]);
   await write({ ...other, processStart: "2", host: "other", bootId: "b" }, "/three", [job("8")]);
-  expect((await one.others()).held).toMatchObject([{ cpus: 3, memoryMiB: 5, gpus: [] }]);
-  expect(await readdir(path)).toHaveLength(3);
+  const { held } = await one.others();
+  expect(held).toEqual([job("7", { cpus: 3, memoryMiB: 5 })]);
+  expect(await readdir(path)).toHaveLength(4);
 });
 
 test("the jobs of a supervisor that was killed hold what they have for as long as they live", async () => {
