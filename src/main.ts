@@ -39,7 +39,11 @@ function endSignal(): AbortSignal {
     controller.abort(name);
     first ??= Date.now();
     // npm hands a signal on that the whole group has got already; a person who insists comes later.
-    if (Date.now() - first > INSISTS_AFTER_MS) process.exit(EXIT.workLeft);
+    if (Date.now() - first <= INSISTS_AFTER_MS) return;
+    process.stderr.write(
+      "\nLeft at once. Nothing is lost: what was asked for goes on, and the same command again tells of it.\n",
+    );
+    process.exit(EXIT.workLeft);
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
   return controller.signal;

@@ -28,6 +28,7 @@ export async function queueScreen({ options, presentation, context }: Call): Pro
   const picture = terminal().isLive ? await livePicture(io.stdout, terminal, now) : plainPicture(io.stdout);
   return {
     onEvent: (event) => {
+      if (event.kind === "stopping") picture.stopping();
       const line = renderQueueEvent(event, terminal());
       if (line === undefined) return;
       const stamped = `${clockTime(event.at)}  ${line}`;
@@ -45,12 +46,15 @@ export async function queueScreen({ options, presentation, context }: Call): Pro
 interface Picture {
   above(text: string): void;
   show(view: QueueView): void;
+  /** The job that runs is being ended. */
+  stopping(): void;
   close(): void;
 }
 
 const plainPicture = (stream: NodeJS.WriteStream): Picture => ({
   above: (text) => void stream.write(text),
   show: () => undefined,
+  stopping: () => undefined,
   close: () => undefined,
 });
 
@@ -65,8 +69,9 @@ async function livePicture(
   const { createLogUpdate } = await import("log-update");
   const log = createLogUpdate(stream, { showCursor: true });
   let view: QueueView | undefined;
+  let hint = "Ctrl-C ends the running job and stops the queue";
   const draw = (): void => {
-    if (view !== undefined) log(pictureOf(view, terminal(), now()));
+    if (view !== undefined) log(pictureOf(view, terminal(), now(), hint));
   };
   const timer = setInterval(draw, REDRAW_MS);
   timer.unref();
@@ -80,6 +85,9 @@ async function livePicture(
       view = next;
       draw();
     },
+    stopping: () => {
+      hint = "stopping when the running job has ended; Ctrl-C again leaves at once";
+    },
     close: () => {
       clearInterval(timer);
       log.clear();
@@ -88,7 +96,7 @@ async function livePicture(
   };
 }
 
-function pictureOf(view: QueueView, terminal: Terminal, now: number): string {
+function pictureOf(view: QueueView, terminal: Terminal, now: number, hint: string): string {
   const { colors, width } = terminal;
   const running = view.jobs
     .filter(({ status }) => status === "running")
@@ -100,7 +108,7 @@ function pictureOf(view: QueueView, terminal: Terminal, now: number): string {
     ...running,
     renderQueueProgress(view, terminal),
     renderQueueCounts(view, colors),
-    colors.dim("Ctrl-C ends the running job and stops the queue"),
+    colors.dim(hint),
   ];
   // A line that ends in the last column makes some terminals, and log-update, begin another.
   return lines.map((line) => cut(line, width - 1)).join("\n");

@@ -33,6 +33,17 @@ const again = (command: string, options: Options): string => {
   return `runmark queue ${command}${named} --state ${quoted(text(options, "state"))}`;
 };
 
+/** The same for a run with the flags of this one. */
+const againAsNow = (options: Options): string =>
+  [
+    again("run", options),
+    ...(options.resume === true ? ["--resume"] : []),
+    ...(options.retryFailed === true ? ["--retry-failed"] : []),
+    ...failFast(options),
+  ].join(" ");
+
+const failFast = (options: Options): readonly string[] => (options.failFast === true ? ["--fail-fast"] : []);
+
 /** Shows an answer about a queue, and what may come next in the words of this call. */
 async function show(
   call: Call,
@@ -101,15 +112,16 @@ this command: the job goes on, and the next start waits for it.`,
     const all = options.all === true;
     if (options.dryRun === true)
       return show(call, await showRun(context, runOptions(options)), (view, terminal) =>
-        words.renderPlan(view, terminal, all, again("run", options)),
+        words.renderPlan(view, terminal, all, againAsNow(options)),
       );
     const { queueScreen } = await import("./queue-view.ts");
     const screen = await queueScreen(call);
+    const next = [again("run", options), ...failFast(options)].join(" ");
     const isTold = !options.json && !options.quiet;
     const answer = await runQueue(context, runOptions(options), screen).finally(screen.close);
     const diagnostics = isTold && answer.data !== undefined ? [] : answer.diagnostics;
     return show(call, { ...answer, diagnostics }, (view, terminal) =>
-      words.renderEnd(view, terminal, { cwd: context.cwd, all, next: again("run", options) }),
+      words.renderEnd(view, terminal, { cwd: context.cwd, all, next }),
     );
   },
 };

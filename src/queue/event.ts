@@ -19,7 +19,14 @@ export type QueueEvent =
       readonly log: string;
     }
   /** It still runs from an earlier time. */
-  | { readonly kind: "lives"; readonly at: number; readonly id: string; readonly job: string }
+  | {
+      readonly kind: "lives";
+      readonly at: number;
+      readonly id: string;
+      readonly job: string;
+      /** Its end was asked for. */
+      readonly isEnding?: true;
+    }
   | {
       readonly kind: "settled";
       readonly at: number;
@@ -52,7 +59,7 @@ export const sentenceOf = (event: QueueEvent): string => {
     case "started":
       return `running${event.attempt > 1 ? `, attempt ${event.attempt} of ${event.allowed}` : ""}`;
     case "lives":
-      return `still running as process ${event.job} of an earlier start`;
+      return `still running, as local job ${event.job} of an earlier start${event.isEnding ? "; its end was asked for" : ""}`;
     case "settled":
       return event.why === undefined ? event.to : `${event.to}: ${event.why}`;
     default:

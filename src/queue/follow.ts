@@ -61,8 +61,8 @@ const attend = async (
     return err(needsPerson({ job, reason: verdict.reason, isUnknown: true }, queue.place.statePath));
   if (verdict.kind === "unclear") await tellOnce(queue, watch, `${job.id}: ${verdict.reason}`);
   const known = verdict.kind === "lives" ? withProcess(job, verdict.job) : job;
-  if (queue.signal.aborted && !isHangUp(queue)) await stop(queue, known, watch);
-  return keep(queue, job, known);
+  const isToStop = queue.signal.aborted && !isHangUp(queue);
+  return keep(queue, job, isToStop ? await stop(queue, known, watch) : known);
 };
 
 const tellOnce = async (queue: OpenQueue, { told }: Watch, text: string): Promise<void> => {
@@ -81,17 +81,23 @@ const keep = async (queue: OpenQueue, before: QueueJob, job: QueueJob): Promise<
 };
 
 /** Asks for the end of the job, which is then seen as any other. Once is enough, if it was heard. */
-const stop = async (queue: OpenQueue, { id, phase }: QueueJob, watch: Watch): Promise<void> => {
-  const submission = phase.status === "running" ? phase.submission : undefined;
-  if (watch.isStopping || submission?.job === undefined) return;
+const stop = async (queue: OpenQueue, job: QueueJob, watch: Watch): Promise<QueueJob> => {
+  const { id, phase } = job;
+  if (watch.isStopping || phase.status !== "running" || phase.submission?.job === undefined) return job;
+  const { submission } = phase;
   await emit(queue, {
     kind: "stopping",
     text: `stopping: ${id} is being ended; Ctrl-C again leaves at once`,
   });
-  const ref = refOf(submission, submission.job);
+  const ref = refOf(submission, phase.submission.job);
   const answer = (await queue.backend.cancel([ref])).get(jobKey(ref));
   watch.isStopping = answer === undefined || answer.kind === "asked";
   watch.quietLooks = 0;
   if (answer !== undefined && answer.kind !== "asked")
     await tellOnce(queue, watch, `${id} could not be stopped: ${answer.reason}`);
+  if (!watch.isStopping) return job;
+  return {
+    ...job,
+    phase: { ...phase, submission: { ...submission, stopAskedAt: queue.system.clock.now() } },
+  };
 };

@@ -24,6 +24,8 @@ export interface Submission {
   readonly job?: string;
   /** Where its output goes: relative to the folder of the state. */
   readonly log: string;
+  /** Epoch ms at which its end was asked for. */
+  readonly stopAskedAt?: number;
 }
 
 /** How an attempt ended. A person may have written the state by hand, so nothing of it is sure to be there. */

@@ -45,7 +45,12 @@ export const conclude = async (
 ): Promise<Result<undefined, Stop>> => {
   switch (verdict.kind) {
     case "lives":
-      await emit(queue, { kind: "lives", id: job.id, job: verdict.job });
+      await emit(queue, {
+        kind: "lives",
+        id: job.id,
+        job: verdict.job,
+        ...(isEnding(job) ? { isEnding: true as const } : {}),
+      });
       return persist(queue, withProcess(job, verdict.job));
     case "ended":
       return record(queue, settled(job, verdict.how, verdict.end), verdict.end);
@@ -61,6 +66,9 @@ export const conclude = async (
       return verdict satisfies never;
   }
 };
+
+const isEnding = ({ phase }: QueueJob): boolean =>
+  phase.status === "running" && phase.submission?.stopAskedAt !== undefined;
 
 export const withProcess = (job: QueueJob, id: string): QueueJob => {
   const { phase } = job;

@@ -34,7 +34,12 @@ interface JobEntry {
   readonly return_code?: OrNull<number>;
   readonly failure_reason?: OrNull<string>;
   readonly log?: OrNull<string>;
-  readonly process?: OrNull<{ name?: OrNull<string>; intended_at?: OrNull<string>; job?: OrNull<string> }>;
+  readonly process?: OrNull<{
+    name?: OrNull<string>;
+    intended_at?: OrNull<string>;
+    job?: OrNull<string>;
+    stop_asked_at?: OrNull<string>;
+  }>;
 }
 
 interface StateEntry {
@@ -77,7 +82,9 @@ const jobEntry = object<JobEntry>({
   return_code: orNull(whole),
   failure_reason: orNull(text),
   log: orNull(text),
-  process: orNull(object({ name: orNull(text), intended_at: orNull(time), job: orNull(text) })),
+  process: orNull(
+    object({ name: orNull(text), intended_at: orNull(time), job: orNull(text), stop_asked_at: orNull(time) }),
+  ),
 });
 
 const stateEntry = object<StateEntry>({
@@ -103,7 +110,8 @@ const damaged = (reason: string): Result<never, Unreadable> => err({ kind: "dama
 export const parseState = (source: string, folder: string): Result<QueueState, Unreadable> => {
   let value: unknown;
   try {
-    value = JSON.parse(source);
+    // Editors of Windows put a byte order mark in front.
+    value = JSON.parse(source.replace(/^\ufeff/, ""));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return damaged(source.trim() === "" ? "it is empty" : `it is not whole JSON: ${error.message}`);
@@ -116,8 +124,13 @@ export const parseState = (source: string, folder: string): Result<QueueState, U
   if (problem !== undefined) return damaged(problem.slice(1));
   // The table above has a check for each field.
   const state = fromEntry(value as unknown as StateEntry, folder);
-  const repeated = state.jobs.find(({ id }, index) => state.jobs.findIndex((job) => job.id === id) < index);
-  return repeated === undefined ? ok(state) : damaged(`there are two jobs "${repeated.id}"`);
+  const repeated = firstRepeated(state.jobs.map(({ id }) => id));
+  return repeated === undefined ? ok(state) : damaged(`there are two jobs "${repeated}"`);
+};
+
+const firstRepeated = (ids: readonly string[]): string | undefined => {
+  const seen = new Set<string>();
+  return ids.find((id) => seen.size === seen.add(id).size);
 };
 
 const epoch = (at: OrNull<string>): number | undefined =>
@@ -173,7 +186,7 @@ const phaseOf = (job: JobEntry): Phase => {
           name,
           intendedAt: epoch(process?.intended_at) ?? 0,
           log: job.log ?? "",
-          ...known({ job: process?.job }),
+          ...known({ job: process?.job, stopAskedAt: epoch(process?.stop_asked_at) }),
         };
   return {
     status,
@@ -212,6 +225,7 @@ const entryOf = (job: QueueJob): JobEntry => {
             name: submission.name,
             intended_at: iso(submission.intendedAt),
             job: submission.job ?? null,
+            ...(submission.stopAskedAt === undefined ? {} : { stop_asked_at: iso(submission.stopAskedAt) }),
           },
   };
 };

@@ -17,7 +17,7 @@ const fieldsOfEnd = {
 const end: fc.Arbitrary<End> = fc.record(fieldsOfEnd, { requiredKeys: [] });
 const someEnd = fc.record(fieldsOfEnd, { requiredKeys: ["endedAt"] });
 const submission = fc.record(
-  { name: fc.string({ minLength: 1 }), intendedAt: time, log, job },
+  { name: fc.string({ minLength: 1 }), intendedAt: time, log, job, stopAskedAt: time },
   { requiredKeys: ["name", "intendedAt", "log"] },
 );
 const phase: fc.Arbitrary<Phase> = fc.oneof(
@@ -71,6 +71,10 @@ test("a state as short as a person would write it", () => {
     ok: true,
     value: { root: "/q", jobs: [{ id: "a", forgiven: 0, phase: { status: "pending" } }] },
   });
+});
+
+test("a state that an editor of Windows has saved", () => {
+  expect(parseState(`\ufeff${JSON.stringify(SOUND)}`, "/q")).toMatchObject({ ok: true });
 });
 
 describe("what cannot be understood whole is not read at all", () => {

@@ -2,6 +2,7 @@ import { quoted } from "../../commands/invocation.ts";
 import type { QueueView } from "../../commands/queue/view.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { harmless, type Terminal } from "../terminal.ts";
+import { pad, widest } from "./columns.ts";
 import { many } from "./many.ts";
 import { renderChanges, renderQueue, renderQueueCounts, shortPath } from "./queue.ts";
 
@@ -12,6 +13,9 @@ export function renderInit({ total, name, state }: QueueView, cwd: string, next:
 /** More than these are only counted. */
 const MANY = 40;
 
+/** A name that is longer than this moves its own command aside, and not those of the others. */
+const LONGEST_NAME = 40;
+
 /** What a run would do: what it takes over from the configuration, and what it runs in which order. */
 export function renderPlan(view: QueueView, terminal: Terminal, all: boolean, start: string): string {
   const { colors } = terminal;
@@ -19,6 +23,10 @@ export function renderPlan(view: QueueView, terminal: Terminal, all: boolean, st
   const left = view.jobs.filter(({ id, status }) => status === "pending" || again.has(id));
   const running = view.jobs.filter(({ status }) => status === "running");
   const shown = all ? left : left.slice(0, MANY);
+  const names = widest(
+    shown.map(({ id }) => harmless(id)),
+    LONGEST_NAME,
+  );
   const taken = { ...view, changes: view.changes.filter(({ what }) => what !== "pending") };
   const lines = [
     colors.bold(harmless(view.name)),
@@ -29,7 +37,7 @@ export function renderPlan(view: QueueView, terminal: Terminal, all: boolean, st
       : ["", "to be looked at first", ...running.map(({ id }) => `  ${harmless(id)}`)]),
     "",
     left.length === 0 ? "There is nothing to run." : `${many(left.length, "job")} to run`,
-    ...shown.map(({ id, command }) => `  ${harmless(id)}  ${colors.dim(oneLine(command))}`),
+    ...shown.map(({ id, command }) => `  ${pad(harmless(id), names)}  ${colors.dim(oneLine(command))}`),
     ...(left.length > shown.length
       ? [colors.dim(`  and ${left.length - shown.length} more; --all lists them`)]
       : []),

@@ -56,9 +56,12 @@ export const recoverQueue = async (context: Context, options: RecoverOptions): P
 const living = (events: readonly QueueEvent[]): readonly Diagnostic[] =>
   events.flatMap((event): Diagnostic[] =>
     event.kind === "lives"
-      ? [{ severity: "info", code: "queue.lives", message: `${event.id} stays running: its process lives` }]
+      ? [{ severity: "info", code: "queue.lives", message: `${event.id} stays running: ${livesText(event)}` }]
       : [],
   );
+
+const livesText = ({ isEnding }: { readonly isEnding?: true }): string =>
+  isEnding === undefined ? "its process lives" : "its end was asked for, and its process still lives";
 
 const refuseUnknown = ({ jobs }: QueueState, ids: readonly string[]): Result<undefined, Stop> => {
   const unknown = ids.find((id) => !jobs.some((job) => job.id === id));
