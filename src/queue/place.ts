@@ -25,15 +25,26 @@ export const findPlace = async (
   const path = resolve(cwd, named);
   const found = await attempt(path, async () => {
     const stat = await files.stat(path);
-    if (stat === undefined)
-      return { kind: undefined, real: join(await realFolder(files, dirname(path)), basename(path)) };
-    return { kind: stat.kind, real: await files.real(path) };
+    if (stat !== undefined) return { kind: stat.kind, real: await files.real(path) };
+    const folder = await realFolder(files, dirname(path));
+    const kind = (await isDangling(files, folder, basename(path))) ? ("dangling" as const) : undefined;
+    return { kind, real: join(folder, basename(path)) };
   });
   if (!found.ok)
     return err(
       stop(EXIT.errors, "queue.unreadable-state", found.error.message, "Make it readable for you", path),
     );
   const { kind, real } = found.value;
+  if (kind === "dangling")
+    return err(
+      stop(
+        EXIT.errors,
+        "queue.dangling-state",
+        `${path} is a symbolic link to something that is not there`,
+        "See that what it leads to is there (is a drive to be mounted?), or remove the link to begin anew here",
+        path,
+      ),
+    );
   if (kind !== undefined && kind !== "file")
     return err(
       stop(
@@ -50,6 +61,10 @@ export const findPlace = async (
 /** The folder may be yet to be made. */
 const realFolder = async (files: Files, folder: string): Promise<string> =>
   (await files.stat(folder)) === undefined ? folder : files.real(folder);
+
+/** A name that is there, of a file that is not: a state would take the place of the link, and leave where it leads without. */
+const isDangling = async (files: Files, folder: string, name: string): Promise<boolean> =>
+  (await files.stat(folder))?.kind === "folder" && (await files.list(folder)).includes(name);
 
 const placeAt = (statePath: string): QueuePlace => {
   const stateFolder = dirname(statePath);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { QueueConfig } from "../../src/queue/config.ts";
 import { newJob, type Phase, type QueueJob, type QueueState } from "../../src/queue/job.ts";
 import { reconcile } from "../../src/queue/reconcile.ts";
+import { sharedFolders } from "../../src/queue/shared-folders.ts";
 
 const location = { path: "/q.yaml", line: 1, column: 1, endLine: 1, endColumn: 2, source: "x" };
 const spec = (id: string, command = id) => ({ id, command, outDir: `o/${id}`, maxAttempts: 1 });
@@ -37,6 +38,19 @@ const outcome = (given: QueueState, wanted: QueueConfig) => {
     says: warnings.map(({ code }) => code),
   };
 };
+
+describe("jobs with one out_dir", () => {
+  const located = (id: string, outDir: string) => ({ ...spec(id), outDir, location });
+  const jobs = [located("a", "o"), located("b", "p"), located("c", "o/")];
+
+  test.each([
+    ["in a new queue", () => true, ["c has the out_dir of a, o"]],
+    ["of which one is new", (id: string) => id === "a", ["c has the out_dir of a, o"]],
+    ["that were there before", (id: string) => id === "b", []],
+  ])("%s", (_, isNew, said) => {
+    expect(sharedFolders(jobs, isNew).map(({ message }) => message)).toEqual(said);
+  });
+});
 
 describe("an edited configuration", () => {
   test("the same again changes nothing, whatever became of the jobs", () => {

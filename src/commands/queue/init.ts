@@ -2,6 +2,7 @@ import { EXIT, stop } from "../../model/exit.ts";
 import { err, ok } from "../../model/result.ts";
 import { newState, readConfig } from "../../queue/read.ts";
 import { save, unwritable } from "../../queue/session.ts";
+import { sharedFolders } from "../../queue/shared-folders.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
 import { findQueue, holding, refuseLeftovers } from "./open.ts";
 import { type QueueView, viewOf } from "./view.ts";
@@ -48,6 +49,6 @@ export const initQueue = async (
   return {
     exitCode: EXIT.done,
     data: viewOf(made.value, place, now, { action: "init", changes }),
-    diagnostics: [],
+    diagnostics: sharedFolders(config.value.jobs),
   };
 };

@@ -8,8 +8,10 @@ import { type FoundConfig, missingState, newState, readConfig } from "../../queu
 import { type Reconciled, reconcile } from "../../queue/reconcile.ts";
 import { emit, type OpenQueue, type QueueSession, save, tally, unwritable } from "../../queue/session.ts";
 import { needsPerson, settleRunning } from "../../queue/settle.ts";
+import { sharedFolders } from "../../queue/shared-folders.ts";
 import { type WorkEnd, work } from "../../queue/work.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
+import { goneOutputs } from "./gone-outputs.ts";
 import { findQueue, hasState, holding, refuseLeftovers } from "./open.ts";
 import { runAgain } from "./recover.ts";
 import { exitCodeOf } from "./status.ts";
@@ -77,11 +79,17 @@ const nextState = (
   if (state === undefined)
     return options.resume
       ? err(missingState(place.statePath, options.state))
-      : ok({ state: newState(config, now), taken: [], warnings: [] });
+      : ok({ state: newState(config, now), taken: [], warnings: sharedFolders(config.jobs) });
   const reconciled = reconcile(state, config, place.statePath, now);
   if (!reconciled.ok) return err({ exitCode: EXIT.errors, diagnostics: reconciled.error });
   const placed = { configPath: config.path, root: config.rootPath };
-  return ok({ ...reconciled.value, state: { ...reconciled.value.state, ...placed } });
+  const { taken, warnings } = reconciled.value;
+  const isNew = (id: string): boolean => taken.some((each) => each.id === id);
+  return ok({
+    taken,
+    state: { ...reconciled.value.state, ...placed },
+    warnings: [...warnings, ...sharedFolders(config.jobs, isNew)],
+  });
 };
 
 interface Task {
@@ -131,7 +139,8 @@ const workHeld = async (
   const { config, options, place, observer } = task;
   const begun = await takeUp(context, session, task);
   if (!begun.ok) return begun;
-  const { warnings, queue } = begun.value;
+  const { queue } = begun.value;
+  const warnings = [...begun.value.warnings, ...(await goneOutputs(context.system.files, queue.state))];
   observer.onFindings(warnings);
   await emit(queue, { kind: "opened", text: `run begins: ${tally(queue.state)}` });
   const left = await settleRunning(queue, options.staleSeconds * 1000);

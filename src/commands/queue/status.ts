@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode } from "../../model/exit.ts";
 import type { QueueCounts } from "../../queue/job.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
+import { goneOutputs } from "./gone-outputs.ts";
 import { findState } from "./open.ts";
 import { type QueueView, viewOf, workerOf } from "./view.ts";
 
@@ -18,5 +19,6 @@ export const queueStatus = async (context: Context, named: string): Promise<Answ
     action: "status",
     ...(worker === undefined ? {} : { worker }),
   });
-  return { exitCode: exitCodeOf(data.counts), data, diagnostics: [] };
+  const diagnostics = await goneOutputs(context.system.files, state);
+  return { exitCode: exitCodeOf(data.counts), data, diagnostics };
 };

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { mkdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { filesIn } from "../snapshot.ts";
@@ -157,4 +158,31 @@ test.each([
   const shop = await queueShop(good);
   const { code, err } = await shop.queue(command, ...more);
   expect([code, err]).toEqual([2, expect.stringContaining(says)]);
+});
+
+test("a state that is a link to nothing: it stays one", async () => {
+  const shop = await queueShop(good);
+  await mkdir(join(shop.folder, "runtime_state"));
+  await symlink("../drive/q.json", join(shop.folder, STATE));
+  const err = `error: <exp>/${STATE} is a symbolic link to something that is not there [queue.dangling-state]`;
+  for (const command of ["run", "init", "status"]) {
+    const ended = await shop.queue(command);
+    expect([ended.code, shop.plain(ended.err)]).toEqual([3, expect.stringContaining(err)]);
+  }
+  await mkdir(join(shop.folder, "drive"));
+  await shop.write("drive/q.json", "");
+  expect((await shop.queue("run")).err).toContain("it is empty");
+});
+
+test("what is done and is not there any more is told of, with the command that runs it again", async () => {
+  const shop = await queueShop(good);
+  expect((await shop.queue("run")).code).toBe(0);
+  expect((await shop.queue("status")).err).toBe("");
+  await rm(join(shop.folder, "runs"), { recursive: true });
+  const ids = shop.state().jobs.map(({ id }) => id);
+  const says = `done, but the out_dir is not there: ${ids.join(", ")} [queue.gone-outputs]\n  → Bring it back; or have them run again with: runmark queue recover --state ${STATE} ${ids.join(" ")}`;
+  const { code, err } = await shop.queue("status");
+  expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(says) });
+  expect((await shop.queue("run")).out).toContain("done, but the out_dir is not there");
+  expect(shop.ran()).toEqual(ids);
 });
