@@ -31,12 +31,29 @@ export function openYaml(path: string, file: string, syntaxCode: string): YamlFi
     path,
     location: locate(start, end),
   });
-  const syntaxErrors = document.errors.map(({ message, pos }) =>
-    problem(syntaxCode, firstLine(message), pos),
-  );
+  const syntaxErrors = worthTelling(document.errors).map(({ message, pos }) => {
+    const said = firstLine(message);
+    return problem(syntaxCode, said, pos, NEXT_STEPS.find(([words]) => words.test(said))?.[1]);
+  });
   const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
   return { document, syntaxErrors, problem, locate, resolve };
 }
+
+/** What follows the first error is mostly said of a text that was misread because of it; keys that stand twice are not. */
+const worthTelling = <Told extends { readonly code: string }>(errors: readonly Told[]): readonly Told[] =>
+  errors.filter(({ code }, index) => index === 0 || (code === errors[0]?.code && code === "DUPLICATE_KEY"));
+
+/** Where the words of the parser do not tell what to type. */
+const NEXT_STEPS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^Nested mappings are not allowed/,
+    "A text with `: ` in it is read as a key with a value: put it in quotes, or behind `|` on lines of its own. Where there is none, the line below is indented too far",
+  ],
+  [
+    /without - indicator|must be sufficiently indented|same column|inconsistent indent/i,
+    "See that the line begins in the same column as the others of its item",
+  ],
+];
 
 const firstLine = (text: string): string => text.split("\n")[0]?.replace(/ at line \d+.*$/, "") ?? text;
 

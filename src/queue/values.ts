@@ -23,14 +23,20 @@ const textOf = (node: unknown, document: Document): string | undefined => {
   return scalar.source ?? String(scalar.value);
 };
 
-/** Longer ones would not fit into the name of a log file. */
+/** Longer ones would not fit into the name of a log file: a folder takes 255 bytes, and attempt and time want 32 of them. */
 const LONGEST_ID = 100;
+const LONGEST_ID_BYTES = 200;
 
 /** It becomes part of file names and of the name of a process. */
 const ID = /^[\p{L}\p{N}][\p{L}\p{N}._+=-]*$/u;
 
 export const readId: Read<string> = (node, document) => {
   const id = textOf(node, document);
+  if (id !== undefined && Buffer.byteLength(id) > LONGEST_ID_BYTES)
+    return bad(
+      `is ${Buffer.byteLength(id)} bytes long`,
+      `Make it at most ${LONGEST_ID_BYTES} bytes in UTF-8`,
+    );
   if (id !== undefined && ID.test(id) && id.length <= LONGEST_ID) return ok(id);
   return bad(
     id === undefined ? "is no text" : `"${id}" cannot be part of a file name`,
@@ -40,7 +46,10 @@ export const readId: Read<string> = (node, document) => {
 
 export const readName: Read<string> = (node, document) => {
   const name = textOf(node, document);
-  return name === undefined || name.trim() === "" ? bad("is no text", "Give the queue a name") : ok(name);
+  if (name === undefined || name.trim() === "") return bad("is no text", "Give the queue a name");
+  return CONTROL.test(name)
+    ? bad("has control characters, which nobody sees", "Give the queue a name in one line, without them")
+    : ok(name);
 };
 
 export const readCount: Read<number> = (node) => {
@@ -50,6 +59,18 @@ export const readCount: Read<number> = (node) => {
     : bad("is not a whole number above 0", "Give the number of attempts that a job may have; 1: no retry");
 };
 
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+
+/** What Linux takes as one argument (MAX_ARG_STRLEN), with the NUL behind it; a text becomes one of a shell. */
+const LONGEST_ARGUMENT_BYTES = 128 * 1024;
+
+const isTooLong = (text: string): boolean => Buffer.byteLength(text) >= LONGEST_ARGUMENT_BYTES;
+
+const tooLong = bad(
+  "is longer than the 128 KiB that the kernel takes as one argument",
+  "Put it into a script, and give the command that runs the script",
+);
+
 const NO_COMMAND = "Give a command for a shell as text, or a list: the program and its arguments";
 
 /** The kernel ends an argument at a NUL, so no command can carry one. */
@@ -58,6 +79,7 @@ const isTyped = (text: string): boolean => text.trim() !== "" && !text.includes(
 export const readCommand: Read<Command> = (node, document) => {
   if (!isSeq(node)) {
     const text = textOf(node, document)?.replace(/\n+$/, "");
+    if (text !== undefined && isTooLong(text)) return tooLong;
     return text !== undefined && isTyped(text) ? ok(text) : bad("is no command", NO_COMMAND);
   }
   const words = node.items.map((item) => textOf(item, document));
@@ -65,6 +87,7 @@ export const readCommand: Read<Command> = (node, document) => {
   if (program === undefined || !isTyped(program) || program.startsWith("-"))
     return bad("does not begin with a program", NO_COMMAND);
   const known = words.filter((word) => word !== undefined);
+  if (known.some(isTooLong)) return tooLong;
   return known.length === words.length && !known.some((word) => word.includes("\0"))
     ? ok(known)
     : bad("has an argument that is no text", "Put it in quotes");

@@ -52,6 +52,18 @@ test("what is left out: the name of the file, its folder, one attempt", () => {
   });
 });
 
+test("an id and a command that just fit", () => {
+  const jobs = `jobs:\n  - {id: ${"é".repeat(100)}, command: ${"x".repeat(131_071)}, out_dir: o}\n`;
+  expect(readQueueConfig("q.yaml", jobs).ok).toBe(true);
+});
+
+test("what to do about a text that reads as a key", () => {
+  const config = readQueueConfig("q.yaml", "jobs:\n  - command: echo loss: 3\n");
+  expect(config.ok ? [] : config.error.map(({ next }) => next)).toEqual([
+    "A text with `: ` in it is read as a key with a value: put it in quotes, or behind `|` on lines of its own. Where there is none, the line below is indented too far",
+  ]);
+});
+
 test.each<[string, string, string[]]>([
   ["nothing", "", ["1:1  | queue.no-jobs there is nothing in it"]],
   ["a list", "- a\n", ["1:1 - | queue.no-jobs it does not hold keys with values"]],
@@ -109,6 +121,38 @@ test.each<[string, string, string[]]>([
     "an id for no file",
     "jobs:\n  - {id: ../a, command: x, out_dir: o}\n",
     ['2:10 ../a | queue.bad-value id: "../a" cannot be part of a file name'],
+  ],
+  [
+    "an id of 100 letters of three bytes",
+    `jobs:\n  - {id: ${"長".repeat(100)}, command: x, out_dir: o}\n`,
+    [`2:10 ${"長".repeat(100)} | queue.bad-value id: is 300 bytes long`],
+  ],
+  [
+    "a command that no kernel takes",
+    `jobs:\n  - id: a\n    command: ${"x".repeat(131_072)}\n    out_dir: o\n`,
+    [
+      `3:14 ${"x".repeat(131_072)} | queue.bad-value command: is longer than the 128 KiB that the kernel takes as one argument`,
+    ],
+  ],
+  [
+    "a name that nobody can read",
+    `name: "a\\u0007b"\njobs:\n${job()}`,
+    ['1:7 "a\\u0007b" | queue.bad-value name: has control characters, which nobody sees'],
+  ],
+  [
+    "a text that reads as a key",
+    "jobs:\n  - id: a\n    command: echo loss: 3\n    out_dir: o\n",
+    ["3:14 e | queue.syntax Nested mappings are not allowed in compact mappings"],
+  ],
+  [
+    "a line that is in a little: what follows is not told of",
+    "jobs:\n  - id: a\n     command: x\n    out_dir: o\n",
+    ["2:9 a | queue.syntax Nested mappings are not allowed in compact mappings"],
+  ],
+  [
+    "two keys twice",
+    `jobs:\n${job("    out_dir: p\n    id: b\n")}`,
+    ["5:5 o | queue.syntax Map keys must be unique", "6:5 i | queue.syntax Map keys must be unique"],
   ],
   [
     "an out_dir above the root",
