@@ -85,6 +85,8 @@ function reportBug(error: unknown): ExitCode {
   return EXIT.bug;
 }
 
+// Beyond `ulimit -f` the kernel ends the process, unless it listens; then the write fails, and says why.
+process.on("SIGXFSZ", () => undefined);
 process.stdout.on("error", onOutputError);
 process.stderr.on("error", onOutputError);
 // Setting the code instead of exiting lets output that is still in a pipe get out.

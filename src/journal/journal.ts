@@ -117,6 +117,8 @@ function stopFor(failure: LogDamage | IoFailure): Stop {
   const next =
     failure.errno === "ENOSPC" || failure.errno === "EDQUOT"
       ? "Free some space (or quota) there and run the same command again; nothing is lost"
-      : "Make the journal and its folder readable and writable for you and run the same command again; nothing is lost";
+      : failure.errno === "EFBIG"
+        ? "The shell limits the size of files: raise it (`ulimit -f unlimited`) and run the same command again; nothing is lost"
+        : "Make the journal and its folder readable and writable for you and run the same command again; nothing is lost";
   return stop(EXIT.errors, `journal.${failure.errno.toLowerCase()}`, failure.message, next, failure.path);
 }

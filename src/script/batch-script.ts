@@ -18,6 +18,19 @@ export const interpreterOf = (script: string): readonly string[] => {
   return argument === "" ? [path] : [path, argument];
 };
 
+/** SLURM's max_script_size, where a site has not set another. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** Refuses what slurmctld refuses for its size. */
+export const checkSize = (script: string): Result<string, Refusal> =>
+  Buffer.byteLength(script) <= MOST_BYTES
+    ? ok(script)
+    : err({
+        reason:
+          "The script is larger than 4 MiB, the most that SLURM takes unless its max_script_size is set.",
+        next: "Put what makes it large into a file of its own, which <script> reads or runs",
+      });
+
 /** Refuses what sbatch refuses before it asks the controller, in sbatch's words. */
 export const checkScript = (script: string): Result<string, Refusal> => {
   if (script.trim() === "")

@@ -28,12 +28,30 @@ interface WordAt {
   readonly end: number;
 }
 
+/** What stands for itself, outside of quotes and in either kind; taken whole, as a string made letter by letter costs much memory. */
+const PLAIN: Readonly<Record<string, RegExp>> = {
+  "": /[^\s\\"'#]+/y,
+  '"': /[^\\"]+/y,
+  "'": /[^\\']+/y,
+};
+
+const plainAt = (text: string, at: number, quote = ""): string => {
+  const plain = PLAIN[quote];
+  if (plain === undefined) return "";
+  plain.lastIndex = at;
+  return plain.exec(text)?.[0] ?? "";
+};
+
 const wordAt = (text: string, from: number): WordAt => {
   let word = "";
   let quote: string | undefined;
   let isTaken = false;
   let at = from;
   for (; at < text.length; at += 1) {
+    const plain = isTaken ? "" : plainAt(text, at, quote);
+    word += plain;
+    at += plain.length;
+    if (at === text.length) break;
     const character = text.charAt(at);
     if (quote === undefined && blank.test(character)) break;
     if (isTaken) {

@@ -54,7 +54,9 @@ async function takeLock({ system, place, purpose }: SessionParts): Promise<Resul
   }
   const { errno, message, path } = lock.error;
   const next =
-    "Make the experiment's folder writable for you (it keeps its journal there), and see that there is space";
+    errno === "EFBIG"
+      ? "The shell limits the size of files: raise it (`ulimit -f unlimited`) and run the same command again; nothing is lost"
+      : "Make the experiment's folder writable for you (it keeps its journal there), and see that there is space";
   return err(stop(EXIT.errors, `lock.${errno.toLowerCase()}`, message, next, path));
 }
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { attempt } from "../journal/io.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { lastAttempt } from "../model/record.ts";
-import { checkScript, type Refusal } from "../script/batch-script.ts";
+import { checkScript, checkSize, type Refusal } from "../script/batch-script.ts";
 import type { Files } from "../system/ports.ts";
 import type { Choice } from "./choose.ts";
 import { withScriptNamed } from "./script-named.ts";
@@ -73,6 +73,7 @@ async function refusalOf(
   if (!text.ok)
     return { reason: `Unable to open file ${script}`, next: "See that you may read it: `ls -l <script>`" };
   if (text.value === undefined) return undefined;
-  const checked = checkScript(text.value);
+  const size = checkSize(text.value);
+  const checked = size.ok ? checkScript(text.value) : size;
   return checked.ok ? undefined : checked.error;
 }

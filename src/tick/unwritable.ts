@@ -13,7 +13,9 @@ export async function refusedWrite<Value>(
     const isFull = error.code === "ENOSPC" || error.code === "EDQUOT";
     const next = isFull
       ? "Free some space (or quota) there and run the same command again; nothing is lost"
-      : "Make the summary and its folder writable for you and run the same command again; nothing is lost";
+      : error.code === "EFBIG"
+        ? "The shell limits the size of files: raise it (`ulimit -f unlimited`) and run the same command again; nothing is lost"
+        : "Make the summary and its folder writable for you and run the same command again; nothing is lost";
     const code = isFull ? "summary.disk-full" : "summary.unwritable";
     return err(stop(EXIT.errors, code, `${path} cannot be written: ${error.message}`, next, path));
   }

@@ -153,6 +153,11 @@ describe("recording", () => {
       "Make the journal and its folder readable and writable for you and run the same command again; nothing is lost",
     ],
     [
+      "a limit of the shell",
+      "EFBIG",
+      "The shell limits the size of files: raise it (`ulimit -f unlimited`) and run the same command again; nothing is lost",
+    ],
+    [
       "a read-only disk",
       "EROFS",
       "Make the journal and its folder readable and writable for you and run the same command again; nothing is lost",

@@ -116,9 +116,11 @@ describe("refusals", () => {
     ["", /empty/],
     ["echo hi\n", /does not look like a batch script/],
     ["#!/bin/sh\r\necho\r\n", /DOS line breaks/],
+    [`#!/bin/sh\n#${"é".repeat(2 ** 21)}`, /larger than 4 MiB/],
+    [`#!/bin/sh\n#SBATCH --time=${"9".repeat(400)}\n`, /line 2: Invalid --time specification: 9+…$/],
     ["#!/bin/sh\n#SBATCH --time=soon\n", /line 2: Invalid --time specification: soon/],
     ["#!/bin/sh\n#SBATCH --nosuchoption\n", /line 2: unrecognized option '--nosuchoption'/],
-  ])("%j", async (text, reason) => {
+  ])("%.60j", async (text, reason) => {
     const before = await shop.system.files.list(join(shop.folder, "jobs"));
     const answer = await shop.backend.submit({
       name: "x~t",

@@ -1,6 +1,6 @@
 import type { JobRequest, SubmitAnswer } from "../../../model/job.ts";
 import { err, ok, type Result } from "../../../model/result.ts";
-import { checkScript } from "../../../script/batch-script.ts";
+import { checkScript, checkSize } from "../../../script/batch-script.ts";
 import { parseDirectives } from "../../../script/directives.ts";
 import { withOverrides } from "../../../script/overrides.ts";
 import type { System } from "../../../system/ports.ts";
@@ -53,12 +53,17 @@ const wantsIn = async (
 
 const whereOf = ({ script }: JobRequest): string => (script.kind === "file" ? script.path : "the script");
 
+const firstRefusal = (text: string): ReturnType<typeof checkScript> => {
+  const size = checkSize(text);
+  return size.ok ? checkScript(text) : size;
+};
+
 const readWants = (
   system: Pick<System, "clock">,
   request: JobRequest,
   text: string,
 ): Result<Wants, Rejected> => {
-  const checked = checkScript(text);
+  const checked = firstRefusal(text);
   if (!checked.ok) return err(rejected(checked.error.reason, checked.error.next));
   const directives = parseDirectives(text);
   const next = `Correct the #SBATCH line in ${whereOf(request)}.`;
