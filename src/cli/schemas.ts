@@ -110,6 +110,15 @@ const diagnosed = z.strictObject({
   output: z.optional(z.strictObject({ ...untrusted, path: z.string(), lines: z.array(z.string()) })),
 });
 
+const logsOf = z.strictObject({
+  task: z.string(),
+  status: z.enum(STATUSES),
+  attempt: z.int(),
+  job: z.string(),
+  files: z.array(z.strictObject({ path: z.string(), problem: z.optional(z.string()) })),
+  output: z.array(z.strictObject({ ...untrusted, path: z.string(), lines: z.array(z.string()) })),
+});
+
 const setting = z.strictObject({
   key: z.enum(KEY_NAMES),
   value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
@@ -220,6 +229,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   ]),
   status: z.strictObject(overview),
   diagnose: z.strictObject({ tasks: z.array(diagnosed) }),
+  logs: logsOf,
   efficiency: efficiencyReport,
   cancel: steered,
   retry: steered,

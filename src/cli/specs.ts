@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { Option } from "commander";
 import { invocation, quoted } from "../commands/invocation.ts";
+import { logs } from "./logs.ts";
 import { settingOptions, settingWords } from "./options.ts";
 import { present } from "./present.ts";
 import { queue } from "./queue.ts";
@@ -261,6 +262,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   tick,
   status,
   diagnose,
+  logs,
   efficiency,
   cancel,
   retry,

@@ -1,5 +1,5 @@
 import type { Result } from "../model/result.ts";
-import type { Files, Host, Processes, ProcessIdentity } from "../system/ports.ts";
+import type { Clock, Files, Host, Processes, ProcessIdentity } from "../system/ports.ts";
 import { attempt, type IoFailure } from "./io.ts";
 
 /** What a lock file says of its holder. */
@@ -94,4 +94,20 @@ export const isStale = async (
   if (isHere && !(await parts.processes.isAlive(record))) return true;
   const isVisible = isHere && record.bootId === parts.processes.self.bootId;
   return !isVisible && ageMs > staleAfterMs;
+};
+
+/** The live holder of a lock, for people who only look: nothing is written to find out, so two clocks that differ may mislead. */
+export const liveHolder = async (
+  parts: {
+    readonly files: Files;
+    readonly clock: Clock;
+    readonly processes: Processes;
+    readonly host: Host;
+  },
+  path: string,
+): Promise<LockRecord | undefined> => {
+  const found = await findLock(parts.files, path);
+  if (!found.ok || found.value?.record === undefined) return undefined;
+  const ageMs = parts.clock.now() - found.value.heartbeatAt;
+  return (await isStale(parts, found.value, ageMs)) ? undefined : found.value.record;
 };

@@ -28,6 +28,7 @@ const statOf = async (path: string): Promise<FileStat> => {
     mtimeMs: found.mtimeMs,
     ctimeMs: found.ctimeMs,
     mode: found.mode & 0o7777,
+    inode: found.ino,
   };
 };
 

@@ -63,6 +63,8 @@ export interface FileStat {
   /** Of the last change also of its name. */
   readonly ctimeMs: number;
   readonly mode: number;
+  /** Which file it is, whatever its name. */
+  readonly inode: number;
 }
 
 /**

@@ -36,6 +36,7 @@ const statOf = (path: string) => {
     size: stat.size,
     mtimeMs: stat.mtimeMs,
     ctimeMs: stat.ctimeMs,
+    inode: stat.ino,
     mode: stat.mode & 0o7777,
   };
 };

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { STATE_FOLDER } from "../../journal/journal.ts";
-import { findLock, isStale } from "../../journal/lock-record.ts";
+import { liveHolder } from "../../journal/lock-record.ts";
 import type { Status } from "../../model/status.ts";
 import { timeLeftMs } from "../../monitor/estimate.ts";
 import type { QueueEvent } from "../../queue/event.ts";
@@ -140,12 +140,8 @@ const iso = (at: number | undefined): string | undefined =>
 
 /** The process that works on a queue now, as far as its lock tells; nothing is written to find out. */
 export const workerOf = async (system: System, place: QueuePlace): Promise<QueueView["worker"]> => {
-  const found = await findLock(system.files, join(place.folder, STATE_FOLDER, "lock"));
-  if (!found.ok || found.value?.record === undefined) return undefined;
-  const ageMs = system.clock.now() - found.value.heartbeatAt;
-  if (await isStale(system, found.value, ageMs)) return undefined;
-  const { pid, host } = found.value.record;
-  return { pid, host };
+  const holder = await liveHolder(system, join(place.folder, STATE_FOLDER, "lock"));
+  return holder === undefined ? undefined : { pid: holder.pid, host: holder.host };
 };
 
 /** What a command changed, of all that happened. */

@@ -1,0 +1,101 @@
+import { EXIT, type Stop, stop } from "../../model/exit.ts";
+import { type JobRef, jobKey } from "../../model/job.ts";
+import type { Attempt, Phase, TaskRecord } from "../../model/record.ts";
+import { err, ok, type Result } from "../../model/result.ts";
+import type { Choice } from "../../tick/choose.ts";
+import { quoted } from "../invocation.ts";
+
+/** Which log is meant. */
+export interface LogQuery {
+  /** A run, a whole task key, or the id of a job or of a task of its array (`12`, `12_3`). */
+  readonly name?: string | undefined;
+  readonly stage?: string | undefined;
+  readonly attempt?: number | undefined;
+  /** Which task of a job array. */
+  readonly element?: number | undefined;
+}
+
+/** The attempt whose job wrote it. */
+export interface Chosen {
+  readonly choice: Choice;
+  readonly attempt: Attempt;
+  readonly job: JobRef;
+  readonly element?: number;
+}
+
+type WithJob = Attempt & { readonly phase: Phase & { readonly job: JobRef } };
+
+const hasJob = (attempt: Attempt): attempt is WithJob =>
+  "job" in attempt.phase && attempt.phase.job !== undefined;
+
+const attemptsWithJob = (record: TaskRecord | undefined): readonly WithJob[] =>
+  (record?.attempts ?? []).filter(hasJob);
+
+/** Finds the one job that is meant, the newest unless it is said, or tells between what there is to choose. */
+export function chooseLog(choices: readonly Choice[], query: LogQuery): Result<Chosen, Stop> {
+  const byId = ofJobId(choices, query.name);
+  if (byId !== undefined) return ok(byId);
+  const meant = choices.filter((choice) => isMeant(choice, query));
+  if (meant.length === 0) return err(unknown(choices, query));
+  const begun = meant.filter(({ record }) => attemptsWithJob(record).length > 0);
+  const [choice] = begun;
+  if (choice === undefined) return err(notBegun(meant, query));
+  if (begun.length > 1) return err(several(begun, query));
+  return attemptOf(choice, query);
+}
+
+function attemptOf(choice: Choice, { attempt: number, element }: LogQuery): Result<Chosen, Stop> {
+  const attempts = attemptsWithJob(choice.record);
+  const attempt = number === undefined ? attempts.at(-1) : attempts.find((each) => each.number === number);
+  if (attempt === undefined) {
+    const message = `${choice.task.key} has no attempt ${number} with a job`;
+    const next = `Attempts of it: ${attempts.map((each) => each.number).join(", ")}`;
+    return err(stop(EXIT.usage, "logs.no-attempt", message, next));
+  }
+  return ok({ choice, attempt, job: attempt.phase.job, ...(element === undefined ? {} : { element }) });
+}
+
+const isMeant = ({ task }: Choice, { name, stage }: LogQuery): boolean =>
+  (name === undefined || task.run === name || task.key === name) &&
+  (stage === undefined || task.stage === stage);
+
+/** A run may be called like a number: then it is the run. */
+function ofJobId(choices: readonly Choice[], name: string | undefined): Chosen | undefined {
+  if (name === undefined || choices.some(({ task }) => task.run === name)) return undefined;
+  const [, whole, index] = /^(.+)_(\d+)$/.exec(name) ?? [];
+  for (const choice of choices)
+    for (const attempt of attemptsWithJob(choice.record)) {
+      const { job } = attempt.phase;
+      if (jobKey(job) === name) return { choice, attempt, job };
+      if (whole !== undefined && jobKey(job) === whole)
+        return { choice, attempt, job, element: Number(index) };
+    }
+  return undefined;
+}
+
+const MOST_NAMED = 20;
+
+const listed = (names: readonly string[]): string =>
+  `${names.slice(0, MOST_NAMED).join(", ")}${names.length > MOST_NAMED ? ", ..." : ""}`;
+
+function unknown(choices: readonly Choice[], { name, stage }: LogQuery): Stop {
+  const where = stage === undefined ? "here" : `in the stage ${stage}`;
+  const message =
+    name === undefined ? `there is no task ${where}` : `there is no run, task or job "${name}" ${where}`;
+  const runs = [...new Set(choices.map(({ task }) => task.run))];
+  return stop(EXIT.usage, "logs.unknown-run", message, `Runs here: ${listed(runs)}`);
+}
+
+function notBegun(meant: readonly Choice[], { name }: LogQuery): Stop {
+  const [only] = meant;
+  const what = meant.length === 1 && only !== undefined ? only.task.key : (name ?? "nothing here");
+  const message = `${what} has had no job yet, so there is no log`;
+  return stop(EXIT.workLeft, "logs.no-job", message, "See what it waits for with: runmark plan");
+}
+
+function several(begun: readonly Choice[], { name }: LogQuery): Stop {
+  const message =
+    name === undefined ? "which log? Several tasks have one" : `${name} has ${begun.length} tasks with a log`;
+  const commands = begun.map(({ task }) => `runmark logs ${quoted(task.key)}`);
+  return stop(EXIT.usage, "logs.several", message, `Name one: ${listed(commands)}`);
+}

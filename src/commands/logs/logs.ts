@@ -1,0 +1,197 @@
+import { join } from "node:path";
+import type { Backend } from "../../backends/backend.ts";
+import { STATE_FOLDER } from "../../journal/journal.ts";
+import { liveHolder } from "../../journal/lock-record.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { EXIT, type Stop } from "../../model/exit.ts";
+import { jobKey } from "../../model/job.ts";
+import { ok, type Result } from "../../model/result.ts";
+import type { Status } from "../../model/status.ts";
+import { shown } from "../../select/select.ts";
+import type { LogWorld } from "../../tick/log-places.ts";
+import { wantedBackend } from "../../tick/open.ts";
+import type { Place } from "../../tick/place.ts";
+import { toolingOf } from "../../tick/tooling.ts";
+import { readView, type View } from "../../tick/view.ts";
+import { type Answer, type Context, placeOf, stopped } from "../command.ts";
+import { quoted } from "../invocation.ts";
+import { type Chosen, chooseLog, type LogQuery } from "./choose.ts";
+import { hasEnded, type LogPlace, placeOfLog, reportOn } from "./place.ts";
+import { type Found, type LogReader, type LogSink, logReader, type Wanted } from "./reader.ts";
+
+export interface LogsOptions extends Wanted {
+  readonly follow: boolean;
+}
+
+/** Whose log it was, and what there was of it. Paths are absolute. */
+export interface LogsView {
+  readonly task: string;
+  readonly status: Status;
+  readonly attempt: number;
+  readonly job: string;
+  readonly files: readonly { readonly path: string; readonly problem?: string }[];
+}
+
+/** Passes on what a job wrote, of the newest attempt unless another is named; with `follow` until the job has ended. */
+export async function logs(
+  context: Context,
+  query: LogQuery,
+  options: LogsOptions,
+  sink: LogSink,
+): Promise<Answer<LogsView>> {
+  const place = await placeOf(context);
+  if (!place.ok) return stopped(place.error);
+  let last: Shown | undefined;
+  for (;;) {
+    const found = await find(context, place.value, query);
+    if (!found.ok) return stopped(found.error);
+    const { chosen } = found.value;
+    if (last === undefined || chosen.attempt.number > last.chosen.attempt.number)
+      last = await show(context, found.value, options, sink);
+    else if (!(await mayGoOn(context, place.value, found.value))) return answer(context, last);
+    if (!options.follow || query.attempt !== undefined || context.signal.aborted)
+      return answer(context, last);
+    await context.system.clock.sleep(last.chosen === chosen ? 0 : NEXT_ATTEMPT_MS, context.signal);
+  }
+}
+
+/** While a `run` is at work, what has failed may be tried again: so often it is looked whether it was. */
+const NEXT_ATTEMPT_MS = 1_000;
+
+interface Source {
+  readonly chosen: Chosen;
+  readonly log: LogPlace;
+  readonly backend: Backend | undefined;
+}
+
+async function find(context: Context, place: Place, query: LogQuery): Promise<Result<Source, Stop>> {
+  const view = await readView(context.system, place, context.flags);
+  if (!view.ok) return view;
+  const chosen = chooseLog(view.value.choices, query);
+  if (!chosen.ok) return chosen;
+  const wanted = wantedBackend(view.value.config, view.value.journal.state);
+  const backend = await context.chooseBackend(wanted, place.folder);
+  // Where the scheduler cannot be had, what the journal knows is shown all the same.
+  const asked = backend.ok ? backend.value : undefined;
+  const log = await placeOfLog(worldOf(context, view.value), chosen.value, asked);
+  return log.ok ? ok({ chosen: chosen.value, log: log.value, backend: asked }) : log;
+}
+
+const worldOf = ({ system }: Context, { place, summary, config }: View): LogWorld => ({
+  system,
+  folder: place.folder,
+  tooling: toolingOf(summary.experiment, config),
+});
+
+interface Shown {
+  readonly chosen: Chosen;
+  readonly log: LogPlace;
+  readonly found: readonly (Found & { readonly path: string })[];
+}
+
+async function show(context: Context, source: Source, options: LogsOptions, sink: LogSink): Promise<Shown> {
+  const { chosen, log } = source;
+  const { files } = context.system;
+  const title = `${chosen.choice.task.key}, attempt ${chosen.attempt.number}, job ${jobKey(log.job)}`;
+  const readers = log.paths.map((path) => logReader(files, path, options, sink));
+  const found = options.follow
+    ? await follow(context, source, readers, title, sink)
+    : await passAll(readers, title, sink);
+  return { chosen, log, found };
+}
+
+/** One after the other, each below a line that says which it is where that has changed. */
+function passer(title: string, sink: LogSink) {
+  let shownLast: string | undefined;
+  return async ({ path, pass }: LogReader): Promise<Found & { readonly path: string }> => {
+    const head = (): void => {
+      if (shownLast !== path) sink.file(path, title);
+      shownLast = path;
+    };
+    return { ...(await pass(head)), path };
+  };
+}
+
+async function passAll(readers: readonly LogReader[], title: string, sink: LogSink): Promise<Shown["found"]> {
+  const pass = passer(title, sink);
+  const found: (Found & { readonly path: string })[] = [];
+  for (const reader of readers) found.push(await pass(reader));
+  return found;
+}
+
+/** How often files are looked at, and a job. A controller is left in peace; this machine's own jobs cost nothing to ask. */
+const LOOK_MS = 250;
+const ASK_MS = { local: 1_000, slurm: 30_000 } as const;
+
+async function follow(
+  context: Context,
+  { chosen, log, backend }: Source,
+  readers: readonly LogReader[],
+  title: string,
+  sink: LogSink,
+): Promise<Shown["found"]> {
+  const { clock } = context.system;
+  const pass = passer(title, sink);
+  const told = new Set<string>();
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let isOver = log.isOver;
+  for (;;) {
+    if (!isOver && backend !== undefined && clock.steady() - askedAt >= ASK_MS[backend.name]) {
+      isOver = hasEnded(await reportOn(backend, log.job));
+      askedAt = clock.steady();
+    }
+    // What it wrote until it was seen to have ended is passed on after that.
+    const found: (Found & { readonly path: string })[] = [];
+    for (const reader of readers) found.push(await pass(reader));
+    if (isOver || context.signal.aborted) return found;
+    const missing = found.filter(({ kind, path }) => kind === "missing" && !told.has(path));
+    for (const { path } of missing) {
+      told.add(path);
+      sink.note(`${path} is not there yet: waiting for job ${jobKey(log.job)} of ${chosen.choice.task.key}`);
+    }
+    await clock.sleep(LOOK_MS, context.signal);
+  }
+}
+
+/** Whether another attempt may follow the one that was shown: somebody is at work, and the verdict or the next is to come. */
+async function mayGoOn({ system }: Context, { folder }: Place, { chosen }: Source): Promise<boolean> {
+  const { choice, attempt } = chosen;
+  const isOpen = attempt.phase.kind !== "over" || choice.decision.kind === "submit";
+  return isOpen && (await liveHolder(system, join(folder, STATE_FOLDER, "lock"))) !== undefined;
+}
+
+function answer({ experiment }: Context, { chosen, log, found }: Shown): Answer<LogsView> {
+  const { choice, attempt } = chosen;
+  const { status } = shown(choice.standing, choice.decision);
+  const data: LogsView = {
+    task: choice.task.key,
+    status,
+    attempt: attempt.number,
+    job: jobKey(log.job),
+    files: found.map((each) => ({ path: each.path, ...problemOf(each, log.isOver) })),
+  };
+  if (found.some(({ kind }) => kind === "file")) return { exitCode: EXIT.done, data, diagnostics: [] };
+  const where = experiment === undefined ? "" : ` -C ${quoted(experiment)}`;
+  const again = `runmark logs ${quoted(choice.task.key)}${where} --follow`;
+  const finding = nothingThere(data, log.isOver, again);
+  return { exitCode: log.isOver ? EXIT.errors : EXIT.workLeft, data, diagnostics: [finding] };
+}
+
+function problemOf(found: Found, isOver: boolean): { problem?: string } {
+  if (found.kind === "file") return {};
+  if (found.kind === "bad") return { problem: found.problem };
+  return { problem: isOver ? "is missing" : "is not there yet" };
+}
+
+function nothingThere({ files, task, job, status }: LogsView, isOver: boolean, again: string): Diagnostic {
+  const [file] = files;
+  const message =
+    file === undefined
+      ? `where job ${job} of ${task} writes is not known`
+      : `${file.path} ${file.problem}: ${task} is ${status}, job ${job}`;
+  const next =
+    isOver || file === undefined
+      ? "See where #SBATCH --output and --chdir of its script put it"
+      : `Wait for it with: ${again}`;
+  return { severity: isOver ? "error" : "info", code: "logs.nothing", message, next };
+}
