@@ -2,11 +2,11 @@ import { createLogUpdate } from "log-update";
 import type { Overview } from "../commands/overview.ts";
 import type { RunObserver } from "../commands/run.ts";
 import { harmless, type Terminal } from "./terminal.ts";
-import { cut, cutMiddle, pad, widest, wrap } from "./text/columns.ts";
+import { cut, cutMiddle, pad, widest, widthOf, wrap } from "./text/columns.ts";
 import { renderDiagnostics, worstOf } from "./text/diagnostics.ts";
 import { duration } from "./text/duration.ts";
 import { renderEvent, renderTurned } from "./text/events.ts";
-import { renderCounts, renderProgress, signed } from "./text/overview.ts";
+import { logOf, renderCounts, renderProgress, signed } from "./text/overview.ts";
 import { isNew } from "./told.ts";
 
 /** Shows a run as it goes on a terminal: a line for each change that scrolls by, and below it what is going on now. */
@@ -30,7 +30,8 @@ export function liveView(
   let seenAt = now();
   let trouble: string | undefined;
   const draw = (): void => {
-    if (overview !== undefined) log(picture(overview, terminal(), (now() - seenAt) / 1000, trouble));
+    if (overview !== undefined)
+      log(picture(overview, terminal(), { sinceSeconds: (now() - seenAt) / 1000, cwd, trouble }));
   };
   const above = (text: string): void => {
     log.clear();
@@ -69,8 +70,11 @@ export function liveView(
 function picture(
   overview: Overview,
   terminal: Terminal,
-  sinceSeconds: number,
-  trouble: string | undefined,
+  {
+    sinceSeconds,
+    cwd,
+    trouble,
+  }: { readonly sinceSeconds: number; readonly cwd: string; readonly trouble: string | undefined },
 ): string {
   const { colors, width, rows } = terminal;
   const running = overview.tasks.filter(({ status }) => status === "running" || status === "submitting");
@@ -81,7 +85,9 @@ function picture(
   );
   const lines = shown.map((task) => {
     const elapsed = task.elapsedSeconds === undefined ? "" : duration(task.elapsedSeconds + sinceSeconds);
-    return `${pad(cutMiddle(harmless(task.key), names), names)}  ${signed(task.status, colors)}  ${colors.dim(elapsed)}`;
+    const line = `${pad(cutMiddle(harmless(task.key), names), names)}  ${signed(task.status, colors)}  ${colors.dim(elapsed)}`;
+    const log = logOf(task, cwd);
+    return widthOf(line) + 2 + widthOf(log) < width ? `${line}  ${colors.dim(log)}`.trimEnd() : line;
   });
   if (running.length > shown.length) lines.push(colors.dim(`and ${running.length - shown.length} more`));
   return (

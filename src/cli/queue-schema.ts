@@ -33,6 +33,7 @@ export const queueView = z.strictObject({
   counts: z.strictObject({ pending: z.int(), running: z.int(), done: z.int(), failed: z.int() }),
   total: z.int(),
   secondsLeft: z.optional(z.number()),
+  silentSeconds: z.optional(z.int()),
   worker: z.optional(z.strictObject({ pid: z.int(), host: z.string() })),
   changes: z.array(change),
   how: z.enum(["done", "shown"]),

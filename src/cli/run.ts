@@ -60,7 +60,7 @@ async function viewFor({ options, presentation, context }: Call): Promise<View> 
 }
 
 function renderEnd(result: RunResult, terminal: Terminal, { options, context }: Call): string {
-  const table = renderOverview(result, terminal, options.all === true);
+  const table = renderOverview(result, terminal, options.all === true, { cwd: context.cwd });
   if (!result.detached)
     return `\n${table}${terminal.colors.dim(`The summary is up to date: ${harmless(result.summary)}`)}\n`;
   // What was capped by a flag is to stay capped.

@@ -47,6 +47,7 @@ const task = z.strictObject({
   startedAt: z.optional(z.string()),
   endedAt: z.optional(z.string()),
   elapsedSeconds: z.optional(z.int()),
+  log: z.optional(z.string()),
   decision: z.enum(["submit", "wait", "cancel", "blocked", "leave"]),
   why: z.string(),
   next: z.optional(z.string()),
@@ -62,6 +63,13 @@ const overview = {
   total: z.int(),
   secondsLeft: z.optional(z.number()),
   tasks: z.array(task),
+  known: z.optional(
+    z.strictObject({
+      asOf: z.string(),
+      secondsAgo: z.int(),
+      worker: z.optional(z.strictObject({ pid: z.int(), host: z.string(), command: z.string() })),
+    }),
+  ),
 };
 
 const steered = z.strictObject({

@@ -151,7 +151,10 @@ const status: CommandSpec = {
     const { renderOverview } = await import("./text/overview.ts");
     const all = call.options.all === true;
     return present(await status(withExperiment(call)), call.presentation, (data, terminal) =>
-      renderOverview(data, terminal, all),
+      renderOverview(data, terminal, all, {
+        cwd: call.context.cwd,
+        tick: invocation("tick", data.summary, call.context.cwd),
+      }),
     );
   },
 };

@@ -87,7 +87,9 @@ export async function diagnose(context: Context, names: readonly string[]): Prom
   const tasks: TaskDiagnosis[] = [];
   for (let first = 0; first < chosen.length; first += AT_ONCE) {
     const some = chosen.slice(first, first + AT_ONCE);
-    tasks.push(...(await Promise.all(some.map((choice) => diagnosisOf(context, world, choice)))));
+    tasks.push(
+      ...(await Promise.all(some.map((choice) => diagnosisOf(context, world, choice, view.value.asOf)))),
+    );
   }
   const broken = view.value.diagnostics.filter(({ severity }) => severity === "error");
   const diagnostics = [...broken, ...chosen.flatMap(hintsOf)];
@@ -110,8 +112,13 @@ function hintsOf({ task, record, standing }: Choice): readonly Diagnostic[] {
     : [];
 }
 
-async function diagnosisOf(context: Context, world: LogWorld, choice: Choice): Promise<TaskDiagnosis> {
-  const view = viewOf(choice, context.system.clock.now());
+async function diagnosisOf(
+  context: Context,
+  world: LogWorld,
+  choice: Choice,
+  asOf: number,
+): Promise<TaskDiagnosis> {
+  const view = viewOf(choice, asOf);
   const { key, run, status, attempt, job, node, startedAt, endedAt, elapsedSeconds, reason } = view;
   const { maxAttempts, tries, notRetried } = view;
   const last = lastSighting(choice.record);

@@ -9,6 +9,7 @@ import { isHeld } from "../select/budget.ts";
 import { shown } from "../select/select.ts";
 import type { Choice } from "../tick/choose.ts";
 import type { Place } from "../tick/place.ts";
+import type { View } from "../tick/view.ts";
 
 /** One task as commands show it; times are ISO 8601, UTC. What is undefined is absent in JSON. */
 export interface TaskView {
@@ -36,6 +37,8 @@ export interface TaskView {
   readonly startedAt?: string | undefined;
   readonly endedAt?: string | undefined;
   readonly elapsedSeconds?: number | undefined;
+  /** Where its output goes, absolute, as far as the scheduler has said. */
+  readonly log?: string | undefined;
   /** What the next tick will do about it, and why. */
   readonly decision: "submit" | "wait" | "cancel" | "blocked" | "leave";
   readonly why: string;
@@ -55,6 +58,15 @@ export interface Overview {
   /** Seconds that what is left may take; absent while nothing has completed. */
   readonly secondsLeft?: number;
   readonly tasks: readonly TaskView[];
+  /** Of what is only read: up to when anything is known of jobs that live, and who is at work on them. */
+  readonly known?: Known;
+}
+
+export interface Known {
+  /** ISO 8601, UTC. */
+  readonly asOf: string;
+  readonly secondsAgo: number;
+  readonly worker?: { readonly pid: number; readonly host: string; readonly command: string };
 }
 
 export function overviewOf(
@@ -130,7 +142,7 @@ export function viewOf(choice: Choice, now: number): TaskView {
     task: task.task,
     epoch: task.epoch,
     status: standing.status,
-    reason: standing.reason,
+    reason: standing.reason ?? askedToEnd(attempt),
     elements: standing.elements,
     cause: causeOf(attempt, standing),
     attempt: attempt?.number,
@@ -143,11 +155,28 @@ export function viewOf(choice: Choice, now: number): TaskView {
     startedAt: isoTime(startedAt),
     endedAt: isoTime(endedAt),
     elapsedSeconds: elapsedSeconds(choice, now),
+    log: lastSighting(record)?.stdout,
     decision: decision.kind,
     why: decision.kind === "submit" ? decision.why : decision.reason,
     next: decision.kind === "blocked" ? decision.next : undefined,
     script,
     command: script === undefined ? task.command : undefined,
+  };
+}
+
+/** Its cancellation was asked for; that it came to its end is for a look to see. */
+const askedToEnd = (attempt: Attempt | undefined): string | undefined =>
+  attempt?.phase.kind === "live" && attempt.phase.cancelledAt !== undefined ? "asked to end" : undefined;
+
+/** What a command that only reads can know of jobs that live; undefined where none does. */
+export function knownOf({ asOf, worker, choices }: View, now: number): Known | undefined {
+  if (!choices.some(({ record }) => lastAttempt(record)?.phase.kind === "live")) return undefined;
+  return {
+    asOf: new Date(asOf).toISOString(),
+    secondsAgo: Math.max(0, Math.round((now - asOf) / 1000)),
+    ...(worker === undefined
+      ? {}
+      : { worker: { pid: worker.pid, host: worker.host, command: worker.purpose } }),
   };
 }
 

@@ -12,7 +12,7 @@ import { budgetFor, roomFor } from "../tick/standings.ts";
 import { toolingOf } from "../tick/tooling.ts";
 import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
-import { type Overview, overviewOf, type TaskView } from "./overview.ts";
+import { knownOf, type Overview, overviewOf, type TaskView } from "./overview.ts";
 import { type Asks, asksOf, type Totals, totalsOf } from "./plan-asks.ts";
 import { partitionFindings } from "./plan-partitions.ts";
 import { rehearsalFindings, rehearseAll, remarkFindings } from "./plan-rehearse.ts";
@@ -134,7 +134,11 @@ interface Findings {
 function planOf({ system }: Context, view: View, found: Findings): Omit<Plan, "backend"> {
   const { choices, scripts, limits, said } = found;
   const { config, journal, place, summary } = view;
-  const overview = overviewOf(summary.experiment, place, choices, system.clock.now());
+  const known = knownOf(view, system.clock.now());
+  const overview = {
+    ...overviewOf(summary.experiment, place, choices, view.asOf),
+    ...(known === undefined ? {} : { known }),
+  };
   const byKey = new Map(choices.map((choice) => [choice.task.key, choice]));
   const tasks = overview.tasks.map((task): PlannedTask => {
     const [choice, facts] = [byKey.get(task.key), scripts.get(task.key)];

@@ -4,7 +4,7 @@ import { outcomeOf } from "../monitor/outcome.ts";
 import { partOfChoice } from "../tick/standings.ts";
 import { readView } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
-import { type Overview, overviewOf } from "./overview.ts";
+import { knownOf, type Overview, overviewOf } from "./overview.ts";
 
 /** Where the experiment stood at the last look. Reads files only: no lock, no scheduler. */
 export async function status(context: Context): Promise<Answer<Overview>> {
@@ -14,11 +14,16 @@ export async function status(context: Context): Promise<Answer<Overview>> {
   if (!view.ok) return stopped(view.error);
   const { summary, choices, diagnostics } = view.value;
   const now = context.system.clock.now();
+  const known = knownOf(view.value, now);
   return {
     exitCode: hasErrors(diagnostics)
       ? EXIT.errors
       : outcomeOf(choices.map((choice) => partOfChoice(choice, now))),
-    data: overviewOf(summary.experiment, place.value, choices, now),
+    data: {
+      // What nobody has looked at since may be over: its clock stands still with the last look.
+      ...overviewOf(summary.experiment, place.value, choices, view.value.asOf),
+      ...(known === undefined ? {} : { known }),
+    },
     diagnostics,
   };
 }

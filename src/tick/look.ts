@@ -5,6 +5,7 @@ import type { AskedName, JobRef, Observation } from "../model/job.ts";
 import { type Attempt, lastAttempt, type TaskRecord, unseenSends } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { conclude } from "../monitor/conclude.ts";
+import { noteLook } from "./last-look.ts";
 import { othersJobs } from "./others-jobs.ts";
 import type { Session } from "./session.ts";
 import { unclearFindings } from "./unclear-jobs.ts";
@@ -39,6 +40,7 @@ export async function lookAtJobs(
   const observation = await session.backend.observe({ jobs, names });
   if (observation.queue.kind !== "answered") return err(unreachable(observation.queue.reason));
   const settle = { settleMs: session.config.values["submit.settle_seconds"] * 1000 };
+  await noteLook(session);
   const foreign = await othersJobs(session, tasks, tracked, observation);
   const now = session.system.clock.now();
   const { events, findings } = conclude(tracked, observation, now, settle, foreign.others);

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import type { Config } from "../config/config.ts";
-import { type Journal, openJournal } from "../journal/journal.ts";
+import { type Journal, openJournal, STATE_FOLDER } from "../journal/journal.ts";
+import { type LockRecord, liveHolder } from "../journal/lock-record.ts";
 import { apply } from "../journal/replay.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Stop } from "../model/exit.ts";
@@ -11,6 +13,7 @@ import { budgetFindings } from "./budget-findings.ts";
 import { type Choice, chooser } from "./choose.ts";
 import { claimReader } from "./claims.ts";
 import { believedFindings, pressingFindings, twinFindings, untrackedFindings } from "./findings.ts";
+import { readLastLook } from "./last-look.ts";
 import type { Place } from "./place.ts";
 import { type Flags, readConfig } from "./read-config.ts";
 import { readSummaryFile } from "./read-summary.ts";
@@ -25,6 +28,10 @@ export interface View {
   readonly config: Config;
   readonly journal: Journal;
   readonly choices: readonly Choice[];
+  /** Epoch ms up to which anything is known of jobs: the last look, or now while somebody is at work. */
+  readonly asOf: number;
+  /** The live process that works on the experiment. */
+  readonly worker?: LockRecord;
   /** Of the summary, of the configuration, and of what people typed; without infos about the summary. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -53,8 +60,13 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
   const budget = budgetFor(config, state.records);
   const claimOf = claimReader(system.files, place.folder);
   const shared = await shareRoom(choices, roomFor(config, choices, undefined), { budget, claimOf });
+  const now = system.clock.now();
+  const worker = await liveHolder(system, join(place.folder, STATE_FOLDER, "lock"));
+  const lookedAt = await readLastLook(system.files, place.folder);
   return ok({
     place,
+    asOf: worker === undefined ? Math.min(now, lookedAt ?? now) : now,
+    ...(worker === undefined ? {} : { worker }),
     summary: summary.value,
     config,
     journal: journal.value,

@@ -2,8 +2,9 @@ import type { Overview, TaskView } from "../../commands/overview.ts";
 import { isFinal, STATUSES, type Status } from "../../model/status.ts";
 import { besideTries } from "../../model/tries.ts";
 import { harmless, type Paint, type Terminal } from "../terminal.ts";
-import { cut, cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
+import { cut, cutMiddle, hang, pad, widest, widthOf, wrap } from "./columns.ts";
 import { duration } from "./duration.ts";
+import { shortPath } from "./short-path.ts";
 
 type Colors = Terminal["colors"];
 
@@ -83,7 +84,12 @@ function byUrgency(tasks: readonly TaskView[]): TaskView[] {
 }
 
 /** The screen of `status`: name, progress, counts, and a table for each stage. */
-export function renderOverview(overview: Overview, terminal: Terminal, all: boolean): string {
+export function renderOverview(
+  overview: Overview,
+  terminal: Terminal,
+  all: boolean,
+  { cwd, tick = "runmark tick" }: { readonly cwd: string; readonly tick?: string },
+): string {
   const { colors } = terminal;
   const isShort = !all && overview.tasks.length > MANY;
   const listed = isShort ? byUrgency(overview.tasks) : overview.tasks;
@@ -92,21 +98,32 @@ export function renderOverview(overview: Overview, terminal: Terminal, all: bool
     colors.bold(cut(harmless(overview.experiment), terminal.width)),
     renderProgress(overview, terminal),
     ...wrap(renderCounts(overview, colors), terminal.width, "", SEPARATOR),
+    ...renderAge(overview, terminal, tick),
     "",
-    ...renderStages(shown, terminal),
+    ...renderStages(shown, terminal, cwd),
   ];
   const hidden = overview.tasks.length - shown.length;
   if (hidden > 0) lines.push(colors.dim(`${hidden} more tasks are not listed; --all lists them`));
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
-function renderStages(tasks: readonly TaskView[], terminal: Terminal): string[] {
+/** A look that is younger than this is as good as one now. */
+const OLD_SECONDS = 10;
+
+/** Of jobs that live nobody knows more than the last look saw, unless somebody is at work and looks again. */
+function renderAge({ known }: Overview, { colors, width }: Terminal, tick: string): string[] {
+  if (known === undefined || known.worker !== undefined || known.secondsAgo < OLD_SECONDS) return [];
+  return wrap(`as of ${duration(known.secondsAgo)} ago; look now with: ${tick}`, width).map(colors.dim);
+}
+
+function renderStages(tasks: readonly TaskView[], terminal: Terminal, cwd: string): string[] {
   const stages = [...new Set(tasks.map(({ stage }) => stage))];
   return stages.flatMap((stage) => [
     terminal.colors.bold(harmless(stage)),
     ...renderRows(
       tasks.filter((task) => task.stage === stage),
       terminal,
+      cwd,
     ),
     "",
   ]);
@@ -119,13 +136,14 @@ export const nameOf = ({ key, stage }: TaskView): string => harmless(key.slice(s
 const NARROW = 60;
 
 /** Name, status, job and elapsed time in columns, and behind them, or below, what there is to say. */
-function renderRows(tasks: readonly TaskView[], { width, colors }: Terminal): string[] {
+function renderRows(tasks: readonly TaskView[], { width, colors }: Terminal, cwd: string): string[] {
   const rows = tasks.map((task) => ({
     name: nameOf(task),
     status: signed(task.status, colors) + countOf(task),
     job: task.job === undefined ? "" : (width < NARROW ? "" : "job ") + harmless(task.job),
     elapsed: task.elapsedSeconds === undefined ? "" : duration(task.elapsedSeconds),
     says: colors.dim(harmless(saysOf(task))),
+    log: logOf(task, cwd),
   }));
   const widths = {
     status: widest(pick(rows, "status"), 22),
@@ -134,16 +152,22 @@ function renderRows(tasks: readonly TaskView[], { width, colors }: Terminal): st
   };
   const others = Object.values(widths).reduce((sum, column) => sum + (column > 0 ? column + 2 : 0), 2);
   const names = widest(pick(rows, "name"), Math.max(12, width - others));
-  return rows.flatMap(({ name, status, job, elapsed, says }) => {
+  return rows.flatMap(({ name, status, job, elapsed, says, log }) => {
     const columns = [
       pad(cutMiddle(name, names), names),
       pad(status, widths.status),
       ...(widths.job > 0 ? [pad(cut(job, widths.job), widths.job)] : []),
       ...(widths.elapsed > 0 ? [pad(elapsed, widths.elapsed)] : []),
     ];
-    return hang(`  ${columns.join("  ")}  `, says, width);
+    const before = `  ${columns.join("  ")}  `;
+    const isRoom = widthOf(says) === 0 && widthOf(before) + widthOf(log) <= width;
+    return hang(before, isRoom ? colors.dim(log) : says, width);
   });
 }
+
+/** Where the output of a job that runs is to be seen; of an array each task has one of its own. */
+export const logOf = ({ status, log, elements }: TaskView, cwd: string): string =>
+  status !== "running" || log === undefined || elements !== undefined ? "" : harmless(shortPath(log, cwd));
 
 const countOf = ({ elements }: TaskView): string =>
   elements === undefined ? "" : ` ${elements.ended}/${elements.total}`;

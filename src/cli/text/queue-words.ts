@@ -4,7 +4,8 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { pad, widest } from "./columns.ts";
 import { many } from "./many.ts";
-import { renderChanges, renderQueue, renderQueueCounts, shortPath } from "./queue.ts";
+import { renderChanges, renderQueue, renderQueueCounts } from "./queue.ts";
+import { shortPath } from "./short-path.ts";
 
 export function renderInit({ total, name, state }: QueueView, cwd: string, next: string): string {
   return `Queue ${harmless(name)}: ${many(total, "job")} pending in ${harmless(shortPath(state, cwd))}\n→ Start it with: ${next}\n`;

@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { quoted } from "../../commands/invocation.ts";
 import type { QueueJobView, QueueView } from "../../commands/queue/view.ts";
 import { type QueueEvent, sentenceOf } from "../../queue/event.ts";
 import { QUEUE_STATUSES, type QueueStatus } from "../../queue/job.ts";
@@ -6,6 +6,7 @@ import { harmless, type Terminal } from "../terminal.ts";
 import { cut, cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
 import { duration } from "./duration.ts";
 import { SEPARATOR } from "./overview.ts";
+import { shortPath } from "./short-path.ts";
 
 type Colors = Terminal["colors"];
 
@@ -58,10 +59,24 @@ export function renderQueue(view: QueueView, terminal: Terminal, cwd: string, al
     ...(worker === undefined
       ? []
       : [colors.dim(`at work: process ${worker.pid} on ${harmless(worker.host)}`)]),
+    ...wrap(nobodyAtWork(view, cwd), width)
+      .filter((line) => line !== "")
+      .map(colors.yellow),
     ...(shown.length === 0 ? [] : ["", ...renderJobs(shown, terminal, cwd)]),
     ...(hidden > 0 ? ["", colors.dim(`${hidden} more jobs are not listed; --all lists them`)] : []),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** What is pending waits for somebody to go on, and of what runs nobody has seen more since. */
+function nobodyAtWork(view: QueueView, cwd: string): string {
+  const { action, worker, counts, silentSeconds, config, state } = view;
+  if (action !== "status" || worker !== undefined || counts.pending + counts.running === 0) return "";
+  const named = [config, state].map((path) => quoted(shortPath(path, cwd)));
+  const sign = silentSeconds === undefined ? "" : `, last sign of its job ${duration(silentSeconds)} ago`;
+  return harmless(
+    `no queue is at work${sign}; go on with: runmark queue run --config ${named[0]} --state ${named[1]} --resume`,
+  );
 }
 
 /** On a narrow terminal names have as many columns as these all the same. */
@@ -88,14 +103,10 @@ function saysOf(job: QueueJobView, cwd: string): string {
   const tries = job.attempt > 1 ? `attempt ${job.attempt}/${job.maxAttempts}` : "";
   const before = job.status === "pending" && job.failure !== undefined ? "before: " : "";
   const failure = job.failure === undefined ? "" : `${before}${job.failure}`;
-  const log = job.status === "failed" && job.log !== undefined ? `see ${shortPath(job.log, cwd)}` : "";
+  const isTelling = job.status === "failed" || job.status === "running";
+  const log = isTelling && job.log !== undefined ? `see ${shortPath(job.log, cwd)}` : "";
   const stale = job.status === "running" && job.heartbeatAt === undefined ? "no sign of life" : "";
   return [tries, failure, log, stale].filter((part) => part !== "").join("; ");
-}
-
-export function shortPath(path: string, cwd: string): string {
-  const short = relative(cwd, path);
-  return short === "" || short.startsWith("../..") ? path : short;
 }
 
 /** One line for an event; undefined for one that the screen shows anyway. */

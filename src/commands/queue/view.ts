@@ -59,6 +59,8 @@ export interface QueueView {
   readonly secondsLeft?: number;
   /** The live `queue run`, if there is one. */
   readonly worker?: { readonly pid: number; readonly host: string };
+  /** Of `status`, while a job is said to run and nobody is at work: seconds since the last sign of it. */
+  readonly silentSeconds?: number;
   /** What this command changed; of a dry run, what it would take over from the configuration. */
   readonly changes: readonly QueueChange[];
   /** `shown`: a dry run. */
@@ -75,6 +77,9 @@ export const viewOf = (
   more: Pick<QueueView, "action"> & Partial<Pick<QueueView, "changes" | "how" | "worker" | "end">>,
 ): QueueView => {
   const left = timeLeftMs(state.jobs.map(timesOf), now);
+  // With nobody at work nothing is known beyond the last sign: the job may have ended since.
+  const isWatched = more.action !== "status" || more.worker !== undefined;
+  const signAt = isWatched ? 0 : Math.max(0, ...state.jobs.map(signOf));
   return {
     name: state.name,
     config: state.configPath,
@@ -85,10 +90,15 @@ export const viewOf = (
     ...(left === undefined ? {} : { secondsLeft: Math.round(left / 1000) }),
     changes: [],
     how: "done",
+    ...(signAt === 0 ? {} : { silentSeconds: Math.max(0, Math.round((now - signAt) / 1000)) }),
     ...more,
-    jobs: state.jobs.map((job) => jobView(job, state.root, place.stateFolder, now)),
+    jobs: state.jobs.map((job) =>
+      jobView(job, state.root, place.stateFolder, isWatched ? now : signOf(job) || now),
+    ),
   };
 };
+
+const signOf = (job: QueueJob): number => (job.phase.status === "running" ? lastSignOf(job) : 0);
 
 const AS_TASK: Readonly<Record<QueueStatus, Status>> = {
   pending: "pending",

@@ -18,7 +18,7 @@ const PLAN: Plan = {
 /** Screens as people see them. A change that is meant is accepted with `npx vitest run --project unit test/cli -u`. */
 describe("status", () => {
   test("on 80 columns: every reason is whole", () => {
-    expect(renderOverview(NIGHT, screen(80), false)).toMatchInlineSnapshot(`
+    expect(renderOverview(NIGHT, screen(80), false, { cwd: "/" })).toMatchInlineSnapshot(`
       "cap_4L_lora_lr_sweep
       ████▒▒▒▒▒▒▒▒░░░░░░░░░░░░░░░░░░ 1/7  about 2 h 30 min left
       2 pending · 1 running · 1 completed · 1 failed · 1 out_of_memory · 1 blocked
@@ -39,7 +39,7 @@ describe("status", () => {
     `);
   });
   test("on 40 columns", () => {
-    expect(renderOverview(NIGHT, screen(40), false)).toMatchInlineSnapshot(`
+    expect(renderOverview(NIGHT, screen(40), false, { cwd: "/" })).toMatchInlineSnapshot(`
       "cap_4L_lora_lr_sweep
       █▒▒░░░░░░░ 1/7  about 2 h 30 min left
       2 pending · 1 running · 1 completed
@@ -66,7 +66,7 @@ describe("status", () => {
     `);
   });
   test("in colours", () => {
-    expect(named(renderOverview(NIGHT, screen(80, true), false))).toMatchInlineSnapshot(`
+    expect(named(renderOverview(NIGHT, screen(80, true), false, { cwd: "/" }))).toMatchInlineSnapshot(`
       "<bold>cap_4L_lora_lr_sweep</>
       <green>████</><red>▒▒▒▒▒▒▒▒</><dim>░░░░░░░░░░░░░░░░░░</> 1/7<dim>  about 2 h 30 min left</>
       <dim>2 pending</><dim> · </><cyan>1 running</><dim> · </><green>1 completed</><dim> · </><red>1 failed</><dim> · </><red>1 out_of_memory</><dim> · </><yellow>1 blocked</>
@@ -87,7 +87,7 @@ describe("status", () => {
     `);
   });
   test("into a pipe: nothing is cut", () => {
-    expect(renderOverview(NIGHT, pipe, false)).toMatchInlineSnapshot(`
+    expect(renderOverview(NIGHT, pipe, false, { cwd: "/" })).toMatchInlineSnapshot(`
       "cap_4L_lora_lr_sweep
       ████▒▒▒▒▒▒▒▒░░░░░░░░░░░░░░░░░░ 1/7  about 2 h 30 min left
       2 pending · 1 running · 1 completed · 1 failed · 1 out_of_memory · 1 blocked
@@ -110,7 +110,7 @@ describe("status", () => {
       task({ key: `training/r${row}`, status: "completed" }),
     );
     const tasks = [...many, ...NIGHT.tasks];
-    expect(renderOverview({ ...NIGHT, tasks }, screen(80), false)).toMatchInlineSnapshot(`
+    expect(renderOverview({ ...NIGHT, tasks }, screen(80), false, { cwd: "/" })).toMatchInlineSnapshot(`
       "cap_4L_lora_lr_sweep
       ████▒▒▒▒▒▒▒▒░░░░░░░░░░░░░░░░░░ 1/7  about 2 h 30 min left
       2 pending · 1 running · 1 completed · 1 failed · 1 out_of_memory · 1 blocked
@@ -128,7 +128,7 @@ describe("status", () => {
       53 more tasks are not listed; --all lists them
       "
     `);
-    expect(renderOverview({ ...NIGHT, tasks }, screen(80), true)).toContain("r49");
+    expect(renderOverview({ ...NIGHT, tasks }, screen(80), true, { cwd: "/" })).toContain("r49");
   });
 });
 
