@@ -83,6 +83,7 @@ export async function diagnose(context: Context, names: readonly string[]): Prom
     system: context.system,
     folder: place.value.folder,
     tooling: toolingOf(summary.experiment, config),
+    backend: view.value.journal.state.backend,
   };
   const tasks: TaskDiagnosis[] = [];
   for (let first = 0; first < chosen.length; first += AT_ONCE) {
@@ -179,6 +180,7 @@ async function lookAgain(
     status: phase.status,
     sighting: phase.last ?? { id: "", name: "", state: "", native: "", source: "records" },
     cancelAsked: earlier?.cause === "cancelled",
+    ...(world.backend === undefined ? {} : { backend: world.backend }),
     ...(phase.status === "invalid" && phase.note !== undefined ? { problem: phase.note } : {}),
   };
   if (phase.last === undefined) {
@@ -212,7 +214,7 @@ function toType(next: string, { experiment }: Context, choice: Choice, job: stri
   const { task } = choice;
   const where = experiment === undefined ? "" : ` -C ${quoted(experiment)}`;
   return next
-    .replaceAll("runmark retry RUN", () => `runmark retry ${quoted(task.key)}${where}`)
+    .replaceAll(/runmark (retry|efficiency|logs) RUN\b/g, (_, word) => `runmark ${word} ${quoted(task.key)}${where}`)
     .replaceAll(/\bSCRIPT\b/g, () => (choice.script === undefined ? "SCRIPT" : quoted(choice.script)))
     .replaceAll(/\bJOB\b/g, () => job?.split(";")[0] ?? "JOB");
 }

@@ -40,6 +40,7 @@ export const CAUSE_IDS = [
   "exit_code",
   "unknown",
   "lost_copy",
+  "no_srun",
 ] as const;
 
 export type CauseId = (typeof CAUSE_IDS)[number];

@@ -46,6 +46,7 @@ export const POLICIES: Readonly<Record<CauseId, Policy>> = {
   missing_module: MEND_FIRST,
   missing_file: MEND_FIRST,
   missing_command: MEND_FIRST,
+  no_srun: MEND_FIRST,
   syntax_error: MEND_FIRST,
   bad_arguments: MEND_FIRST,
   disk_full: MEND_FIRST,

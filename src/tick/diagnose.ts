@@ -31,6 +31,7 @@ export async function diagnoseEnd(
   const { uid } = world.system.host;
   const diagnosis = diagnose({
     ...known,
+    ...(world.backend === undefined ? {} : { backend: world.backend }),
     logs: tails,
     ...(uid === undefined ? {} : { ownUid: uid }),
     ...(attempt.asked === undefined ? {} : { elements: attempt.asked.elements }),

@@ -78,7 +78,8 @@ async function withCause(
   tooling: Tooling,
   known: Known,
 ): Promise<Verdict> {
-  const world = { system: session.system, folder: session.place.folder, tooling };
+  const { system, place, backend } = session;
+  const world = { system, folder: place.folder, tooling, backend: backend.name };
   const { diagnosis, found } = await diagnoseEnd(world, task, attempt, known);
   const status = isOomKill(known, found) ? "out_of_memory" : known.status;
   return { status, note: diagnosis.note, diagnosis: found };

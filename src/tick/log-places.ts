@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { attempt } from "../journal/io.ts";
 import type { Task } from "../model/experiment.ts";
-import type { Sighting } from "../model/job.ts";
+import type { BackendName, Sighting } from "../model/job.ts";
 import type { Attempt } from "../model/record.ts";
 import { outputNames, outputPatterns } from "../monitor/outputs.ts";
 import type { System } from "../system/ports.ts";
@@ -14,6 +14,8 @@ export interface LogWorld {
   /** Of the experiment. */
   readonly folder: string;
   readonly tooling: Tooling;
+  /** Where its jobs run, as far as that is known. */
+  readonly backend?: BackendName | undefined;
 }
 
 /**

@@ -72,6 +72,7 @@ describe("each cause", () => {
     missing_module: MEND,
     missing_file: MEND,
     missing_command: MEND,
+    no_srun: MEND,
     syntax_error: MEND,
     bad_arguments: MEND,
     disk_full: MEND,

@@ -88,7 +88,8 @@ const AT_ANY_TIME: ReadonlySet<CauseId> = new Set([
   ] as const),
 ]);
 
-function explain(evidence: Evidence, rule: Rule, clue?: Clue, what = clue?.what): Diagnosis {
+function explain(evidence: Evidence, found: Rule, clue?: Clue, what = clue?.what): Diagnosis {
+  const rule = evidence.backend === "local" ? { ...found, ...found.local } : found;
   const told = { evidence, ...(what === undefined ? {} : { what: cut(what, LONGEST_NAME) }) };
   const words = typeof rule.title === "string" ? rule.title : rule.title(told);
   const step = clue === undefined || !AT_WORK.has(rule.id) ? undefined : stepBefore(clue, evidence.logs);

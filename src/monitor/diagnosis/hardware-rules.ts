@@ -38,8 +38,11 @@ export const HARDWARE_RULES: readonly Rule[] = [
     ],
     title: "no usable GPU",
     advice: "see --gres and the CUDA build",
-    means: "The program found no GPU, or one that its CUDA build or the driver of the node cannot use.",
+    means: "The program found no GPU, or one that its CUDA build or the driver cannot use.",
     next: "See that the script asks for GPUs (#SBATCH --gres=gpu:1) and that nvidia-smi works in it; if only one node does this, #SBATCH --exclude it; then: runmark retry RUN",
+    local: {
+      next: "See that the script asks for GPUs (#SBATCH --gres=gpu:1) and that nvidia-smi works in it; then: runmark retry RUN",
+    },
   },
   {
     id: "gpu_fault",
@@ -58,6 +61,10 @@ export const HARDWARE_RULES: readonly Rule[] = [
     means:
       "The GPU reported an error: broken memory, a kernel that read where it must not, or a build for another model of GPU.",
     next: "Run it again on another node (#SBATCH --exclude); if it fails there too, run once with CUDA_LAUNCH_BLOCKING=1 to find the line; then: runmark retry RUN",
+    local: {
+      advice: "retry",
+      next: "Run it again; if it fails the same way, run once with CUDA_LAUNCH_BLOCKING=1 to find the line, and see dmesg for what the driver says; then: runmark retry RUN",
+    },
   },
   {
     id: "nan_loss",

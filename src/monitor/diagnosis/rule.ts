@@ -1,5 +1,5 @@
 import type { CauseId } from "../../model/cause.ts";
-import type { Sighting } from "../../model/job.ts";
+import type { BackendName, Sighting } from "../../model/job.ts";
 import type { FinalStatus } from "../../model/status.ts";
 
 /** One line of a log, cleaned. `offset`: the byte at which it begins. */
@@ -18,6 +18,8 @@ export interface LogTail {
 export interface Evidence {
   readonly status: FinalStatus;
   readonly sighting: Sighting;
+  /** Where it ran, as far as that is known: SLURM's commands know nothing of jobs of this machine. */
+  readonly backend?: BackendName;
   /** Its cancellation was asked for by runmark. */
   readonly cancelAsked: boolean;
   /** The number of the user whose jobs these are, where it is known. */
@@ -54,14 +56,8 @@ export interface Told {
   readonly what?: string;
 }
 
-/** One cause: how it is recognised, what it means, and what to do about it. */
-export interface Rule {
-  readonly id: CauseId;
-  /** The scheduler's word alone proves it, whatever the log says. */
-  readonly proves?: (evidence: Evidence) => boolean;
-  readonly lines?: readonly LinePattern[];
-  /** Where it stands before one of these, it is why. */
-  readonly explains?: readonly CauseId[];
+/** What is said of a cause. */
+interface RuleWords {
   /** The cause in a few words, for the Notes cell. */
   readonly title: string | ((told: Told) => string);
   /** What to do in a few words, for the same cell. */
@@ -69,6 +65,18 @@ export interface Rule {
   readonly means: string | ((told: Told) => string);
   /** What to do, best with a command to type. `JOB` and `RUN` stand for the job's id and the name of the run. */
   readonly next: string | ((told: Told) => string);
+}
+
+/** One cause: how it is recognised, what it means, and what to do about it. */
+export interface Rule extends RuleWords {
+  readonly id: CauseId;
+  /** The scheduler's word alone proves it, whatever the log says. */
+  readonly proves?: (evidence: Evidence) => boolean;
+  readonly lines?: readonly LinePattern[];
+  /** Where it stands before one of these, it is why. */
+  readonly explains?: readonly CauseId[];
+  /** What is said otherwise of a job of this machine, which no SLURM knows. */
+  readonly local?: Partial<RuleWords>;
 }
 
 export const root = (is: RegExp, not?: RegExp): LinePattern => pattern("root", is, not);

@@ -47,6 +47,13 @@ export const SCHEDULER_RULES: readonly Rule[] = [
     advice: "ask for more with --mem",
     means: "The job used more host memory (not GPU memory) than it asked for, and the kernel ended it.",
     next: "See how much it used with: sacct -j JOB -o JobID,MaxRSS,ReqMem; then raise #SBATCH --mem, or use fewer data workers, and: runmark retry RUN",
+    local: {
+      means: ({ evidence: { status } }) =>
+        status === "out_of_memory"
+          ? "The job used more memory (not that of a GPU) than it asked for, and runmark ended it."
+          : "The program was given no more memory (not that of a GPU).",
+      next: "See how much it used with: runmark efficiency RUN; then raise #SBATCH --mem, or use fewer data workers, and: runmark retry RUN",
+    },
   },
   {
     id: "deadline",
@@ -65,6 +72,9 @@ export const SCHEDULER_RULES: readonly Rule[] = [
     means:
       "The job ran as long as its #SBATCH --time allows and was ended. What it saved until then is there.",
     next: "Raise #SBATCH --time (sinfo -o '%P %l' shows the limits), or let the script resume from its newest checkpoint, then: runmark retry RUN",
+    local: {
+      next: "Raise #SBATCH --time, or let the script resume from its newest checkpoint, then: runmark retry RUN",
+    },
   },
   {
     id: "node_failure",
@@ -75,6 +85,12 @@ export const SCHEDULER_RULES: readonly Rule[] = [
     advice: "retry",
     means: "The machine stopped answering or could not be started. The job itself did nothing wrong.",
     next: "runmark retry RUN; if it meets the same node again, exclude it with #SBATCH --exclude=NODE and tell the site",
+    local: {
+      title: "its processes were gone without a word",
+      means:
+        "They ended and left no record of it: somebody or something killed them (kill -9, the kernel for want of memory, the end of a container), or the machine was restarted.",
+      next: "runmark retry RUN; that the kernel ended it for want of memory stands in: dmesg | grep -i oom, and a restart of the machine in: uptime -s",
+    },
   },
   {
     id: "preempted",
@@ -125,6 +141,13 @@ export const SCHEDULER_RULES: readonly Rule[] = [
     means:
       "The node could not write where the job's output was to go: the folder is missing there, full, or not yours.",
     next: "Make the folders that #SBATCH --output, --error and --chdir name, on a file system that the nodes share, then: runmark retry RUN",
+    local: {
+      // The supervisor met the error itself, and says which file or folder it was.
+      title: ({ evidence: { sighting } }) =>
+        sighting.reason || "its output file or working folder could not be opened",
+      means: "Where the job was to run, or to write, is missing, full, or not yours. Nothing of it ran.",
+      next: "Make the folders that #SBATCH --output, --error and --chdir name (relative ones count from the job's working folder), then: runmark retry RUN",
+    },
   },
 ];
 
@@ -139,6 +162,10 @@ export const OTHERWISE: Readonly<
     id: "cancelled_outside",
     title: "cancelled from outside runmark",
     means: "Somebody ended it with scancel, not through runmark: most likely its owner.",
+    local: {
+      title: "cancelled",
+      means: "It was ended by a command of runmark of which the journal has no word.",
+    },
     next: "If it is to run after all: runmark retry RUN",
   },
   outputs: {
@@ -158,7 +185,7 @@ export const OTHERWISE: Readonly<
     title: ({ evidence }) => endedBy(evidence),
     means:
       "A signal ended the program. 9 is most often the kernel taking memory back, 11 and 6 are crashes in compiled code, 15 is somebody asking it to end.",
-    next: ({ evidence }) => `${afterSignal(signalOf(evidence))}; then: runmark retry RUN`,
+    next: ({ evidence }) => `${afterSignal(signalOf(evidence), evidence.backend)}; then: runmark retry RUN`,
   },
   exit_code: {
     id: "exit_code",
@@ -179,6 +206,7 @@ export const OTHERWISE: Readonly<
     means: ({ evidence: { notFound } }) =>
       `The scheduler says that it failed and no more${notFound === undefined ? "" : `; ${wasNotRead(notFound)}`}.`,
     next: "Read the end of the log, and: scontrol show job JOB; then: runmark retry RUN",
+    local: { next: "Read the end of the log with: runmark logs RUN; then: runmark retry RUN" },
   },
 };
 

@@ -1,8 +1,12 @@
-import { consequence, type Rule, raised, root, shell } from "./rule.ts";
+import { consequence, type Rule, raised, root, shell, type Told } from "./rule.ts";
+
+/** What the first line of a script names, where that is what is missing: as execve or as a shell says it. */
+const interpreterIn = ({ what = "" }: Told): string | undefined =>
+  /^bad interpreter\((.*?)\)?$/.exec(what)?.[1] ?? /^(.*): bad interpreter$/.exec(what)?.[1];
 
 /** `missing file data.json`, or without a name just what it is. */
 const named =
-  (title: string): Rule["title"] =>
+  (title: string): ((told: Told) => string) =>
   ({ what }) =>
     what === undefined ? title.replace(/:$/, "") : `${title} ${what}`;
 
@@ -119,17 +123,47 @@ export const SOFTWARE_RULES: readonly Rule[] = [
     next: "See ls -ld of it and of the folders above (chmod +x for a script that is run by its name), then: runmark retry RUN",
   },
   {
+    id: "no_srun",
+    // srun without a configuration, with one that names no cluster, or that is not there at all.
+    lines: [
+      root(/\bsrun: fatal: (?:Could not establish a configuration source|Unable to process configuration file)/),
+      shell(/^(?:[^:]+: )?(?:line \d+: |\d+: )?srun: (?:command )?not found$/),
+    ],
+    explains: ["exit_code"],
+    title: "srun found no SLURM",
+    advice: "see PATH and SLURM_CONF",
+    means: "The script calls srun, which starts programs through SLURM, and there it found none.",
+    next: "Load SLURM's module in the script, or see that the node has its configuration, then: runmark retry RUN",
+    local: {
+      advice: "call the program without it here",
+      means:
+        "srun starts programs through SLURM's controller, and a job of this machine has none: all else of a job script works here.",
+      next: "Call the program without srun, or where there is no SLURM only: write `scontrol ping >/dev/null 2>&1 && launch=srun` and `$launch python train.py`, then: runmark retry RUN",
+    },
+  },
+  {
     id: "missing_command",
     lines: [
+      root(/\bexecve\(\): (?<what>bad interpreter\([^)]+\))/),
       root(/\bexecve\(\): (?<what>[^:]+): No such file or directory\b/),
       shell(/^(?:[^:]+: )?(?:line \d+: |\d+: )?(?<what>[\w./+-]+): (?:command )?not found$/),
       shell(/\benv: [‘'"]?(?<what>[^:‘’'"]+)[’'"]?: No such file or directory\b/),
-      shell(/\b(?<what>[\w./-]+): bad interpreter: /),
+      shell(/(?:^|[\s:])(?<what>[^\s:]+: bad interpreter): /),
     ],
-    title: named("command not found:"),
-    advice: "see PATH and its environment",
-    means: "The script calls a program that the node does not find.",
-    next: "Load the module or environment that has it, or write its full path, then: runmark retry RUN",
+    title: (told) => {
+      const interpreter = interpreterIn(told);
+      return interpreter === undefined ? named("command not found:")(told) : `no interpreter ${interpreter}`;
+    },
+    advice: (told) =>
+      interpreterIn(told) === undefined ? "see PATH and its environment" : "see its #! line",
+    means: (told) =>
+      interpreterIn(told) === undefined
+        ? "The script calls a program that the node does not find."
+        : "The first line of the script (#!) names a program that is not there.",
+    next: (told) =>
+      interpreterIn(told) === undefined
+        ? "Load the module or environment that has it, or write its full path, then: runmark retry RUN"
+        : "Correct the #! line (`#!/usr/bin/env python3` looks for it on PATH), then: runmark retry RUN",
   },
   {
     id: "lost_copy",

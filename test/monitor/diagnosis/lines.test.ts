@@ -116,8 +116,17 @@ const LINES: readonly (readonly [CauseId, readonly string[]])[] = [
     ],
   ],
   [
+    "no_srun",
+    [
+      "srun: fatal: Could not establish a configuration source",
+      "srun: fatal: Unable to process configuration file",
+      "/exp/.runmark/local/jobs/1/slurm_script: line 4: srun: command not found",
+    ],
+  ],
+  [
     "missing_command",
     [
+      "slurmstepd: error: execve(): bad interpreter(/usr/bin/nosuchpython): No such file or directory",
       "/var/spool/slurmd/job00812/slurm_script: line 12: torchrun: command not found",
       "slurm_script: 3: tune: not found",
       "slurmstepd: error: execve(): accelerate: No such file or directory",

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { System } from "../../../system/ports.ts";
 import { errnoOf, isPassing, messageOf } from "../../errno.ts";
 import { discardEnvironment } from "../records/environment-file.ts";
 import { discardExitFile, type ExitFile, openExitFile } from "../records/exit-file.ts";
 import { idOf, jobFolder, startName } from "../records/layout.ts";
-import { inputPathOf, outputPathOf } from "../records/output-paths.ts";
+import { inputPathOf } from "../records/output-paths.ts";
 import { type EndRecord, markedWith, recordText, type StartRecord } from "../records/records.ts";
 import { commandOf } from "./command.ts";
 import { environmentFor } from "./environment.ts";
@@ -26,6 +26,22 @@ export type Launch =
 
 /** What SLURM reports when the working folder or an output file cannot be had: FAILED, 0:53, and nothing is written. */
 const cannotOpen = { state: "FAILED", exitCode: 0, signal: 53 } as const;
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or folder",
+  ENOTDIR: "what should be a folder is none",
+  EACCES: "permission denied",
+  EISDIR: "it is a folder",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space left",
+  EDQUOT: "disk quota exceeded",
+};
+
+/** Which file, and why, in the words that a person reads in a note. */
+const whyNotOpen = (error: unknown, errno: string): string => {
+  const path = error instanceof Error && "path" in error ? String(error.path) : "its output";
+  return `cannot open ${path}: ${WHY[errno] ?? messageOf(error)}`;
+};
 
 /** What a wrapper is given open. */
 type Open = Outputs & { readonly exit: ExitFile };
@@ -161,7 +177,7 @@ const runNoted = async (
 
 /** Starts one job. It runs only if this call is the one that makes its start record. */
 export const launch = async (system: System, folder: string, order: LaunchOrder): Promise<Launch> => {
-  const { target, jobId, request } = order;
+  const { target, request } = order;
   const where = await system.files.stat(request.folder);
   if (where?.kind !== "folder")
     return { kind: "failed", end: { ...cannotOpen, reason: `no such folder: ${request.folder}` } };
@@ -174,11 +190,7 @@ export const launch = async (system: System, folder: string, order: LaunchOrder)
     const errno = errnoOf(error);
     if (errno === undefined) throw error;
     if (isPassing(errno)) return { kind: "later", reason: messageOf(error) };
-    const where = dirname(outputPathOf(target, request, jobId));
-    return {
-      kind: "failed",
-      end: { ...cannotOpen, reason: `no output file in ${where}: ${messageOf(error)}` },
-    };
+    return { kind: "failed", end: { ...cannotOpen, reason: whyNotOpen(error, errno) } };
   }
   try {
     if (isElement(target)) await system.files.makeFolder(jobFolder(folder, idOf(target)));
