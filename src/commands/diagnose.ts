@@ -214,7 +214,10 @@ function toType(next: string, { experiment }: Context, choice: Choice, job: stri
   const { task } = choice;
   const where = experiment === undefined ? "" : ` -C ${quoted(experiment)}`;
   return next
-    .replaceAll(/runmark (retry|efficiency|logs) RUN\b/g, (_, word) => `runmark ${word} ${quoted(task.key)}${where}`)
+    .replaceAll(
+      /runmark (retry|efficiency|logs) RUN\b/g,
+      (_, word) => `runmark ${word} ${quoted(task.key)}${where}`,
+    )
     .replaceAll(/\bSCRIPT\b/g, () => (choice.script === undefined ? "SCRIPT" : quoted(choice.script)))
     .replaceAll(/\bJOB\b/g, () => job?.split(";")[0] ?? "JOB");
 }

@@ -37,7 +37,8 @@ export async function placeOfLog(
   }
   if (element === undefined) return err(await whichElement(world, choice.task, attempt, job));
   const one = { ...withoutCount(job), id: `${job.id}_${element}` };
-  const report = isOver(attempt) ? undefined : await reportOn(backend, one);
+  // Its journal knows the array as a whole: which file is that of one of its tasks only the backend can tell for sure.
+  const report = await reportOn(backend, one);
   const sighting = report?.kind === "seen" ? report.sighting : blank(one, attempt);
   const paths = await logPaths(world, choice.task, attempt, sighting);
   return ok({ job: one, paths: paths.toReversed(), isOver: isOver(attempt) || hasEnded(report) });

@@ -126,7 +126,9 @@ export const SOFTWARE_RULES: readonly Rule[] = [
     id: "no_srun",
     // srun without a configuration, with one that names no cluster, or that is not there at all.
     lines: [
-      root(/\bsrun: fatal: (?:Could not establish a configuration source|Unable to process configuration file)/),
+      root(
+        /\bsrun: fatal: (?:Could not establish a configuration source|Unable to process configuration file)/,
+      ),
       shell(/^(?:[^:]+: )?(?:line \d+: |\d+: )?srun: (?:command )?not found$/),
     ],
     explains: ["exit_code"],

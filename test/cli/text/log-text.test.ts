@@ -25,11 +25,21 @@ test("bytes that are no UTF-8 become replacement characters", () => {
 });
 
 test("where a piece ends makes no difference", () => {
-  const part = fc.constantFrom("\u001b[1;31m", "\u001b]8;;http://x\u0007", "é漢", "plain\n", "\r", "\u001b(B", "😀");
+  const part = fc.constantFrom(
+    "\u001b[1;31m",
+    "\u001b]8;;http://x\u0007",
+    "é漢",
+    "plain\n",
+    "\r",
+    "\u001b(B",
+    "😀",
+  );
   fc.assert(
     fc.property(fc.array(part, { maxLength: 12 }), fc.nat(), fc.nat(), (parts, one, other) => {
       const all = bytes(parts.join(""));
-      const [first = 0, second = 0] = [one % (all.length + 1), other % (all.length + 1)].sort((a, b) => a - b);
+      const [first = 0, second = 0] = [one % (all.length + 1), other % (all.length + 1)].sort(
+        (a, b) => a - b,
+      );
       expect(shown(all.slice(0, first), all.slice(first, second), all.slice(second))).toBe(shown(all));
     }),
   );

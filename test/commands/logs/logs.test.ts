@@ -53,8 +53,10 @@ test("what a job wrote, of whichever task is meant", async () => {
   expect(status.out).toMatch(/slow +▶ running +job \d+ +\d+ s {2}slow\.out\n/);
   expect(status.out).not.toContain("look now with");
   expect(await said("one", "--stage", "training", "-q")).toBe("0\nout\nerr\n");
-  expect(await said("one")).toMatch(/^2\n.*one has 2 tasks with a log[^]*runmark logs training\/one, runmark logs /);
-  expect(await said("many")).toMatch(/^2\n.*an array of 2 tasks[^]*Choose one with --task N: 1, 3/);
+  expect(await said("one")).toMatch(
+    /^2\n.*one has 2 tasks with a log[\s\S]*runmark logs training\/one, runmark logs /,
+  );
+  expect(await said("many")).toMatch(/^2\n.*an array of 2 tasks[\s\S]*Choose one with --task N: 1, 3/);
   expect(await said("many", "--task", "3", "-q")).toBe("0\ntask 3\n");
   expect(await said("none")).toMatch(/^4\n.*none has had no job yet/);
   expect(await said("nobody")).toMatch(/^2\n.*there is no run, task or job "nobody" here/);

@@ -14,13 +14,25 @@ const of = (state: string, more: Parameters<typeof sighting>[1], status: Evidenc
   });
 
 const ENDS = [
-  ["out of memory", of("OUT_OF_MEMORY", { signal: 125 }, "out_of_memory"), /runmark ended it.*runmark efficiency RUN/],
+  [
+    "out of memory",
+    of("OUT_OF_MEMORY", { signal: 125 }, "out_of_memory"),
+    /runmark ended it.*runmark efficiency RUN/,
+  ],
   ["time limit", of("TIMEOUT", {}, "timeout"), /Raise #SBATCH --time, or let/],
   ["processes gone", of("NODE_FAIL", { node: "vm" }, "node_fail"), /killed them \(kill -9.*dmesg/],
   ["killed", of("FAILED", { signal: 9 }, "failed"), /runmark efficiency RUN.*dmesg/],
   ["unknown", of("FAILED", {}, "failed"), /runmark logs RUN/],
-  ["no GPU", of("FAILED", { exitCode: 1 }, "failed", "RuntimeError: No CUDA GPUs are available"), /nvidia-smi works/],
-  ["srun", of("FAILED", { exitCode: 1 }, "failed", "srun: fatal: Could not establish a configuration source"), /without srun/],
+  [
+    "no GPU",
+    of("FAILED", { exitCode: 1 }, "failed", "RuntimeError: No CUDA GPUs are available"),
+    /nvidia-smi works/,
+  ],
+  [
+    "srun",
+    of("FAILED", { exitCode: 1 }, "failed", "srun: fatal: Could not establish a configuration source"),
+    /without srun/,
+  ],
 ] as const;
 
 describe("of a job of this machine nothing is said that only SLURM could do", () => {
@@ -30,7 +42,9 @@ describe("of a job of this machine nothing is said that only SLURM could do", ()
   });
 
   test("a machine that was fine is not blamed", () => {
-    expect(of("NODE_FAIL", { node: "vm" }, "node_fail").note).toBe("its processes were gone without a word; retry");
+    expect(of("NODE_FAIL", { node: "vm" }, "node_fail").note).toBe(
+      "its processes were gone without a word; retry",
+    );
   });
 
   test("which folder or file it was, and why", () => {
