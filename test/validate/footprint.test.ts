@@ -25,7 +25,7 @@ test("a file by itself, and nothing", async () => {
 
 test("of a folder with a hundred thousand files and one without end the first are counted", async () => {
   const names = Array.from({ length: 100_000 }, (_, index) => String(index));
-  const stat = { kind: "file", size: 1, mtimeMs: 1, ctimeMs: 1, mode: 0o644 } as const;
+  const stat = { kind: "file", size: 1, mtimeMs: 1, ctimeMs: 1, inode: 1, mode: 0o644 } as const;
   const many = { ...files, list: async () => names, real: async (path: string) => path };
   const flat = await footprintOf(
     { ...many, stat: async (path) => ({ ...stat, kind: path === "/f" ? "folder" : "file" }) },
