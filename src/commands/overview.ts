@@ -168,9 +168,10 @@ export function viewOf(choice: Choice, now: number): TaskView {
 const askedToEnd = (attempt: Attempt | undefined): string | undefined =>
   attempt?.phase.kind === "live" && attempt.phase.cancelledAt !== undefined ? "asked to end" : undefined;
 
-/** What a command that only reads can know of jobs that live; undefined where none does. */
+/** What a command that only reads can know of jobs that live; undefined where none does and nobody is at work. */
 export function knownOf({ asOf, worker, choices }: View, now: number): Known | undefined {
-  if (!choices.some(({ record }) => lastAttempt(record)?.phase.kind === "live")) return undefined;
+  const isIdle = !choices.some(({ record }) => lastAttempt(record)?.phase.kind === "live");
+  if (isIdle && worker === undefined) return undefined;
   return {
     asOf: new Date(asOf).toISOString(),
     secondsAgo: Math.max(0, Math.round((now - asOf) / 1000)),

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AttemptEvent } from "../model/event.ts";
-import type { SubmitAnswer } from "../model/job.ts";
+import type { JobRequest, SubmitAnswer } from "../model/job.ts";
 import { elementId } from "../monitor/intent.ts";
 import type { Lane } from "./lanes.ts";
 import type { Parcel } from "./parcel.ts";
@@ -76,11 +76,12 @@ const remarksOf = (who: string, warning: string | undefined): Diagnostic[] =>
         },
       ];
 
-/** Names no task, so that it is told once for all that are alike. */
-const unmetFinding = (note: string): Diagnostic => ({
+/** Names no task but the first script that says so: it is told once for all that are alike. */
+const unmetFinding = (note: string, script: JobRequest["script"]): Diagnostic => ({
   severity: "info",
   code: "submission.unmet",
   message: note,
+  ...(script.kind === "file" ? { path: script.path } : {}),
 });
 
 /** What a person has to hear: that the others wait and why, or what SLURM remarked beside its yes. */
@@ -92,7 +93,10 @@ export function findingOf({ request, lot, standing }: Parcel, answer: SubmitAnsw
     case "rejected":
       return [];
     case "accepted":
-      return [...remarksOf(who, answer.warning), ...(answer.notes ?? []).map(unmetFinding)];
+      return [
+        ...remarksOf(who, answer.warning),
+        ...(answer.notes ?? []).map((note) => unmetFinding(note, lot[0].script)),
+      ];
     case "wait":
       return [waitFinding(who, answer)];
     case "unclear":

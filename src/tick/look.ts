@@ -38,7 +38,7 @@ export async function lookAtJobs(
   if (jobs.length === 0 && names.length === 0 && !wantsToSubmit)
     return ok({ observation: undefined, findings: [] });
   const observation = await session.backend.observe({ jobs, names });
-  if (observation.queue.kind !== "answered") return err(unreachable(observation.queue.reason));
+  if (observation.queue.kind !== "answered") return err(unreachable(session, observation.queue.reason));
   const settle = { settleMs: session.config.values["submit.settle_seconds"] * 1000 };
   await noteLook(session);
   const foreign = await othersJobs(session, tasks, tracked, observation);
@@ -89,13 +89,19 @@ function rowless(tasks: readonly Task[], records: ReadonlyMap<TaskKey, TaskRecor
   );
 }
 
-export const unreachable = (reason: string): Stop =>
-  stop(
-    EXIT.unreachable,
-    "scheduler.unreachable",
-    `the scheduler does not answer: ${reason}`,
-    "Nothing was changed; run the same command again when squeue answers",
-  );
+export function unreachable(
+  { journal, backend }: Pick<Session, "journal" | "backend">,
+  reason: string,
+): Stop {
+  // SLURM's commands may be installed where there is no cluster: then it never answers, and nothing is lost by leaving it.
+  const isFresh = [...journal.state.records.values()].every(({ attempts }) => attempts.length === 0);
+  const instead =
+    isFresh && backend.name === "slurm"
+      ? "; where there is no cluster, add --backend local (or put backend: local into runmark.yaml)"
+      : "";
+  const next = `Nothing was changed; run the same command again when squeue answers${instead}`;
+  return stop(EXIT.unreachable, "scheduler.unreachable", `the scheduler does not answer: ${reason}`, next);
+}
 
 function recordsFinding({ records }: Observation, tracked: readonly TaskRecord[]): Diagnostic[] {
   if (records.kind !== "failed" || tracked.length === 0) return [];

@@ -36,7 +36,7 @@ export async function survey(session: Session, summary: Summary): Promise<Result
   const names = [...new Set(traces.flat().map(({ name }) => name))].map((name) => ({ name, since }));
   const observation = await session.backend.observe({ jobs: [], names });
   const silent = silenceOf(observation, tasks.some(showsWork));
-  if (silent !== undefined) return err(unreachable(silent));
+  if (silent !== undefined) return err(unreachable(session, silent));
   const isFresh = !tasks.some(showsWork);
   const found = traces.flatMap((ofTask) => foundEvents(ofTask, observation, isFresh, surveyed.at));
   return session.record([...found, surveyed]);

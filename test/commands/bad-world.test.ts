@@ -43,7 +43,7 @@ describe("SLURM", () => {
       out: "",
       err:
         "error: the scheduler does not answer: squeue: Unable to contact slurm controller [scheduler.unreachable]\n" +
-        "  → Nothing was changed; run the same command again when squeue answers\n",
+        "  → Nothing was changed; run the same command again when squeue answers; where there is no cluster, add --backend local (or put backend: local into runmark.yaml)\n",
     });
     expect(await filesIn(shop.folder)).toEqual(before);
     expect(await shop.slurm.calls("sbatch")).toEqual([]);

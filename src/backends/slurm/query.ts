@@ -65,7 +65,7 @@ function failureOf(query: Query, result: ExecResult): string | undefined {
   return lastLine(result.stderr) ?? `exit code ${result.exitCode ?? "unknown"}`;
 }
 
-const PREFIX = /^(?:(?:squeue|sacct|sinfo): error: |slurm_load_jobs error: )/;
+const PREFIX = /^(?:(?:squeue|sacct|sinfo): (?:error|fatal): |slurm_load_jobs error: )/;
 
 /** The commands say what went wrong on the way first, and what came of it last. */
 const lastLine = (text: string): string | undefined =>

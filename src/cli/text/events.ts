@@ -25,7 +25,8 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
     case "unclear":
       return line(event.task, `${signed("submitting", colors)}: ${event.reason}`);
     case "seen":
-      return meaningOf(event.sighting).kind === "active"
+      // What is coming to its end has been told to run, or is told of in a moment.
+      return meaningOf(event.sighting).kind === "active" && event.sighting.state !== "COMPLETING"
         ? line(event.task, `${signed("running", colors)} ${where(event.sighting)}`)
         : undefined;
     case "judged":

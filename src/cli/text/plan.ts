@@ -35,7 +35,7 @@ export function renderPlan(plan: Plan, terminal: Terminal, all: boolean, start: 
     lines.push(...renderGroup(`${spent.length} not tried again`, spent, terminal, all), "");
   lines.push(...renderChanged(plan, terminal, all), ...renderRoom(plan, terminal));
   const acts = plan.tasks.some(({ decision }) => decision === "submit" || decision === "cancel");
-  lines.push(acts ? `Start it with: ${start}` : "There is nothing to submit now.");
+  lines.push(acts ? whoStarts(plan, start) : "There is nothing to submit now.");
   const lost = plan.tasks.filter(({ decision, status }) => decision === "leave" && isFailure(status)).length;
   if (lost > 0) lines.push(`${lost} ended without success; to run them again: runmark retry --failed`);
   return `${lines.join("\n")}\n`;
@@ -115,6 +115,13 @@ function renderChanged({ tasks }: Plan, { colors, width }: Terminal, all: boolea
   } changed since ${one ? "it" : "they"} ran`;
   if (!all) return [...wrap(colors.dim(`${told}; --all lists ${one ? "it" : "them"}`), width), ""];
   return [told, ...changed.map(({ key }) => cutMiddle(`  ${harmless(key)}`, width)), ""];
+}
+
+/** Whoever is at work submits it without being asked. */
+function whoStarts({ known }: Plan, start: string): string {
+  const worker = known?.worker;
+  if (worker?.command !== "run") return `Start it with: ${start}`;
+  return harmless(`A run is at work and starts it: process ${worker.pid} on ${worker.host}`);
 }
 
 /** What all of it takes at most, and what there is room for. */
