@@ -29,7 +29,7 @@ const shop = (): Promise<Workshop> =>
       "check.sh": "#!/bin/bash\n#SBATCH -o check.out\necho checked\n",
       "many.sh": "#!/bin/bash\n#SBATCH --array=1,3 -o many-%A-%a-%j.out\necho task $SLURM_ARRAY_TASK_ID\n",
       "slow.sh":
-        "#!/bin/bash\n#SBATCH -o slow.out\necho begun\nuntil [ -e go ]; do sleep 0.05; done\n> slow.out\necho after\n",
+        "#!/bin/bash\n#SBATCH -o slow.out\necho begun, with a long line\nuntil [ -e go ]; do sleep 0.05; done\n> slow.out\necho after\n",
       "none.sh": "#!/bin/bash\ntrue\n",
     },
   });
