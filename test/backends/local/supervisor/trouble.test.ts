@@ -23,7 +23,9 @@ const openFolder = async () => {
   const cwd = await realpath(await mkdtemp(join(tmpdir(), "runmark-trouble-")));
   folders.push(cwd);
   const folder = join(cwd, ".local");
-  const idle: System = { ...real, exec: { ...real.exec, detach: async () => process.pid } };
+  const env = { ...real.host.env, RUNMARK_BOOKS_FOLDER: join(cwd, "books") };
+  const world: System = { ...real, host: { ...real.host, env } };
+  const idle: System = { ...world, exec: { ...real.exec, detach: async () => process.pid } };
   const backend = localBackend(idle, folder);
   await real.files.makeFolder(folder);
   await writeFile(join(folder, "finished-below"), "1\n");
@@ -45,7 +47,7 @@ const openFolder = async () => {
   const begun = (name = "begun") => until(name, () => real.files.stat(join(cwd, name)));
   const inJob = ({ id }: JobRef, name: string) => join(folder, "jobs", id, name);
   const run = (files: Partial<Files> = {}) =>
-    supervise({ ...real, files: { ...real.files, ...files } }, folder, PACE, () => folder);
+    supervise({ ...world, files: { ...real.files, ...files } }, folder, PACE, () => folder);
   return { cwd, folder, backend, submit, look, endOf, until, begun, inJob, run };
 };
 
