@@ -120,7 +120,7 @@ describe("refusals", () => {
     [`#!/bin/sh\n#SBATCH --time=${"9".repeat(400)}\n`, /line 2: Invalid --time specification: 9+…$/],
     ["#!/bin/sh\n#SBATCH --time=soon\n", /line 2: Invalid --time specification: soon/],
     ["#!/bin/sh\n#SBATCH --nosuchoption\n", /line 2: unrecognized option '--nosuchoption'/],
-  ])("%.60j", async (text, reason) => {
+  ])("%#", async (text, reason) => {
     const before = await shop.system.files.list(join(shop.folder, "jobs"));
     const answer = await shop.backend.submit({
       name: "x~t",
