@@ -48,7 +48,7 @@ const task = z.strictObject({
   endedAt: z.optional(z.string()),
   elapsedSeconds: z.optional(z.int()),
   log: z.optional(z.string()),
-  decision: z.enum(["submit", "wait", "cancel", "blocked", "leave"]),
+  decision: z.enum(["submit", "wait", "complete", "cancel", "blocked", "leave"]),
   why: z.string(),
   next: z.optional(z.string()),
   script: z.optional(z.string()),

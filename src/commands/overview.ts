@@ -40,7 +40,7 @@ export interface TaskView {
   /** Where its output goes, absolute, as far as the scheduler has said. */
   readonly log?: string | undefined;
   /** What the next tick will do about it, and why. */
-  readonly decision: "submit" | "wait" | "cancel" | "blocked" | "leave";
+  readonly decision: "submit" | "wait" | "complete" | "cancel" | "blocked" | "leave";
   readonly why: string;
   readonly next?: string | undefined;
   readonly script?: string | undefined;

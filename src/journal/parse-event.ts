@@ -1,6 +1,6 @@
 import { CAUSE_IDS, type FoundCause, type LogEvidence } from "../model/cause.ts";
 import type { Claim } from "../model/claim.ts";
-import type { Beside, CellWrite, Change, Event } from "../model/event.ts";
+import type { Beside, CellWrite, Change, Event, JobDependency } from "../model/event.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
 import {
   type ArraySighting,
@@ -73,6 +73,8 @@ const beside = object<Beside>({
 
 const claim = object<Claim>({ cpus: number, gpus: number, timeSeconds: optional(number), elements: number });
 
+const dependency = object<JobDependency>({ task: text, job: text });
+
 const cell = object<CellWrite>({ task: text, column: oneOf(WRITTEN_COLUMNS), value: text });
 
 type FieldsOf<Kind> = Fields<Omit<Extract<Event, { kind: Kind }>, "kind">>;
@@ -82,11 +84,12 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
   opened: { at, id: text, summary: text, version: text },
   backend: { at, name: oneOf(BACKEND_NAMES) },
   surveyed: { at },
+  found: { at, task: text, path: text },
   intent: {
     ...{ ...ofAttempt, tag: text, name: text, scriptHash: text, beginAt: optional(number) },
     ...{ element: optional(number), clusters: optional(listOf(text)) },
     ...{ overrides: optional(overrides), after: optional(text) },
-    ...{ asked: optional(claim) },
+    ...{ asked: optional(claim), outputsAt: optional(number), dependsOn: optional(dependency) },
   },
   submitted: { ...ofAttempt, job, how: oneOf(["answered", "found"]) },
   refused: { ...ofAttempt, reason: text, next: optional(text) },

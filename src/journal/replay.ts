@@ -66,6 +66,9 @@ export function apply(state: State, event: Event): void {
     case "told":
       update(state, event.task, (record) => told(record, event));
       return;
+    case "found":
+      update(state, event.task, (record) => ({ ...record, found: event.path }));
+      return;
     default:
       update(state, event.task, (record) => withAttempt(record, event));
   }
@@ -167,6 +170,8 @@ function begin(
           ...(event.clusters === undefined ? {} : { clusters: event.clusters }),
           ...(event.overrides === undefined ? {} : { overrides: event.overrides }),
           ...(event.after === undefined ? {} : { after: event.after }),
+          ...(event.outputsAt === undefined ? {} : { outputsAt: event.outputsAt }),
+          ...(event.dependsOn === undefined ? {} : { dependsOn: event.dependsOn }),
           ...(unseen.length === 0 ? {} : { sentBefore: unseen }),
           phase: { kind: "intended" },
         };

@@ -64,6 +64,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("opened"), at, id: text, summary: text, version: text }),
   z.strictObject({ kind: z.literal("backend"), at, name: z.enum(BACKEND_NAMES) }),
   z.strictObject({ kind: z.literal("surveyed"), at }),
+  z.strictObject({ kind: z.literal("found"), at, task: text, path: text }),
   z.strictObject({
     kind: z.literal("intent"),
     ...ofAttempt,
@@ -76,6 +77,8 @@ export const eventSchema = z.discriminatedUnion("kind", [
     clusters: z.optional(z.array(text)),
     overrides: z.optional(overrides),
     after: optionalText,
+    outputsAt: optionalNumber,
+    dependsOn: z.optional(z.strictObject({ task: text, job: text })),
   }),
   z.strictObject({ kind: z.literal("submitted"), ...ofAttempt, job, how: z.enum(["answered", "found"]) }),
   z.strictObject({ kind: z.literal("refused"), ...ofAttempt, reason: text, next: optionalText }),

@@ -5,7 +5,14 @@ import type { BackendName, Obstacle, Overrides, Sighting } from "./job.ts";
 import type { FinalStatus } from "./status.ts";
 
 /** Everything that can happen to an experiment. The journal is a list of these, and all state is their replay. */
-export type Event = ExperimentEvent | BackendEvent | SurveyEvent | AttemptEvent | WishEvent | SummaryEvent;
+export type Event =
+  | ExperimentEvent
+  | BackendEvent
+  | SurveyEvent
+  | FoundEvent
+  | AttemptEvent
+  | WishEvent
+  | SummaryEvent;
 
 /** Times are epoch ms, UTC. */
 interface At {
@@ -35,6 +42,14 @@ interface SurveyEvent extends At {
   readonly kind: "surveyed";
 }
 
+/** All that the task had to produce was there, whole, before any job of it: there is nothing to submit. */
+interface FoundEvent extends At {
+  readonly kind: "found";
+  readonly task: TaskKey;
+  /** One of its outputs, as a person would write it. */
+  readonly path: string;
+}
+
 interface OfAttempt extends At {
   readonly task: TaskKey;
   readonly attempt: number;
@@ -62,6 +77,10 @@ export type AttemptEvent =
       /** What it asks for in place of what its script says, and after what: it was decided by the policy of retries. */
       readonly overrides?: Overrides;
       readonly after?: string;
+      /** When the newest of its outputs that were there was written (epoch ms of the file server): those are not of this attempt. */
+      readonly outputsAt?: number;
+      /** The job that has to end well before this one starts: the scheduler was told. */
+      readonly dependsOn?: JobDependency;
     })
   | (OfAttempt & { readonly kind: "submitted"; readonly job: JobId; readonly how: "answered" | "found" })
   /** `next`: what to do about it; older versions wrote it behind the reason. */
@@ -105,6 +124,12 @@ export type AttemptEvent =
   | (OfAttempt & { readonly kind: "adjusting"; readonly file: string; readonly changes: readonly Change[] })
   /** The policy would have made another attempt after this one, but cannot. */
   | (OfAttempt & { readonly kind: "declined"; readonly reason: string });
+
+/** A job of this cluster, and whose it is. */
+export interface JobDependency {
+  readonly task: TaskKey;
+  readonly job: string;
+}
 
 /** A whole number in a YAML file. `key`: its path, with dots. Without `from` the key was not there. */
 export interface Change {

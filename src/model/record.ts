@@ -1,6 +1,6 @@
 import type { FoundCause } from "./cause.ts";
 import type { Claim } from "./claim.ts";
-import type { Change } from "./event.ts";
+import type { Change, JobDependency } from "./event.ts";
 import type { TaskKey, WrittenColumn } from "./experiment.ts";
 import type { JobRef, Obstacle, Overrides, Sighting } from "./job.ts";
 import type { FinalStatus } from "./status.ts";
@@ -85,6 +85,10 @@ export interface Attempt {
   readonly overrides?: Overrides;
   /** After what the policy made it, in a few words. */
   readonly after?: string;
+  /** Outputs that are not younger (epoch ms of the file server) were there before it. */
+  readonly outputsAt?: number;
+  /** The job that the scheduler lets end well before it starts this one's. */
+  readonly dependsOn?: JobDependency;
   /** Oldest first, one of each name. */
   readonly sentBefore?: readonly Sent[];
   readonly phase: Phase;
@@ -116,6 +120,8 @@ export interface TaskRecord {
   readonly twins?: readonly JobRef[];
   /** Keys of all twins that there ever were: each is told of once. */
   readonly knownTwins?: ReadonlySet<string>;
+  /** An output of it that was there, whole like all others, before any job of it. */
+  readonly found?: string;
   /** What runmark last wrote into each cell of the row: the base of the three-way merge. */
   readonly written: { readonly [Column in WrittenColumn]?: string };
   /**

@@ -30,17 +30,26 @@ export const UNKNOWN_AFTER_LOOKS = 3;
 export function standingOf(record: TaskRecord | undefined, obeyed: Obeyed | undefined): Standing {
   const attempt = lastAttempt(record);
   const phase = attempt?.phase;
+  const wasFound = phase === undefined && record?.found !== undefined;
   if (obeyed?.kind === "believe") return { status: obeyed.status, byHand: true };
   if (phase === undefined || !isAlive(phase) || isLost(phase)) {
     if (obeyed?.kind === "skip") return { status: "skipped" };
     // To hold means not to submit; what has succeeded needs no submission and stays what it is.
-    if (obeyed?.kind === "hold" && !isSuccess(phase)) return { status: "blocked", reason: obeyed.why };
+    if (obeyed?.kind === "hold" && !isSuccess(phase) && !wasFound)
+      return { status: "blocked", reason: obeyed.why };
     if (obeyed?.kind === "untraced") return { status: "unknown", reason: obeyed.why };
     if (record?.wish === "retry") return { status: "pending" };
-    if (record?.wish === "cancel" && !isSuccess(phase)) return { status: "cancelled", ...reasonIn(phase) };
+    if (record?.wish === "cancel" && !isSuccess(phase) && !wasFound)
+      return { status: "cancelled", ...reasonIn(phase) };
   }
-  return phase === undefined ? { status: "pending" } : standingOfPhase(phase, attempt?.asked?.elements);
+  if (phase !== undefined) return standingOfPhase(phase, attempt?.asked?.elements);
+  return record?.found === undefined
+    ? { status: "pending" }
+    : { status: "completed", reason: foundText(record.found) };
 }
+
+/** Why nothing is submitted for a task that never had a job. */
+export const foundText = (path: string): string => `its outputs were there already: ${path}`;
 
 function standingOfUndelivered({ reason, obstacle }: Extract<Phase, { kind: "undelivered" }>): Standing {
   if (obstacle === "operator") return { status: "blocked", reason, triedAgain: true };

@@ -244,7 +244,11 @@ function wishForAnother(task: Task, record: TaskRecord | undefined): Wish {
   const attempt = lastAttempt(record);
   const isInstruction = task.said.kind === "instruction";
   if (attempt === undefined) {
-    const isNews = isInstruction ? record?.wish !== "retry" : record?.wish === "cancel";
+    // Typed over the `completed` of outputs that were there.
+    const isOver = record?.found !== undefined && record.written.status !== undefined;
+    const isNews = isInstruction
+      ? record?.wish !== "retry"
+      : record?.wish === "cancel" || (isOver && record?.wish === undefined);
     return isNews ? { kind: "tell", word: "retry" } : none;
   }
   const isFirstSight = record?.written.status === undefined && !isInstruction;

@@ -105,7 +105,12 @@ const statusText = ({ status, elements }: Standing): string =>
   elements === undefined ? status : `${status} ${elements.ended}/${elements.total}`;
 
 /** Whether a person wants to read its reason there. */
-const isTold = ({ standing, record }: RowFacts): boolean => TELLING.has(standing.status) || isKeptOut(record);
+const isTold = ({ standing, record }: RowFacts): boolean =>
+  TELLING.has(standing.status) || isKeptOut(record) || wasFound(record);
+
+/** It has completed without a job, which its row would not tell otherwise. */
+const wasFound = (record: TaskRecord | undefined): boolean =>
+  record?.found !== undefined && record.attempts.length === 0 && record.wish === undefined;
 
 /** What waits for a quota or for the controller says so, unlike what only waits for its turn. */
 function isKeptOut(record: TaskRecord | undefined): boolean {

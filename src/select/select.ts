@@ -1,7 +1,7 @@
 import type { Task, TaskKey } from "../model/experiment.ts";
 import type { Attempt, TaskRecord } from "../model/record.ts";
 import { lastAttempt } from "../model/record.ts";
-import { isLost, type Standing } from "../model/standing.ts";
+import { foundText, isLost, type Standing } from "../model/standing.ts";
 import { isFinal } from "../model/status.ts";
 import { type Otherwise, tryText } from "../model/tries.ts";
 import type { Asks, Remedied, RetryLimits } from "./remedies.ts";
@@ -33,6 +33,8 @@ export type Decision =
       /** The task that has to be mended first. */
       readonly by?: TaskKey;
     }
+  /** All that it has to produce is there: nothing is to be submitted. */
+  | { readonly kind: "complete"; readonly reason: string; readonly path: string }
   /** A person asked for the end of its job; `again`: and for another run after it. */
   | { readonly kind: "cancel"; readonly reason: string; readonly again: boolean }
   /** `notRetried`: why the policy makes no further attempt at it. */
@@ -42,6 +44,8 @@ export type Decision =
 export type Facts =
   /** `asks` only where another attempt may ask for more. */
   | { readonly kind: "ready"; readonly asks?: Asks }
+  /** `path`: one of its outputs, which are all there. */
+  | { readonly kind: "done"; readonly path: string }
   | { readonly kind: "missing"; readonly what: string; readonly next?: string };
 
 /** The training task whose checkpoint an evaluation reads. */
@@ -65,6 +69,7 @@ export interface Candidate {
 
 /** The status that people are shown: what only a look at the disk could tell is added to what the journal knows. */
 export function shown(standing: Standing, decision: Decision): Standing {
+  if (decision.kind === "complete") return { status: "completed", reason: decision.reason };
   if (decision.kind !== "blocked" || standing.status === "unknown") return standing;
   return { status: "blocked", reason: decision.reason };
 }
@@ -144,6 +149,10 @@ function ready(candidate: Candidate, attempt: number, why: string, retry?: Remed
   const { need, facts } = candidate;
   const unmet = need === undefined ? undefined : unmetNeed(need);
   if (unmet !== undefined) return unmet;
+  if (facts?.kind === "done") {
+    const { path } = facts;
+    return { kind: "complete", reason: foundText(path), path };
+  }
   if (facts?.kind === "missing") {
     return { kind: "blocked", reason: facts.what, ...(facts.next === undefined ? {} : { next: facts.next }) };
   }

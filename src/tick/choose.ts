@@ -16,6 +16,7 @@ import {
   wants,
 } from "../select/select.ts";
 import type { Files } from "../system/ports.ts";
+import { mayBeDone } from "./evidence.ts";
 import { type Found, inspector } from "./inspect.ts";
 import { asksOf } from "./retry-asks.ts";
 import { type Tooling, toolingOf } from "./tooling.ts";
@@ -71,8 +72,8 @@ export function chooser(parts: ChoiceParts): Choose {
     };
     const look = async (candidate: Candidate): Promise<Found | undefined> => {
       if (!wants(candidate, limits)) return undefined;
-      const found = await inspect(candidate.task);
-      if (found.facts.kind === "missing" || !isFinal(candidate.standing.status)) return found;
+      const found = await inspect(candidate.task, { mayBeDone: mayBeDone(candidate), isEarly: false });
+      if (found.facts.kind !== "ready" || !isFinal(candidate.standing.status)) return found;
       const asks = await asksOf({ files, folder, tooling }, candidate.task, candidate.record, found.script);
       return { ...found, facts: { ...found.facts, asks } };
     };
@@ -83,7 +84,7 @@ export function chooser(parts: ChoiceParts): Choose {
         const choice = choiceOf(candidate, found[index], limits);
         decided.set(choice.task.key, choice);
         // A training whose script is missing has to block its evaluations, not keep them waiting for ever.
-        if (choice.decision.kind === "blocked")
+        if (choice.decision.kind === "blocked" || choice.decision.kind === "complete")
           standings.set(choice.task.key, shown(choice.standing, choice.decision));
       }
     }

@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import { attempt } from "../journal/io.ts";
-import type { Experiment, Task, TaskKey } from "../model/experiment.ts";
+import type { Experiment, Task } from "../model/experiment.ts";
+import { TRAINING } from "../parse/stage.ts";
 import type { Facts } from "../select/select.ts";
 import type { Files } from "../system/ports.ts";
 import type { Tool } from "../tools/tool.ts";
-import { judgeOutputs } from "../validate/outputs.ts";
+import { judgeOutputs } from "../validate/judge.ts";
 import { problemOf, type Verdict, valid } from "../validate/verdict.ts";
+import { expectedEpochs } from "./epochs.ts";
+import { evidenceOf } from "./evidence.ts";
 import { scriptPlaces, type Tooling, valuesOf } from "./tooling.ts";
 
 export interface Found {
@@ -21,24 +24,38 @@ export interface InspectParts {
   readonly tooling: Tooling;
 }
 
+/** How a task may go in. */
+export interface Manner {
+  /** It may turn out to be done already. */
+  readonly mayBeDone: boolean;
+  /** Before its checkpoint is there: the scheduler keeps it waiting. */
+  readonly isEarly: boolean;
+}
+
+export type Inspect = (task: Task, manner: Manner) => Promise<Found>;
+
 /** Looks on the disk, once, for what a task needs to go in: its script, and the checkpoint that it reads. */
-export function inspector(parts: InspectParts): (task: Task) => Promise<Found> {
+export function inspector(parts: InspectParts): Inspect {
   const look = looker(parts);
-  const seen = new Map<TaskKey, Promise<Found>>();
-  return (task) => {
-    const found = seen.get(task.key) ?? look(task);
-    seen.set(task.key, found);
+  const seen = new Map<string, Promise<Found>>();
+  return (task, manner) => {
+    const key = `${task.key} ${manner.mayBeDone} ${manner.isEarly}`;
+    const found = seen.get(key) ?? look(task, manner);
+    seen.set(key, found);
     return found;
   };
 }
 
-function looker(parts: InspectParts): (task: Task) => Promise<Found> {
+function looker(parts: InspectParts): Inspect {
   const checkpoint = checkpointJudge(parts);
-  return async (task) => {
+  return async (task, { mayBeDone, isEarly }) => {
     const { tooling } = parts;
     const tool = tooling.toolOf(task.stage);
     if (tool === undefined) return missing(...unknownTool(tooling.toolName(task.stage), task.stage));
-    if (tooling.neededBy(task.stage) !== undefined && !task.control) {
+    const evidence =
+      mayBeDone && !isEarly ? await evidenceOf({ ...parts, checkpointOf: checkpoint }, task) : undefined;
+    if (evidence !== undefined) return { facts: { kind: "done", path: evidence } };
+    if (tooling.neededBy(task.stage) !== undefined && !task.control && !isEarly) {
       const verdict = await checkpoint(task);
       if (verdict.kind !== "valid") {
         const what = `no checkpoint to evaluate: ${problemOf(verdict)}`;
@@ -88,12 +105,17 @@ const unknownTool = (name: string, stage: string): [string, string] => [
 ];
 
 /** Judges the checkpoint that a task reads, each one once: several evaluations share it. */
-function checkpointJudge(parts: InspectParts): (task: Task) => Promise<Verdict> {
+export function checkpointJudge(
+  parts: Pick<InspectParts, "files" | "folder" | "tooling">,
+): (task: Task) => Promise<Verdict> {
   const { files, folder, tooling } = parts;
   const judge = async (run: string, epoch: string | undefined): Promise<Verdict> => {
-    const tool = tooling.toolOf("training");
-    const values = valuesOf({ run, ...(epoch === undefined ? {} : { epoch }) });
-    return tool === undefined ? valid : judgeOutputs(files, folder, tool, values, undefined);
+    const tool = tooling.toolOf(TRAINING);
+    if (tool === undefined) return valid;
+    // Of the newest it does not matter how many there should be.
+    if (epoch === undefined) return judgeOutputs(files, folder, tool, valuesOf({ run }), undefined);
+    const epochs = await expectedEpochs(parts, run, tool);
+    return judgeOutputs(files, folder, tool, valuesOf({ run, epoch }), epochs);
   };
   const verdicts = new Map<string, Promise<Verdict>>();
   return (task) => {

@@ -1,13 +1,18 @@
+import { attempt } from "../journal/io.ts";
 import type { AttemptEvent } from "../model/event.ts";
 import type { JobRequest, Overrides } from "../model/job.ts";
+import { lastAttempt } from "../model/record.ts";
 import { claimOfScript } from "../script/claim.ts";
 import type { Remedied } from "../select/remedies.ts";
+import type { Tool } from "../tools/tool.ts";
+import { outputsWrittenAt } from "../validate/output.ts";
 import { readBody, scriptHash } from "./body.ts";
 import type { Choice } from "./choose.ts";
+import { expectedEpochs } from "./epochs.ts";
 import { identify } from "./identity.ts";
 import { clustersOf } from "./lanes.ts";
 import type { Session } from "./session.ts";
-import { type Tooling, workingFolder } from "./tooling.ts";
+import { type Tooling, valuesOf, workingFolder } from "./tooling.ts";
 
 export type Intent = Extract<AttemptEvent, { kind: "intent" }>;
 
@@ -26,6 +31,8 @@ export interface Item {
   /** What it asks for in place of what its script says, and after what, where the policy made it. */
   readonly overrides?: Overrides;
   readonly after?: string;
+  /** When the newest of its outputs that are there already was written (epoch ms of the file server). */
+  readonly outputsAt?: number;
 }
 
 /** Reads what is to be submitted. */
@@ -49,7 +56,32 @@ async function itemOf(session: Session, choice: Choice, tooling: Tooling): Promi
     ...identify(session.journal.state.id ?? "", task, decision.attempt),
     attempt: decision.attempt,
     ...otherwise(decision.retry),
+    ...(await staleOutputs(session, choice, tool, tooling)),
   };
+}
+
+/** Where a script goes on from what the attempts before left, theirs are its own, back to when a person last asked. */
+async function staleOutputs(
+  { system, place }: Session,
+  { task, record }: Choice,
+  tool: Tool,
+  tooling: Tooling,
+): Promise<Pick<Item, "outputsAt">> {
+  const last = lastAttempt(record);
+  const goesOn = tool.resumes === true && record !== undefined && record.attempts.length > record.forgiven;
+  if (goesOn) return last?.outputsAt === undefined ? {} : { outputsAt: last.outputsAt };
+  const world = { files: system.files, folder: place.folder, tooling };
+  const found = await attempt(place.folder, async () =>
+    outputsWrittenAt(
+      world.files,
+      world.folder,
+      tool,
+      valuesOf(task),
+      await expectedEpochs(world, task.run, tool),
+    ),
+  );
+  // What cannot be read now was whatever it was.
+  return found.ok && found.value !== undefined ? { outputsAt: found.value } : {};
 }
 
 function otherwise(retry: Remedied | undefined): Pick<Item, "overrides" | "after"> {
@@ -60,7 +92,7 @@ function otherwise(retry: Remedied | undefined): Pick<Item, "overrides" | "after
 
 /** What is on disk before a submission begins. `packed`: the name of the array that it is an element of, and which. */
 export function intentOf(
-  { choice, text, tag, name, attempt, overrides, after }: Item,
+  { choice, text, tag, name, attempt, overrides, after, outputsAt }: Item,
   at: number,
   beginAt: number | undefined,
   packed?: { readonly name: string; readonly element: number },
@@ -79,6 +111,7 @@ export function intentOf(
     ...(clusters.length === 0 ? {} : { clusters }),
     ...(overrides === undefined ? {} : { overrides }),
     ...(after === undefined ? {} : { after }),
+    ...(outputsAt === undefined ? {} : { outputsAt }),
     ...packed,
   };
 }

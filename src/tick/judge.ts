@@ -7,9 +7,11 @@ import type { Sighting } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
 import { type Attempt, lastAttempt, type Phase } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
-import { judgeOutputs } from "../validate/outputs.ts";
+import { judgeOutputs } from "../validate/judge.ts";
+import { listAgain } from "../validate/list-again.ts";
 import { problemOf } from "../validate/verdict.ts";
 import { diagnoseEnd, type Known } from "./diagnose.ts";
+import { expectedEpochs } from "./epochs.ts";
 import type { Session } from "./session.ts";
 import { type Tooling, valuesOf } from "./tooling.ts";
 
@@ -65,7 +67,7 @@ async function verdictOn(session: Session, end: End, tooling: Tooling): Promise<
   const known = { sighting: last, cancelAsked: cancelledAt !== undefined };
   if (meaning.kind === "final" && meaning.status !== "completed")
     return withCause(session, end, tooling, { ...known, status: meaning.status });
-  const problem = await problemWithTask(session, end.task, tooling);
+  const problem = await problemWithTask(session, end, tooling);
   if (problem === undefined) return { status: "completed" };
   const graceMs = session.config.values["validate.grace_seconds"] * 1000;
   if (session.system.clock.now() - at < graceMs) return undefined;
@@ -108,16 +110,20 @@ export function swallowed(task: string, { derivedExitCode = 0, id }: Sighting): 
   ];
 }
 
-async function problemWithTask(session: Session, task: Task, tooling: Tooling): Promise<string | undefined> {
+async function problemWithTask(
+  { system, place }: Session,
+  { task, attempt: { outputsAt } }: End,
+  tooling: Tooling,
+): Promise<string | undefined> {
   const tool = tooling.toolOf(task.stage);
   if (tool === undefined) return `there is no tool "${tooling.toolName(task.stage)}" to check its outputs`;
-  const { files } = session.system;
-  const verdict = await judgeOutputs(
-    files,
-    session.place.folder,
-    tool,
-    valuesOf(task),
-    tooling.epochsOf(task.run),
-  );
+  const { files } = system;
+  const { folder } = place;
+  const epochs = await expectedEpochs({ files, folder, tooling }, task.run, tool);
+  const judge = () => judgeOutputs(files, folder, tool, valuesOf(task), epochs, outputsAt);
+  const first = await judge();
+  if (first.kind === "valid") return undefined;
+  await listAgain(files, folder, tool, valuesOf(task));
+  const verdict = await judge();
   return verdict.kind === "valid" ? undefined : problemOf(verdict);
 }

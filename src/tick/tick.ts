@@ -9,6 +9,7 @@ import type { Summary } from "../parse/summary.ts";
 import { budgetFindings } from "./budget-findings.ts";
 import { cancelWished } from "./cancel.ts";
 import type { Choice } from "./choose.ts";
+import { completeFound } from "./complete-found.ts";
 import {
   believedFindings,
   blockedFindings,
@@ -84,6 +85,8 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
   if (!judged.ok) return judged;
   const cancelled = await cancelWished(session, tasks);
   if (!cancelled.ok) return cancelled;
+  const completed = await completeFound(session, await reading.value.choose());
+  if (!completed.ok) return completed;
   const submitted = await submitChosen(session, reading.value, look.value.observation);
   if (!submitted.ok) return submitted;
   const last = submitted.value.reading;
@@ -104,6 +107,7 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
       ...look.value.findings,
       ...judged.value,
       ...cancelled.value,
+      ...completed.value,
       ...submitted.value.findings,
       ...saved.value.findings,
       ...twinFindings(session.journal.state.records),

@@ -1,31 +1,88 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../model/result.ts";
-import { CHECKS, type Knob, type Tool } from "./tool.ts";
+import { NAMES } from "./pattern.ts";
+import { CHECKS, type Companion, type Output, type Tool } from "./tool.ts";
 
-const patterns = z.union([z.string(), z.array(z.string()).check(z.minLength(1))]);
+/** What is wrong with a pattern; undefined when nothing is. Of what is found on the disk a script can know nothing. */
+function problemWithPattern(pattern: string, found: "found" | "given"): string | undefined {
+  const known = found === "found" ? NAMES : NAMES.filter((name) => name !== "step");
+  const strange = [...pattern.matchAll(/\{([\w-]*)\}/g)].find(
+    ([, name]) => !known.some((one) => one === name),
+  );
+  if (strange !== undefined)
+    return `${strange[0]} stands for nothing here: there are ${known.map((name) => `{${name}}`).join(", ")}`;
+  if (pattern.trim() === "") return "a pattern must not be empty";
+  if (/\[[^\]]*(?:\[|$)|^[^[]*\]/.test(pattern.replaceAll(/\[[^[\]]*\]/g, "")))
+    return `"${pattern}" has a bracket without its other half`;
+  return found === "given" && pattern.includes("*") ? `"${pattern}" must not hold *` : undefined;
+}
 
-const keyPath = z.string().check(z.regex(/^[^.\s]+(?:\.[^.\s]+)*$/));
+/** A text with a check that answers in words. */
+const textThat = (problemWith: (text: string) => string | undefined) =>
+  z.string().check(
+    z.superRefine((text, context) => {
+      const message = problemWith(text);
+      if (message !== undefined) context.addIssue({ code: "custom", message });
+    }),
+  );
+
+const oneOrMore = <Item extends z.ZodMiniType<string>>(item: Item) =>
+  z.pipe(
+    z.transform((value) => (typeof value === "string" ? [value] : value)),
+    z.array(item).check(z.minLength(1, "a list of patterns must have one")),
+  );
+
+const given = textThat((text) => problemWithPattern(text, "given"));
+const found = textThat((text) => problemWithPattern(text, "found"));
+const ofRun = textThat((text) =>
+  text.includes("{run}")
+    ? problemWithPattern(text, "given")
+    : "it must be a file of each run: name {run} in it",
+);
+const keyPath = textThat((text) =>
+  /^[^.\s]+(?:\.[^.\s]+)*$/.test(text) ? undefined : `"${text}" is no key: write a.b for b below a`,
+);
+const check = z.optional(z.enum(CHECKS));
+
+const companion = z.pipe(
+  z.transform((value) => (typeof value === "string" ? { path: value } : value)),
+  z.strictObject({ path: oneOrMore(found), check, of: z.optional(z.string()) }),
+);
+
+const progress = z.strictObject({
+  file: found,
+  step: keyPath,
+  steps: keyPath,
+  epoch: z.optional(keyPath),
+  epochs: z.optional(keyPath),
+  stopped: z.optional(keyPath),
+});
+
+const output = z.strictObject({
+  path: oneOrMore(found),
+  check,
+  epochs: z.optional(z.enum(["each", "newest"])),
+  with: z.optional(z.array(companion)),
+  progress: z.optional(progress),
+  final: z.optional(oneOrMore(found)),
+});
 
 /** A tool of people's own under `tools:` in `runmark.yaml`. */
 const toolSchema = z.strictObject({
   /** The stage that it serves when the summary's Tools section names no other. */
   stage: z.optional(z.string()),
-  script: patterns,
+  script: oneOrMore(given),
   cwd: z.optional(z.enum(["script", "experiment"])),
   needs: z.optional(z.literal("training")),
-  outputs: z.optional(z.array(z.strictObject({ path: patterns, check: z.optional(z.enum(CHECKS)) }))),
+  outputs: z.optional(z.array(output)),
+  epochs: z.optional(z.strictObject({ file: ofRun, key: keyPath })),
   resumes: z.optional(z.boolean()),
-  knob: z.optional(
-    z.strictObject({
-      file: z.string().check(z.includes("{run}")),
-      batch: keyPath,
-      accumulation: z.optional(keyPath),
-    }),
-  ),
+  knob: z.optional(z.strictObject({ file: ofRun, batch: keyPath, accumulation: z.optional(keyPath) })),
 });
 
 type ToolDefinition = z.infer<typeof toolSchema>;
+type OutputDefinition = z.infer<typeof output>;
 
 /** The small schemas come without words of their own. */
 const inEnglish = en().localeError;
@@ -44,23 +101,32 @@ export function readTool(
   return ok({ tool: toolFrom(name, parsed.data), ...(stage === undefined ? {} : { stage }) });
 }
 
-const many = (value: string | string[]): string[] => (typeof value === "string" ? [value] : value);
+type Filled<Value> = { [Key in keyof Value]: Filled<Exclude<Value[Key], undefined>> };
 
-const toolFrom = (name: string, definition: ToolDefinition): Tool => ({
-  name,
-  script: many(definition.script),
-  cwd: definition.cwd ?? "script",
-  ...(definition.needs === undefined ? {} : { needs: definition.needs }),
-  outputs: (definition.outputs ?? []).map((output) => ({
-    path: many(output.path),
-    check: output.check ?? "nonempty",
-  })),
-  ...(definition.resumes ? { resumes: true } : {}),
-  ...(definition.knob === undefined ? {} : { knob: knobFrom(definition.knob) }),
-});
+/** A file has keys or has them not: none is there and undefined. */
+const filled = <Value>(definition: Value): Filled<Value> => definition as Filled<Value>;
 
-const knobFrom = ({ file, batch, accumulation }: NonNullable<ToolDefinition["knob"]>): Knob => ({
-  file,
-  batch,
-  ...(accumulation === undefined ? {} : { accumulation }),
+function toolFrom(name: string, { stage: _stage, ...definition }: ToolDefinition): Tool {
+  const { cwd = "script", outputs = [], resumes, ...rest } = filled(definition);
+  return {
+    name,
+    ...rest,
+    cwd,
+    outputs: outputs.map(outputFrom),
+    ...(resumes ? { resumes: true } : {}),
+  };
+}
+
+function outputFrom({ epochs, with: companions, check: how, ...rest }: OutputDefinition): Output {
+  return {
+    ...filled(rest),
+    check: how ?? "nonempty",
+    ...(epochs === "newest" ? { epochs } : {}),
+    ...(companions === undefined ? {} : { with: companions.map(companionFrom) }),
+  };
+}
+
+const companionFrom = ({ check: how, ...rest }: z.infer<typeof companion>): Companion => ({
+  ...filled(rest),
+  check: how ?? "nonempty",
 });

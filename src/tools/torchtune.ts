@@ -15,6 +15,7 @@ export const torchtune: Tool = {
       check: "checkpoint",
     },
   ],
+  epochs: { file: "{run}/finetune.yaml", key: "epochs" },
   knob: {
     file: "{run}/finetune.yaml",
     batch: "batch_size",

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type ConfigLayers, resolveConfig } from "../../src/config/config.ts";
 import { readConfigFile } from "../../src/config/file.ts";
 import { fromText, KEY_NAMES, KEYS, type KeyName, problemWith, variableOf } from "../../src/config/keys.ts";
+import { BUILTIN_TOOLS } from "../../src/tools/builtin.ts";
 
 const none: ConfigLayers = { flags: new Map(), env: {} };
 const layer = (text: string) => ({ path: "runmark.yaml", text });
@@ -48,7 +49,7 @@ test("the defaults are those of the manual, each valid for its key", async () =>
   expect(KEY_NAMES.map((name) => problemWith(name, KEYS[name].fallback))).toEqual(
     KEY_NAMES.map(() => undefined),
   );
-  expect([...config.tools.keys()]).toEqual(["torchtune", "inspect-ai", "command"]);
+  expect([...config.tools.keys()]).toEqual([...BUILTIN_TOOLS.keys()]);
   expect([...config.stageTools]).toEqual([]);
 });
 

@@ -38,14 +38,17 @@ const overrides = some(
 const change = some({ key: text, to: fc.maxSafeInteger() }, { from: fc.maxSafeInteger() });
 const cell = fc.record({ task: text, column: words(...WRITTEN_COLUMNS), value: text });
 
+const dependsOn = fc.record({ task: text, job: text });
+
 /** Lines of each kind as they ought to be. */
 const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
   opened: fc.record({ at, id: text, summary: text, version: text }),
   backend: fc.record({ at, name: words(...BACKEND_NAMES) }),
   surveyed: fc.record({ at }),
+  found: fc.record({ at, task: text, path: text }),
   intent: some(
     { ...ofAttempt, tag: text, name: text, scriptHash: text },
-    { beginAt: at, clusters: fc.array(text), overrides, after: text },
+    { beginAt: at, clusters: fc.array(text), overrides, after: text, outputsAt: at, dependsOn },
   ),
   submitted: fc.record({ ...ofAttempt, job, how: words("answered", "found") }),
   refused: fc.record({ ...ofAttempt, reason: text }),

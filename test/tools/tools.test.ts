@@ -28,30 +28,19 @@ describe("filling a pattern", () => {
   });
 });
 
-test("the tools that need no definition", () => {
-  const places = [...BUILTIN_TOOLS].map(([name, { script, cwd, needs, outputs }]) => ({
-    name,
-    script: script.map((pattern) => fill(pattern, { run: "r1", task: "cap", epoch: "0", script: "s.sh" })),
-    cwd,
-    needs,
-    outputs: outputs.map(({ check }) => check),
-  }));
-  expect(places).toEqual([
-    {
-      name: "torchtune",
-      script: ["r1/finetune.slurm"],
-      cwd: "script",
-      needs: undefined,
-      outputs: ["checkpoint"],
-    },
-    {
-      name: "inspect-ai",
-      script: ["r1/eval/cap_epoch0/cell.slurm", "r1/eval/cap_epoch0.slurm"],
-      cwd: "script",
-      needs: "training",
-      outputs: ["inspect-log"],
-    },
-    { name: "command", script: ["s.sh"], cwd: "experiment", needs: undefined, outputs: [] },
+test("the tools that need no definition, and where the first script of each lies", () => {
+  const row: Values = { run: "r1", task: "cap", epoch: "0", script: "s.sh" };
+  const told = [...BUILTIN_TOOLS].map(([name, { script, cwd, needs, outputs }]) =>
+    [name, fill(script[0] ?? "", row), cwd, needs ?? "-", ...outputs.map(({ check }) => check)].join(" "),
+  );
+  expect(told).toEqual([
+    "torchtune r1/finetune.slurm script - checkpoint",
+    "huggingface r1/train.slurm script - checkpoint",
+    "lightning r1/train.slurm script - checkpoint",
+    "metta r1/train.slurm script - checkpoint",
+    "dspy r1/optimize.slurm script - dspy-program",
+    "inspect-ai r1/eval/cap_epoch0/cell.slurm script training inspect-log",
+    "command s.sh experiment -",
   ]);
 });
 
@@ -67,7 +56,19 @@ describe("a tool of one's own", () => {
       script: ["a", "b"],
       cwd: "experiment",
       needs: "training",
-      outputs: [{ path: "x" }, { path: ["y", "z"], check: "json" }],
+      outputs: [
+        { path: "x" },
+        { path: ["y", "z"], check: "json", epochs: "each" },
+        {
+          path: "{run}/{step}-*.pt",
+          check: "checkpoint",
+          epochs: "newest",
+          with: ["a_{step}", { path: ["b", "c"], check: "json", of: "*.pt" }],
+          progress: { file: "state.json", step: "at.step", steps: "steps" },
+          final: "{run}/final.pt",
+        },
+      ],
+      epochs: { file: "{run}/train.yaml", key: "train.epochs" },
       resumes: true,
       knob: { file: "{run}/train.yaml", batch: "train.batch", accumulation: "train.steps" },
     };
@@ -79,26 +80,119 @@ describe("a tool of one's own", () => {
       outputs: [
         { path: ["x"], check: "nonempty" },
         { path: ["y", "z"], check: "json" },
+        {
+          path: ["{run}/{step}-*.pt"],
+          check: "checkpoint",
+          epochs: "newest",
+          with: [
+            { path: ["a_{step}"], check: "nonempty" },
+            { path: ["b", "c"], check: "json", of: "*.pt" },
+          ],
+          progress: { file: "state.json", step: "at.step", steps: "steps" },
+          final: ["{run}/final.pt"],
+        },
       ],
+      epochs: { file: "{run}/train.yaml", key: "train.epochs" },
       resumes: true,
       knob: { file: "{run}/train.yaml", batch: "train.batch", accumulation: "train.steps" },
     };
     expect(readTool("own", definition)).toEqual({ ok: true, value: { tool, stage: "evaluation" } });
   });
 
-  test.each([
-    ["nothing", undefined],
-    ["no script", {}],
-    ["no place for a script", { script: [] }],
-    ["an unknown check", { script: "x", outputs: [{ path: "y", check: "magic" }] }],
-    ["a need that nobody can meet", { script: "x", needs: "luck" }],
-    ["a word too many", { script: "x", outptus: [] }],
-    ["a word too many in an output", { script: "x", outputs: [{ path: "y", chek: "json" }] }],
-    ["a knob in a file of all runs", { script: "x", knob: { file: "all.yaml", batch: "b" } }],
-    ["a knob without a batch", { script: "x", knob: { file: "{run}.yaml", accumulation: "b" } }],
-    ["a knob that is no key", { script: "x", knob: { file: "{run}.yaml", batch: "a..b" } }],
-    ["a folder to run in that is neither", { script: "x", cwd: "/tmp" }],
-  ])("%s is none", (_, definition) => {
-    expect(readTool("own", definition).ok).toBe(false);
+  const output = (more: object): object => ({ script: "x", outputs: [{ path: "y", ...more }] });
+  test.each<[string, unknown, string | RegExp]>([
+    ["nothing", undefined, "Invalid input: expected object, received undefined"],
+    ["no script", {}, "script: Invalid input: expected array, received undefined"],
+    ["no place for a script", { script: [] }, "script: a list of patterns must have one"],
+    ["an empty script", { script: " " }, "script.0: a pattern must not be empty"],
+    [
+      "a slip in a pattern",
+      { script: "{rnu}/x.sh" },
+      "script.0: {rnu} stands for nothing here: there are {run}, {task}, {epoch}, {script}",
+    ],
+    [
+      "a script by its step",
+      { script: "{run}/{step}.sh" },
+      "script.0: {step} stands for nothing here: there are {run}, {task}, {epoch}, {script}",
+    ],
+    ["any script", { script: "{run}/*.sh" }, 'script.0: "{run}/*.sh" must not hold *'],
+    [
+      "half a bracket",
+      { script: "{run}[_{epoch}" },
+      'script.0: "{run}[_{epoch}" has a bracket without its other half',
+    ],
+    [
+      "the other half",
+      { script: "{run}_{epoch}]" },
+      'script.0: "{run}_{epoch}]" has a bracket without its other half',
+    ],
+    [
+      "a slip in an output",
+      output({ path: ["y", "{run}/{steps}"] }),
+      "outputs.0.path.1: {steps} stands for nothing here: there are {run}, {task}, {epoch}, {step}, {script}",
+    ],
+    [
+      "an output that is no list",
+      { script: "x", outputs: "y" },
+      "outputs: Invalid input: expected array, received string",
+    ],
+    [
+      "an unknown check",
+      output({ check: "magic" }),
+      /^outputs.0.check: Invalid option: expected one of "exists"\|/,
+    ],
+    [
+      "a need that nobody can meet",
+      { script: "x", needs: "luck" },
+      'needs: Invalid input: expected "training"',
+    ],
+    ["a word too many", { script: "x", outptus: [] }, 'Unrecognized key: "outptus"'],
+    ["a word too many in an output", output({ chek: "json" }), 'outputs.0: Unrecognized key: "chek"'],
+    [
+      "some epochs",
+      output({ epochs: "best" }),
+      'outputs.0.epochs: Invalid option: expected one of "each"|"newest"',
+    ],
+    [
+      "a companion without a path",
+      output({ with: [{ check: "json" }] }),
+      "outputs.0.with.0.path: Invalid input: expected array, received undefined",
+    ],
+    [
+      "progress that says nothing",
+      output({ progress: { file: "a.json" } }),
+      "outputs.0.progress.step: Invalid input: expected string, received undefined",
+    ],
+    [
+      "a knob in a file of all runs",
+      { script: "x", knob: { file: "all.yaml", batch: "b" } },
+      "knob.file: it must be a file of each run: name {run} in it",
+    ],
+    [
+      "a knob without a batch",
+      { script: "x", knob: { file: "{run}.yaml", accumulation: "b" } },
+      "knob.batch: Invalid input: expected string, received undefined",
+    ],
+    [
+      "a knob that is no key",
+      { script: "x", knob: { file: "{run}.yaml", batch: "a..b" } },
+      'knob.batch: "a..b" is no key: write a.b for b below a',
+    ],
+    [
+      "epochs of all runs",
+      { script: "x", epochs: { file: "all.yaml", key: "e" } },
+      "epochs.file: it must be a file of each run: name {run} in it",
+    ],
+    [
+      "a folder to run in that is neither",
+      { script: "x", cwd: "/tmp" },
+      'cwd: Invalid option: expected one of "script"|"experiment"',
+    ],
+  ])("%s is none", (_, definition, expected) => {
+    const read = readTool("own", definition);
+    if (read.ok) throw new Error("it is taken for a tool");
+    const { path, message } = read.error;
+    const said = path.length === 0 ? message : `${path.join(".")}: ${message}`;
+    expect(said).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
   });
 });

@@ -4,7 +4,7 @@ import { inspectAi } from "../../src/tools/inspect-ai.ts";
 import type { Values } from "../../src/tools/pattern.ts";
 import { CHECKS, type Check, type Tool } from "../../src/tools/tool.ts";
 import { torchtune } from "../../src/tools/torchtune.ts";
-import { judgeOutputs } from "../../src/validate/outputs.ts";
+import { judgeOutputs } from "../../src/validate/judge.ts";
 import { problemOf } from "../../src/validate/verdict.ts";
 import { failingFiles } from "../support/failing-files.ts";
 import { archive, folderOf, WHOLE } from "./made.ts";
@@ -41,9 +41,9 @@ describe("the epochs of a training", () => {
   test.each<[string, Content, number | undefined, string]>([
     ["all that are expected", { ...epoch(0), ...epoch(1) }, 2, "valid"],
     ["more than are expected", { ...epoch(0), ...epoch(1), ...broken(2) }, 2, "valid"],
-    ["the last one missing", epoch(0), 2, "missing: r1/artifacts/epoch_1 is missing"],
-    ["the first one missing", epoch(1), 2, "missing: r1/artifacts/epoch_0 is missing"],
-    ["one broken", { ...broken(0), ...epoch(1) }, 2, `broken: r1/artifacts/epoch_0: ${isCut}`],
+    ["the last one missing", epoch(0), 2, "missing: epoch 1: r1/artifacts/epoch_1 is missing"],
+    ["the first one missing", epoch(1), 2, "missing: epoch 0: r1/artifacts/epoch_0 is missing"],
+    ["one broken", { ...broken(0), ...epoch(1) }, 2, `broken: epoch 0: r1/artifacts/epoch_0: ${isCut}`],
     [
       "each at a place of its own",
       { ...epoch(0, "ck-out-r1/epoch_"), ...epoch(1, "r1/ck-out-r1/epoch_") },
@@ -56,7 +56,13 @@ describe("the epochs of a training", () => {
       1,
       `broken: r1/artifacts/epoch_0: ${isCut}`,
     ],
-    ["none at all", {}, 2, "missing: r1/artifacts/epoch_0 is missing"],
+    ["none at all", {}, 2, "missing: epoch 0: r1/artifacts/epoch_0 is missing; epoch 1 too"],
+    [
+      "many missing",
+      epoch(1),
+      8,
+      "missing: epoch 0: r1/artifacts/epoch_0 is missing; epochs 2, 3, 4, 5 and 2 more too",
+    ],
     [
       "not known how many: the newest counts",
       { ...broken(2), ...epoch(9), ...epoch(10) },

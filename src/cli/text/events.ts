@@ -2,7 +2,7 @@ import type { Turned } from "../../commands/turned.ts";
 import type { Event } from "../../model/event.ts";
 import type { Sighting } from "../../model/job.ts";
 import { meaningOf } from "../../model/meaning.ts";
-import { withAdvice } from "../../model/standing.ts";
+import { foundText, withAdvice } from "../../model/standing.ts";
 import type { FinalStatus } from "../../model/status.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { many } from "./many.ts";
@@ -15,6 +15,8 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
       const how = event.how === "found" ? ", found again by its name" : "";
       return line(event.task, `${signed("queued", colors)} as job ${event.job.id}${how}`);
     }
+    case "found":
+      return line(event.task, `${signed("completed", colors)}: ${harmless(foundText(event.path))}`);
     case "adopted":
       return line(event.task, `${signed("queued", colors)} job ${event.job.id}, adopted from the summary`);
     case "refused":

@@ -13,6 +13,7 @@ const MANY = 30;
 
 const GROUPS: readonly [TaskView["decision"], string][] = [
   ["submit", "to submit now"],
+  ["complete", "complete already"],
   ["cancel", "to cancel"],
   ["wait", "waiting"],
   ["blocked", "for a person to look at"],

@@ -1,0 +1,80 @@
+import { attempt } from "../journal/io.ts";
+import type { Task } from "../model/experiment.ts";
+import type { Candidate } from "../select/select.ts";
+import type { Files } from "../system/ports.ts";
+import { demands, unbracketed, type Values } from "../tools/pattern.ts";
+import type { Check, Tool } from "../tools/tool.ts";
+import { writtenAt } from "../validate/fresh.ts";
+import { judgeOutputs } from "../validate/judge.ts";
+import { absolute } from "../validate/places.ts";
+import type { Verdict } from "../validate/verdict.ts";
+import { expectedEpochs } from "./epochs.ts";
+import { type Tooling, valuesOf } from "./tooling.ts";
+
+export interface EvidenceWorld {
+  readonly files: Files;
+  readonly folder: string;
+  readonly tooling: Tooling;
+  /** Judges the checkpoint that a task reads. */
+  readonly checkpointOf: (task: Task) => Promise<Verdict>;
+}
+
+/** Whether its outputs could speak for a task: it never had a job, and nobody has asked for one. */
+export const mayBeDone = ({ record, standing }: Candidate): boolean =>
+  standing.status === "pending" &&
+  standing.byHand !== true &&
+  record?.wish === undefined &&
+  (record?.attempts.length ?? 0) === 0;
+
+/**
+ * One of the outputs of a task that are all there, whole, and its own; undefined where that is not certain. To run something
+ * once more costs hours, and to take it for done what it is not costs the experiment: only outputs of a known format count, in
+ * places that no other task shares, all epochs of them.
+ */
+export async function evidenceOf(world: EvidenceWorld, task: Task): Promise<string | undefined> {
+  const { files, folder, tooling } = world;
+  const tool = tooling.toolOf(task.stage);
+  const values = valuesOf(task);
+  const own = tool === undefined ? undefined : ownOutputs(tool, values);
+  if (own === undefined) return undefined;
+  const judged = await attempt(folder, async () => {
+    const some = await judgeOutputs(files, folder, own, values, undefined);
+    // Most often there is nothing, and then no configuration has to be read.
+    if (some.kind !== "valid" || some.isSome !== true) return some;
+    const epochs = await expectedEpochs(world, task.run, tool);
+    return epochs === undefined ? some : judgeOutputs(files, folder, own, values, epochs);
+  });
+  if (!judged.ok || judged.value.kind !== "valid" || judged.value.isSome) return undefined;
+  const { path } = judged.value;
+  return path !== undefined && (await isOfCheckpoint(world, task, path)) ? path : undefined;
+}
+
+/** Any file is "something", and so proves little. */
+const WEAK: ReadonlySet<Check> = new Set<Check>(["exists", "nonempty"]);
+
+/** The outputs, at the places that belong to this task alone; undefined where they would prove nothing. */
+function ownOutputs({ outputs }: Tool, values: Values): Pick<Tool, "outputs"> | undefined {
+  if (outputs.every(({ check }) => WEAK.has(check))) return undefined;
+  const names = (["run", "task", "epoch"] as const).filter((name) => values[name] !== undefined);
+  const isOwn = (pattern: string): boolean =>
+    names.every((name) => demands(unbracketed(pattern, values), name));
+  const own = outputs.map((output) => ({
+    ...output,
+    path: output.path.filter(isOwn),
+    ...(output.final === undefined ? {} : { final: output.final.filter(isOwn) }),
+  }));
+  return own.some(({ path }) => path.length === 0) ? undefined : { outputs: own };
+}
+
+/** An evaluation that is older than the checkpoint as it is now was of another one. */
+async function isOfCheckpoint(
+  { files, folder, tooling, checkpointOf }: EvidenceWorld,
+  task: Task,
+  path: string,
+): Promise<boolean> {
+  if (tooling.neededBy(task.stage) === undefined || task.control) return true;
+  const checkpoint = await checkpointOf(task);
+  if (checkpoint.kind !== "valid" || checkpoint.path === undefined) return true;
+  const at = async (place: string): Promise<number> => (await writtenAt(files, absolute(folder, place))) ?? 0;
+  return (await at(path)) >= (await at(checkpoint.path));
+}

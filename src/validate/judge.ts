@@ -1,0 +1,61 @@
+import type { Files } from "../system/ports.ts";
+import { demands, type Values } from "../tools/pattern.ts";
+import type { Output, Tool } from "../tools/tool.ts";
+import type { Where } from "./companions.ts";
+import { judgeOutput, pathOf, type Terms } from "./output.ts";
+import { type Verdict, valid } from "./verdict.ts";
+
+/** Judges everything that a task must have produced; the first problem counts. */
+export async function judgeOutputs(
+  files: Files,
+  folder: string,
+  tool: Pick<Tool, "outputs">,
+  values: Values,
+  epochs: number | undefined,
+  since?: number,
+): Promise<Verdict> {
+  let all: Extract<Verdict, { kind: "valid" }> = { kind: "valid" };
+  for (const output of tool.outputs) {
+    const verdict = await judgeAll({ files, folder }, output, values, { epochs, since });
+    if (verdict.kind !== "valid") return verdict;
+    all = { ...verdict, ...all, ...(verdict.isSome ? { isSome: true } : {}) };
+  }
+  return all;
+}
+
+/** So many are looked at once one is not whole: each may wait for a slow file server. */
+const MOST_PROBLEMS = 20;
+
+/** Of a training that names its checkpoints by epochs, each that is expected; otherwise the one that there is. */
+async function judgeAll(where: Where, output: Output, values: Values, terms: Terms): Promise<Verdict> {
+  const { epochs = 0 } = terms;
+  const isEach =
+    epochs > 0 &&
+    values.epoch === undefined &&
+    output.epochs !== "newest" &&
+    output.path.some((pattern) => demands(pattern, "epoch"));
+  if (!isEach) return judgeOne(where, output, values, terms);
+  const bad: { readonly epoch: number; readonly verdict: Exclude<Verdict, { kind: "valid" }> }[] = [];
+  let last: Verdict = valid;
+  for (let epoch = 0; epoch < epochs && bad.length <= MOST_PROBLEMS; epoch += 1) {
+    // The others may be of an earlier attempt, from which this one went on.
+    const since = epoch === epochs - 1 ? terms.since : undefined;
+    last = await judgeOne(where, output, { ...values, epoch: String(epoch) }, { epochs, since });
+    if (last.kind !== "valid") bad.push({ epoch, verdict: last });
+  }
+  const [first, ...others] = bad;
+  if (first === undefined) return last;
+  if (epochs === 1) return first.verdict;
+  const also = others.length === 0 ? {} : { others: others.map(({ epoch }) => epoch) };
+  return { ...first.verdict, epoch: first.epoch, ...also };
+}
+
+/** What cannot be read is not known to be whole: no permission, or gone between two looks. */
+async function judgeOne(where: Where, output: Output, values: Values, terms: Terms): Promise<Verdict> {
+  try {
+    return await judgeOutput(where, output, values, terms);
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") throw error;
+    return { kind: "broken", path: pathOf(output, values), problem: `cannot be read: ${error.message}` };
+  }
+}
