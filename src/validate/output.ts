@@ -140,7 +140,10 @@ async function judgeFound(
   if (values.epoch !== undefined) return { kind: "valid", path };
   if (progress !== undefined) {
     const reached = await readProgress(where, found, progress);
-    const why = typeof reached === "string" ? reached : unfinished(reached, terms.epochs, progress.file);
+    const why =
+      typeof reached === "string"
+        ? reached
+        : unfinished(reached, terms.epochs, fill(progress.file, told) ?? progress.file);
     return why === undefined ? { kind: "valid", path } : broken(why);
   }
   const isSome = told.epoch !== undefined || told.step !== undefined;

@@ -1,3 +1,4 @@
+import { fill } from "../tools/pattern.ts";
 import type { Progress } from "../tools/tool.ts";
 import { companionOf, type Found, type Where } from "./companions.ts";
 
@@ -17,13 +18,14 @@ export async function readProgress(
   progress: Progress,
 ): Promise<Reached | string> {
   const path = await companionOf(where, owner, { path: [progress.file] });
-  if (path === undefined) return `has no ${progress.file}`;
+  const name = fill(progress.file, owner.place.values) ?? progress.file;
+  if (path === undefined) return `has no ${name}`;
   let said: unknown;
   try {
     said = JSON.parse((await where.files.readText(path)) ?? "");
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return `its ${progress.file} is not complete JSON`;
+    return `its ${name} is not complete JSON`;
   }
   const number = (key: string | undefined): number | undefined => {
     const value = key === undefined ? undefined : valueAt(said, key);
@@ -31,7 +33,7 @@ export async function readProgress(
   };
   const [step, steps] = [number(progress.step), number(progress.steps)];
   const [epoch, epochs] = [number(progress.epoch), number(progress.epochs)];
-  if (step === undefined) return `its ${progress.file} does not say at which step it was`;
+  if (step === undefined) return `its ${name} does not say at which step it was`;
   return {
     step,
     ...(steps === undefined ? {} : { steps }),

@@ -28,6 +28,8 @@ test("tool.yaml defines tools that are taken", async () => {
   expect(problems).toEqual([]);
   expect([...file.tools].map(([name, { stage }]) => [name, stage])).toEqual([
     ["my-trainer", "training"],
+    ["my-step-trainer", undefined],
+    ["my-best-keeper", undefined],
     ["my-eval", "evaluation"],
   ]);
 });
