@@ -72,6 +72,12 @@ export const KEYS = {
     fallback: null,
     meaning: "cap on the GPU-hours of this experiment, spent and at most to come; null: none",
   },
+  after: {
+    kind: oneOf("checkpoint", "scheduler"),
+    fallback: "checkpoint",
+    meaning:
+      "when evaluations go in; checkpoint: once that of their training is whole; scheduler: with it, to start after it",
+  },
   "stagger.seconds": { kind: seconds, fallback: 5, meaning: "time between the starts of jobs" },
   "stagger.mode": {
     kind: oneOf("begin", "sleep"),

@@ -112,7 +112,10 @@ function withAttempt(record: TaskRecord, event: AttemptEvent): TaskRecord {
   const attempts = record.attempts.with(-1, changed(last, event));
   // What has succeeded needs no cancelling any more. After any other end the wish stands against another attempt.
   const done = record.wish === "cancel" && event.kind === "judged" && event.status === "completed";
-  return { ...(done ? withoutWish(record) : record), attempts };
+  // One that never got its turn was no try.
+  const isNoTry = event.kind === "judged" && event.diagnosis?.cause === "dependency";
+  const forgiven = isNoTry ? attempts.length : record.forgiven;
+  return { ...(done ? withoutWish(record) : record), attempts, forgiven };
 }
 
 /** What follows an end, or another phase. */

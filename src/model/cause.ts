@@ -41,6 +41,7 @@ export const CAUSE_IDS = [
   "unknown",
   "lost_copy",
   "no_srun",
+  "dependency",
 ] as const;
 
 export type CauseId = (typeof CAUSE_IDS)[number];

@@ -53,6 +53,8 @@ export interface JobRequest {
   /** Epoch ms before which it must not start; a `--begin` of the script's own wins. */
   readonly beginAt?: number;
   readonly overrides?: Overrides;
+  /** The id of a job of this cluster: it starts once that has ended well, and leaves the queue once that has ended otherwise. */
+  readonly dependsOn?: string;
   /** `never` where it is not given. */
   readonly exitRecord?: ExitRecord;
   /** Jobs that are followed have numbers up to this: a backend that gives them out itself gives a higher one. */

@@ -82,6 +82,10 @@ export const withAdvice = (said: string, next: string | undefined): string =>
 const reasonIn = (phase: Phase | undefined): Pick<Standing, "reason"> =>
   phase?.kind === "over" && phase.note !== undefined ? { reason: withAdvice(phase.note, phase.next) } : {};
 
+/** Its job left the queue since the one before it did not end well: as if it had never been sent. */
+export const wasWithdrawn = (phase: Phase | undefined): boolean =>
+  phase?.kind === "over" && phase.diagnosis?.cause === "dependency";
+
 const isSuccess = (phase: Phase | undefined): boolean =>
   phase?.kind === "ended" || (phase?.kind === "over" && phase.status === "completed");
 
@@ -99,7 +103,9 @@ function standingOfPhase(phase: Phase, elements: number | undefined): Standing {
     case "ended":
       return { status: "running", reason: "its job has ended; its outputs are not all there yet" };
     case "over":
-      return { status: phase.status, ...reasonIn(phase) };
+      return wasWithdrawn(phase)
+        ? { status: "pending", ...reasonIn(phase) }
+        : { status: phase.status, ...reasonIn(phase) };
   }
 }
 

@@ -7,6 +7,7 @@ import { meaningOf } from "../model/meaning.ts";
 import type { Phase, TaskRecord } from "../model/record.ts";
 import { lastAttempt } from "../model/record.ts";
 import { isLost, RUNAWAY_AFTER_MS, UNKNOWN_AFTER_LOOKS } from "../model/standing.ts";
+import { fateOf } from "./fate.ts";
 import { concludeIntent, jobIdOf, type SettlePolicy } from "./intent.ts";
 import { concludeLate } from "./late.ts";
 
@@ -27,12 +28,13 @@ export const CONDITIONAL_END_MS = 10_000;
  * number the look shows a job that is not theirs.
  */
 export function conclude(
-  records: Iterable<TaskRecord>,
+  records: readonly TaskRecord[],
   observation: Observation,
   now: number,
   settle: SettlePolicy,
   others: ReadonlySet<TaskKey> = new Set(),
 ): Conclusions {
+  const byKey = new Map(records.map((record) => [record.key, record]));
   const events: AttemptEvent[] = [];
   const findings: Diagnostic[] = [];
   for (const record of records) {
@@ -53,7 +55,8 @@ export function conclude(
       const found = observation.jobs.get(jobKey(job));
       if (found === undefined) continue;
       const report = others.has(record.key) || isNamesake(job, found) ? GONE : found;
-      events.push(...concludeReport(of, attempt.phase, report));
+      const isVain = fateOf(attempt, byKey) === "broken";
+      events.push(...concludeReport(of, attempt.phase, report, isVain));
       findings.push(...unknownWord(of, report));
     }
   }
@@ -78,12 +81,18 @@ function concludeTwins(of: Of, { twins = [] }: TaskRecord, { jobs }: Observation
   });
 }
 
-function concludeReport(of: Of, phase: Extract<Phase, { kind: "live" }>, report: JobReport): AttemptEvent[] {
+/** `isVain`: it waited for a job that did not end well. */
+function concludeReport(
+  of: Of,
+  phase: Extract<Phase, { kind: "live" }>,
+  report: JobReport,
+  isVain: boolean,
+): AttemptEvent[] {
   switch (report.kind) {
     case "unclear":
       return report.recorded === undefined ? [] : concludeRunaway(of, phase, report.recorded);
     case "gone":
-      return concludeGone(of, phase, report.elements);
+      return concludeGone(of, phase, report.elements, isVain);
     case "seen":
       return concludeSighting(of, report.sighting, phase);
   }
@@ -93,13 +102,18 @@ function concludeReport(of: Of, phase: Extract<Phase, { kind: "live" }>, report:
  * That a job is gone is counted until it counts as lost. Where its end was asked for, that is the end of it: elements of an
  * array that are cancelled while they wait leave no record anywhere.
  */
-function concludeGone(of: Of, phase: Extract<Phase, { kind: "live" }>, elements?: number): AttemptEvent[] {
+function concludeGone(
+  of: Of,
+  phase: Extract<Phase, { kind: "live" }>,
+  elements: number | undefined,
+  isVain: boolean,
+): AttemptEvent[] {
   const which = elements === undefined ? {} : { elements };
   const missed: AttemptEvent[] = isLost(phase) ? [] : [{ kind: "missed", ...of, ...which }];
   const looks = (phase.absence?.recorded === undefined ? (phase.absence?.looks ?? 0) : 0) + missed.length;
   if (phase.cancelledAt === undefined || looks < UNKNOWN_AFTER_LOOKS) return missed;
   const note = "cancelled as asked; its end is in no record";
-  const diagnosis = { cause: "cancelled" } as const;
+  const diagnosis = { cause: isVain ? "dependency" : "cancelled" } as const;
   return [...missed, { kind: "judged", ...of, status: "cancelled", note, diagnosis }];
 }
 

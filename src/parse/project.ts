@@ -3,8 +3,8 @@ import { escapeCell } from "../markdown/escape.ts";
 import type { CellWrite } from "../model/event.ts";
 import { type Said, type Task, WRITTEN_COLUMNS, type WrittenColumn } from "../model/experiment.ts";
 import { jobKey } from "../model/job.ts";
-import { currentJob, lastSighting, type TaskRecord, wroteOnce } from "../model/record.ts";
-import type { Standing } from "../model/standing.ts";
+import { currentJob, lastAttempt, lastSighting, type TaskRecord, wroteOnce } from "../model/record.ts";
+import { type Standing, wasWithdrawn } from "../model/standing.ts";
 import { besideTries } from "../model/tries.ts";
 import { isPlaceholder, readStatus, sameMeaning } from "./cells/words.ts";
 import { namesOldJob } from "./named-job.ts";
@@ -77,7 +77,7 @@ const saysAlready = (said: Said, value: string): boolean =>
 
 function wantedCells(facts: RowFacts, formatTime: FormatTime): { [Column in WrittenColumn]?: string } {
   const { record, standing } = facts;
-  const job = currentJob(record);
+  const job = wasWithdrawn(lastAttempt(record)?.phase) ? undefined : currentJob(record);
   const sighting = job === undefined ? undefined : lastSighting(record);
   const started = sighting?.startedAt;
   const ended = job === undefined ? undefined : endOf(record);

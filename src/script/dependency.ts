@@ -57,3 +57,10 @@ export const parseDependency = (text: string): Dependency | undefined => {
   const known = terms.filter((term) => term !== undefined);
   return known.length === terms.length ? { isAny: text.includes("?"), terms: known } : undefined;
 };
+
+/** Whether another condition can be added to the script's own: not to a choice (`?`). */
+export const takesAnother = (own: string | undefined): boolean => own?.includes("?") !== true;
+
+/** `--dependency` for a job that also has to wait until another one has ended well. */
+export const alsoAfter = (own: string | undefined, job: string): string =>
+  own === undefined || own === "" ? `afterok:${job}` : `${own},afterok:${job}`;

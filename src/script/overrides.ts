@@ -1,5 +1,6 @@
 import type { Overrides } from "../model/job.ts";
-import { MEMORY_OPTIONS } from "./asked.ts";
+import { lastValues, MEMORY_OPTIONS } from "./asked.ts";
+import { alsoAfter } from "./dependency.ts";
 import type { Directive } from "./directives.ts";
 
 /** The directives as they are with memory and time asked for otherwise; on one machine no node can be left out. */
@@ -10,6 +11,16 @@ export function withOverrides(
   const sized =
     memory === undefined ? directives : put(directives, MEMORY_OPTIONS[memory.per], `${memory.mib}M`);
   return timeMinutes === undefined ? sized : put(sized, "time", String(timeMinutes));
+}
+
+/** The directives of a job that starts after another has ended well, and goes when that has ended otherwise. */
+export function withDependency(
+  directives: readonly Directive[],
+  job: string | undefined,
+): readonly Directive[] {
+  if (job === undefined) return directives;
+  const own = lastValues(directives)("dependency");
+  return put(put(directives, "dependency", alsoAfter(own, job)), "kill-on-invalid-dep", "yes");
 }
 
 /** In its own line, so that what is said of it names that; where there is none, behind all others. */

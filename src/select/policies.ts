@@ -39,6 +39,8 @@ export const POLICIES: Readonly<Record<CauseId, Policy>> = {
   cancelled_outside: MEANT,
   cancelled_by_admin: MEANT,
   idle_gpu: MEND_FIRST,
+  // Its next attempt is no second try: it goes in with the next one of what it waits for.
+  dependency: never("what it waited for did not end well"),
   deadline: never("its deadline is over"),
   refused: never("it would be refused again"),
   outputs: never("the same script would leave the same outputs"),

@@ -1,3 +1,4 @@
+import type { JobDependency } from "../model/event.ts";
 import type { Task, TaskKey } from "../model/experiment.ts";
 import type { Attempt, TaskRecord } from "../model/record.ts";
 import { lastAttempt } from "../model/record.ts";
@@ -15,6 +16,8 @@ export type Decision =
       readonly why: string;
       /** What is other in it, where the policy made it. */
       readonly retry?: Remedied;
+      /** The job after which the scheduler is to start it. */
+      readonly dependsOn?: JobDependency;
     }
   /** It goes in by itself as soon as what it waits for is there. */
   | {
@@ -54,6 +57,8 @@ export interface Need {
   readonly standing: Standing;
   /** Whether that training may still be tried again by itself. */
   readonly willRetry: boolean;
+  /** Its job, where the scheduler is to do the waiting. */
+  readonly job?: string;
 }
 
 export interface Candidate {
@@ -156,10 +161,26 @@ function ready(candidate: Candidate, attempt: number, why: string, retry?: Remed
   if (facts?.kind === "missing") {
     return { kind: "blocked", reason: facts.what, ...(facts.next === undefined ? {} : { next: facts.next }) };
   }
-  return { kind: "submit", attempt, why, ...(retry === undefined ? {} : { retry }) };
+  const dependsOn = dependencyOf(candidate);
+  return {
+    kind: "submit",
+    attempt,
+    why: dependsOn === undefined ? why : `starts after ${dependsOn.task} (job ${dependsOn.job})`,
+    ...(retry === undefined ? {} : { retry }),
+    ...(dependsOn === undefined ? {} : { dependsOn }),
+  };
 }
 
-function unmetNeed({ key, standing, willRetry }: Need): Decision | undefined {
+/** What the scheduler is to wait for, where a task goes in before its training is over. */
+export function dependencyOf({ need }: Pick<Candidate, "need">): JobDependency | undefined {
+  if (need?.job === undefined) return undefined;
+  const { status } = need.standing;
+  return status === "queued" || status === "running" ? { task: need.key, job: need.job } : undefined;
+}
+
+function unmetNeed(need: Need): Decision | undefined {
+  const { key, standing, willRetry } = need;
+  if (dependencyOf({ need }) !== undefined) return undefined;
   switch (standing.status) {
     case "completed":
     case "skipped":

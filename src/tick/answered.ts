@@ -51,7 +51,23 @@ export const closingLane = (answer: SubmitAnswer): Wait | undefined =>
 /** What was announced and is not sent after all. */
 export const notSent: Wait = { kind: "wait", obstacle: "controller", reason: "not sent yet" };
 export const inParts: Wait = { kind: "wait", obstacle: "controller", reason: "it is sent again in parts" };
-const isUnsent = (answer: Wait): boolean => answer === notSent || answer === inParts;
+const endedBefore: Wait = { kind: "wait", obstacle: "controller", reason: "what it was to wait for is over" };
+const isUnsent = (answer: Wait): boolean =>
+  answer === notSent || answer === inParts || answer === endedBefore;
+
+/**
+ * SLURM from 26.05 on refuses a dependency on a job that it has forgotten, as its own words for one that is over. The next
+ * tick sees what became of that job.
+ */
+export const withoutForgotten = (request: JobRequest, answer: SubmitAnswer): SubmitAnswer =>
+  request.dependsOn !== undefined &&
+  answer.kind === "rejected" &&
+  /\bjob dependency problem\b/i.test(answer.reason)
+    ? endedBefore
+    : answer;
+
+/** It says nothing of the others, nor anything that a person has to know. */
+export const isOfItself = (answer: SubmitAnswer): boolean => answer === endedBefore;
 
 function waitFinding(who: string, { reason, obstacle, next }: Wait): Diagnostic {
   const message = `${who}: ${reason}`;

@@ -8,7 +8,7 @@ import { ok, type Result } from "../model/result.ts";
 import type { Session } from "./session.ts";
 
 /** A cancellation that showed no effect for this long is asked for again; to cancel twice does no harm. */
-const ASK_AGAIN_MS = 60_000;
+export const ASK_AGAIN_MS = 60_000;
 
 /** Asks for the end of the jobs whose tasks a person wants cancelled, or run again while they are still in the queue. */
 export async function cancelWished(

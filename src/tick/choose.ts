@@ -10,12 +10,14 @@ import {
   type Candidate,
   type Decision,
   decide,
+  dependencyOf,
   type Limits,
   type Need,
   shown,
   wants,
 } from "../select/select.ts";
 import type { Files } from "../system/ports.ts";
+import { waitableJob } from "./early.ts";
 import { mayBeDone } from "./evidence.ts";
 import { type Found, inspector } from "./inspect.ts";
 import { asksOf } from "./retry-asks.ts";
@@ -54,6 +56,8 @@ export function chooser(parts: ChoiceParts): Choose {
   const { files, folder, experiment, records, obeyed, config } = parts;
   const tooling = toolingOf(experiment, config);
   const limits = retryLimits(config);
+  const earlyJobs = (key: TaskKey): string | undefined =>
+    config.values.after === "scheduler" ? waitableJob(records.get(key)) : undefined;
   const inspect = inspector({ files, folder, experiment, tooling });
   let last: Choice[] | undefined;
   return async () => {
@@ -66,13 +70,16 @@ export function chooser(parts: ChoiceParts): Choose {
     const candidateOf = (task: Task): Candidate => {
       const record = records.get(task.key);
       const standing = standings.get(task.key) ?? { status: "pending" };
-      const need = needOf(task, tooling, standings, decided);
+      const need = needOf(task, { tooling, standings, decided, early: earlyJobs });
       const hasKnob = tooling.toolOf(task.stage)?.knob !== undefined;
       return { task, record, standing, hasKnob, ...(need === undefined ? {} : { need }) };
     };
     const look = async (candidate: Candidate): Promise<Found | undefined> => {
       if (!wants(candidate, limits)) return undefined;
-      const found = await inspect(candidate.task, { mayBeDone: mayBeDone(candidate), isEarly: false });
+      const found = await inspect(candidate.task, {
+        mayBeDone: mayBeDone(candidate),
+        isEarly: dependencyOf(candidate) !== undefined,
+      });
       if (found.facts.kind !== "ready" || !isFinal(candidate.standing.status)) return found;
       const asks = await asksOf({ files, folder, tooling }, candidate.task, candidate.record, found.script);
       return { ...found, facts: { ...found.facts, asks } };
@@ -125,19 +132,28 @@ function batches(tasks: readonly Task[], tooling: Tooling): Task[][] {
 }
 
 /** The training that has to be done before this task can go in. */
-function needOf(
-  task: Task,
-  tooling: Tooling,
-  standings: ReadonlyMap<TaskKey, Standing>,
-  decided: ReadonlyMap<TaskKey, Choice>,
-): Need | undefined {
+function needOf(task: Task, { tooling, standings, decided, early }: NeedParts): Need | undefined {
   const needed = tooling.neededBy(task.stage);
   if (needed === undefined || task.control) return undefined;
   const key = taskKey(needed, task.run);
   const standing = standings.get(key);
   if (standing === undefined) return undefined;
   const decision = decided.get(key)?.decision;
-  return { key, standing, willRetry: decision?.kind === "submit" || decision?.kind === "wait" };
+  const job = early(key);
+  return {
+    key,
+    standing,
+    willRetry: decision?.kind === "submit" || decision?.kind === "wait",
+    ...(job === undefined ? {} : { job }),
+  };
+}
+
+interface NeedParts {
+  readonly tooling: Tooling;
+  readonly standings: ReadonlyMap<TaskKey, Standing>;
+  readonly decided: ReadonlyMap<TaskKey, Choice>;
+  /** The job of a task after which the scheduler may start others. */
+  readonly early: (key: TaskKey) => string | undefined;
 }
 
 export const retryLimits = ({ values }: Pick<Config, "values">): Limits => ({

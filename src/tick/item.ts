@@ -1,8 +1,11 @@
 import { attempt } from "../journal/io.ts";
-import type { AttemptEvent } from "../model/event.ts";
+import type { AttemptEvent, JobDependency } from "../model/event.ts";
 import type { JobRequest, Overrides } from "../model/job.ts";
 import { lastAttempt } from "../model/record.ts";
+import { lastValues } from "../script/asked.ts";
 import { claimOfScript } from "../script/claim.ts";
+import { takesAnother } from "../script/dependency.ts";
+import { readableDirectives } from "../script/directives.ts";
 import type { Remedied } from "../select/remedies.ts";
 import type { Tool } from "../tools/tool.ts";
 import { outputsWrittenAt } from "../validate/output.ts";
@@ -33,6 +36,8 @@ export interface Item {
   readonly after?: string;
   /** When the newest of its outputs that are there already was written (epoch ms of the file server). */
   readonly outputsAt?: number;
+  /** The job after which the scheduler is to start it. */
+  readonly dependsOn?: JobDependency;
 }
 
 /** Reads what is to be submitted. */
@@ -49,9 +54,18 @@ async function itemOf(session: Session, choice: Choice, tooling: Tooling): Promi
   const { task, decision, script } = choice;
   const tool = tooling.toolOf(task.stage);
   if (decision.kind !== "submit" || tool === undefined) return undefined;
+  const body = await readBody(session.system.files, session.place.folder, {
+    script,
+    command: task.command,
+  });
+  const { dependsOn } = decision;
+  // To a choice of its own nothing can be added: it goes in when its training is over.
+  if (dependsOn !== undefined && !takesAnother(lastValues(readableDirectives(body.text))("dependency")))
+    return undefined;
   return {
     choice,
-    ...(await readBody(session.system.files, session.place.folder, { script, command: task.command })),
+    ...body,
+    ...(dependsOn === undefined ? {} : { dependsOn }),
     cwd: workingFolder(session.place.folder, tool, task, script ?? ""),
     ...identify(session.journal.state.id ?? "", task, decision.attempt),
     attempt: decision.attempt,
@@ -92,7 +106,7 @@ function otherwise(retry: Remedied | undefined): Pick<Item, "overrides" | "after
 
 /** What is on disk before a submission begins. `packed`: the name of the array that it is an element of, and which. */
 export function intentOf(
-  { choice, text, tag, name, attempt, overrides, after, outputsAt }: Item,
+  { choice, text, tag, name, attempt, overrides, after, outputsAt, dependsOn }: Item,
   at: number,
   beginAt: number | undefined,
   packed?: { readonly name: string; readonly element: number },
@@ -112,6 +126,7 @@ export function intentOf(
     ...(overrides === undefined ? {} : { overrides }),
     ...(after === undefined ? {} : { after }),
     ...(outputsAt === undefined ? {} : { outputsAt }),
+    ...(dependsOn === undefined ? {} : { dependsOn }),
     ...packed,
   };
 }

@@ -1,6 +1,5 @@
 import type { FoundCause } from "../model/cause.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { AttemptEvent } from "../model/event.ts";
 import type { Stop } from "../model/exit.ts";
 import type { Task } from "../model/experiment.ts";
 import type { Sighting } from "../model/job.ts";
@@ -11,7 +10,9 @@ import { judgeOutputs } from "../validate/judge.ts";
 import { listAgain } from "../validate/list-again.ts";
 import { problemOf } from "../validate/verdict.ts";
 import { diagnoseEnd, type Known } from "./diagnose.ts";
+import { earlyVerdict, type Judged } from "./early-end.ts";
 import { expectedEpochs } from "./epochs.ts";
+import { checkpointJudge } from "./inspect.ts";
 import type { Session } from "./session.ts";
 import { type Tooling, valuesOf } from "./tooling.ts";
 
@@ -44,7 +45,8 @@ export async function judgeEnded(
     const verdicts = await Promise.all(
       ended.slice(first, first + AT_ONCE).map(async (end) => {
         const { task, attempt, phase } = end;
-        const verdict = await verdictOn(session, end, tooling);
+        const early = earlyVerdict(attempt, phase, records, tasks, session.system.clock.now());
+        const verdict = early === "wait" ? undefined : (early ?? (await verdictOn(session, end, tooling)));
         if (verdict === undefined) return [];
         const { status } = verdict;
         if (status === "completed") findings.push(...swallowed(task.key, phase.last));
@@ -58,10 +60,8 @@ export async function judgeEnded(
   return ok(findings);
 }
 
-type Verdict = Pick<Extract<AttemptEvent, { kind: "judged" }>, "status" | "note" | "diagnosis">;
-
 /** Undefined while what is missing may still appear. */
-async function verdictOn(session: Session, end: End, tooling: Tooling): Promise<Verdict | undefined> {
+async function verdictOn(session: Session, end: End, tooling: Tooling): Promise<Judged | undefined> {
   const { last, at, cancelledAt } = end.phase;
   const meaning = meaningOf(last);
   const known = { sighting: last, cancelAsked: cancelledAt !== undefined };
@@ -79,7 +79,7 @@ async function withCause(
   { task, attempt }: End,
   tooling: Tooling,
   known: Known,
-): Promise<Verdict> {
+): Promise<Judged> {
   const { system, place, backend } = session;
   const world = { system, folder: place.folder, tooling, backend: backend.name };
   const { diagnosis, found } = await diagnoseEnd(world, task, attempt, known);
@@ -112,7 +112,7 @@ export function swallowed(task: string, { derivedExitCode = 0, id }: Sighting): 
 
 async function problemWithTask(
   { system, place }: Session,
-  { task, attempt: { outputsAt } }: End,
+  { task, attempt: { outputsAt, dependsOn } }: End,
   tooling: Tooling,
 ): Promise<string | undefined> {
   const tool = tooling.toolOf(task.stage);
@@ -121,9 +121,14 @@ async function problemWithTask(
   const { folder } = place;
   const epochs = await expectedEpochs({ files, folder, tooling }, task.run, tool);
   const judge = () => judgeOutputs(files, folder, tool, valuesOf(task), epochs, outputsAt);
-  const first = await judge();
-  if (first.kind === "valid") return undefined;
-  await listAgain(files, folder, tool, valuesOf(task));
-  const verdict = await judge();
-  return verdict.kind === "valid" ? undefined : problemOf(verdict);
+  let verdict = await judge();
+  if (verdict.kind !== "valid") {
+    await listAgain(files, folder, tool, valuesOf(task));
+    verdict = await judge();
+  }
+  if (verdict.kind !== "valid") return problemOf(verdict);
+  if (dependsOn === undefined) return undefined;
+  // It was sent before anybody could look at what it would read.
+  const read = await checkpointJudge({ files, folder, tooling })(task);
+  return read.kind === "valid" ? undefined : `its checkpoint is not whole: ${problemOf(read)}`;
 }

@@ -28,7 +28,8 @@ export function lotsOf(items: readonly Item[], largestArray: number): Lot[] {
   const open = new Map<string, [Item, ...Item[]]>();
   for (const item of items) {
     // What asks for other than its script says goes in alone.
-    const key = item.overrides === undefined ? shareable(item.text)?.key : undefined;
+    const isAlone = item.overrides !== undefined || item.dependsOn !== undefined;
+    const key = !isAlone ? shareable(item.text)?.key : undefined;
     const lot = key === undefined ? undefined : open.get(key);
     if (lot !== undefined && lot.length < largestArray) {
       lot.push(item);
@@ -60,7 +61,7 @@ export async function parcelOf(
   const exitRecord = session.config.values["slurm.exit_record"];
   const [item] = lot;
   if (lot.length === 1) {
-    const { name, script, cwd, overrides } = item;
+    const { name, script, cwd, overrides, dependsOn } = item;
     const request = {
       name,
       script,
@@ -69,6 +70,7 @@ export async function parcelOf(
       exitRecord,
       ...begin,
       ...(overrides === undefined ? {} : { overrides }),
+      ...(dependsOn === undefined ? {} : { dependsOn: dependsOn.job }),
     };
     return ok({ lot, ...begin, request, intents: [intentOf(item, at, beginAt)] });
   }

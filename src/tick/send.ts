@@ -4,12 +4,22 @@ import type { Observation, Obstacle, SubmitAnswer } from "../model/job.ts";
 import { lastAttempt } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
 import { spaceStarts } from "../submit/stagger.ts";
-import { answerEvents, type ClosedLanes, closingLane, findingOf, inParts, notSent } from "./answered.ts";
+import {
+  answerEvents,
+  type ClosedLanes,
+  closingLane,
+  findingOf,
+  inParts,
+  isOfItself,
+  notSent,
+  withoutForgotten,
+} from "./answered.ts";
 import type { Choice } from "./choose.ts";
 import { type Item, itemsOf } from "./item.ts";
 import { laneOf } from "./lanes.ts";
 import { halvesOf, type Lot, lotsOf, type Parcel, parcelOf } from "./parcel.ts";
 import type { Session } from "./session.ts";
+import { stillSound } from "./sound.ts";
 import { bearing, nameTaken } from "./standing-job.ts";
 import type { Tooling } from "./tooling.ts";
 
@@ -30,6 +40,7 @@ export interface Known {
   readonly closed: ClosedLanes;
   readonly live: Observation["liveByName"];
   readonly highest: number;
+  readonly tooling: Tooling;
 }
 
 /**
@@ -39,10 +50,9 @@ export interface Known {
 export async function send(
   session: Session,
   chosen: readonly Choice[],
-  tooling: Tooling,
   known: Known,
 ): Promise<Result<Sent, Stop>> {
-  const items = await itemsOf(session, chosen, tooling);
+  const items = await itemsOf(session, chosen, known.tooling);
   const scouts = scoutsOf(items);
   const ahead = await sendLots(
     session,
@@ -96,7 +106,9 @@ async function sendLots(
     // An sbatch may take minutes, and there may be many chunks.
     await session.lock.heartbeat();
     if (asleep && (first > 0 || !isFirst)) await session.system.clock.sleep(staggerMs, session.signal);
-    const chunk = await announce(session, lots.slice(first, first + size), starts.slice(first), known);
+    const sound = await stillSound(session, lots.slice(first, first + size), known.tooling);
+    findings.push(...sound.findings);
+    const chunk = await announce(session, sound.lots, starts.slice(first), known);
     if (!chunk.ok) return chunk;
     const sent = await sendChunk(session, chunk.value, known);
     if (!sent.ok) return sent;
@@ -183,12 +195,12 @@ async function deliver(
   const lane = laneOf(parcel.lot[0].text);
   const { closed } = known;
   const foretold = parcel.standing === undefined ? closed.get(lane) : nameTaken(parcel.standing);
-  const answer = isSent ? (foretold ?? (await session.backend.submit(requestOf(parcel, known)))) : notSent;
+  const answer = isSent ? (foretold ?? (await submitted(session, parcel, known))) : notSent;
   const parts = foretold === undefined ? partsOf(parcel.lot, answer) : [];
   const isSettled = parts.length === 0;
   const closing = isSettled ? closingLane(answer) : undefined;
   // That a lane is closed is told once, though four may have asked side by side.
-  const isTold = isSent && isSettled && (closing === undefined || !closed.has(lane));
+  const isTold = isSent && isSettled && !isOfItself(answer) && (closing === undefined || !closed.has(lane));
   if (closing !== undefined) closed.set(lane, closing);
   const at = session.system.clock.now();
   const recorded = await session.record(answerEvents(parcel, isSettled ? answer : inParts, at));
@@ -200,6 +212,7 @@ async function deliver(
     again: again.value,
     halted:
       isSettled &&
+      !isOfItself(answer) &&
       closing === undefined &&
       parcel.standing === undefined &&
       (answer.kind === "wait" || answer.kind === "unclear"),
@@ -210,6 +223,9 @@ async function deliver(
 /** Where jobs of a folder that is gone are still followed by their numbers, the new ones begin behind them. */
 const requestOf = ({ request }: Parcel, { highest }: Known): Parcel["request"] =>
   highest === 0 ? request : { ...request, above: highest };
+
+const submitted = async ({ backend }: Session, parcel: Parcel, known: Known): Promise<SubmitAnswer> =>
+  withoutForgotten(parcel.request, await backend.submit(requestOf(parcel, known)));
 
 /**
  * How an array that did not go in is sent again: in two halves where a quota has no room for all of it; one by one where it

@@ -1,5 +1,6 @@
 import { type Diagnostic, hasErrors } from "../model/diagnostic.ts";
 import type { Stop } from "../model/exit.ts";
+import type { TaskKey } from "../model/experiment.ts";
 import type { Observation } from "../model/job.ts";
 import { ok, type Result } from "../model/result.ts";
 import { placesLeft } from "../select/allot.ts";
@@ -83,7 +84,10 @@ const isFirst =
     code !== "submission.unmet" ||
     ![...told, ...all.slice(0, index)].some((other) => other.message === message);
 
-/** Room that a closed lane did not use is for the others: each round closes one lane more, or is the last. */
+/**
+ * Room that a closed lane did not use is for the others, and what has gone in others may be sent behind: each round closes one
+ * lane more, or sends what was not sent before, or is the last.
+ */
 async function sendOpen(
   session: Session,
   reading: Reading,
@@ -95,20 +99,27 @@ async function sendOpen(
   // Before ours are among them: none of those that follow is to jump over a number.
   const highest = highestFollowed(session.journal.state.records.values());
   const findings: Diagnostic[] = [];
+  const tried = new Set<TaskKey>();
   for (let chosen = first; chosen.length > 0; ) {
     const lanes = closed.size;
     const prepared = await prepareRetries(session, chosen, tooling);
     if (!prepared.ok) return prepared;
-    const sent = await send(session, prepared.value.chosen, tooling, {
+    const sent = await send(session, prepared.value.chosen, {
       closed,
       live: observation?.liveByName,
       highest,
+      tooling,
     });
     if (!sent.ok) return sent;
     findings.push(...prepared.value.findings, ...sent.value.findings.filter(isFirst(findings)));
-    if (sent.value.halted || closed.size === lanes || session.signal.aborted) break;
+    if (sent.value.halted || session.signal.aborted) break;
     const left = await allotOpen(session, reading, await reading.choose(), closed, observation);
-    chosen = left.filter(({ decision }) => decision.kind === "submit");
+    for (const { task } of chosen) tried.add(task.key);
+    chosen = left.filter(
+      ({ decision, task }) =>
+        decision.kind === "submit" &&
+        (closed.size > lanes || (decision.dependsOn !== undefined && !tried.has(task.key))),
+    );
   }
   return ok({ findings, closed });
 }

@@ -10,6 +10,7 @@ import { budgetFindings } from "./budget-findings.ts";
 import { cancelWished } from "./cancel.ts";
 import type { Choice } from "./choose.ts";
 import { completeFound } from "./complete-found.ts";
+import { withdrawEarly } from "./early.ts";
 import {
   believedFindings,
   blockedFindings,
@@ -83,6 +84,8 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
   if (!look.ok) return look;
   const judged = await judgeEnded(session, tasks, tooling);
   if (!judged.ok) return judged;
+  const withdrawn = await withdrawEarly(session, tasks);
+  if (!withdrawn.ok) return withdrawn;
   const cancelled = await cancelWished(session, tasks);
   if (!cancelled.ok) return cancelled;
   const completed = await completeFound(session, await reading.value.choose());
@@ -106,6 +109,7 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
       ...last.wishes.findings,
       ...look.value.findings,
       ...judged.value,
+      ...withdrawn.value,
       ...cancelled.value,
       ...completed.value,
       ...submitted.value.findings,

@@ -22,6 +22,8 @@ export interface MemoryJob {
   readonly arrayName?: string;
   readonly submittedAt: number;
   readonly life?: Life;
+  /** It starts once this one has ended well, and is cancelled once it has ended otherwise. */
+  readonly waitsFor?: MemoryJob;
   /** Who knows of it: the queue and the records, the records only, nobody yet, nobody any more. */
   known: "queue" | "records" | "late" | "nowhere";
   state: string;
@@ -37,11 +39,20 @@ export interface MemoryJob {
 
 /** Lets the job live until now: it starts and ends when its life says, however long nobody has looked. */
 export function advance(job: MemoryJob, now: number): void {
-  const { life } = job;
+  const { life, waitsFor } = job;
   if (life === undefined || job.endedAt !== undefined || job.known === "late") return;
-  if (job.state === "PENDING" && now >= life.startsAt) {
+  if (waitsFor !== undefined) advance(waitsFor, now);
+  if (job.state === "PENDING" && waitsFor !== undefined && waitsFor.state !== "COMPLETED") {
+    job.reason = "Dependency";
+    if (waitsFor.endedAt === undefined) return;
+    job.state = "CANCELLED";
+    job.endedAt = waitsFor.endedAt;
+    return;
+  }
+  const startsAt = Math.max(life.startsAt, waitsFor?.endedAt ?? 0);
+  if (job.state === "PENDING" && now >= startsAt) {
     job.state = "RUNNING";
-    job.startedAt = life.startsAt;
+    job.startedAt = startsAt;
     if (life.node !== undefined) job.node = life.node;
   }
   if (job.state !== "RUNNING" || life.lastsMs === undefined) return;
@@ -53,7 +64,8 @@ export function advance(job: MemoryJob, now: number): void {
 }
 
 export function sightingOf(job: MemoryJob, source: Sighting["source"]): Sighting {
-  const { known: _known, life: _life, use: _use, arrayName: _arrayName, request, state, ...facts } = job;
+  const { known: _known, life: _life, use: _use, arrayName: _arrayName, ...seen } = job;
+  const { waitsFor: _waitsFor, request, state, ...facts } = seen;
   return { ...facts, name: shownName(job), state, native: state, source };
 }
 

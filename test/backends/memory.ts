@@ -102,13 +102,14 @@ export function memoryBackend(options: MemoryOptions): Backend & MemoryControl {
     const elements = elementsOf(request);
     const [only] = elements;
     const isArray = only !== request;
+    const waitsFor = jobs.find((job) => job.id === request.dependsOn && job.known !== "nowhere");
     for (const [index, element] of elements.entries()) {
       const life = options.life?.(element, submittedAt);
       jobs.push({
         id: isArray ? `${id}_${index}` : id,
         request: element,
         ...(isArray ? { arrayName: request.name } : {}),
-        ...{ known, state: "PENDING", submittedAt, ...(life && { life }) },
+        ...{ known, state: "PENDING", submittedAt, ...(life && { life }), ...(waitsFor && { waitsFor }) },
       });
     }
     return id;

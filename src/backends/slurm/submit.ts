@@ -1,6 +1,7 @@
 import type { JobRequest, Overrides, SubmitAnswer } from "../../model/job.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { lastValues, MEMORY_OPTIONS } from "../../script/asked.ts";
+import { alsoAfter } from "../../script/dependency.ts";
 import { readableDirectives } from "../../script/directives.ts";
 import type { ExecResult } from "../../system/ports.ts";
 import { classifySubmission } from "./answers.ts";
@@ -39,6 +40,7 @@ export function submissionArguments(request: JobRequest, script: string, now: nu
     `--job-name=${request.name}`,
     ...begin,
     ...overriding(request.overrides ?? {}, script),
+    ...depending(request.dependsOn, script),
     ...(request.script.kind === "file" ? ["--", request.script.path, ...request.args] : []),
   ];
 }
@@ -52,6 +54,13 @@ function overriding({ memory, timeMinutes, exclude }: Overrides, script: string)
   ];
 }
 
+/** A flag wins over the script's own line, which has to hold as well. What can never start is not left in the queue. */
+function depending(job: string | undefined, script: string): readonly string[] {
+  if (job === undefined) return [];
+  const own = lastValues(readableDirectives(script))("dependency");
+  return [`--dependency=${alsoAfter(own, job)}`, "--kill-on-invalid-dep=yes"];
+}
+
 function excluding(nodes: readonly string[], own: string | undefined): readonly string[] {
   // A path names a file of nodes, which takes no others beside it.
   if (nodes.length === 0 || own?.includes("/")) return [];
@@ -61,7 +70,8 @@ function excluding(nodes: readonly string[], own: string | undefined): readonly 
 /** The text of the script, wanted for its `#SBATCH` lines only; of a file that is missing, sbatch shall speak itself. */
 async function textOf(needs: SlurmNeeds, request: JobRequest): Promise<Result<string, SubmitAnswer>> {
   if (request.script.kind === "text") return ok(request.script.text);
-  if (request.beginAt === undefined && request.overrides?.exclude === undefined) return ok("");
+  const { beginAt, overrides, dependsOn } = request;
+  if (beginAt === undefined && overrides?.exclude === undefined && dependsOn === undefined) return ok("");
   try {
     return ok((await needs.files.readText(request.script.path)) ?? "");
   } catch (error) {

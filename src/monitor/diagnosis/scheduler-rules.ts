@@ -131,6 +131,14 @@ export const SCHEDULER_RULES: readonly Rule[] = [
     next: "Look for mail from the site and at: scontrol show job JOB; then: runmark retry RUN",
   },
   {
+    // Found by what became of the other job (tick/early.ts).
+    id: "dependency",
+    title: "what it was to wait for did not end well",
+    means:
+      "It was in the queue to start after another job, which failed or was replaced. It did no work of its own.",
+    next: "Nothing: it goes in again by itself once that task runs again or has completed",
+  },
+  {
     id: "not_started",
     // 0:53 is how slurmstepd says that it could not open the output file or enter the working folder.
     proves: (evidence) =>

@@ -2,7 +2,7 @@ import type { JobRequest, SubmitAnswer } from "../../../model/job.ts";
 import { err, ok, type Result } from "../../../model/result.ts";
 import { checkScript, checkSize } from "../../../script/batch-script.ts";
 import { parseDirectives } from "../../../script/directives.ts";
-import { withOverrides } from "../../../script/overrides.ts";
+import { withDependency, withOverrides } from "../../../script/overrides.ts";
 import type { System } from "../../../system/ports.ts";
 import { errnoOf, messageOf } from "../../errno.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -69,7 +69,8 @@ const readWants = (
   const next = `Correct the #SBATCH line in ${whereOf(request)}.`;
   if (!directives.ok) return err(rejected(directives.error, next));
   const now = system.clock.now();
-  const wants = wantsOf(withOverrides(directives.value, request.overrides ?? {}), {
+  const asked = withOverrides(directives.value, request.overrides ?? {});
+  const wants = wantsOf(withDependency(asked, request.dependsOn), {
     submitFolder: request.cwd,
     begin: request.beginAt,
     now,
