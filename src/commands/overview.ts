@@ -2,7 +2,7 @@ import type { CauseId } from "../model/cause.ts";
 import type { Experiment } from "../model/experiment.ts";
 import { type JobRef, jobKey } from "../model/job.ts";
 import { type Attempt, currentJob, lastAttempt, lastSighting } from "../model/record.ts";
-import { isLost, type Standing } from "../model/standing.ts";
+import { isLost, type Standing, wasWithdrawn } from "../model/standing.ts";
 import { STATUSES, type Status } from "../model/status.ts";
 import { timeLeftMs } from "../monitor/estimate.ts";
 import { isHeld } from "../select/budget.ts";
@@ -149,7 +149,7 @@ export function viewOf(choice: Choice, now: number): TaskView {
     maxAttempts: attempt === undefined ? undefined : choice.maxAttempts,
     tries: choice.tries,
     notRetried: decision.kind === "leave" ? decision.notRetried : undefined,
-    job: jobText(currentJob(record)),
+    job: wasWithdrawn(attempt?.phase) ? undefined : jobText(currentJob(record)),
     jobName: attempt?.name || undefined,
     node: lastSighting(record)?.node,
     startedAt: isoTime(startedAt),

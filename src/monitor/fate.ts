@@ -3,10 +3,11 @@ import { meaningOf } from "../model/meaning.ts";
 import type { Attempt, TaskRecord } from "../model/record.ts";
 
 /**
- * What became of the job that an early one waits for. `open`: not known yet. `broken`: it did not end well, or what it left is
+ * What became of the job that an early one waits for. `open`: it is at work, or not known. `judging`: it ended well, and
+ * what it left is still to be looked at. `broken`: it did not end well, or what it left is
  * not whole. `replaced`: it ended well, and its task has been started again since.
  */
-export type Fate = "met" | "open" | "broken" | "replaced";
+export type Fate = "met" | "open" | "judging" | "broken" | "replaced";
 
 export function fateOf(
   { dependsOn }: Pick<Attempt, "dependsOn">,
@@ -22,5 +23,5 @@ export function fateOf(
   if (phase.kind === "over" || isReplaced) return "broken";
   if (phase.kind !== "ended") return "open";
   const meaning = meaningOf(phase.last);
-  return meaning.kind === "final" && meaning.status !== "completed" ? "broken" : "open";
+  return meaning.kind === "final" && meaning.status !== "completed" ? "broken" : "judging";
 }

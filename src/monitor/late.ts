@@ -50,7 +50,7 @@ const awaitsJob = ({ phase, name }: Attempt, { named }: Observation): boolean =>
 
 /** It takes the place of the submission that nobody has seen, as if it were sent again under its name. */
 function adopt(of: Of, attempt: Attempt, { sent, job }: LateJob): AttemptEvent[] {
-  const { tag, scriptHash = "", asked, overrides, after, phase } = attempt;
+  const { tag, scriptHash = "", asked, overrides, after, outputsAt, dependsOn, phase } = attempt;
   const reason = `a job that it was sent as before is there: ${job.id}`;
   const dropped: AttemptEvent[] =
     phase.kind === "intended"
@@ -73,6 +73,8 @@ function adopt(of: Of, attempt: Attempt, { sent, job }: LateJob): AttemptEvent[]
     ...(sent.clusters === undefined ? {} : { clusters: sent.clusters }),
     ...(overrides === undefined ? {} : { overrides }),
     ...(after === undefined ? {} : { after }),
+    ...(outputsAt === undefined ? {} : { outputsAt }),
+    ...(dependsOn === undefined ? {} : { dependsOn }),
   };
   return [...dropped, intent, { kind: "submitted", ...of, job, how: "found" }];
 }

@@ -35,7 +35,9 @@ export function earlyVerdict(
     };
   }
   // Nobody judges a training whose row is gone.
-  if (fate !== "open" || !tasks.some(({ key }) => key === dependsOn.task)) return undefined;
-  const mayFollow = wasIdle && cancelledAt === undefined && now - at < UNSEEN_MS;
+  if (!tasks.some(({ key }) => key === dependsOn.task)) return undefined;
+  if (fate === "judging") return "wait";
+  if (fate !== "open") return undefined;
+  const mayFollow = cancelledAt === undefined && now - at < UNSEEN_MS;
   return status === "completed" || mayFollow ? "wait" : undefined;
 }

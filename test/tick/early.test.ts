@@ -182,6 +182,22 @@ describe("with after: scheduler", () => {
     expect(jobsByOwner(world)).toEqual({ r1: 2, "r1.cap.0": 2 });
   });
 
+  test("one that failed over what is not whole has not failed: the verdict on its training comes first", async () => {
+    const world = await pair([], "after: scheduler\nvalidate: {grace_seconds: 600}\n", {
+      harvest: (job) => (job.id === "1001" ? "nothing" : "whole"),
+      life: (request, startsAt) => ({
+        startsAt,
+        lastsMs: 1_000,
+        exitCode: request.dependsOn === "1001" ? 9 : 0,
+      }),
+    });
+    await toTheEnd(world);
+    expect(both(world)).toEqual(["invalid", "blocked"]);
+    world.edit((text) => withCell(text, TRAINING, "Status", "retry"));
+    await toTheEnd(world);
+    expect(both(world)).toEqual(["completed", "completed"]);
+  });
+
   test("a training that somebody restarts while it waits", async () => {
     const world = await pair([{ lastsMs: 1_000_000 }]);
     await ticked(world);

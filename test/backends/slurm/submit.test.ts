@@ -29,6 +29,30 @@ describe("begin time", () => {
   });
 });
 
+describe("a job that starts after another", () => {
+  test.each<[string, string[], string | undefined, string[]]>([
+    ["none", ["-d afterok:1"], undefined, []],
+    ["behind it", [], "812", ["--dependency=afterok:812", "--kill-on-invalid-dep=yes"]],
+    ["behind an element", [], "812_3", ["--dependency=afterok:812_3", "--kill-on-invalid-dep=yes"]],
+    [
+      "besides its own",
+      ["--dependency=afterany:7,singleton"],
+      "812",
+      ["--dependency=afterany:7,singleton,afterok:812", "--kill-on-invalid-dep=yes"],
+    ],
+  ])("%s", (_, lines, dependsOn, expected) => {
+    const text = ["#!/bin/sh", ...lines.map((line) => `#SBATCH ${line}`)].join("\n");
+    const request: JobRequest = {
+      name: "a~1",
+      script: { kind: "text", text },
+      cwd: "/x",
+      args: [],
+      ...(dependsOn === undefined ? {} : { dependsOn }),
+    };
+    expect(submissionArguments(request, text, 0).slice(2)).toEqual(expected);
+  });
+});
+
 describe("what is asked for in place of what the script says", () => {
   const flags = (overrides: Overrides, ...lines: readonly string[]): readonly string[] => {
     const script = ["#!/bin/sh", ...lines.map((line) => `#SBATCH ${line}`)].join("\n");
