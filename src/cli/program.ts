@@ -55,6 +55,8 @@ export function buildProgram(
     .description("Runs the experiments of a Markdown summary: submitted exactly once, watched, validated.")
     .version(base.version)
     .exitOverride()
+    // Options that stand behind the name of an inner command are that one's, though the outer one has them too.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
@@ -80,8 +82,9 @@ function addCommand(
     "after",
     `\nExamples:\n${examples}${spec.more === undefined ? "" : `\n\n${spec.more}`}`,
   );
+  if (spec.isItself) command.enablePositionalOptions();
   for (const one of spec.commands ?? []) addCommand(command, one, parts, onEnd, words);
-  if (spec.commands !== undefined) return;
+  if (spec.commands !== undefined && spec.isItself !== true) return;
   if (spec.args !== "") command.addArgument(new Argument(spec.args));
   for (const option of [...(spec.options ?? []), ...commonOptions(spec.standsAlone)])
     command.addOption(option);

@@ -5,6 +5,7 @@ import { eventSchema } from "../journal/schema.ts";
 import { CAUSE_IDS } from "../model/cause.ts";
 import { EXIT, stop } from "../model/exit.ts";
 import { STATUSES } from "../model/status.ts";
+import { checkpoints, validated } from "./checkpoint-schemas.ts";
 import { efficiencyReport } from "./efficiency-schema.ts";
 import { SCHEMA } from "./present.ts";
 import { queueView } from "./queue-schema.ts";
@@ -236,6 +237,8 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
     plan,
   ]),
   status: z.strictObject(overview),
+  validate: validated,
+  checkpoints,
   diagnose: z.strictObject({ tasks: z.array(diagnosed) }),
   logs: logsOf,
   efficiency: efficiencyReport,

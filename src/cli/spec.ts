@@ -27,6 +27,8 @@ export interface CommandSpec {
   readonly standsAlone?: true;
   /** Commands of its own, one of which has to be named: `queue run`. Then nothing of its own runs. */
   readonly commands?: readonly CommandSpec[];
+  /** Without the name of one of them it is a command itself: `checkpoints`, `checkpoints prune`. */
+  readonly isItself?: true;
   run(call: Call): Promise<ExitCode>;
 }
 

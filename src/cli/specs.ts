@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { Option } from "commander";
 import { invocation, quoted } from "../commands/invocation.ts";
+import { checkpoints, validate } from "./checkpoints.ts";
 import { logs } from "./logs.ts";
 import { settingOptions, settingWords } from "./options.ts";
 import { present } from "./present.ts";
@@ -264,6 +265,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   run,
   tick,
   status,
+  validate,
+  checkpoints,
   diagnose,
   logs,
   efficiency,

@@ -85,6 +85,7 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
   backend: { at, name: oneOf(BACKEND_NAMES) },
   surveyed: { at },
   found: { at, task: text, path: text },
+  pruned: { at, task: text, epochs: listOf(whole), paths: listOf(text) },
   intent: {
     ...{ ...ofAttempt, tag: text, name: text, scriptHash: text, beginAt: optional(number) },
     ...{ element: optional(number), clusters: optional(listOf(text)) },

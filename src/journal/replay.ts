@@ -69,6 +69,12 @@ export function apply(state: State, event: Event): void {
     case "found":
       update(state, event.task, (record) => ({ ...record, found: event.path }));
       return;
+    case "pruned":
+      update(state, event.task, (record) => ({
+        ...record,
+        pruned: new Set([...(record.pruned ?? []), ...event.epochs]),
+      }));
+      return;
     default:
       update(state, event.task, (record) => withAttempt(record, event));
   }

@@ -66,6 +66,10 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("surveyed"), at }),
   z.strictObject({ kind: z.literal("found"), at, task: text, path: text }),
   z.strictObject({
+    kind: z.literal("pruned"),
+    ...{ at, task: text, epochs: z.array(z.int()), paths: z.array(text) },
+  }),
+  z.strictObject({
     kind: z.literal("intent"),
     ...ofAttempt,
     tag: text,

@@ -10,6 +10,7 @@ export type Event =
   | BackendEvent
   | SurveyEvent
   | FoundEvent
+  | PrunedEvent
   | AttemptEvent
   | WishEvent
   | SummaryEvent;
@@ -48,6 +49,14 @@ interface FoundEvent extends At {
   readonly task: TaskKey;
   /** One of its outputs, as a person would write it. */
   readonly path: string;
+}
+
+/** Checkpoints that are about to be removed because a person said so: their epochs are not missed from then on. */
+interface PrunedEvent extends At {
+  readonly kind: "pruned";
+  readonly task: TaskKey;
+  readonly epochs: readonly number[];
+  readonly paths: readonly string[];
 }
 
 interface OfAttempt extends At {

@@ -122,6 +122,8 @@ export interface TaskRecord {
   readonly knownTwins?: ReadonlySet<string>;
   /** An output of it that was there, whole like all others, before any job of it. */
   readonly found?: string;
+  /** Epochs whose checkpoints were removed because a person said so, and which nobody misses. */
+  readonly pruned?: ReadonlySet<number>;
   /** What runmark last wrote into each cell of the row: the base of the three-way merge. */
   readonly written: { readonly [Column in WrittenColumn]?: string };
   /**

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, realpath, rename, stat, unlink } from "node:fs/promises";
+import { mkdir, open, readdir, realpath, rename, rm, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createWhole } from "./create.ts";
 import { syncFolder, writeAndSync } from "./durable.ts";
@@ -113,5 +113,6 @@ export const realFiles = (): Files => ({
   move: async (from, to, { replaces }) => move(from, to, replaces),
   syncFolder,
   remove: (path) => unlink(path),
+  removeTree: (path) => rm(path, { recursive: true, force: true }),
   touch,
 });

@@ -97,6 +97,8 @@ export interface Files {
   /** Makes the names in a folder durable. */
   syncFolder(path: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** Removes a file, or a folder with all below it; of a symbolic link the link alone. Nothing there is no failure. */
+  removeTree(path: string): Promise<void>;
   /** Sets the modification time to the file server's now. */
   touch(path: string): Promise<void>;
 }

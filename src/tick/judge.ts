@@ -111,7 +111,7 @@ export function swallowed(task: string, { derivedExitCode = 0, id }: Sighting): 
 }
 
 async function problemWithTask(
-  { system, place }: Session,
+  { system, place, journal }: Session,
   { task, attempt: { outputsAt, dependsOn } }: End,
   tooling: Tooling,
 ): Promise<string | undefined> {
@@ -120,7 +120,8 @@ async function problemWithTask(
   const { files } = system;
   const { folder } = place;
   const epochs = await expectedEpochs({ files, folder, tooling }, task.run, tool);
-  const judge = () => judgeOutputs(files, folder, tool, valuesOf(task), epochs, outputsAt);
+  const pruned = journal.state.records.get(task.key)?.pruned;
+  const judge = () => judgeOutputs(files, folder, tool, valuesOf(task), epochs, outputsAt, { pruned });
   let verdict = await judge();
   if (verdict.kind !== "valid") {
     await listAgain(files, folder, tool, valuesOf(task));

@@ -37,7 +37,8 @@ export async function problemWithCompanions(
 const namesOf = ({ path }: Companion, { place }: Found): string[] =>
   path.map((pattern) => fill(pattern, place.values) ?? pattern);
 
-const isMeant = ({ of }: Companion, { place }: Found): boolean =>
+/** Whether it goes with an output of that name. */
+export const isMeant = ({ of }: Companion, { place }: Found): boolean =>
   of === undefined || nameMatcher(of, place.values)?.(basename(place.path)) !== undefined;
 
 /** Where it is, absolute: in the output or beside it. */

@@ -13,10 +13,11 @@ export async function judgeOutputs(
   values: Values,
   epochs: number | undefined,
   since?: number,
+  more: Pick<Terms, "depth" | "pruned"> = {},
 ): Promise<Verdict> {
   let all: Extract<Verdict, { kind: "valid" }> = { kind: "valid" };
   for (const output of tool.outputs) {
-    const verdict = await judgeAll({ files, folder }, output, values, { epochs, since });
+    const verdict = await judgeAll({ files, folder }, output, values, { ...more, epochs, since });
     if (verdict.kind !== "valid") return verdict;
     all = { ...verdict, ...all, ...(verdict.isSome ? { isSome: true } : {}) };
   }
@@ -40,8 +41,9 @@ async function judgeAll(where: Where, output: Output, values: Values, terms: Ter
   for (let epoch = 0; epoch < epochs && bad.length <= MOST_PROBLEMS; epoch += 1) {
     // The others may be of an earlier attempt, from which this one went on.
     const since = epoch === epochs - 1 ? terms.since : undefined;
-    last = await judgeOne(where, output, { ...values, epoch: String(epoch) }, { epochs, since });
-    if (last.kind !== "valid") bad.push({ epoch, verdict: last });
+    const verdict = await judgeOne(where, output, { ...values, epoch: String(epoch) }, { ...terms, since });
+    if (verdict.kind === "valid") last = verdict;
+    else if (verdict.kind !== "missing" || terms.pruned?.has(epoch) !== true) bad.push({ epoch, verdict });
   }
   const [first, ...others] = bad;
   if (first === undefined) return last;

@@ -2,6 +2,7 @@ import type { Files } from "../system/ports.ts";
 import { demands, fill, type Values } from "../tools/pattern.ts";
 import type { Output, Tool } from "../tools/tool.ts";
 import { companionOf, type Found, problemWithCompanions, type Where } from "./companions.ts";
+import type { Depth } from "./formats/format.ts";
 import { filesSince, writtenAt } from "./fresh.ts";
 import { problemWith } from "./outputs.ts";
 import { absolute, placesOf } from "./places.ts";
@@ -13,6 +14,9 @@ export interface Terms {
   readonly epochs?: number | undefined;
   /** What counts has to be younger (epoch ms of the file server): older ones were there before the attempt. */
   readonly since?: number | undefined;
+  readonly depth?: Depth | undefined;
+  /** Epochs that need not be there: a person had them removed. */
+  readonly pruned?: ReadonlySet<number> | undefined;
 }
 
 /** Judges one output: of an epoch where the values name one, otherwise the newest that is there. */
@@ -37,14 +41,14 @@ async function judgeFinal(
   where: Where,
   output: Output,
   values: Values,
-  { since }: Terms,
+  { since, depth }: Terms,
 ): Promise<Verdict | undefined> {
   for (const pattern of output.final ?? []) {
     for await (const found of thoseThere(where, pattern, values)) {
       if ((await problemWithCompanions(where, found, output.with)) !== undefined) continue;
       if (since !== undefined && ((await finalWrittenAt(where, output, found)) ?? 0) <= since) continue;
       const { path } = found.place;
-      const problem = await problemWith(where.files, absolute(where.folder, path), output.check);
+      const problem = await problemWith(where.files, absolute(where.folder, path), output.check, depth);
       return problem === undefined
         ? { kind: "valid", path, ...(output.epochs === "newest" ? { isSome: true } : {}) }
         : { kind: "broken", path, problem };
@@ -132,7 +136,7 @@ async function judgeFound(
   // Logs gather in one folder; those of earlier attempts say nothing of this one.
   const isGathered = output.check === "inspect-log" && terms.since !== undefined;
   const files = isGathered ? filesSince(where.files, terms.since ?? 0) : where.files;
-  const problem = await problemWith(files, absolute(where.folder, path), output.check);
+  const problem = await problemWith(files, absolute(where.folder, path), output.check, terms.depth);
   if (problem !== undefined) return broken(problem);
   const lacking = await problemWithCompanions(where, found, output.with);
   if (lacking !== undefined) return broken(lacking);

@@ -8,6 +8,11 @@ export interface Place {
   readonly values: Values;
 }
 
+/** How the name of what is being removed begins: a crash may leave half of it, and no pattern is to find that. */
+export const ASIDE = ".runmark-pruned-";
+
+const isAside = (name: string): boolean => name.startsWith(ASIDE);
+
 /** An output may be absolute: a scratch file system. */
 export const absolute = (folder: string, path: string): string => resolve(folder, path);
 
@@ -45,7 +50,8 @@ async function* walk(
   }
   const wanted = nameMatcher(segment, values);
   if (wanted === undefined || (await files.stat(absolute(folder, base)))?.kind !== "folder") return;
-  const matches = (await files.list(absolute(folder, base))).flatMap((name) => wanted(name) ?? []);
+  const names = (await files.list(absolute(folder, base))).filter((name) => !isAside(name));
+  const matches = names.flatMap((name) => wanted(name) ?? []);
   for (const { name, values: told } of matches.sort(newestFirst))
     yield* walk(files, folder, `${base}${name}/`, rest, told);
 }

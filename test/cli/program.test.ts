@@ -42,7 +42,8 @@ describe("the command line", () => {
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/\nExamples:\n {2}runmark /);
     const own = spec.standsAlone ? [] : ["--experiment"];
-    const options = spec.commands === undefined ? ["--json", "--quiet", "--no-color", ...own] : [];
+    const options =
+      spec.commands === undefined || spec.isItself ? ["--json", "--quiet", "--no-color", ...own] : [];
     for (const option of options) expect(out).toContain(option);
     for (const { name } of spec.commands ?? []) expect(out).toContain(`\n  ${name} `);
     expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);

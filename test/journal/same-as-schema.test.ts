@@ -46,6 +46,7 @@ const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
   backend: fc.record({ at, name: words(...BACKEND_NAMES) }),
   surveyed: fc.record({ at }),
   found: fc.record({ at, task: text, path: text }),
+  pruned: fc.record({ at, task: text, epochs: fc.array(fc.maxSafeInteger()), paths: fc.array(text) }),
   intent: some(
     { ...ofAttempt, tag: text, name: text, scriptHash: text },
     { beginAt: at, clusters: fc.array(text), overrides, after: text, outputsAt: at, dependsOn },

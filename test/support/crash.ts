@@ -105,6 +105,7 @@ const crashingFiles = (files: Files, { effect, refuseWhenDead }: Counter): Files
       effect({ name: `move ${basename(from)} ${basename(to)}`, act: () => files.move(from, to, options) }),
     syncFolder: look("syncFolder", files.syncFolder),
     remove: (path) => effect({ name: `remove ${basename(path)}`, act: () => files.remove(path) }),
+    removeTree: (path) => effect({ name: `removeTree ${basename(path)}`, act: () => files.removeTree(path) }),
     touch: (path) => effect({ name: `touch ${basename(path)}`, act: () => files.touch(path) }),
   };
 };

@@ -19,6 +19,7 @@ const changes: readonly (keyof Files)[] = [
   "rename",
   "move",
   "remove",
+  "removeTree",
   "touch",
 ];
 
@@ -60,6 +61,7 @@ export const failingFiles = (files: Files, refusals: readonly Refusal[]): Files 
     move: guarded("move", files.move),
     syncFolder: guarded("syncFolder", files.syncFolder),
     remove: guarded("remove", files.remove),
+    removeTree: guarded("removeTree", files.removeTree),
     touch: guarded("touch", files.touch),
   };
 };

@@ -65,6 +65,7 @@ export const quickFiles = (): Files => ({
   },
   syncFolder: async () => undefined,
   remove: async (path) => fs.unlinkSync(path),
+  removeTree: async (path) => fs.rmSync(path, { recursive: true, force: true }),
   touch: async (path) => {
     const now = new Date();
     fs.utimesSync(path, now, now);

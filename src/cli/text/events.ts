@@ -42,6 +42,7 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
     case "opened":
     case "backend":
     case "surveyed":
+    case "pruned":
     case "intent":
     case "undelivered":
     case "sought":

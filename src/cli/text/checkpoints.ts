@@ -1,0 +1,97 @@
+import type {
+  CheckpointsView,
+  CheckpointView,
+  RunCheckpoints,
+  TensorsView,
+} from "../../commands/checkpoints-view.ts";
+import { memoryText } from "../../model/amounts.ts";
+import { harmless, type Terminal } from "../terminal.ts";
+import { cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
+import { duration } from "./duration.ts";
+import { figures } from "./figures.ts";
+import { many } from "./many.ts";
+import { SEPARATOR } from "./overview.ts";
+
+const MiB = 2 ** 20;
+const KiB = 2 ** 10;
+
+/** `812 B`, `24 KB`, `6.2 GB`, with units of 1024 as for memory. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < MiB ? `${Math.round(bytes / KiB)} KB` : memoryText(bytes / MiB);
+}
+
+/** The screen of `checkpoints`: each run, below it what it left behind, the newest first. `now`: epoch ms. */
+export function renderCheckpoints(view: CheckpointsView, terminal: Terminal, now: number): string {
+  if (view.runs.length === 0) return "No run here is trained.\n";
+  const blocks = view.runs.map((run) => renderRun(run, terminal, now).join("\n"));
+  const total = view.runs.length > 1 ? [`${sizeText(view.bytes)} in all`] : [];
+  return `${[...blocks, ...total].join("\n\n")}\n`;
+}
+
+function renderRun(run: RunCheckpoints, terminal: Terminal, now: number): string[] {
+  const { colors, width } = terminal;
+  const title = wrap([harmless(run.run), ...factsOf(run)].join(SEPARATOR), width, "  ", SEPARATOR);
+  const rows = run.checkpoints.map((each) => [sizeOf(each), ageOf(each, now)]);
+  const columns = figures(["size", "age"], rows).slice(1);
+  const room = width - widest(columns, width) - 6;
+  const names = widest(
+    run.checkpoints.map(({ path }) => harmless(path)),
+    Math.max(12, room),
+  );
+  const lines = run.checkpoints.flatMap((each, index) => {
+    const sign = each.isValid ? colors.green("✓") : colors.red("✗");
+    const name = pad(cutMiddle(harmless(each.path), names), names);
+    const line = `  ${sign} ${name}  ${columns[index] ?? ""}`;
+    return each.isValid ? [line] : [line, ...hang("    ", harmless(each.problem ?? ""), width)];
+  });
+  const tensors = run.tensors === undefined ? [] : ["", ...renderTensors(run.tensors, terminal)];
+  return [colors.bold(title[0] ?? ""), ...title.slice(1), ...lines, ...tensors];
+}
+
+function factsOf(run: RunCheckpoints): string[] {
+  if (run.tool === undefined) return ["none of its tools says where checkpoints lie"];
+  if (!run.exists) return ["no checkpoint"];
+  const broken = run.checkpoints.filter(({ isValid }) => !isValid).length;
+  const { expectedEpochs: expected, epochs } = run;
+  const there = epochs.filter((epoch) => expected === undefined || epoch < expected).length;
+  return [
+    ...(epochs.length > 0 && expected !== undefined ? [`${there} of ${many(expected, "epoch")}`] : []),
+    many(run.checkpoints.length, "checkpoint"),
+    ...(broken === 0 ? [] : [`${broken} broken`]),
+    sizeText(run.bytes),
+    ...(run.newestValid === undefined ? ["none is whole"] : []),
+  ];
+}
+
+const sizeOf = ({ bytes, isPartial }: CheckpointView): string =>
+  `${isPartial ? "over " : ""}${sizeText(bytes)}`;
+
+function ageOf({ savedAt }: CheckpointView, now: number): string {
+  if (savedAt === undefined) return "";
+  // The clock of a file server may be ahead.
+  return `${duration(Math.max(0, (now - Date.parse(savedAt)) / 1000))} ago`;
+}
+
+/** Tensors with name, type, shape and size; a name that is too long loses its middle. */
+function renderTensors({ path, tensors, parameters, bytes }: TensorsView, { colors, width }: Terminal) {
+  if (tensors.length === 0) return [`${harmless(path)} does not name its tensors`];
+  const rows = tensors.map(({ dtype, shape, bytes }) => [
+    harmless(dtype),
+    shape.length === 0 ? "scalar" : shape.join(" x "),
+    sizeText(bytes),
+  ]);
+  const [head = "", ...columns] = figures(["type", "shape", "size"], rows, 1);
+  const names = widest(
+    ["tensor", ...tensors.map(({ name }) => harmless(name))],
+    Math.max(12, width - widest([head], width) - 4),
+  );
+  const counted = `${many(tensors.length, "tensor")}, ${parameters.toLocaleString("en")} numbers, ${sizeText(bytes)}`;
+  return [
+    `  ${colors.dim(`${pad("tensor", names)}  ${head}`)}`,
+    ...tensors.map(
+      ({ name }, index) => `  ${pad(cutMiddle(harmless(name), names), names)}  ${columns[index] ?? ""}`,
+    ),
+    `  ${counted} in ${harmless(path)}`,
+  ];
+}

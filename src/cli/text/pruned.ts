@@ -1,0 +1,28 @@
+import type { Pruned } from "../../commands/prune.ts";
+import { harmless, type Terminal } from "../terminal.ts";
+import { sizeText } from "./checkpoints.ts";
+import { hang, wrap } from "./columns.ts";
+import { many } from "./many.ts";
+
+/** The screen of `checkpoints prune`: what goes, what stays and why, and what is free by it. */
+export function renderPruned({ runs, bytes, how }: Pruned, { colors, width }: Terminal): string {
+  const count = runs.reduce((sum, { removed }) => sum + removed.length, 0);
+  const blocks = runs.flatMap(({ run, refused, removed, kept }) => {
+    if (refused !== undefined)
+      return [colors.bold(harmless(run)), ...hang("  all stays: ", harmless(refused), width), ""];
+    if (removed.length + kept.length === 0) return [];
+    const lines = [
+      ...removed.map(({ path, bytes }) => `  ${colors.red("-")} ${harmless(path)}  ${sizeText(bytes)}`),
+      ...kept.flatMap(({ path, why }) => hang(`    ${harmless(path)}  `, `stays: ${harmless(why)}`, width)),
+    ];
+    return [colors.bold(harmless(run)), ...lines, ""];
+  });
+  const what = `${many(count, "checkpoint")}, ${sizeText(bytes)}`;
+  const last =
+    count === 0
+      ? "Nothing to remove."
+      : how === "done"
+        ? `Removed ${what}.`
+        : `Would remove ${what}; nothing was removed. To do so, add --yes`;
+  return `${[...blocks, ...wrap(last, width)].join("\n")}\n`;
+}

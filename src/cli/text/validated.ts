@@ -1,0 +1,47 @@
+import type { TaskVerdict, Validated } from "../../commands/validate.ts";
+import { isFinal } from "../../model/status.ts";
+import { harmless, type Terminal } from "../terminal.ts";
+import { cutMiddle, hang, pad, widest } from "./columns.ts";
+import { many } from "./many.ts";
+import { SEPARATOR } from "./overview.ts";
+
+/** The screen of `validate`: a line a task, with what was looked at and what is amiss. */
+export function renderValidated({ tasks, isDeep }: Validated, terminal: Terminal): string {
+  if (tasks.length === 0) return "There is no task here.\n";
+  const names = widest(
+    tasks.map(({ key }) => harmless(key)),
+    Math.max(20, Math.floor(terminal.width / 2)),
+  );
+  const lines = tasks.flatMap((task) => {
+    const name = pad(cutMiddle(harmless(task.key), names), names);
+    return hang(`  ${signOf(task, terminal)} ${name}  `, harmless(saysOf(task)), terminal.width);
+  });
+  return `${[...lines, "", countsOf(tasks, isDeep)].join("\n")}\n`;
+}
+
+function signOf({ verdict, status }: TaskVerdict, { colors }: Terminal): string {
+  if (verdict === "valid") return colors.green("✓");
+  // It has not ended, so nothing has to be there yet.
+  return verdict === "unchecked" || !isFinal(status) ? colors.dim("·") : colors.red("✗");
+}
+
+function saysOf({ verdict, path, why, status, expectedEpochs }: TaskVerdict): string {
+  if (verdict === "valid")
+    return expectedEpochs === undefined || expectedEpochs === 1
+      ? `${path}`
+      : `${many(expectedEpochs, "epoch")}, up to ${path}`;
+  return verdict === "unchecked" || isFinal(status) ? (why ?? "") : `${status}: ${why}`;
+}
+
+function countsOf(tasks: readonly TaskVerdict[], isDeep: boolean): string {
+  const count = (is: (task: TaskVerdict) => boolean): number => tasks.filter(is).length;
+  const isBad = ({ verdict }: TaskVerdict): boolean => verdict === "missing" || verdict === "broken";
+  const counts: readonly (readonly [number, string])[] = [
+    [count(({ verdict }) => verdict === "valid"), "valid"],
+    [count((task) => isBad(task) && isFinal(task.status)), "not valid"],
+    [count((task) => isBad(task) && !isFinal(task.status)), "not over"],
+    [count(({ verdict }) => verdict === "unchecked"), "without outputs to check"],
+  ];
+  const parts = counts.flatMap(([number, word]) => (number === 0 ? [] : [`${number} ${word}`]));
+  return `${parts.join(SEPARATOR)}${isDeep ? ", every byte read" : ", by their headers; --deep reads everything"}`;
+}

@@ -1,0 +1,120 @@
+import { hasErrors } from "../model/diagnostic.ts";
+import { EXIT, type Stop, stop } from "../model/exit.ts";
+import type { Experiment } from "../model/experiment.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import { TRAINING } from "../parse/stage.ts";
+import { expectedEpochs } from "../tick/epochs.ts";
+import type { Place } from "../tick/place.ts";
+import { readConfig } from "../tick/read-config.ts";
+import { readSummaryFile } from "../tick/read-summary.ts";
+import { type Tooling, toolingOf } from "../tick/tooling.ts";
+import type { Tool } from "../tools/tool.ts";
+import { hasCheckpoints } from "../validate/checkpoints.ts";
+import { isWhole, lookAtCheckpoints, type Seen } from "../validate/look.ts";
+import { absolute } from "../validate/places.ts";
+import { type CheckpointsView, type RunCheckpoints, runViewOf } from "./checkpoints-view.ts";
+import { type Answer, type Context, placeOf, stopped } from "./command.ts";
+
+export interface CheckpointsOptions {
+  /** Read every byte. */
+  readonly isDeep: boolean;
+  /** List what is in the newest one that is whole. */
+  readonly tensors: boolean;
+}
+
+/** What the summary and the configuration say, which is all that has to be known to find checkpoints. */
+export interface Trained {
+  readonly place: Place;
+  readonly experiment: Experiment;
+  readonly tooling: Tooling;
+}
+
+/** The checkpoints of all runs, or of those that are named: what is there, and what of it is whole. Writes nothing. */
+export async function checkpoints(
+  context: Context,
+  names: readonly string[],
+  { isDeep, tensors }: CheckpointsOptions,
+): Promise<Answer<CheckpointsView>> {
+  const opened = await readTrained(context);
+  if (!opened.ok) return stopped(opened.error);
+  const { place, experiment, tooling } = opened.value;
+  const runs = runsOf(experiment, names);
+  if (!runs.ok) return stopped(runs.error);
+  const world = { files: context.system.files, folder: place.folder, tooling };
+  const views: RunCheckpoints[] = [];
+  for (const run of runs.value) {
+    const tool = trainedBy(experiment, tooling, run);
+    const seen = tool === undefined ? [] : await lookAtCheckpoints(world, tool, run, { isDeep });
+    const epochs = await expectedEpochs(world, run, tool);
+    views.push(runViewOf({ run, tool, seen, epochs, tensors, folder: place.folder }));
+  }
+  return {
+    exitCode: EXIT.done,
+    data: {
+      experiment: experiment.name,
+      bytes: views.reduce((sum, { bytes }) => sum + bytes, 0),
+      runs: views,
+    },
+    diagnostics: [],
+  };
+}
+
+/** Only where the newest checkpoint of a run lies that is whole: for job scripts, which go on from there. */
+export async function newestPath(
+  context: Context,
+  names: readonly string[],
+  isDeep: boolean,
+): Promise<Answer<{ readonly path: string }>> {
+  const [run, ...others] = names;
+  if (run === undefined || others.length > 0) {
+    const next = "Name it: runmark checkpoints RUN --path";
+    return stopped(stop(EXIT.usage, "checkpoints.one-run", "--path is about one run", next));
+  }
+  const opened = await readTrained(context);
+  if (!opened.ok) return stopped(opened.error);
+  const { place, experiment, tooling } = opened.value;
+  const runs = runsOf(experiment, names);
+  if (!runs.ok) return stopped(runs.error);
+  const tool = trainedBy(experiment, tooling, run);
+  const world = { files: context.system.files, folder: place.folder };
+  const seen = tool === undefined ? [] : await lookAtCheckpoints(world, tool, run, { isDeep });
+  const newest = seen.find(isWhole);
+  if (newest === undefined) return stopped(stop(EXIT.someFailed, "checkpoints.none", whyNone(run, seen)));
+  return { exitCode: EXIT.done, data: { path: absolute(place.folder, newest.path) }, diagnostics: [] };
+}
+
+function whyNone(run: string, [newest]: readonly Seen[]): string {
+  if (newest === undefined) return `${run} has no checkpoint`;
+  return `${run} has no checkpoint that is whole; the newest, ${newest.path}, ${newest.problem ?? ""}`;
+}
+
+/** A summary that cannot be understood tells nothing that could be relied on. */
+export async function readTrained(context: Context): Promise<Result<Trained, Stop>> {
+  const place = await placeOf(context);
+  if (!place.ok) return place;
+  const { config, problems } = await readConfig(context.system, place.value, context.flags);
+  const summary = await readSummaryFile(context.system.files, place.value);
+  if (!summary.ok) return summary;
+  const found = [...problems, ...summary.value.diagnostics].filter(({ severity }) => severity === "error");
+  if (hasErrors(found)) return err({ exitCode: EXIT.errors, diagnostics: found });
+  const { experiment } = summary.value;
+  return ok({ place: place.value, experiment, tooling: toolingOf(experiment, config) });
+}
+
+/** The runs that are trained, or those that are named. */
+export function runsOf({ runs }: Experiment, names: readonly string[]): Result<readonly string[], Stop> {
+  const known = new Set(runs.map(({ name }) => name));
+  const unknown = names.find((name) => !known.has(name));
+  if (unknown === undefined)
+    return ok(names.length > 0 ? names : runs.filter(({ control }) => !control).map(({ name }) => name));
+  const some = [...known].slice(0, 20).join(", ");
+  const next = `Runs here: ${some}${known.size > 20 ? ", ..." : ""}`;
+  return err(stop(EXIT.usage, "checkpoints.unknown-run", `there is no run "${unknown}" here`, next));
+}
+
+/** The tool that leaves checkpoints behind: that of the training, or of another stage of the run. */
+export function trainedBy({ tasks }: Experiment, tooling: Tooling, run: string): Tool | undefined {
+  const stages = [TRAINING, ...tasks.filter((task) => task.run === run).map(({ stage }) => stage)];
+  const tools = stages.map((stage) => tooling.toolOf(stage));
+  return tools.find((tool) => tool !== undefined && hasCheckpoints(tool));
+}

@@ -1,0 +1,103 @@
+import { TRAINING } from "../parse/stage.ts";
+import { shown } from "../select/select.ts";
+import type { Files } from "../system/ports.ts";
+import type { Choice } from "../tick/choose.ts";
+import { expectedEpochs } from "../tick/epochs.ts";
+import type { Tooling } from "../tick/tooling.ts";
+import type { View } from "../tick/view.ts";
+import { demands } from "../tools/pattern.ts";
+import type { Tool } from "../tools/tool.ts";
+import { judgeOutputs } from "../validate/judge.ts";
+import type { Seen } from "../validate/look.ts";
+import { whyNotOurs } from "../validate/remove.ts";
+
+export interface BoundWorld {
+  readonly files: Files;
+  readonly folder: string;
+  readonly tooling: Tooling;
+  readonly view: View;
+}
+
+/** What must stay of a run because somebody refers to it or because it is not ours, by path, with the reason. */
+export async function boundOf(
+  world: BoundWorld,
+  run: string,
+  tool: Tool,
+  seen: readonly Seen[],
+): Promise<ReadonlyMap<string, string>> {
+  const { files, folder } = world;
+  const bound = new Map<string, string>();
+  const bind = (path: string, why: string): void => {
+    if (!bound.has(path)) bound.set(path, why);
+  };
+  for (const each of seen) {
+    const why = await whyNotOurs(files, folder, each).catch(
+      (error: unknown) => `it cannot be looked at: ${error}`,
+    );
+    if (why !== undefined) bind(each.path, why);
+    const row = rowThatNames(world.view, run, each.path);
+    if (row !== undefined) bind(each.path, `${row} names it`);
+  }
+  for (const { path, key } of await awaited(world, run, tool)) bind(path, `${key} reads it`);
+  for (const path of await demandedEpochs(world, run, tool, seen))
+    bind(path, "the training is not completed and must have it");
+  return bound;
+}
+
+/** A row that has its path in a column of its own (`resume_from`) or in its command. */
+function rowThatNames({ summary: { experiment } }: View, run: string, path: string): string | undefined {
+  const row = experiment.runs.find(
+    ({ parameters, command = "" }) =>
+      command.includes(path) || [...parameters.values()].some((value) => value.includes(path)),
+  );
+  if (row !== undefined) return `the row of ${row.name}`;
+  const task = experiment.tasks.find(({ command }) => command?.includes(path));
+  return task === undefined ? undefined : `the row of ${task.run === run ? task.key : task.run}`;
+}
+
+const isOver = ({ standing, decision }: Choice): boolean =>
+  ["completed", "skipped"].includes(shown(standing, decision).status);
+
+/** What evaluations would read that have not completed. */
+async function awaited(
+  { files, folder, tooling, view }: BoundWorld,
+  run: string,
+  tool: Tool,
+): Promise<{ path: string; key: string }[]> {
+  const waiting = view.choices.filter(
+    (choice) =>
+      choice.task.run === run && tooling.neededBy(choice.task.stage) !== undefined && !isOver(choice),
+  );
+  const paths: { path: string; key: string }[] = [];
+  for (const { task } of waiting) {
+    const epoch = /^\d+$/.test(task.epoch ?? "") ? { epoch: task.epoch ?? "" } : {};
+    const epochs = await expectedEpochs({ files, folder, tooling }, run, tool);
+    const verdict = await judgeOutputs(
+      files,
+      folder,
+      tool,
+      { run, ...epoch },
+      "epoch" in epoch ? epochs : undefined,
+    );
+    if (verdict.kind !== "missing" && verdict.path !== undefined)
+      paths.push({ path: verdict.path, key: task.key });
+  }
+  return paths;
+}
+
+/** Of a training that names its checkpoints by epochs and is not completed, each that is expected. */
+async function demandedEpochs(
+  { files, folder, tooling, view }: BoundWorld,
+  run: string,
+  tool: Tool,
+  seen: readonly Seen[],
+): Promise<string[]> {
+  const training = view.choices.find(({ task }) => task.run === run && task.stage === TRAINING);
+  if (training !== undefined && shown(training.standing, training.decision).status === "completed") return [];
+  const isEach = tool.outputs.some(
+    ({ epochs, path }) => epochs !== "newest" && path.some((pattern) => demands(pattern, "epoch")),
+  );
+  const expected = await expectedEpochs({ files, folder, tooling }, run, tool);
+  if (!isEach || expected === undefined) return [];
+  return seen.filter(({ epoch }) => epoch !== undefined && epoch < expected).map(({ path }) => path);
+}

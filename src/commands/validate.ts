@@ -1,0 +1,142 @@
+import { hasErrors } from "../model/diagnostic.ts";
+import { EXIT, type ExitCode, type Stop, stop } from "../model/exit.ts";
+import { lastAttempt } from "../model/record.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import type { Status } from "../model/status.ts";
+import { isFinal } from "../model/status.ts";
+import { shown } from "../select/select.ts";
+import type { Files } from "../system/ports.ts";
+import type { Choice } from "../tick/choose.ts";
+import { expectedEpochs } from "../tick/epochs.ts";
+import { type Tooling, toolingOf, valuesOf } from "../tick/tooling.ts";
+import { readView } from "../tick/view.ts";
+import { inBatches } from "../validate/batches.ts";
+import { judgeOutputs } from "../validate/judge.ts";
+import { pathOf } from "../validate/output.ts";
+import { problemOf, type Verdict } from "../validate/verdict.ts";
+import { type Answer, type Context, placeOf, stopped } from "./command.ts";
+
+/** What the outputs of a task say of it now. */
+export interface TaskVerdict {
+  readonly key: string;
+  readonly stage: string;
+  readonly run: string;
+  readonly status: Status;
+  readonly tool: string;
+  /** `unchecked`: its tool names no outputs. */
+  readonly verdict: "valid" | "missing" | "broken" | "unchecked";
+  /** What was looked at, as a person would write it. */
+  readonly path?: string | undefined;
+  readonly why?: string | undefined;
+  /** The first epoch that is not there or not whole. */
+  readonly epoch?: number | undefined;
+  /** Others of which the like is true. */
+  readonly otherEpochs?: readonly number[] | undefined;
+  /** Epochs whose checkpoints were removed by `checkpoints prune`. */
+  readonly pruned?: readonly number[] | undefined;
+  /** How many epochs had to be there, where somebody says. */
+  readonly expectedEpochs?: number | undefined;
+}
+
+export interface Validated {
+  readonly experiment: string;
+  readonly isDeep: boolean;
+  readonly tasks: readonly TaskVerdict[];
+}
+
+interface ValidateWorld {
+  readonly files: Files;
+  readonly folder: string;
+  readonly tooling: Tooling;
+  readonly isDeep: boolean;
+}
+
+/** Outputs of so many tasks are read side by side. */
+const AT_ONCE = 8;
+
+/** Judges the outputs of all tasks, or of those that are named, as they are now. No status changes by it, nothing is written. */
+export async function validate(
+  context: Context,
+  names: readonly string[],
+  isDeep: boolean,
+): Promise<Answer<Validated>> {
+  const place = await placeOf(context);
+  if (!place.ok) return stopped(place.error);
+  const view = await readView(context.system, place.value, context.flags);
+  if (!view.ok) return stopped(view.error);
+  const { summary, config, choices, diagnostics } = view.value;
+  const chosen = select(choices, names);
+  if (!chosen.ok) return stopped(chosen.error);
+  const tooling = toolingOf(summary.experiment, config);
+  const world = { files: context.system.files, folder: place.value.folder, tooling, isDeep };
+  const tasks = await inBatches(chosen.value, AT_ONCE, (choice) => judgeTask(world, choice));
+  const broken = diagnostics.filter(({ severity }) => severity === "error");
+  return {
+    exitCode: hasErrors(broken) ? EXIT.errors : exitOf(tasks),
+    data: { experiment: summary.experiment.name, isDeep, tasks },
+    diagnostics: broken,
+  };
+}
+
+function select(choices: readonly Choice[], names: readonly string[]): Result<readonly Choice[], Stop> {
+  const isNamed = ({ task }: Choice, name: string): boolean => task.run === name || task.key === name;
+  const unknown = names.find((name) => !choices.some((choice) => isNamed(choice, name)));
+  if (unknown !== undefined) {
+    const runs = [...new Set(choices.map(({ task }) => task.run))];
+    const next = `Runs here: ${runs.slice(0, 20).join(", ")}${runs.length > 20 ? ", ..." : ""}`;
+    return err(stop(EXIT.usage, "validate.unknown-run", `there is no run or task "${unknown}" here`, next));
+  }
+  if (names.length > 0) return ok(choices.filter((choice) => names.some((name) => isNamed(choice, name))));
+  // What is left out has nothing to show.
+  return ok(choices.filter(({ standing }) => standing.status !== "skipped"));
+}
+
+async function judgeTask(
+  { files, folder, tooling, isDeep }: ValidateWorld,
+  choice: Choice,
+): Promise<TaskVerdict> {
+  const { task, record } = choice;
+  const tool = tooling.toolOf(task.stage);
+  const base = {
+    key: task.key,
+    stage: task.stage,
+    run: task.run,
+    status: shown(choice.standing, choice.decision).status,
+    tool: tooling.toolName(task.stage),
+  };
+  if (tool === undefined) return { ...base, verdict: "unchecked", why: `there is no tool "${base.tool}"` };
+  const [first] = tool.outputs;
+  if (first === undefined)
+    return { ...base, verdict: "unchecked", why: `its tool, ${tool.name}, names no outputs` };
+  const values = valuesOf(task);
+  const epochs = await expectedEpochs({ files, folder, tooling }, task.run, tool);
+  const since = lastAttempt(record)?.outputsAt;
+  const verdict = await judgeOutputs(files, folder, tool, values, epochs, since, {
+    depth: { isDeep },
+    pruned: record?.pruned,
+  });
+  const isEach = task.epoch === undefined && first.epochs !== "newest";
+  return {
+    ...base,
+    ...viewOf(verdict, pathOf(first, values)),
+    expectedEpochs: isEach ? epochs : undefined,
+    pruned: record?.pruned === undefined ? undefined : [...record.pruned],
+  };
+}
+
+function viewOf(verdict: Verdict, lookedFor: string): Pick<TaskVerdict, "verdict" | "path" | "why"> {
+  if (verdict.kind === "valid") return { verdict: "valid", path: verdict.path ?? lookedFor };
+  const { kind, path, epoch, others } = verdict;
+  const where = {
+    ...(epoch === undefined ? {} : { epoch }),
+    ...(others === undefined ? {} : { otherEpochs: others }),
+  };
+  return { verdict: kind, path, why: problemOf(verdict), ...where };
+}
+
+/** What is not over yet may still become whole. */
+function exitOf(tasks: readonly TaskVerdict[]): ExitCode {
+  const bad = tasks.filter(({ verdict }) => verdict === "missing" || verdict === "broken");
+  if (bad.some(({ status }) => isFinal(status))) return EXIT.someFailed;
+  return bad.length > 0 ? EXIT.workLeft : EXIT.done;
+}

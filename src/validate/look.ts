@@ -1,0 +1,113 @@
+import { demands } from "../tools/pattern.ts";
+import { inBatches } from "./batches.ts";
+import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import { checkpointsOf, type Named } from "./checkpoints.ts";
+import { companionOf, isMeant, problemWithCompanions, type Where } from "./companions.ts";
+import type { Depth } from "./formats/format.ts";
+import { type Part, problemText } from "./part.ts";
+import { absolute } from "./places.ts";
+
+/** A checkpoint that was looked into. */
+export interface Seen extends Named {
+  /** Relative to the experiment, or absolute where the tool says so. */
+  readonly path: string;
+  readonly parts: readonly Part[];
+  /** What belongs to this checkpoint alone and lies beside it, absolute. */
+  readonly companions: readonly string[];
+  /** Why it is not whole; undefined when it is. */
+  readonly problem?: string;
+  /** It changes while it is looked at. */
+  readonly isBeingWritten: boolean;
+  /** With what lies beside it; at least so many with `isPartial`. */
+  readonly bytes: number;
+  readonly isPartial: boolean;
+  /** Epoch ms of the file server; absent when there is no file in it. */
+  readonly savedAt?: number;
+  readonly epoch?: number;
+  readonly step?: number;
+}
+
+/** So many are looked into side by side. */
+const AT_ONCE = 4;
+
+/** All checkpoints of a run, the newest first. */
+export async function lookAtCheckpoints(
+  where: Where,
+  tool: Parameters<typeof checkpointsOf>[1],
+  run: string,
+  depth?: Depth,
+): Promise<readonly Seen[]> {
+  const named = await checkpointsOf(where, tool, run);
+  const seen = await inBatches(named, AT_ONCE, (each) => lookAt(where, each, depth));
+  return inOrder(seen.filter((each) => each !== undefined));
+}
+
+/** The model at the end comes first where it is the newest, as it is unless the training goes on. */
+function inOrder(seen: readonly Seen[]): readonly Seen[] {
+  const numbered = seen.filter(({ isFinal }) => !isFinal);
+  const last = numbered[0]?.savedAt ?? 0;
+  const isNewest = ({ isFinal, savedAt = 0 }: Seen): boolean => isFinal && savedAt >= last;
+  return [...seen.filter(isNewest), ...numbered, ...seen.filter((each) => each.isFinal && !isNewest(each))];
+}
+
+export const isWhole = ({ problem }: Seen): boolean => problem === undefined;
+
+async function lookAt(where: Where, named: Named, depth?: Depth): Promise<Seen | undefined> {
+  const { place } = named.found;
+  const base = { ...named, path: place.path, ...numbersOf(place.values) };
+  try {
+    const checkpoint = await readCheckpoint(where.files, absolute(where.folder, place.path), depth);
+    if (checkpoint === undefined) return undefined;
+    const companions = await companionsOf(where, named);
+    return { ...base, ...(await factsOf(where, named, checkpoint, companions)), companions };
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") throw error;
+    const problem = `cannot be read: ${error.message}`;
+    return { ...base, problem, parts: [], companions: [], bytes: 0, isPartial: true, isBeingWritten: false };
+  }
+}
+
+const numbersOf = ({ epoch, step }: { readonly epoch?: string; readonly step?: string }) => ({
+  ...(epoch === undefined ? {} : { epoch: Number(epoch) }),
+  ...(step === undefined ? {} : { step: Number(step) }),
+});
+
+type Facts = Pick<Seen, "parts" | "problem" | "bytes" | "isPartial" | "isBeingWritten" | "savedAt">;
+
+async function factsOf(
+  where: Where,
+  { found, output, isFinal }: Named,
+  { parts, problems, bytes, isPartial, savedAt }: Checkpoint,
+  companions: readonly string[],
+): Promise<Facts> {
+  const [first] = problems;
+  const lacking = first === undefined ? await problemWithCompanions(where, found, output.with) : undefined;
+  const problem = first === undefined ? lacking : problemText(first);
+  // The folder of the model at the end may hold all the others.
+  const own = isFinal ? sum(parts.map((part) => part.bytes)) : bytes;
+  const at = isFinal ? Math.max(...parts.map((part) => part.savedAt)) : savedAt;
+  const beside = await Promise.all(companions.map(async (path) => (await where.files.stat(path))?.size ?? 0));
+  return {
+    parts,
+    ...(problem === undefined ? {} : { problem }),
+    isBeingWritten: problems.some((each) => each.isBeingWritten === true),
+    bytes: own + sum(beside),
+    isPartial: isPartial && !isFinal,
+    ...(at === undefined || !Number.isFinite(at) ? {} : { savedAt: at }),
+  };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+
+/** What lies beside a file and has its number: it is of no other checkpoint. */
+async function companionsOf(where: Where, { found, output }: Named): Promise<string[]> {
+  if (found.isFolder) return [];
+  const paths: string[] = [];
+  for (const companion of output.with ?? []) {
+    const own = companion.path.filter((pattern) => demands(pattern, "epoch") || demands(pattern, "step"));
+    if (own.length === 0 || !isMeant(companion, found)) continue;
+    const path = await companionOf(where, found, { path: own });
+    if (path !== undefined) paths.push(path);
+  }
+  return paths;
+}
