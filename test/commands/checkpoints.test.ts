@@ -1,0 +1,145 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { safetensors, tensor, WHOLE } from "../validate/made.ts";
+import { type Workshop, workshop } from "./workshop.ts";
+
+const SUMMARY = `# Experiment
+
+**Epochs:** 3
+
+## Runs
+
+| Run Name | Type |
+|----------|------|
+| seed1    | LoRA |
+| seed2    | LoRA |
+| base     | Control |
+
+## Fine-tuning
+
+| Run Name | Status | Job ID | Notes |
+|----------|--------|--------|-------|
+| seed1 | completed | - | - |
+| seed2 | pending | - | - |
+
+## Evaluations
+
+| Run Name | Task | Epoch | Status | Job ID | Notes |
+|----------|------|-------|--------|--------|-------|
+| seed1 | cap | 0 | pending | - | - |
+| seed1 | cap | 1 | completed | - | - |
+`;
+
+const CUT = WHOLE.subarray(0, WHOLE.length - 1);
+const LARGE = safetensors(
+  {
+    "model.layers.0.self_attn.q_proj.weight": tensor("F32", [16, 16], 0, 1024),
+    scale: tensor("F32", [], 1024, 1028),
+  },
+  1028,
+);
+
+const trained = async (contents: readonly Buffer[] = [WHOLE, WHOLE, LARGE]): Promise<Workshop> => {
+  const shop = await workshop();
+  await shop.write("experiment_summary.md", SUMMARY);
+  for (const [epoch, bytes] of contents.entries())
+    await shop.write(`seed1/artifacts/epoch_${epoch}/model.safetensors`, bytes);
+  return shop;
+};
+
+const epochsOf = (shop: Workshop): Promise<string[]> => readdir(join(shop.folder, "seed1/artifacts"));
+
+describe("runmark checkpoints", () => {
+  test("lists what there is of each run that is trained, and what is broken", async () => {
+    const shop = await trained([WHOLE, CUT, LARGE]);
+    const { code, out, err } = await shop.run(["checkpoints"]);
+    expect({ code, err, out: out.replaceAll(/\d+ s ago/g, "0 s ago") }).toMatchInlineSnapshot();
+  });
+
+  test("--tensors says what is in the newest", async () => {
+    const shop = await trained();
+    const { out } = await shop.run(["checkpoints", "seed1", "--tensors"]);
+    expect(out.slice(out.indexOf("  tensor "))).toMatchInlineSnapshot();
+  });
+
+  test("--path prints the newest that is whole, and nothing else", async () => {
+    const shop = await trained([WHOLE, WHOLE, CUT]);
+    const path = join(shop.folder, "seed1/artifacts/epoch_1");
+    expect(await shop.run(["checkpoints", "seed1", "--path", "--quiet"])).toEqual({
+      code: 0,
+      out: `${path}\n`,
+      err: "",
+    });
+    const none = await shop.run(["checkpoints", "seed2", "--path"]);
+    expect(none).toMatchObject({ code: 1, out: "" });
+    expect(none.err).toContain("seed2 has no checkpoint");
+    const [unnamed, unknown] = await Promise.all([
+      shop.run(["checkpoints", "--path"]),
+      shop.run(["checkpoints", "seed3", "--path"]),
+    ]);
+    expect([unnamed.code, unnamed.out, unknown.code, unknown.out]).toEqual([2, "", 2, ""]);
+  });
+});
+
+describe("runmark checkpoints prune", () => {
+  test("shows what would go; what an evaluation waits for stays", async () => {
+    const shop = await trained();
+    const dry = await shop.run(["checkpoints", "prune", "seed1", "--keep", "1"]);
+    expect({ code: dry.code, out: dry.out }).toMatchInlineSnapshot();
+    expect(await epochsOf(shop)).toEqual(["epoch_0", "epoch_1", "epoch_2"]);
+  });
+
+  test("removes them with --yes, after which nobody misses them", async () => {
+    const shop = await trained();
+    const done = await shop.run(["checkpoints", "prune", "--keep", "1", "--yes", "--json"]);
+    expect(JSON.parse(done.out)).toMatchObject({
+      ok: true,
+      data: {
+        how: "done",
+        bytes: WHOLE.length,
+        runs: [{ removed: [{ path: "seed1/artifacts/epoch_1" }] }, {}],
+      },
+    });
+    expect(await epochsOf(shop)).toEqual(["epoch_0", "epoch_2"]);
+    const judged = await shop.run(["validate", "training/seed1", "--json"]);
+    expect(JSON.parse(judged.out).data.tasks).toMatchObject([{ verdict: "valid", pruned: [1] }]);
+    const again = await shop.run(["checkpoints", "prune", "--keep", "1", "--yes"]);
+    expect(again.out).toContain("Nothing to remove.");
+  });
+
+  test("leaves all of a training that is not completed and must have each epoch", async () => {
+    const shop = await trained();
+    await shop.write("experiment_summary.md", SUMMARY.replace("seed1 | completed", "seed1 | failed"));
+    await shop.run(["checkpoints", "prune", "--keep", "1", "--yes"]);
+    expect(await epochsOf(shop)).toEqual(["epoch_0", "epoch_1", "epoch_2"]);
+  });
+
+  test("leaves all of a run whose job is in the queue", async () => {
+    const shop = await trained();
+    await shop.write("seed1/eval/cap_epoch0/cell.slurm", "#!/bin/bash\ntrue\n");
+    await shop.run(["tick"]);
+    const done = await shop.run(["checkpoints", "prune", "--keep", "1", "--yes"]);
+    expect(done.out).toContain("all stays: evaluation/seed1/cap/0 has a job that may be at work");
+    expect(await epochsOf(shop)).toEqual(["epoch_0", "epoch_1", "epoch_2"]);
+  });
+});
+
+describe("runmark validate", () => {
+  test("says of each task what was looked at and what is amiss, and changes nothing", async () => {
+    const shop = await trained([WHOLE, CUT]);
+    const { code, out } = await shop.run(["validate"]);
+    expect({ code, out }).toMatchInlineSnapshot();
+    expect(await shop.read("experiment_summary.md")).toBe(SUMMARY);
+  });
+
+  test("ends with 0 where all is whole, with 4 where it is not over, with 2 where nobody has that name", async () => {
+    const shop = await trained();
+    const [whole, open, unknown] = await Promise.all([
+      shop.run(["validate", "training/seed1", "--deep"]),
+      shop.run(["validate", "seed2"]),
+      shop.run(["validate", "seed9"]),
+    ]);
+    expect([whole.code, open.code, unknown.code]).toEqual([0, 4, 2]);
+  });
+});
