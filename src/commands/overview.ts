@@ -2,6 +2,7 @@ import type { CauseId } from "../model/cause.ts";
 import type { Experiment } from "../model/experiment.ts";
 import { type JobRef, jobKey } from "../model/job.ts";
 import { type Attempt, currentJob, lastAttempt, lastSighting } from "../model/record.ts";
+import type { Scores } from "../model/score.ts";
 import { isLost, type Standing, wasWithdrawn } from "../model/standing.ts";
 import { STATUSES, type Status } from "../model/status.ts";
 import { timeLeftMs } from "../monitor/estimate.ts";
@@ -39,6 +40,8 @@ export interface TaskView {
   readonly elapsedSeconds?: number | undefined;
   /** Where its output goes, absolute, as far as the scheduler has said. */
   readonly log?: string | undefined;
+  /** What its evaluation came to. */
+  readonly result?: Scores | undefined;
   /** What the next tick will do about it, and why. */
   readonly decision: "submit" | "wait" | "complete" | "cancel" | "blocked" | "leave";
   readonly why: string;
@@ -156,6 +159,7 @@ export function viewOf(choice: Choice, now: number): TaskView {
     endedAt: isoTime(endedAt),
     elapsedSeconds: elapsedSeconds(choice, now),
     log: lastSighting(record)?.stdout,
+    result: standing.status === "completed" ? record?.result : undefined,
     decision: decision.kind,
     why: decision.kind === "submit" ? decision.why : decision.reason,
     next: decision.kind === "blocked" ? decision.next : undefined,

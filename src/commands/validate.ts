@@ -2,6 +2,7 @@ import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT, type ExitCode, type Stop, stop } from "../model/exit.ts";
 import { lastAttempt } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import type { Scores } from "../model/score.ts";
 import type { Status } from "../model/status.ts";
 import { isFinal } from "../model/status.ts";
 import { shown } from "../select/select.ts";
@@ -13,6 +14,7 @@ import { readView } from "../tick/view.ts";
 import { inBatches } from "../validate/batches.ts";
 import { judgeOutputs } from "../validate/judge.ts";
 import { pathOf } from "../validate/output.ts";
+import { scoresOf } from "../validate/scores.ts";
 import { problemOf, type Verdict } from "../validate/verdict.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 
@@ -34,6 +36,8 @@ export interface TaskVerdict {
   readonly otherEpochs?: readonly number[] | undefined;
   /** Epochs whose checkpoints were removed by `checkpoints prune`. */
   readonly pruned?: readonly number[] | undefined;
+  /** What the log of an evaluation says that it came to. */
+  readonly result?: Scores | undefined;
   /** How many epochs had to be there, where somebody says. */
   readonly expectedEpochs?: number | undefined;
 }
@@ -115,11 +119,13 @@ async function judgeTask(
     depth: { isDeep },
     pruned: record?.pruned,
   });
+  const result = verdict.kind === "valid" ? await scoresOf(files, folder, tool, values, since) : undefined;
   const isEach = task.epoch === undefined && first.epochs !== "newest";
   return {
     ...base,
     ...viewOf(verdict, pathOf(first, values)),
     expectedEpochs: isEach ? epochs : undefined,
+    result,
     pruned: record?.pruned === undefined ? undefined : [...record.pruned],
   };
 }

@@ -1,6 +1,6 @@
 import { CAUSE_IDS, type FoundCause, type LogEvidence } from "../model/cause.ts";
 import type { Claim } from "../model/claim.ts";
-import type { Beside, CellWrite, Change, Event, JobDependency } from "../model/event.ts";
+import type { Beside, CellWrite, Change, Event, JobDependency, ResultWrite } from "../model/event.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
 import {
   type ArraySighting,
@@ -11,6 +11,7 @@ import {
   type Sighting,
 } from "../model/job.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import type { Score, Scores } from "../model/score.ts";
 import { FINAL_STATUSES } from "../model/status.ts";
 import {
   type Check,
@@ -75,6 +76,10 @@ const claim = object<Claim>({ cpus: number, gpus: number, timeSeconds: optional(
 
 const dependency = object<JobDependency>({ task: text, job: text });
 
+const score = object<Score>({ scorer: text, metric: text, value: number, reducer: optional(text) });
+const result = object<Scores>({ task: optional(text), model: optional(text), scores: listOf(score) });
+const resultWrite = object<ResultWrite>({ task: text, column: text, value: text });
+
 const cell = object<CellWrite>({ task: text, column: oneOf(WRITTEN_COLUMNS), value: text });
 
 type FieldsOf<Kind> = Fields<Omit<Extract<Event, { kind: Kind }>, "kind">>;
@@ -86,6 +91,7 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
   surveyed: { at },
   found: { at, task: text, path: text },
   pruned: { at, task: text, epochs: listOf(whole), paths: listOf(text) },
+  scored: { at, task: text, result },
   intent: {
     ...{ ...ofAttempt, tag: text, name: text, scriptHash: text, beginAt: optional(number) },
     ...{ element: optional(number), clusters: optional(listOf(text)) },
@@ -118,7 +124,7 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
     text: optional(text),
     beside: optional(beside),
   },
-  writing: { at, temporary: text, cells: listOf(cell) },
+  writing: { at, temporary: text, cells: listOf(cell), results: optional(listOf(resultWrite)) },
   written: { at },
   unwritten: { at },
 };

@@ -1,4 +1,4 @@
-import type { CellWrite } from "../model/event.ts";
+import type { CellWrite, ResultWrite } from "../model/event.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import { emptyRecord, type TaskRecord, wroteOnce } from "../model/record.ts";
 
@@ -19,5 +19,13 @@ export function remember(records: Map<TaskKey, TaskRecord>, cells: readonly Cell
       written[cell.column] = cell.value;
     }
     records.set(key, earlier === undefined ? { ...record, written } : { ...record, written, earlier });
+  }
+}
+
+/** The same for columns of metrics, which are hardly ever written. */
+export function rememberResults(records: Map<TaskKey, TaskRecord>, results: readonly ResultWrite[]): void {
+  for (const { task, column, value } of results) {
+    const record = records.get(task) ?? emptyRecord(task);
+    records.set(task, { ...record, writtenResults: new Map(record.writtenResults).set(column, value) });
   }
 }

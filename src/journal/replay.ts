@@ -2,7 +2,6 @@ import {
   type AttemptEvent,
   BESIDE_COLUMNS,
   type Beside,
-  type CellWrite,
   type Event,
   type WishEvent,
 } from "../model/event.ts";
@@ -10,9 +9,11 @@ import type { TaskKey } from "../model/experiment.ts";
 import type { BackendName } from "../model/job.ts";
 import type { Absence, Attempt, Phase, TaskRecord } from "../model/record.ts";
 import { emptyRecord, unseenSends, wroteOnce } from "../model/record.ts";
-import { remember } from "./remember.ts";
+import { remember, rememberResults } from "./remember.ts";
 import { withTwin } from "./twins.ts";
 import { refused, undelivered } from "./unmade.ts";
+
+type Writing = Extract<Event, { kind: "writing" }>;
 
 /** What all events so far add up to. Mutable on purpose: 100,000 events are replayed on every start. */
 export interface State {
@@ -26,7 +27,7 @@ export interface State {
   surveyed: boolean;
   readonly records: Map<TaskKey, TaskRecord>;
   /** A summary write that was begun and neither confirmed nor taken back. */
-  writing: { readonly temporary: string; readonly cells: readonly CellWrite[] } | undefined;
+  writing: Pick<Writing, "temporary" | "cells" | "results"> | undefined;
 }
 
 export const emptyState = (): State => ({
@@ -54,10 +55,14 @@ export function apply(state: State, event: Event): void {
       state.surveyed = true;
       return;
     case "writing":
-      state.writing = { temporary: event.temporary, cells: event.cells };
+      state.writing = {
+        ...{ temporary: event.temporary, cells: event.cells },
+        ...(event.results === undefined ? {} : { results: event.results }),
+      };
       return;
     case "written":
       remember(state.records, state.writing?.cells ?? []);
+      rememberResults(state.records, state.writing?.results ?? []);
       state.writing = undefined;
       return;
     case "unwritten":
@@ -68,6 +73,9 @@ export function apply(state: State, event: Event): void {
       return;
     case "found":
       update(state, event.task, (record) => ({ ...record, found: event.path }));
+      return;
+    case "scored":
+      update(state, event.task, (record) => ({ ...record, result: event.result }));
       return;
     case "pruned":
       update(state, event.task, (record) => ({

@@ -54,6 +54,10 @@ const claim = z.strictObject({
   elements: number,
 });
 
+const score = z.strictObject({ scorer: text, metric: text, value: number, reducer: optionalText });
+const result = z.strictObject({ task: optionalText, model: optionalText, scores: z.array(score) });
+const resultWrite = z.strictObject({ task: text, column: text, value: text });
+
 const cell = z.strictObject({ task: text, column: z.enum(WRITTEN_COLUMNS), value: text });
 
 /**
@@ -69,6 +73,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
     kind: z.literal("pruned"),
     ...{ at, task: text, epochs: z.array(z.int()), paths: z.array(text) },
   }),
+  z.strictObject({ kind: z.literal("scored"), at, task: text, result }),
   z.strictObject({
     kind: z.literal("intent"),
     ...ofAttempt,
@@ -129,7 +134,13 @@ export const eventSchema = z.discriminatedUnion("kind", [
       }),
     ),
   }),
-  z.strictObject({ kind: z.literal("writing"), at, temporary: text, cells: z.array(cell) }),
+  z.strictObject({
+    kind: z.literal("writing"),
+    at,
+    temporary: text,
+    cells: z.array(cell),
+    results: z.optional(z.array(resultWrite)),
+  }),
   z.strictObject({ kind: z.literal("written"), at }),
   z.strictObject({ kind: z.literal("unwritten"), at }),
 ]);

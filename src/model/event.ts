@@ -2,6 +2,7 @@ import type { FoundCause } from "./cause.ts";
 import type { Claim } from "./claim.ts";
 import type { TaskKey, WrittenColumn } from "./experiment.ts";
 import type { BackendName, Obstacle, Overrides, Sighting } from "./job.ts";
+import type { Scores } from "./score.ts";
 import type { FinalStatus } from "./status.ts";
 
 /** Everything that can happen to an experiment. The journal is a list of these, and all state is their replay. */
@@ -11,6 +12,7 @@ export type Event =
   | SurveyEvent
   | FoundEvent
   | PrunedEvent
+  | ScoredEvent
   | AttemptEvent
   | WishEvent
   | SummaryEvent;
@@ -57,6 +59,13 @@ interface PrunedEvent extends At {
   readonly task: TaskKey;
   readonly epochs: readonly number[];
   readonly paths: readonly string[];
+}
+
+/** What an evaluation came to, with the journal line that says that it has completed. */
+interface ScoredEvent extends At {
+  readonly kind: "scored";
+  readonly task: TaskKey;
+  readonly result: Scores;
 }
 
 interface OfAttempt extends At {
@@ -160,6 +169,14 @@ export interface WishEvent extends At {
 export const BESIDE_COLUMNS = ["jobId", "started", "completed", "elapsed"] as const satisfies WrittenColumn[];
 export type Beside = { readonly [Column in (typeof BESIDE_COLUMNS)[number]]?: string };
 
+/** A number in the column of a table that bears the name of its metric. */
+export interface ResultWrite {
+  readonly task: TaskKey;
+  /** The heading of the column. */
+  readonly column: string;
+  readonly value: string;
+}
+
 export interface CellWrite {
   readonly task: TaskKey;
   readonly column: WrittenColumn;
@@ -171,6 +188,12 @@ export interface CellWrite {
  * the temporary file tells which: while it is there, it has not become the summary.
  */
 export type SummaryEvent =
-  | (At & { readonly kind: "writing"; readonly temporary: string; readonly cells: readonly CellWrite[] })
+  | (At & {
+      readonly kind: "writing";
+      readonly temporary: string;
+      readonly cells: readonly CellWrite[];
+      /** Lines without it write none. */
+      readonly results?: readonly ResultWrite[];
+    })
   | (At & { readonly kind: "written" })
   | (At & { readonly kind: "unwritten" });

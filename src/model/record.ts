@@ -3,6 +3,7 @@ import type { Claim } from "./claim.ts";
 import type { Change, JobDependency } from "./event.ts";
 import type { TaskKey, WrittenColumn } from "./experiment.ts";
 import type { JobRef, Obstacle, Overrides, Sighting } from "./job.ts";
+import type { Scores } from "./score.ts";
 import type { FinalStatus } from "./status.ts";
 
 /** Successful looks in a row that did not find a job in the queue. */
@@ -124,6 +125,10 @@ export interface TaskRecord {
   readonly found?: string;
   /** Epochs whose checkpoints were removed because a person said so, and which nobody misses. */
   readonly pruned?: ReadonlySet<number>;
+  /** What its last evaluation that completed came to. */
+  readonly result?: Scores;
+  /** What runmark last wrote into columns of metrics, by heading: the base of the three-way merge. */
+  readonly writtenResults?: ReadonlyMap<string, string>;
   /** What runmark last wrote into each cell of the row: the base of the three-way merge. */
   readonly written: { readonly [Column in WrittenColumn]?: string };
   /**

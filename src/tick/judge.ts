@@ -1,3 +1,4 @@
+import { attempt } from "../journal/io.ts";
 import type { FoundCause } from "../model/cause.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Stop } from "../model/exit.ts";
@@ -6,6 +7,8 @@ import type { Sighting } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
 import { type Attempt, lastAttempt, type Phase } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
+import type { Scores } from "../model/score.ts";
+import { scoresOf } from "../validate/scores.ts";
 import { judgeOutputs } from "../validate/judge.ts";
 import { listAgain } from "../validate/list-again.ts";
 import { problemOf } from "../validate/verdict.ts";
@@ -51,7 +54,11 @@ export async function judgeEnded(
         const { status } = verdict;
         if (status === "completed") findings.push(...swallowed(task.key, phase.last));
         const at = session.system.clock.now();
-        return [{ kind: "judged", at, task: task.key, attempt: attempt.number, ...verdict } as const];
+        const judged = { kind: "judged", at, task: task.key, attempt: attempt.number, ...verdict } as const;
+        const result = status === "completed" ? await resultOf(session, end, tooling) : undefined;
+        return result === undefined
+          ? [judged]
+          : [{ kind: "scored", at, task: task.key, result } as const, judged];
       }),
     );
     const recorded = await session.record(verdicts.flat());
@@ -108,6 +115,18 @@ export function swallowed(task: string, { derivedExitCode = 0, id }: Sighting): 
       next: `See which with: sacct -j ${id} -o JobID,JobName,State,ExitCode; \`set -e\` in the script makes such a failure its own`,
     },
   ];
+}
+
+/** What its log says that it came to. A log that cannot be read any more says nothing, and its task is completed all the same. */
+async function resultOf(
+  { system: { files }, place: { folder } }: Session,
+  { task, attempt: { outputsAt } }: End,
+  tooling: Tooling,
+): Promise<Scores | undefined> {
+  const tool = tooling.toolOf(task.stage);
+  if (tool === undefined) return undefined;
+  const read = await attempt(folder, () => scoresOf(files, folder, tool, valuesOf(task), outputsAt));
+  return read.ok && read.value !== undefined && read.value.scores.length > 0 ? read.value : undefined;
 }
 
 async function problemWithTask(

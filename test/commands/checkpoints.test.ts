@@ -54,13 +54,34 @@ describe("runmark checkpoints", () => {
   test("lists what there is of each run that is trained, and what is broken", async () => {
     const shop = await trained([WHOLE, CUT, LARGE]);
     const { code, out, err } = await shop.run(["checkpoints"]);
-    expect({ code, err, out: out.replaceAll(/\d+ s ago/g, "0 s ago") }).toMatchInlineSnapshot();
+    expect({ code, err, out: out.replaceAll(/\d+ s ago/g, "0 s ago") }).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "err": "",
+        "out": "seed1 · 3 of 3 epochs · 3 checkpoints · 1 broken · 1 KB
+        ✓ seed1/artifacts/epoch_2   1 KB  0 s ago
+        ✗ seed1/artifacts/epoch_1  168 B  0 s ago
+          model.safetensors is cut off: 19 of 20 bytes of tensors
+        ✓ seed1/artifacts/epoch_0  169 B  0 s ago
+
+      seed2 · no checkpoint
+
+      1 KB in all
+      ",
+      }
+    `);
   });
 
   test("--tensors says what is in the newest", async () => {
     const shop = await trained();
     const { out } = await shop.run(["checkpoints", "seed1", "--tensors"]);
-    expect(out.slice(out.indexOf("  tensor "))).toMatchInlineSnapshot();
+    expect(out.slice(out.indexOf("  tensor "))).toMatchInlineSnapshot(`
+      "  tensor                                  type    shape  size
+        model.layers.0.self_attn.q_proj.weight  F32   16 x 16  1 KB
+        scale                                   F32    scalar   4 B
+        2 tensors, 257 numbers, 1 KB in seed1/artifacts/epoch_2
+      "
+    `);
   });
 
   test("--path prints the newest that is whole, and nothing else", async () => {
@@ -86,7 +107,18 @@ describe("runmark checkpoints prune", () => {
   test("shows what would go; what an evaluation waits for stays", async () => {
     const shop = await trained();
     const dry = await shop.run(["checkpoints", "prune", "seed1", "--keep", "1"]);
-    expect({ code: dry.code, out: dry.out }).toMatchInlineSnapshot();
+    expect({ code: dry.code, out: dry.out }).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "out": "seed1
+        - seed1/artifacts/epoch_1  169 B
+          seed1/artifacts/epoch_2  stays: the newest that is whole
+          seed1/artifacts/epoch_0  stays: evaluation/seed1/cap/0 reads it
+
+      Would remove 1 checkpoint, 169 B; nothing was removed. To do so, add --yes
+      ",
+      }
+    `);
     expect(await epochsOf(shop)).toEqual(["epoch_0", "epoch_1", "epoch_2"]);
   });
 
@@ -129,7 +161,18 @@ describe("runmark validate", () => {
   test("says of each task what was looked at and what is amiss, and changes nothing", async () => {
     const shop = await trained([WHOLE, CUT]);
     const { code, out } = await shop.run(["validate"]);
-    expect({ code, out }).toMatchInlineSnapshot();
+    expect({ code, out }).toMatchInlineSnapshot(`
+      {
+        "code": 1,
+        "out": "  ✗ training/seed1          epoch 1: seed1/artifacts/epoch_1: model.safetensors is cut off: 19 of 20 bytes of tensors; epoch 2 too
+        · training/seed2          blocked: epoch 0: seed2/artifacts/epoch_0 is missing; epochs 1, 2 too
+        · evaluation/seed1/cap/0  blocked: seed1/eval/cap_epoch0/logs is missing
+        ✗ evaluation/seed1/cap/1  seed1/eval/cap_epoch1/logs is missing
+
+      2 not valid · 2 not over, by their headers; --deep reads everything
+      ",
+      }
+    `);
     expect(await shop.read("experiment_summary.md")).toBe(SUMMARY);
   });
 

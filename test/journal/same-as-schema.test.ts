@@ -38,6 +38,10 @@ const overrides = some(
 const change = some({ key: text, to: fc.maxSafeInteger() }, { from: fc.maxSafeInteger() });
 const cell = fc.record({ task: text, column: words(...WRITTEN_COLUMNS), value: text });
 
+const score = some({ scorer: text, metric: text, value: fc.integer() }, { reducer: text });
+const result = some({ scores: fc.array(score) }, { task: text, model: text });
+const resultWrite = fc.record({ task: text, column: text, value: text });
+
 const dependsOn = fc.record({ task: text, job: text });
 
 /** Lines of each kind as they ought to be. */
@@ -46,6 +50,7 @@ const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
   backend: fc.record({ at, name: words(...BACKEND_NAMES) }),
   surveyed: fc.record({ at }),
   found: fc.record({ at, task: text, path: text }),
+  scored: fc.record({ at, task: text, result }),
   pruned: fc.record({ at, task: text, epochs: fc.array(fc.maxSafeInteger()), paths: fc.array(text) }),
   intent: some(
     { ...ofAttempt, tag: text, name: text, scriptHash: text },

@@ -43,6 +43,7 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
     case "backend":
     case "surveyed":
     case "pruned":
+    case "scored":
     case "intent":
     case "undelivered":
     case "sought":

@@ -1,4 +1,5 @@
 import type { TaskVerdict, Validated } from "../../commands/validate.ts";
+import { scoreText } from "../../model/score.ts";
 import { isFinal } from "../../model/status.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { cutMiddle, hang, pad, widest } from "./columns.ts";
@@ -25,13 +26,20 @@ function signOf({ verdict, status }: TaskVerdict, { colors }: Terminal): string 
   return verdict === "unchecked" || !isFinal(status) ? colors.dim("·") : colors.red("✗");
 }
 
-function saysOf({ verdict, path, why, status, expectedEpochs }: TaskVerdict): string {
-  if (verdict === "valid")
-    return expectedEpochs === undefined || expectedEpochs === 1
-      ? `${path}`
-      : `${many(expectedEpochs, "epoch")}, up to ${path}`;
+function saysOf({ verdict, path, why, status, expectedEpochs, result }: TaskVerdict): string {
+  if (verdict === "valid") {
+    const epochs =
+      expectedEpochs === undefined || expectedEpochs === 1 ? "" : `${many(expectedEpochs, "epoch")}, up to `;
+    return [`${epochs}${path}`, ...scoresText(result)].join(", ");
+  }
   return verdict === "unchecked" || isFinal(status) ? (why ?? "") : `${status}: ${why}`;
 }
+
+/** Few enough for a line. */
+const MANY = 4;
+
+const scoresText = (result: TaskVerdict["result"]): string[] =>
+  (result?.scores ?? []).slice(0, MANY).map((score) => `${score.metric} ${scoreText(score)}`);
 
 function countsOf(tasks: readonly TaskVerdict[], isDeep: boolean): string {
   const count = (is: (task: TaskVerdict) => boolean): number => tasks.filter(is).length;
