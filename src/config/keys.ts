@@ -160,6 +160,11 @@ export const KEYS = {
     fallback: null,
     meaning: "most time that is asked for so; null: what the partition allows",
   },
+  results: {
+    kind: yesOrNo,
+    fallback: false,
+    meaning: "true: scores of evaluations go into a table under Results, which is made where there is none",
+  },
   "validate.grace_seconds": {
     kind: seconds,
     fallback: 60,

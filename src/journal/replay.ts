@@ -156,6 +156,13 @@ function withoutWish(record: TaskRecord): TaskRecord {
   return rest;
 }
 
+/** Another attempt comes to scores of its own, or to none. */
+function withoutResult(record: TaskRecord): TaskRecord {
+  if (record.result === undefined) return record;
+  const { result: _earlier, ...rest } = record;
+  return rest;
+}
+
 function begin(
   record: TaskRecord,
   last: Attempt | undefined,
@@ -192,7 +199,7 @@ function begin(
           ...(unseen.length === 0 ? {} : { sentBefore: unseen }),
           phase: { kind: "intended" },
         };
-  const rest = withoutWish(record);
+  const rest = withoutResult(withoutWish(record));
   const attempts = [...record.attempts.slice(0, again ? -1 : undefined), attempt];
   if (event.kind === "intent" || event.text === undefined) return { ...rest, attempts };
   return { ...rest, attempts, written: { ...record.written, status: event.text } };

@@ -70,7 +70,7 @@ const rowValues = (task: Task): [Column, string][] => [
 ];
 
 /** A name in a way that reads as the same name again: `_x_` would be an `x` in italics. */
-function nameCell(name: string | undefined): string {
+export function nameCell(name: string | undefined): string {
   if (name === undefined) return "-";
   const written = [name, `\`${name}\``, name.replaceAll(/[!-/:-@[-`{-~]/g, "\\$&")];
   return written.find((cell) => plainText(unescapeCell(escapeCell(cell))) === name) ?? name;

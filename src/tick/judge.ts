@@ -8,9 +8,9 @@ import { meaningOf } from "../model/meaning.ts";
 import { type Attempt, lastAttempt, type Phase } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { Scores } from "../model/score.ts";
-import { scoresOf } from "../validate/scores.ts";
 import { judgeOutputs } from "../validate/judge.ts";
 import { listAgain } from "../validate/list-again.ts";
+import { scoresOf } from "../validate/scores.ts";
 import { problemOf } from "../validate/verdict.ts";
 import { diagnoseEnd, type Known } from "./diagnose.ts";
 import { earlyVerdict, type Judged } from "./early-end.ts";
@@ -55,7 +55,8 @@ export async function judgeEnded(
         if (status === "completed") findings.push(...swallowed(task.key, phase.last));
         const at = session.system.clock.now();
         const judged = { kind: "judged", at, task: task.key, attempt: attempt.number, ...verdict } as const;
-        const result = status === "completed" ? await resultOf(session, end, tooling) : undefined;
+        const result =
+          status === "completed" ? await resultOf(session, task, tooling, end.attempt.outputsAt) : undefined;
         return result === undefined
           ? [judged]
           : [{ kind: "scored", at, task: task.key, result } as const, judged];
@@ -118,14 +119,15 @@ export function swallowed(task: string, { derivedExitCode = 0, id }: Sighting): 
 }
 
 /** What its log says that it came to. A log that cannot be read any more says nothing, and its task is completed all the same. */
-async function resultOf(
+export async function resultOf(
   { system: { files }, place: { folder } }: Session,
-  { task, attempt: { outputsAt } }: End,
+  task: Task,
   tooling: Tooling,
+  since?: number,
 ): Promise<Scores | undefined> {
   const tool = tooling.toolOf(task.stage);
   if (tool === undefined) return undefined;
-  const read = await attempt(folder, () => scoresOf(files, folder, tool, valuesOf(task), outputsAt));
+  const read = await attempt(folder, () => scoresOf(files, folder, tool, valuesOf(task), since));
   return read.ok && read.value !== undefined && read.value.scores.length > 0 ? read.value : undefined;
 }
 

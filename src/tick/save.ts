@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { hasErrors } from "../model/diagnostic.ts";
-import type { CellWrite } from "../model/event.ts";
+import type { CellWrite, ResultWrite } from "../model/event.ts";
 import type { Stop } from "../model/exit.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import { ok, type Result } from "../model/result.ts";
@@ -10,6 +10,7 @@ import { triesText } from "../model/tries.ts";
 import { readWishes } from "../parse/merge.ts";
 import { ownersOf } from "../parse/owners.ts";
 import { cellWrites } from "../parse/project.ts";
+import { addResultRows, scoredTasks, writeResults } from "../parse/results.ts";
 import { readSummary, type Summary } from "../parse/summary.ts";
 import { addMissingRows, writeCells } from "../parse/write.ts";
 import { formatLocalTime } from "./local-time.ts";
@@ -27,6 +28,12 @@ import {
   writeDraft,
 } from "./swap.ts";
 import { refusedWrite } from "./unwritable.ts";
+
+/** What is about to be written, as the journal knows it. */
+interface Writes {
+  readonly cells: readonly CellWrite[];
+  readonly results: readonly ResultWrite[];
+}
 
 /** How often a person may save between our read and our rename before the next tick tries again. */
 const MAX_ROUNDS = 5;
@@ -61,9 +68,9 @@ export async function saveSummary(
     if (hasErrors(found.diagnostics))
       return ok({ isCurrent: false, findings: found.diagnostics, found, text: found.document.text });
     const before = found.document.text;
-    const { text, cells } = bringUpToDate(session, found, standings);
+    const { text, cells, results } = bringUpToDate(session, found, standings);
     if (text === before) return ok({ isCurrent: true, findings: [], found, text });
-    const replaced = await replace(session, before, text, cells);
+    const replaced = await replace(session, before, text, { cells, results });
     if (!replaced.ok) return replaced;
     if (replaced.value) return ok({ isCurrent: true, findings: [], found, text });
   }
@@ -98,7 +105,7 @@ function bringUpToDate(
   session: Session,
   read: Summary,
   standings: ReadonlyMap<TaskKey, Standing>,
-): { text: string; cells: CellWrite[] } {
+): { text: string } & Writes {
   const { records } = session.journal.state;
   const withRows = addMissingRows(read);
   const summary =
@@ -121,7 +128,27 @@ function bringUpToDate(
     };
     return cellWrites(facts, formatLocalTime);
   });
-  return { text: writeCells(summary, cells), cells };
+  return { cells, ...withResults(session, writeCells(summary, cells), summary, standings) };
+}
+
+/** Scores go into rows as they are by then. Hardly a summary has columns for them, and then nothing is read once more. */
+function withResults(
+  { place, journal, config }: Session,
+  text: string,
+  { path, experiment }: Summary,
+  standings: ReadonlyMap<TaskKey, Standing>,
+): { text: string; results: readonly ResultWrite[] } {
+  const isCompleted = (key: TaskKey): boolean => standings.get(key)?.status === "completed";
+  const scored = scoredTasks(experiment.tasks, journal.state.records, isCompleted);
+  if (scored.length === 0) return { text, results: [] };
+  const name = basename(place.folder);
+  const read = readSummary(path, text, name);
+  const wider = config.values.results ? addResultRows(read, scored) : read.document.text;
+  const { text: written, writes } = writeResults(
+    wider === text ? read : readSummary(path, wider, name),
+    scored,
+  );
+  return { text: written, results: writes };
 }
 
 /** False when a person saved the file since it was read: then theirs stands there. */
@@ -129,7 +156,7 @@ async function replace(
   session: Session,
   before: string,
   text: string,
-  cells: readonly CellWrite[],
+  { cells, results }: Writes,
 ): Promise<Result<boolean, Stop>> {
   const { files, clock } = session.system;
   const paths = swapPaths(session.place.summaryPath);
@@ -137,7 +164,8 @@ async function replace(
   if (!drafted.ok) return drafted;
   const draft = await files.stat(paths.draft);
   const temporary = basename(paths.draft);
-  const announced = await session.record([{ kind: "writing", at: clock.now(), temporary, cells }]);
+  const told = results.length === 0 ? {} : { results };
+  const announced = await session.record([{ kind: "writing", at: clock.now(), temporary, cells, ...told }]);
   if (!announced.ok) return announced;
   const swapped = await refusedWrite(paths.summary, () => swapIn(files, paths, before));
   const isWritten = swapped.ok && swapped.value === "swapped";

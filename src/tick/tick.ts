@@ -88,7 +88,7 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
   if (!withdrawn.ok) return withdrawn;
   const cancelled = await cancelWished(session, tasks);
   if (!cancelled.ok) return cancelled;
-  const completed = await completeFound(session, await reading.value.choose());
+  const completed = await completeFound(session, await reading.value.choose(), tooling);
   if (!completed.ok) return completed;
   const submitted = await submitChosen(session, reading.value, look.value.observation);
   if (!submitted.ok) return submitted;

@@ -74,7 +74,7 @@ const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
     { at, task: text, word: words("retry", "cancel") },
     { text, beside: some({}, { jobId: text, started: text, completed: text, elapsed: text }) },
   ),
-  writing: fc.record({ at, temporary: text, cells: fc.array(cell) }),
+  writing: some({ at, temporary: text, cells: fc.array(cell) }, { results: fc.array(resultWrite) }),
   written: fc.record({ at }),
   unwritten: fc.record({ at }),
 };
