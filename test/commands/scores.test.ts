@@ -86,11 +86,14 @@ test("scores go into the journal and the summary, where a person's number stays"
 
 test("nothing is added where nobody asked for it", async () => {
   const plain = SUMMARY.replace(" accuracy |", "")
-    .replace("----------|-------|\n| seed1 | cap", "-------|\n| seed1 | cap")
-    .replace("| - | - | - |\n", "| - | - |\n");
+    .replace("|----------|-------|\n| seed1 | cap", "|-------|\n| seed1 | cap")
+    .replace("- | - | - |\n", "- | - |\n");
   const shop = await workshop({ files: { "experiment_summary.md": plain } });
   await shop.write("seed1/artifacts/epoch_0/model.safetensors", WHOLE);
   await shop.write("seed1/eval/cap_epoch0/logs/2026-01-01T00-00-00_cap.eval", log(0.5));
   await shop.run(["tick"]);
-  expect(await shop.read("experiment_summary.md")).not.toContain("0.5");
+  const summary = await shop.read("experiment_summary.md");
+  expect(summary).toMatch(/^\| seed1 \| cap \| 0 \| completed \|/m);
+  expect(summary).not.toContain("0.5");
+  expect(summary).not.toContain("## Results");
 });
