@@ -9,6 +9,7 @@ import type { TaskKey } from "../model/experiment.ts";
 import type { BackendName } from "../model/job.ts";
 import type { Absence, Attempt, Phase, TaskRecord } from "../model/record.ts";
 import { emptyRecord, unseenSends, wroteOnce } from "../model/record.ts";
+import { withoutResult, withoutWish, withPruned } from "./parts.ts";
 import { remember, rememberResults } from "./remember.ts";
 import { withTwin } from "./twins.ts";
 import { refused, undelivered } from "./unmade.ts";
@@ -78,10 +79,7 @@ export function apply(state: State, event: Event): void {
       update(state, event.task, (record) => ({ ...record, result: event.result }));
       return;
     case "pruned":
-      update(state, event.task, (record) => ({
-        ...record,
-        pruned: new Set([...(record.pruned ?? []), ...event.epochs]),
-      }));
+      update(state, event.task, (record) => withPruned(record, event.epochs));
       return;
     default:
       update(state, event.task, (record) => withAttempt(record, event));
@@ -147,20 +145,6 @@ function changed(
     default:
       return { ...last, phase: advance(last, event) };
   }
-}
-
-/** Hardly a record has one, and leaving out a field that is not there would cost a slow copy of each. */
-function withoutWish(record: TaskRecord): TaskRecord {
-  if (record.wish === undefined) return record;
-  const { wish: _done, ...rest } = record;
-  return rest;
-}
-
-/** Another attempt comes to scores of its own, or to none. */
-function withoutResult(record: TaskRecord): TaskRecord {
-  if (record.result === undefined) return record;
-  const { result: _earlier, ...rest } = record;
-  return rest;
 }
 
 function begin(

@@ -44,6 +44,7 @@ test("the defaults are those of the manual, each valid for its key", async () =>
     "retry.max_memory_gib": null,
     "retry.time_factor": 2,
     "retry.max_time_hours": null,
+    results: false,
     "validate.grace_seconds": 60,
   });
   expect([...config.sources]).toEqual(KEY_NAMES.map((name) => [name, "default"]));
@@ -229,6 +230,7 @@ describe("variables", () => {
       "RUNMARK_RETRY_MAX_MEMORY_GIB",
       "RUNMARK_RETRY_TIME_FACTOR",
       "RUNMARK_RETRY_MAX_TIME_HOURS",
+      "RUNMARK_RESULTS",
       "RUNMARK_VALIDATE_GRACE_SECONDS",
     ]);
   });
