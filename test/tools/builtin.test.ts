@@ -8,6 +8,8 @@ import { folderOf, WHOLE } from "../validate/made.ts";
 
 type Content = Readonly<Record<string, string | Buffer>>;
 const CUT = WHOLE.subarray(0, WHOLE.length - 1);
+/** An empty dictionary, as `torch.save` of old and plain pickles are. */
+const PICKLE = Buffer.from([0x80, 2, 0x7d, 0x2e]);
 const isCut = "model.safetensors is cut off: 19 of 20 bytes of tensors";
 
 /** What the outputs of run `r1` amount to, in one line; with `(some)` where there might be more. */
@@ -51,7 +53,7 @@ const trainerState = ({ step, of = 300, epoch = step / 100, epochs = 3, stop = f
 
 const saved = (state: State, weights = WHOLE, folder = "r1/output"): Content => ({
   [`${folder}/checkpoint-${state.step}/model.safetensors`]: weights,
-  [`${folder}/checkpoint-${state.step}/optimizer.pt`]: "w",
+  [`${folder}/checkpoint-${state.step}/optimizer.pt`]: PICKLE,
   [`${folder}/checkpoint-${state.step}/trainer_state.json`]: trainerState(state),
 });
 
@@ -99,15 +101,19 @@ describe("huggingface", () => {
     [
       "with nothing but the optimizer",
       {
-        "r1/checkpoint-300/optimizer.pt": "w",
+        "r1/checkpoint-300/optimizer.pt": PICKLE,
         "r1/checkpoint-300/trainer_state.json": trainerState({ step: 300 }),
       },
       {},
-      "broken: r1/checkpoint-300: has no model*.safetensors or adapter_model.safetensors or pytorch_model*.bin or adapter_model.bin with it",
+      "broken: r1/checkpoint-300: holds no weights (.safetensors, .pt, .pth, .bin, .ckpt, .gguf, .distcp)",
     ],
     [
       "a PEFT adapter at the end, whatever the checkpoints say",
-      { ...saved({ step: 150 }, CUT), "r1/output/adapter_model.safetensors": WHOLE },
+      {
+        ...saved({ step: 150 }, CUT),
+        "r1/output/adapter_config.json": '{"peft_type": "LORA"}',
+        "r1/output/adapter_model.safetensors": WHOLE,
+      },
       { epochs: 3 },
       "r1/output",
     ],
@@ -159,20 +165,20 @@ describe("lightning", () => {
   test.each<[string, Content, { epoch?: string; epochs?: number }, string]>([
     [
       "the newest",
-      { [`${place}/epoch=9-step=90.ckpt`]: "", [`${place}/epoch=10-step=100.ckpt`]: "w" },
+      { [`${place}/epoch=9-step=90.ckpt`]: "", [`${place}/epoch=10-step=100.ckpt`]: PICKLE },
       { epochs: 50 },
       `${place}/epoch=10-step=100.ckpt (some)`,
     ],
     [
       "the newest is empty",
-      { [`${place}/epoch=9-step=90.ckpt`]: "w", [`${place}/epoch=10-step=100.ckpt`]: "" },
+      { [`${place}/epoch=9-step=90.ckpt`]: PICKLE, [`${place}/epoch=10-step=100.ckpt`]: "" },
       {},
       `broken: ${place}/epoch=10-step=100.ckpt: is empty`,
     ],
-    ["its copy", { [`${place}/last.ckpt`]: "w" }, { epochs: 3 }, `${place}/last.ckpt (some)`],
+    ["its copy", { [`${place}/last.ckpt`]: PICKLE }, { epochs: 3 }, `${place}/last.ckpt (some)`],
     [
       "an empty copy",
-      { [`${place}/epoch=1-step=2.ckpt`]: "w", [`${place}/last.ckpt`]: "" },
+      { [`${place}/epoch=1-step=2.ckpt`]: PICKLE, [`${place}/last.ckpt`]: "" },
       {},
       `broken: ${place}/last.ckpt: is empty`,
     ],
@@ -180,26 +186,26 @@ describe("lightning", () => {
       "of the newest start",
       {
         [`${logged}9/checkpoints/epoch=5-step=6.ckpt`]: "",
-        [`${logged}10/checkpoints/epoch=0-step=1.ckpt`]: "w",
+        [`${logged}10/checkpoints/epoch=0-step=1.ckpt`]: PICKLE,
       },
       {},
       `${logged}10/checkpoints/epoch=0-step=1.ckpt (some)`,
     ],
     [
       "saved again under another name",
-      { [`${place}/epoch=1-step=2.ckpt`]: "", [`${place}/epoch=1-step=2-v1.ckpt`]: "w" },
+      { [`${place}/epoch=1-step=2.ckpt`]: "", [`${place}/epoch=1-step=2-v1.ckpt`]: PICKLE },
       {},
       `${place}/epoch=1-step=2-v1.ckpt (some)`,
     ],
     [
       "an epoch, with leading zeros and a metric",
-      { [`${place}/epoch=03-step=400-val_loss=0.32.ckpt`]: "w", [`${place}/epoch=13-step=900.ckpt`]: "" },
+      { [`${place}/epoch=03-step=400-val_loss=0.32.ckpt`]: PICKLE, [`${place}/epoch=13-step=900.ckpt`]: "" },
       { epoch: "3", epochs: 50 },
       `${place}/epoch=03-step=400-val_loss=0.32.ckpt`,
     ],
     [
       "an epoch that it did not keep",
-      { [`${place}/epoch=13-step=900.ckpt`]: "w", [`${place}/last.ckpt`]: "w" },
+      { [`${place}/epoch=13-step=900.ckpt`]: PICKLE, [`${place}/last.ckpt`]: PICKLE },
       { epoch: "3", epochs: 50 },
       `missing: ${place}/epoch=3-step=*.ckpt is missing`,
     ],
@@ -210,7 +216,11 @@ describe("lightning", () => {
 
 describe("metta", () => {
   const place = "train_dir/r1/checkpoints";
-  const pair = (epoch: number, agent = "w", trainer = "w"): Content => ({
+  const pair = (
+    epoch: number,
+    agent: string | Buffer = PICKLE,
+    trainer: string | Buffer = PICKLE,
+  ): Content => ({
     [`${place}/agent_epoch_${epoch}.pt`]: agent,
     [`${place}/trainer_epoch_${epoch}.pt`]: trainer,
   });
@@ -224,20 +234,24 @@ describe("metta", () => {
     ["an empty agent", pair(100, ""), {}, `broken: ${place}/agent_epoch_100.pt: is empty`],
     [
       "an empty trainer",
-      pair(100, "w", ""),
+      pair(100, PICKLE, ""),
       {},
       `broken: ${place}/agent_epoch_100.pt: its trainer_epoch_100.pt is empty`,
     ],
     [
       "an agent without its trainer",
-      { ...pair(50), [`${place}/agent_epoch_100.pt`]: "w" },
+      { ...pair(50), [`${place}/agent_epoch_100.pt`]: PICKLE },
       {},
       `broken: ${place}/agent_epoch_100.pt: has no trainer_epoch_100.pt with it`,
     ],
     ["an epoch", { ...pair(50), ...pair(100, "") }, { epoch: "50" }, `${place}/agent_epoch_50.pt`],
     [
       "by version, without a trainer of that epoch",
-      { "r1/checkpoints/r1:v7.pt": "w", "r1/checkpoints/r1:v10.pt": "w", "r1/checkpoints/r2:v99.pt": "" },
+      {
+        "r1/checkpoints/r1:v7.pt": PICKLE,
+        "r1/checkpoints/r1:v10.pt": PICKLE,
+        "r1/checkpoints/r2:v99.pt": "",
+      },
       {},
       "r1/checkpoints/r1:v10.pt (some)",
     ],
