@@ -168,7 +168,7 @@ describe("the script of an array", () => {
     const { cause, title } = failedWith(read("o"), { exitCode: 2 });
     expect([cause, title]).toEqual([
       "missing_command",
-      "command not found: bad interpreter(/nonexistent/bash)",
+      "no interpreter /nonexistent/bash",
     ]);
   });
 

@@ -113,7 +113,11 @@ __runmark_on() { # SIGNAL
   __runmark_came="$__runmark_came $1"
   case $1 in
     CONT) printf -v __runmark_cont '%(%s)T' -1 ;;
-    TERM) printf -v __runmark_term '%(%s)T' -1 ;;
+    TERM)
+      printf -v __runmark_term '%(%s)T' -1
+      # A SIGCONT that came just before there was a trap for it was not seen.
+      [ -n "\${__RUNMARK_PID-}" ] || __runmark_cont=$__runmark_term
+      ;;
   esac
   __runmark_apart=$((__runmark_term - __runmark_cont))
   case $1 in
@@ -144,10 +148,7 @@ __runmark_hand_on() {
   done
 }
 
-__runmark_pid= __runmark_waits= __runmark_over= __runmark_came= __runmark_heard= __runmark_term=0
-# A SIGCONT that came just before there was a trap for it was not seen.
-printf -v __runmark_cont '%(%s)T' -1
-__runmark_cont=$((__runmark_cont - 2))
+__runmark_pid= __runmark_waits= __runmark_over= __runmark_came= __runmark_heard= __runmark_cont=0 __runmark_term=0
 for __runmark_name in $__runmark_signals; do
   trap "__runmark_on $__runmark_name" "$__runmark_name"
 done

@@ -17,55 +17,65 @@ const CONFIG = {
 describe("config", () => {
   test("on 80 columns", () => {
     expect(renderConfig(CONFIG, screen(80))).toMatchInlineSnapshot(`
-      "backend                 auto   default  where jobs run; auto: slurm where sbatch
-                                              is found, otherwise local
-      max_in_flight           25     default  jobs of this experiment queued or
-                                              running
-      max_queued              null   default  cap on all of your jobs in the queue;
-                                              null: none
-      max_gpu_hours           null   default  cap on the GPU-hours of this experiment,
-                                              spent and at most to come; null: none
-      stagger.seconds         5      default  time between the starts of jobs
-      stagger.mode            begin  default  begin: submit at once, --begin spaces
-                                              the starts; sleep: wait between
-                                              submissions
-      poll.seconds            null   default  interval of run, growing while nothing
-                                              changes; null: 60 on slurm, 1 on local
-      poll.max_seconds        null   default  longest interval of run; null: 180 on
-                                              slurm, 5 on local
-      summary.quiet_seconds   2      default  how long the summary must have been left
-                                              alone before a tick reads it
-      submit.settle_seconds   30     default  how long an unanswered submission must
-                                              stay without a job before it is sent
-                                              again
-      submit.pack             false  default  true: on slurm, runs that ask for the
-                                              same go in together as one job array
-      submit.pack_at_once     null   default  how many tasks of such an array may run
-                                              at one time; null: any number
-      local.cpus              null   default  cpus of this machine for its jobs; null:
-                                              all there are
-      local.memory_gib        null   default  memory of this machine for its jobs;
-                                              null: all there is
-      local.gpus              null   default  GPUs of this machine for its jobs: how
-                                              many, or which ("1,3"); null: all there
-                                              are
-      local.max_parallel      null   default  jobs that run on this machine at one
-                                              time; null: any number
-      slurm.exit_record       auto   default  whether a job itself leaves a record of
-                                              its end; auto: on clusters without
-                                              accounting
-      retry.max_attempts      1      default  attempts per task; 1: none is tried
-                                              again by itself
-      retry.memory_factor     2      default  how many times the memory, after out of
-                                              memory
-      retry.max_memory_gib    null   default  most memory of a node that is asked for
-                                              so; null: what the largest has
-      retry.time_factor       2      default  how many times the time, after a time
-                                              limit
-      retry.max_time_hours    null   default  most time that is asked for so; null:
-                                              what the partition allows
-      validate.grace_seconds  60     default  how long a missing output may take to
-                                              appear
+      "backend                 auto        default  where jobs run; auto: slurm where
+                                                   sbatch is found, otherwise local
+      max_in_flight           25          default  jobs of this experiment queued or
+                                                   running
+      max_queued              null        default  cap on all of your jobs in the
+                                                   queue; null: none
+      max_gpu_hours           null        default  cap on the GPU-hours of this
+                                                   experiment, spent and at most to
+                                                   come; null: none
+      after                   checkpoint  default  when evaluations go in; checkpoint:
+                                                   once that of their training is
+                                                   whole; scheduler: with it, to start
+                                                   after it
+      stagger.seconds         5           default  time between the starts of jobs
+      stagger.mode            begin       default  begin: submit at once, --begin
+                                                   spaces the starts; sleep: wait
+                                                   between submissions
+      poll.seconds            null        default  interval of run, growing while
+                                                   nothing changes; null: 60 on slurm,
+                                                   1 on local
+      poll.max_seconds        null        default  longest interval of run; null: 180
+                                                   on slurm, 5 on local
+      summary.quiet_seconds   2           default  how long the summary must have been
+                                                   left alone before a tick reads it
+      submit.settle_seconds   30          default  how long an unanswered submission
+                                                   must stay without a job before it
+                                                   is sent again
+      submit.pack             false       default  true: on slurm, runs that ask for
+                                                   the same go in together as one job
+                                                   array
+      submit.pack_at_once     null        default  how many tasks of such an array may
+                                                   run at one time; null: any number
+      local.cpus              null        default  cpus of this machine for its jobs;
+                                                   null: all there are
+      local.memory_gib        null        default  memory of this machine for its
+                                                   jobs; null: all there is
+      local.gpus              null        default  GPUs of this machine for its jobs:
+                                                   how many, or which ("1,3"); null:
+                                                   all there are
+      local.max_parallel      null        default  jobs that run on this machine at
+                                                   one time; null: any number
+      slurm.exit_record       auto        default  whether a job itself leaves a
+                                                   record of its end; auto: on
+                                                   clusters without accounting
+      retry.max_attempts      1           default  attempts per task; 1: none is tried
+                                                   again by itself
+      retry.memory_factor     2           default  how many times the memory, after
+                                                   out of memory
+      retry.max_memory_gib    null        default  most memory of a node that is asked
+                                                   for so; null: what the largest has
+      retry.time_factor       2           default  how many times the time, after a
+                                                   time limit
+      retry.max_time_hours    null        default  most time that is asked for so;
+                                                   null: what the partition allows
+      results                 false       default  true: scores of evaluations go into
+                                                   a table under Results, which is
+                                                   made where there is none
+      validate.grace_seconds  60          default  how long a missing output may take
+                                                   to appear
 
       tools: torchtune, inspect-ai, command
       "
@@ -73,79 +83,88 @@ describe("config", () => {
   });
   test("on 40 columns", () => {
     expect(renderConfig(CONFIG, screen(40))).toMatchInlineSnapshot(`
-      "backend                 auto   default
+      "backend                 auto        default
           where jobs run; auto: slurm where
           sbatch is found, otherwise local
-      max_in_flight           25     default
+      max_in_flight           25          default
           jobs of this experiment queued or
           running
-      max_queued              null   default
+      max_queued              null        default
           cap on all of your jobs in the
           queue; null: none
-      max_gpu_hours           null   default
+      max_gpu_hours           null        default
           cap on the GPU-hours of this
           experiment, spent and at most to
           come; null: none
-      stagger.seconds         5      default
+      after                   checkpoint  default
+          when evaluations go in; checkpoint:
+          once that of their training is
+          whole; scheduler: with it, to start
+          after it
+      stagger.seconds         5           default
           time between the starts of jobs
-      stagger.mode            begin  default
+      stagger.mode            begin       default
           begin: submit at once, --begin
           spaces the starts; sleep: wait
           between submissions
-      poll.seconds            null   default
+      poll.seconds            null        default
           interval of run, growing while
           nothing changes; null: 60 on slurm,
           1 on local
-      poll.max_seconds        null   default
+      poll.max_seconds        null        default
           longest interval of run; null: 180
           on slurm, 5 on local
-      summary.quiet_seconds   2      default
+      summary.quiet_seconds   2           default
           how long the summary must have been
           left alone before a tick reads it
-      submit.settle_seconds   30     default
+      submit.settle_seconds   30          default
           how long an unanswered submission
           must stay without a job before it is
           sent again
-      submit.pack             false  default
+      submit.pack             false       default
           true: on slurm, runs that ask for
           the same go in together as one job
           array
-      submit.pack_at_once     null   default
+      submit.pack_at_once     null        default
           how many tasks of such an array may
           run at one time; null: any number
-      local.cpus              null   default
+      local.cpus              null        default
           cpus of this machine for its jobs;
           null: all there are
-      local.memory_gib        null   default
+      local.memory_gib        null        default
           memory of this machine for its jobs;
           null: all there is
-      local.gpus              null   default
+      local.gpus              null        default
           GPUs of this machine for its jobs:
           how many, or which ("1,3"); null:
           all there are
-      local.max_parallel      null   default
+      local.max_parallel      null        default
           jobs that run on this machine at one
           time; null: any number
-      slurm.exit_record       auto   default
+      slurm.exit_record       auto        default
           whether a job itself leaves a record
           of its end; auto: on clusters
           without accounting
-      retry.max_attempts      1      default
+      retry.max_attempts      1           default
           attempts per task; 1: none is tried
           again by itself
-      retry.memory_factor     2      default
+      retry.memory_factor     2           default
           how many times the memory, after out
           of memory
-      retry.max_memory_gib    null   default
+      retry.max_memory_gib    null        default
           most memory of a node that is asked
           for so; null: what the largest has
-      retry.time_factor       2      default
+      retry.time_factor       2           default
           how many times the time, after a
           time limit
-      retry.max_time_hours    null   default
+      retry.max_time_hours    null        default
           most time that is asked for so;
           null: what the partition allows
-      validate.grace_seconds  60     default
+      results                 false       default
+          true: scores of evaluations go into
+          a table under Results, which is made
+          where there is none
+      validate.grace_seconds  60          default
           how long a missing output may take
           to appear
 
