@@ -37,7 +37,16 @@ const commands = new Map<string, readonly string[]>(
 /** Of every command, or of the program itself. */
 const ALWAYS = ["--help", "--version"];
 /** Of other programs that the documents name: squeue, sacct, npx, npm, docker, nvidia-smi. */
-const OTHERS = ["--me", "--name", "--project", "--rm", "--silent", "--query-gpu", "--format"];
+const OTHERS = [
+  "--me",
+  "--name",
+  "--project",
+  "--rm",
+  "--silent",
+  "--query-gpu",
+  "--format",
+  "--strip-components",
+];
 const known = new Set([
   ...ALWAYS,
   ...OTHERS,
