@@ -166,10 +166,7 @@ describe("the script of an array", () => {
     const ended = runElement([made("true", { command: ["/nonexistent/bash", "/p/0"], output: "o" })], 0);
     expect([ended.status, ended.stderr.toString()]).toEqual([2, ""]);
     const { cause, title } = failedWith(read("o"), { exitCode: 2 });
-    expect([cause, title]).toEqual([
-      "missing_command",
-      "no interpreter /nonexistent/bash",
-    ]);
+    expect([cause, title]).toEqual(["missing_command", "no interpreter /nonexistent/bash"]);
   });
 
   test("any path and name come through the shell unharmed", () => {
