@@ -1,6 +1,6 @@
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT, type ExitCode, type Stop, stop } from "../model/exit.ts";
-import { lastAttempt } from "../model/record.ts";
+import { lastAttempt, prunedOf } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Scores } from "../model/score.ts";
 import type { Status } from "../model/status.ts";
@@ -115,9 +115,10 @@ async function judgeTask(
   const values = valuesOf(task);
   const epochs = await expectedEpochs({ files, folder, tooling }, task.run, tool);
   const since = lastAttempt(record)?.outputsAt;
+  const pruned = prunedOf(record, tool);
   const verdict = await judgeOutputs(files, folder, tool, values, epochs, since, {
     depth: { isDeep },
-    pruned: record?.pruned,
+    pruned,
   });
   const result = verdict.kind === "valid" ? await scoresOf(files, folder, tool, values, since) : undefined;
   const isEach = task.epoch === undefined && first.epochs !== "newest";
@@ -126,7 +127,7 @@ async function judgeTask(
     ...viewOf(verdict, pathOf(first, values)),
     expectedEpochs: isEach ? epochs : undefined,
     result,
-    pruned: record?.pruned === undefined ? undefined : [...record.pruned],
+    pruned: pruned === undefined ? undefined : [...pruned],
   };
 }
 

@@ -78,7 +78,10 @@ const dependency = object<JobDependency>({ task: text, job: text });
 
 const score = object<Score>({ scorer: text, metric: text, value: number, reducer: optional(text) });
 const result = object<Scores>({ task: optional(text), model: optional(text), scores: listOf(score) });
-const resultWrite = object<ResultWrite>({ task: text, column: text, value: text });
+const resultWrite = object<ResultWrite>({
+  ...{ task: text, column: text, value: text },
+  table: optional(text),
+});
 
 const cell = object<CellWrite>({ task: text, column: oneOf(WRITTEN_COLUMNS), value: text });
 

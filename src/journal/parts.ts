@@ -16,5 +16,8 @@ export function withoutResult(record: TaskRecord): TaskRecord {
 
 export const withPruned = (record: TaskRecord, epochs: readonly number[]): TaskRecord => ({
   ...record,
-  pruned: new Set([...(record.pruned ?? []), ...epochs]),
+  pruned: new Map([
+    ...(record.pruned ?? []),
+    ...epochs.map((epoch) => [epoch, record.attempts.length] as const),
+  ]),
 });

@@ -24,8 +24,9 @@ export function remember(records: Map<TaskKey, TaskRecord>, cells: readonly Cell
 
 /** The same for columns of metrics, which are hardly ever written. */
 export function rememberResults(records: Map<TaskKey, TaskRecord>, results: readonly ResultWrite[]): void {
-  for (const { task, column, value } of results) {
+  for (const { task, column, value, table } of results) {
     const record = records.get(task) ?? emptyRecord(task);
-    records.set(task, { ...record, writtenResults: new Map(record.writtenResults).set(column, value) });
+    const tables = new Map(record.writtenResults?.get(column)).set(table, value);
+    records.set(task, { ...record, writtenResults: new Map(record.writtenResults).set(column, tables) });
   }
 }

@@ -56,7 +56,7 @@ const claim = z.strictObject({
 
 const score = z.strictObject({ scorer: text, metric: text, value: number, reducer: optionalText });
 const result = z.strictObject({ task: optionalText, model: optionalText, scores: z.array(score) });
-const resultWrite = z.strictObject({ task: text, column: text, value: text });
+const resultWrite = z.strictObject({ task: text, column: text, value: text, table: optionalText });
 
 const cell = z.strictObject({ task: text, column: z.enum(WRITTEN_COLUMNS), value: text });
 

@@ -175,6 +175,8 @@ export interface ResultWrite {
   /** The heading of the column. */
   readonly column: string;
   readonly value: string;
+  /** The table of results that it stands in, by its heading; empty for the task's own row. Older lines do not say. */
+  readonly table?: string;
 }
 
 export interface CellWrite {

@@ -1,6 +1,6 @@
 import type { FoundCause } from "./cause.ts";
 import type { Claim } from "./claim.ts";
-import type { Change, JobDependency } from "./event.ts";
+import type { Change, JobDependency, ResultWrite } from "./event.ts";
 import type { TaskKey, WrittenColumn } from "./experiment.ts";
 import type { JobRef, Obstacle, Overrides, Sighting } from "./job.ts";
 import type { Scores } from "./score.ts";
@@ -123,12 +123,12 @@ export interface TaskRecord {
   readonly knownTwins?: ReadonlySet<string>;
   /** An output of it that was there, whole like all others, before any job of it. */
   readonly found?: string;
-  /** Epochs whose checkpoints were removed because a person said so, and which nobody misses. */
-  readonly pruned?: ReadonlySet<number>;
+  /** Epochs whose checkpoints were removed because a person said so, with how many attempts there were by then. */
+  readonly pruned?: ReadonlyMap<number, number>;
   /** What its last evaluation that completed came to. */
   readonly result?: Scores;
-  /** What runmark last wrote into columns of metrics, by heading: the base of the three-way merge. */
-  readonly writtenResults?: ReadonlyMap<string, string>;
+  /** What runmark last wrote into columns of metrics, by heading and table: the base of the three-way merge. */
+  readonly writtenResults?: ReadonlyMap<string, ReadonlyMap<ResultWrite["table"], string>>;
   /** What runmark last wrote into each cell of the row: the base of the three-way merge. */
   readonly written: { readonly [Column in WrittenColumn]?: string };
   /**
@@ -142,6 +142,17 @@ export interface TaskRecord {
 export const wroteOnce = (column: WrittenColumn, text: string): string => `${column} ${text}`;
 
 export const emptyRecord = (key: TaskKey): TaskRecord => ({ key, attempts: [], forgiven: 0, written: {} });
+
+/** Epochs that nobody misses: another attempt writes them again, unless it goes on from what is there. */
+export function prunedOf(
+  record: TaskRecord | undefined,
+  { resumes }: { readonly resumes?: true },
+): ReadonlySet<number> | undefined {
+  if (record?.pruned === undefined) return undefined;
+  const { attempts, pruned } = record;
+  const epochs = [...pruned].filter(([, before]) => resumes === true || before === attempts.length);
+  return epochs.length === 0 ? undefined : new Set(epochs.map(([epoch]) => epoch));
+}
 
 export const lastAttempt = (record: TaskRecord | undefined): Attempt | undefined => record?.attempts.at(-1);
 

@@ -8,7 +8,15 @@ import type { TaskRecord } from "../model/record.ts";
 import { type Scores, scoreText } from "../model/score.ts";
 import { shownText } from "./cells/shown-text.ts";
 import { isPlaceholder } from "./cells/words.ts";
-import { type Columns, matchColumns } from "./columns.ts";
+import type { Columns } from "./columns.ts";
+import {
+  NAMING,
+  type ResultTable,
+  resultTables,
+  rowNameOf,
+  rowsByName,
+  tasksByRow,
+} from "./result-tables.ts";
 import type { Summary } from "./summary.ts";
 import { nameCell } from "./write.ts";
 
@@ -16,51 +24,54 @@ import { nameCell } from "./write.ts";
 export interface Scored {
   readonly task: Task;
   readonly result: Scores;
-  readonly record: TaskRecord;
 }
 
-/** A table of results: it names runs and no status, below a heading that says so. */
-interface ResultTable {
-  readonly table: Table;
-  readonly columns: Columns;
-}
+type Records = ReadonlyMap<TaskKey, TaskRecord>;
 
-const HEADING = /\bresults?\b|\bscores?\b/i;
-
-function resultTables({ document, layout }: Summary): ResultTable[] {
-  const read = new Set([...layout.runTables, ...layout.statusTables].map(({ table }) => table));
-  const tables: ResultTable[] = [];
-  let heading = "";
-  for (const block of document.blocks) {
-    if (block.kind === "heading") heading = block.text;
-    if (block.kind !== "table" || read.has(block) || !HEADING.test(heading)) continue;
-    const columns = matchColumns(block.header.cells.map(({ text }) => shownText(text)));
-    if (columns.has("run") && !columns.has("status")) tables.push({ table: block, columns });
-  }
-  return tables;
-}
+/** The task's own row, as the journal names it among the tables of results. */
+const OWN_ROW = "";
 
 /**
  * The text with a row for every task that has scores, in a table of results that is made where there is none. A row that was
  * written once and is gone was deleted by a person.
  */
-export function addResultRows(summary: Summary, all: readonly Scored[]): string {
+export function addResultRows(summary: Summary, all: readonly Scored[], records: Records): string {
   const { document } = summary;
   const [first] = resultTables(summary);
-  const fresh = all.filter(
-    ({ task, record }) =>
-      record.writtenResults === undefined && (first === undefined || rowOf(first, task) === undefined),
-  );
-  if (fresh.length === 0) return document.text;
+  const fresh = first === undefined ? all : withoutRow(first, summary, all, records);
+  const lacking = fresh.filter(({ task }) => !hadRow(records.get(task.key)));
+  if (lacking.length === 0) return document.text;
   if (first === undefined)
-    return applyEdits(document.text, [insertText(document, document.text.length, freshTable(fresh))]);
-  const edits = fresh.map(({ task }) => insertRow(document, first.table, newRow(first, task)));
+    return applyEdits(document.text, [insertText(document, document.text.length, freshTable(lacking))]);
+  const edits = lacking.map(({ task }) => insertRow(document, first.table, newRow(first, task)));
   return applyEdits(document.text, edits);
 }
 
+/** One of those that share a row stands for all of them. */
+function withoutRow(
+  table: ResultTable,
+  summary: Summary,
+  all: readonly Scored[],
+  records: Records,
+): readonly Scored[] {
+  const taken = new Set(rowsByName(table).keys());
+  for (const [name, tasks] of tasksByRow(table, summary.experiment.tasks))
+    if (tasks.some(({ key }) => hadRow(records.get(key)))) taken.add(name);
+  return all.filter(({ task }) => {
+    const name = rowNameOf(table, task);
+    return !taken.has(name) && taken.add(name);
+  });
+}
+
+/** Of older lines it is not known where they wrote. */
+const hadRow = (record: TaskRecord | undefined): boolean =>
+  [...(record?.writtenResults?.values() ?? [])].some((tables) =>
+    [...tables.keys()].some((name) => name !== OWN_ROW),
+  );
+
 function newRow({ table, columns }: ResultTable, task: Task): string[] {
   const values = table.header.cells.map(() => "-");
-  for (const column of ["run", "task", "epoch"] as const) {
+  for (const column of NAMING) {
     const index = columns.get(column);
     if (index !== undefined) values[index] = nameCell(task[column]);
   }
@@ -78,16 +89,31 @@ function freshTable(all: readonly Scored[]): string {
   return ["## Results", "", line(head), rule, ...rows].join("\n");
 }
 
-/** A table without a column for it does not tell tasks or epochs apart. */
-function rowOf({ table, columns }: ResultTable, task: Task): Row | undefined {
-  return table.rows.find((row) =>
-    (["run", "task", "epoch"] as const).every((column) => {
-      const index = columns.get(column);
-      if (index === undefined) return true;
-      const text = shownText(row.cells[index]?.text ?? "");
-      return (isPlaceholder(text) ? undefined : text) === task[column];
-    }),
+/** A row that shows scores. */
+interface Place {
+  readonly name: string;
+  readonly row: Row;
+  readonly table: Table;
+  readonly columns: Columns;
+  /** Whose scores it may show, newest epoch first. */
+  readonly tasks: readonly Task[];
+}
+
+function placesOf(summary: Summary, all: readonly Scored[]): Place[] {
+  const tables = new Map(
+    summary.layout.statusTables.flatMap(({ table }) => table.rows.map((row) => [row, table] as const)),
   );
+  const own = all.flatMap(({ task }) => {
+    const place = summary.rows.get(task.key);
+    const table = place === undefined ? undefined : tables.get(place.row);
+    if (place === undefined || table === undefined) return [];
+    return [{ name: OWN_ROW, row: place.row, table, columns: place.columns, tasks: [task] }];
+  });
+  const shared = resultTables(summary).flatMap((one) => {
+    const tasks = tasksByRow(one, summary.experiment.tasks);
+    return [...rowsByName(one)].map(([name, row]) => ({ ...one, row, tasks: tasks.get(name) ?? [] }));
+  });
+  return [...own, ...shared];
 }
 
 /**
@@ -97,65 +123,97 @@ function rowOf({ table, columns }: ResultTable, task: Task): Row | undefined {
 export function writeResults(
   summary: Summary,
   all: readonly Scored[],
+  records: Records,
 ): { readonly text: string; readonly writes: readonly ResultWrite[] } {
-  const { document, rows } = summary;
-  const tables = resultTables(summary);
-  const withRows = statusHeaders(summary);
+  const { document } = summary;
+  const scored = new Map(all.map((one) => [one.task.key, one]));
+  const isAlone = runsWithOneTask(summary);
   const cells = new Map<Row, Map<number, string>>();
   const writes: ResultWrite[] = [];
-  const write = (row: Row, table: Table, columns: Columns, scored: Scored): void => {
-    const meant = new Set(columns.values());
-    for (const [index, cell] of table.header.cells.entries()) {
-      const column = shownText(cell.text);
-      const value = meant.has(index) ? undefined : valueFor(scored, column, columns.has("task"));
-      if (value === undefined || !mayWrite(row.cells[index]?.text ?? "", value, column, scored)) continue;
-      cells.set(row, (cells.get(row) ?? new Map()).set(index, value));
-      writes.push({ task: scored.task.key, column, value: unescapeCell(escapeCell(value)) });
-    }
-  };
-  for (const scored of all) {
-    const place = rows.get(scored.task.key);
-    const table = place === undefined ? undefined : withRows.get(place.row);
-    if (place !== undefined && table !== undefined) write(place.row, table, place.columns, scored);
-    for (const one of tables) {
-      const row = rowOf(one, scored.task);
-      if (row !== undefined) write(row, one.table, one.columns, scored);
+  for (const place of placesOf(summary, all)) {
+    const meant = new Set(place.columns.values());
+    const isPlain = ({ run }: Task): boolean => place.columns.has("task") || isAlone.has(run);
+    for (const [index, { text }] of place.table.header.cells.entries()) {
+      if (meant.has(index)) continue;
+      const column = shownText(text);
+      const shows = newestOf(place.tasks, scored, column, isPlain);
+      if (shows === undefined) continue;
+      const theirs = place.row.cells[index]?.text ?? "";
+      if (!mayWrite(theirs, shows, { column, table: place.name }, records)) continue;
+      cells.set(place.row, (cells.get(place.row) ?? new Map()).set(index, shows.value));
+      const value = unescapeCell(escapeCell(shows.value));
+      writes.push({ task: shows.task.key, column, value, table: place.name });
     }
   }
   const edits = [...cells].flatMap(([row, values]) => setCells(document, row, values));
   return { text: applyEdits(document.text, edits), writes };
 }
 
-const statusHeaders = ({ layout }: Summary): ReadonlyMap<Row, Table> =>
-  new Map(layout.statusTables.flatMap(({ table }) => table.rows.map((row) => [row, table] as const)));
+/** Where all evaluations of a run are of one task, a metric alone says whose it is. */
+function runsWithOneTask({ experiment }: Summary): ReadonlySet<string> {
+  const tasks = new Map<string, Set<string>>();
+  for (const { run, task } of experiment.tasks)
+    if (task !== undefined) tasks.set(run, (tasks.get(run) ?? new Set()).add(task));
+  return new Set([...tasks].flatMap(([run, names]) => (names.size === 1 ? [run] : [])));
+}
+
+interface Shows {
+  readonly task: Task;
+  readonly value: string;
+  /** The task and those of earlier epochs, whose scores give way to its own. */
+  readonly over: readonly Task[];
+}
+
+function newestOf(
+  tasks: readonly Task[],
+  scored: ReadonlyMap<TaskKey, Scored>,
+  column: string,
+  isPlain: (task: Task) => boolean,
+): Shows | undefined {
+  for (const [index, task] of tasks.entries()) {
+    const one = scored.get(task.key);
+    const value = one === undefined ? undefined : valueFor(one, column, isPlain(task));
+    if (value !== undefined) return { task, value, over: tasks.slice(index) };
+  }
+  return undefined;
+}
 
 /** Several scorers may have a metric of one name: the first is what is told. */
-function valueFor({ task, result }: Scored, heading: string, hasTask: boolean): string | undefined {
+function valueFor({ task, result }: Scored, heading: string, isPlain: boolean): string | undefined {
   const wanted = heading.trim().toLowerCase();
   const score = result.scores.find(({ metric, scorer }) => {
     const names = [`${task.task ?? ""}/${metric}`, `${scorer}/${metric}`];
     // Where tasks share a row, a metric alone does not say whose.
-    if (hasTask || task.task === undefined) names.push(metric);
+    if (isPlain || task.task === undefined) names.push(metric);
     return names.some((name) => name.toLowerCase() === wanted);
   });
   return score === undefined ? undefined : scoreText(score);
 }
 
-function mayWrite(theirs: string, value: string, column: string, { record }: Scored): boolean {
+function mayWrite(
+  theirs: string,
+  { task, value, over }: Shows,
+  { column, table }: Required<Pick<ResultWrite, "column" | "table">>,
+  records: Records,
+): boolean {
   if (theirs === value) return false;
+  if (!isPlaceholder(theirs))
+    return over.some(({ key }) => isIn(theirs, records.get(key)?.writtenResults?.get(column)));
   // Emptied by a person, where it is ours.
-  const ours = record.writtenResults?.get(column);
-  return isPlaceholder(theirs) ? ours !== value : ours === theirs;
+  const ours = records.get(task.key)?.writtenResults?.get(column);
+  return (ours?.get(table) ?? ours?.get(undefined)) !== value;
 }
+
+/** In whichever table: its heading may be another by now. */
+const isIn = (text: string, written: ReadonlyMap<string | undefined, string> | undefined): boolean =>
+  written !== undefined && [...written.values()].includes(text);
 
 export const scoredTasks = (
   tasks: readonly Task[],
-  records: ReadonlyMap<TaskKey, TaskRecord>,
+  records: Records,
   isCompleted: (key: TaskKey) => boolean,
 ): Scored[] =>
   tasks.flatMap((task) => {
-    const record = records.get(task.key);
-    return record?.result === undefined || !isCompleted(task.key)
-      ? []
-      : [{ task, result: record.result, record }];
+    const result = records.get(task.key)?.result;
+    return result === undefined || !isCompleted(task.key) ? [] : [{ task, result }];
   });

@@ -58,7 +58,7 @@ export function chooser(parts: ChoiceParts): Choose {
   const limits = retryLimits(config);
   const earlyJobs = (key: TaskKey): string | undefined =>
     config.values.after === "scheduler" ? waitableJob(records.get(key)) : undefined;
-  const inspect = inspector({ files, folder, experiment, tooling });
+  const inspect = inspector({ files, folder, experiment, tooling, records });
   let last: Choice[] | undefined;
   return async () => {
     // Records are replaced and never changed, and nothing else that a choice rests on moves.

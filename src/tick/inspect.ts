@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { attempt } from "../journal/io.ts";
-import type { Experiment, Task } from "../model/experiment.ts";
+import { type Experiment, type Task, type TaskKey, taskKey } from "../model/experiment.ts";
+import { prunedOf, type TaskRecord } from "../model/record.ts";
 import { TRAINING } from "../parse/stage.ts";
 import type { Facts } from "../select/select.ts";
 import type { Files } from "../system/ports.ts";
@@ -24,6 +25,10 @@ export interface InspectParts {
   readonly tooling: Tooling;
 }
 
+interface Known {
+  readonly records: ReadonlyMap<TaskKey, TaskRecord>;
+}
+
 /** How a task may go in. */
 export interface Manner {
   /** It may turn out to be done already. */
@@ -35,7 +40,7 @@ export interface Manner {
 export type Inspect = (task: Task, manner: Manner) => Promise<Found>;
 
 /** Looks on the disk, once, for what a task needs to go in: its script, and the checkpoint that it reads. */
-export function inspector(parts: InspectParts): Inspect {
+export function inspector(parts: InspectParts & Known): Inspect {
   const look = looker(parts);
   const seen = new Map<string, Promise<Found>>();
   return (task, manner) => {
@@ -46,7 +51,7 @@ export function inspector(parts: InspectParts): Inspect {
   };
 }
 
-function looker(parts: InspectParts): Inspect {
+function looker(parts: InspectParts & Known): Inspect {
   const checkpoint = checkpointJudge(parts);
   return async (task, { mayBeDone, isEarly }) => {
     const { tooling } = parts;
@@ -58,13 +63,19 @@ function looker(parts: InspectParts): Inspect {
     if (tooling.neededBy(task.stage) !== undefined && !task.control && !isEarly) {
       const verdict = await checkpoint(task);
       if (verdict.kind !== "valid") {
-        const what = `no checkpoint to evaluate: ${problemOf(verdict)}`;
-        return missing(what, `Train ${task.run} again, or put it there`);
+        const isGone = verdict.kind === "missing" && wasPruned(parts, task);
+        const problem = isGone ? `${verdict.path} was removed by \`checkpoints prune\`` : problemOf(verdict);
+        return missing(`no checkpoint to evaluate: ${problem}`, `Train ${task.run} again, or put it there`);
       }
     }
     if (task.command !== undefined && task.script === undefined) return { facts: { kind: "ready" } };
     return findScript(parts, tool, task);
   };
+}
+
+function wasPruned({ records, tooling }: InspectParts & Known, { run, epoch = "" }: Task): boolean {
+  const pruned = prunedOf(records.get(taskKey(TRAINING, run)), tooling.toolOf(TRAINING) ?? {});
+  return /^\d+$/.test(epoch) && pruned?.has(Number(epoch)) === true;
 }
 
 /** The script of a task as far as it is there, whatever else the task needs first. */

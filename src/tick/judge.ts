@@ -5,7 +5,7 @@ import type { Stop } from "../model/exit.ts";
 import type { Task } from "../model/experiment.ts";
 import type { Sighting } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
-import { type Attempt, lastAttempt, type Phase } from "../model/record.ts";
+import { type Attempt, lastAttempt, type Phase, prunedOf } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { Scores } from "../model/score.ts";
 import { judgeOutputs } from "../validate/judge.ts";
@@ -141,7 +141,7 @@ async function problemWithTask(
   const { files } = system;
   const { folder } = place;
   const epochs = await expectedEpochs({ files, folder, tooling }, task.run, tool);
-  const pruned = journal.state.records.get(task.key)?.pruned;
+  const pruned = prunedOf(journal.state.records.get(task.key), tool);
   const judge = () => judgeOutputs(files, folder, tool, valuesOf(task), epochs, outputsAt, { pruned });
   let verdict = await judge();
   if (verdict.kind !== "valid") {

@@ -139,14 +139,16 @@ function withResults(
   standings: ReadonlyMap<TaskKey, Standing>,
 ): { text: string; results: readonly ResultWrite[] } {
   const isCompleted = (key: TaskKey): boolean => standings.get(key)?.status === "completed";
-  const scored = scoredTasks(experiment.tasks, journal.state.records, isCompleted);
+  const { records } = journal.state;
+  const scored = scoredTasks(experiment.tasks, records, isCompleted);
   if (scored.length === 0) return { text, results: [] };
   const name = basename(place.folder);
   const read = readSummary(path, text, name);
-  const wider = config.values.results ? addResultRows(read, scored) : read.document.text;
+  const wider = config.values.results ? addResultRows(read, scored, records) : read.document.text;
   const { text: written, writes } = writeResults(
     wider === text ? read : readSummary(path, wider, name),
     scored,
+    records,
   );
   return { text: written, results: writes };
 }

@@ -136,8 +136,22 @@ describe("runmark checkpoints prune", () => {
     expect(await epochsOf(shop)).toEqual(["epoch_0", "epoch_2"]);
     const judged = await shop.run(["validate", "training/seed1", "--json"]);
     expect(JSON.parse(judged.out).data.tasks).toMatchObject([{ verdict: "valid", pruned: [1] }]);
+    const told = await shop.run(["validate", "training/seed1"]);
+    expect(told.out).toContain("3 epochs (1 pruned), up to seed1/artifacts/epoch_2");
+    // Asked for again, the evaluation of one that is gone says why it cannot be had.
+    await shop.run(["retry", "evaluation/seed1/cap/1"]);
+    const planned = await shop.run(["plan"]);
+    expect(planned.out).toContain(
+      "no checkpoint to evaluate: seed1/artifacts/epoch_1 was removed by `checkpoints prune`",
+    );
     const again = await shop.run(["checkpoints", "prune", "--keep", "1", "--yes"]);
     expect(again.out).toContain("Nothing to remove.");
+    // Another attempt has to write all of them.
+    await shop.write("seed1/finetune.slurm", "#!/bin/bash\ntrue\n");
+    await shop.run(["retry", "training/seed1"]);
+    await shop.run(["tick"]);
+    const anew = await shop.run(["validate", "training/seed1", "--json"]);
+    expect(JSON.parse(anew.out).data.tasks).toMatchObject([{ verdict: "missing", epoch: 1 }]);
   });
 
   test("leaves all of a training that is not completed and must have each epoch", async () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { apply, emptyState, type State } from "../../src/journal/replay.ts";
 import type { Event } from "../../src/model/event.ts";
-import { lastAttempt, type Phase } from "../../src/model/record.ts";
+import { lastAttempt, type Phase, prunedOf } from "../../src/model/record.ts";
 import {
   adopted,
   cancelling,
@@ -322,5 +322,24 @@ describe("any part of a journal", () => {
       expect(one?.attempts.length).toBe(3);
     });
     fc.assert(property, { numRuns: 50 });
+  });
+});
+
+describe("epochs that were pruned", () => {
+  const pruned = (...epochs: number[]): Event => ({ kind: "pruned", at: T0, task: KEY, epochs, paths: [] });
+  const done = [...submittedOnce, ended("COMPLETED"), judged("completed")];
+  const missedBy = (events: readonly Event[], resumes?: true): number[] => [
+    ...(prunedOf(recordAfter(events), resumes === undefined ? {} : { resumes }) ?? []),
+  ];
+
+  test("are missed by nobody until another attempt writes them again", () => {
+    expect(missedBy([...done, pruned(0), pruned(1)])).toEqual([0, 1]);
+    const again = [...done, pruned(0, 1), told("retry"), intent(2)];
+    expect(missedBy(again)).toEqual([]);
+    expect(missedBy([...again, submitted("813", 2), ended("COMPLETED", {}, 2), pruned(1)])).toEqual([1]);
+  });
+
+  test("are not missed of one that goes on from what is there", () => {
+    expect(missedBy([...done, pruned(0, 1), told("retry"), intent(2)], true)).toEqual([0, 1]);
   });
 });

@@ -40,7 +40,7 @@ const cell = fc.record({ task: text, column: words(...WRITTEN_COLUMNS), value: t
 
 const score = some({ scorer: text, metric: text, value: fc.integer() }, { reducer: text });
 const result = some({ scores: fc.array(score) }, { task: text, model: text });
-const resultWrite = fc.record({ task: text, column: text, value: text });
+const resultWrite = some({ task: text, column: text, value: text }, { table: text });
 
 const dependsOn = fc.record({ task: text, job: text });
 

@@ -26,10 +26,13 @@ function signOf({ verdict, status }: TaskVerdict, { colors }: Terminal): string 
   return verdict === "unchecked" || !isFinal(status) ? colors.dim("·") : colors.red("✗");
 }
 
-function saysOf({ verdict, path, why, status, expectedEpochs, result }: TaskVerdict): string {
+function saysOf({ verdict, path, why, status, expectedEpochs, pruned = [], result }: TaskVerdict): string {
   if (verdict === "valid") {
+    const gone = pruned.filter((epoch) => epoch < (expectedEpochs ?? 0)).length;
     const epochs =
-      expectedEpochs === undefined || expectedEpochs === 1 ? "" : `${many(expectedEpochs, "epoch")}, up to `;
+      expectedEpochs === undefined || expectedEpochs === 1
+        ? ""
+        : `${many(expectedEpochs, "epoch")}${gone === 0 ? "" : ` (${gone} pruned)`}, up to `;
     return [`${epochs}${path}`, ...scoresText(result)].join(", ");
   }
   return verdict === "unchecked" || isFinal(status) ? (why ?? "") : `${status}: ${why}`;
