@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Diagnostic, Location } from "../model/diagnostic.ts";
 import { BUILTIN_TOOLS } from "../tools/builtin.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { ConfigFile } from "./file.ts";
@@ -21,6 +21,18 @@ export interface Config {
   readonly tools: ReadonlyMap<string, Tool>;
   /** The tool that serves a stage when the summary names none. */
   readonly stageTools: ReadonlyMap<string, string>;
+  /** All that say which stage they serve, in their words; the later ones win. */
+  readonly serving: readonly Serving[];
+  /** Names of tools whose definitions have a mistake. */
+  readonly brokenTools: ReadonlySet<string>;
+}
+
+/** A tool and the stage that it says it serves. */
+export interface Serving {
+  readonly tool: string;
+  readonly stage: string;
+  readonly at?: Location;
+  readonly layer: "experiment" | "user";
 }
 
 /** All layers as they were read, first one wins. */
@@ -51,15 +63,27 @@ export async function resolveConfig(
     sources.set(name, layer?.[0] ?? "default");
     values[name] = layer === undefined ? KEYS[name].fallback : layer[1].get(name);
   }
-  const defined = [...user.file.tools, ...experiment.file.tools];
+  const defined = new Map([...user.file.tools, ...experiment.file.tools]);
+  const broken = new Set([...defined].flatMap(([name, { tool }]) => (tool === undefined ? [name] : [])));
+  const sound = [...defined].flatMap(([name, { tool }]) =>
+    tool === undefined ? [] : [[name, tool] as const],
+  );
+  const serving = [...servingIn(user.file, "user"), ...servingIn(experiment.file, "experiment")];
   const config: Config = {
     values: values as ConfigValues,
     sources,
-    tools: new Map([...BUILTIN_TOOLS, ...defined.map(([name, { tool }]) => [name, tool] as const)]),
-    stageTools: new Map(defined.flatMap(([name, { stage }]) => (stage === undefined ? [] : [[stage, name]]))),
+    tools: new Map([...BUILTIN_TOOLS, ...sound].filter(([name]) => !broken.has(name))),
+    stageTools: new Map(serving.map(({ stage, tool }) => [stage, tool])),
+    serving,
+    brokenTools: broken,
   };
   return { config, problems: [...variables.problems, ...experiment.problems, ...user.problems] };
 }
+
+const servingIn = ({ tools }: ConfigFile, layer: Serving["layer"]): readonly Serving[] =>
+  [...tools].flatMap(([tool, { stage, stageAt }]) =>
+    stage === undefined ? [] : [{ tool, stage, layer, ...(stageAt === undefined ? {} : { at: stageAt }) }],
+  );
 
 /** YAML is loaded only where there is a file to read: `status` has to start fast. */
 async function readLayer(

@@ -1,14 +1,14 @@
 import { isMap, isScalar, type Node } from "yaml";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Tool } from "../tools/tool.ts";
 import { KEY_NAMES, KEYS, type KeyName, problemWith } from "./keys.ts";
+import { type OwnTool, ownTools } from "./own-tools.ts";
 import { isNothing, openYaml, rangeOf, type YamlFile } from "./yaml-file.ts";
 
 /** What one configuration file sets. */
 export interface ConfigFile {
   readonly values: ReadonlyMap<KeyName, unknown>;
-  /** By name, each with the stage that it serves unless the summary says otherwise. */
-  readonly tools: ReadonlyMap<string, { readonly tool: Tool; readonly stage?: string }>;
+  /** By name, in the order of the file. */
+  readonly tools: ReadonlyMap<string, OwnTool>;
 }
 
 /** Reads the text of a `runmark.yaml`. Every problem is reported with its place; none stops the reading of the rest. */
@@ -25,7 +25,7 @@ export async function readConfigFile(
 
 class Reader {
   readonly values = new Map<KeyName, unknown>();
-  readonly tools = new Map<string, { tool: Tool; stage?: string }>();
+  readonly tools = new Map<string, OwnTool>();
   readonly problems: Diagnostic[] = [];
   readonly #yaml: YamlFile;
 
@@ -77,19 +77,9 @@ class Reader {
       this.report("config.not-a-map", message, at[0], at[1]);
       return;
     }
-    // Few people have tools of their own, and every command starts faster without what checks them.
-    const { readTool } = await import("../tools/schema.ts");
-    for (const { key, value } of node.items) {
-      const name = isScalar(key) ? String(key.value) : "";
-      const read = readTool(name, (value as Node | null)?.toJS(this.#yaml.document) ?? null);
-      if (read.ok) {
-        this.tools.set(name, read.value);
-        continue;
-      }
-      const at = rangeOf(value as Node | null, key as Node);
-      const where = [`tools.${name}`, ...read.error.path].join(".");
-      this.report("config.bad-tool", `${where}: ${read.error.message}`, at[0], at[0] + 1);
-    }
+    const read = await ownTools(this.#yaml, node);
+    for (const [name, tool] of read.tools) this.tools.set(name, tool);
+    this.problems.push(...read.problems);
   }
 
   report(code: string, message: string, start: number, end: number, next?: string): void {

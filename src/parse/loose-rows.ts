@@ -5,11 +5,11 @@ import { escapeRow } from "../markdown/code-pipes.ts";
 import type { MarkdownDocument } from "../markdown/document.ts";
 import { forEachLine } from "../markdown/lines.ts";
 import { skipSpace } from "../markdown/space.ts";
+import { nearest } from "../model/nearest.ts";
 import { shownText } from "./cells/shown-text.ts";
 import { isPlainStatus, KNOWN_WORDS, readStatusCell } from "./cells/words.ts";
 import { matchColumns } from "./columns.ts";
 import { type Layout, tablesOf } from "./layout.ts";
-import { nearest } from "./nearest.ts";
 import { nameIn } from "./row.ts";
 import { type RunTable, speaksOfRunsToDo } from "./run-tables.ts";
 

@@ -1,12 +1,12 @@
 import type { Row } from "../markdown/block.ts";
 import type { Run, Said } from "../model/experiment.ts";
+import { nearest } from "../model/nearest.ts";
 import { isActing, isPending } from "./cells/asks.ts";
 import { readJobId } from "./cells/job-id.ts";
 import { WORDS } from "./cells/vocabulary.ts";
 import { KNOWN_WORDS, readStatusCell, wordOfTooMany } from "./cells/words.ts";
 import type { Columns } from "./columns.ts";
 import { doubtOf, haveSlid, reportDoubt } from "./doubt.ts";
-import { nearest } from "./nearest.ts";
 import type { Report } from "./report.ts";
 import { cellOf, meant } from "./row.ts";
 

@@ -37,6 +37,9 @@ export function namedStage(words: string): string | undefined {
   return evaluation === undefined || training < evaluation ? TRAINING : EVALUATION;
 }
 
+/** The stage of which words outside of the summary speak, as it would be called below a heading of these words. */
+export const stageCalled = (words: string): string => namedStage(words) ?? slug(words.trim());
+
 /** Headings of such words only say where the state stands, not what is done: `Run Status`, `All Runs`, `Jobs (week 45)`. */
 const NO_STAGE =
   /^(?:(?:status|state|progress|overview|table|runs?|jobs?|tasks?|experiments?|all|the|current|overall|of|and|week|\d[\d-]*)(?:\s+|$))+$/i;

@@ -8,17 +8,18 @@ import { staleJobCells } from "../parse/mend/job-cells.ts";
 import { locateCell, type Summary, taskLocator } from "../parse/summary.ts";
 import type { Choice } from "./choose.ts";
 import { futureTimes } from "./future-times.ts";
+import { stageFindings } from "./stage-findings.ts";
 
 /** Tasks that cannot go in because something that they need is not there, each with its row; a tool is told of once. */
 export function blockedFindings(
   summary: Summary,
   choices: readonly Choice[],
-  { tools }: Pick<Config, "tools">,
+  { tools, stageTools }: Pick<Config, "tools" | "stageTools">,
 ): Diagnostic[] {
   const named = summary.experiment.tools;
   const locate = taskLocator(summary);
   return choices.flatMap(({ task, decision }): Diagnostic[] => {
-    const tool = named.get(task.stage);
+    const tool = named.get(task.stage) ?? stageTools.get(task.stage);
     if (tool !== undefined && !tools.has(tool)) return [];
     if (decision.kind !== "blocked" || decision.next === undefined || decision.by !== undefined) return [];
     const location = locate(task);
@@ -103,11 +104,12 @@ export function untrackedFindings(summary: Summary, records: ReadonlyMap<TaskKey
 /** Findings of the summary, read with its configuration, that are told whatever is done; infos only to who asks with `check`. */
 export const pressingFindings = (
   summary: Summary,
-  { tools }: Pick<Config, "tools">,
+  config: Pick<Config, "tools" | "brokenTools" | "serving">,
   now: number,
 ): Diagnostic[] => [
   ...summary.diagnostics.filter(({ severity }) => severity !== "info"),
-  ...unknownTools(summary, [...tools.keys()]),
+  ...unknownTools(summary, [...config.tools.keys(), ...config.brokenTools]),
+  ...stageFindings(summary, config),
   ...futureTimes(summary, now),
 ];
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Config, type ConfigLayers, resolveConfig } from "../config/config.ts";
 import { attempt } from "../journal/io.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { stageCalled } from "../parse/stage.ts";
 import type { System } from "../system/ports.ts";
 import type { Place } from "./place.ts";
 
@@ -23,7 +24,10 @@ export async function readConfig(
     ...(experiment.layer === undefined ? {} : { experiment: experiment.layer }),
     ...(user.layer === undefined ? {} : { user: user.layer }),
   });
-  return { ...resolved, problems: [...resolved.problems, ...experiment.problems, ...user.problems] };
+  // Stages are called there as above the tables: `Fine-tuning` is a training.
+  const stageTools = new Map(resolved.config.serving.map(({ stage, tool }) => [stageCalled(stage), tool]));
+  const config = { ...resolved.config, stageTools };
+  return { config, problems: [...resolved.problems, ...experiment.problems, ...user.problems] };
 }
 
 interface ReadLayer {

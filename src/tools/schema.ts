@@ -1,5 +1,6 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
+import { nearest } from "../model/nearest.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { NAMES } from "./pattern.ts";
 import { CHECKS, type Companion, type Output, type Tool } from "./tool.ts";
@@ -45,9 +46,10 @@ const keyPath = textThat((text) =>
 );
 const check = z.optional(z.enum(CHECKS));
 
+const companionMap = z.strictObject({ path: oneOrMore(found), check, of: z.optional(z.string()) });
 const companion = z.pipe(
   z.transform((value) => (typeof value === "string" ? { path: value } : value)),
-  z.strictObject({ path: oneOrMore(found), check, of: z.optional(z.string()) }),
+  companionMap,
 );
 
 const progress = z.strictObject({
@@ -68,6 +70,9 @@ const output = z.strictObject({
   final: z.optional(oneOrMore(found)),
 });
 
+const setting = z.strictObject({ file: ofRun, key: keyPath });
+const knob = z.strictObject({ file: ofRun, batch: keyPath, accumulation: z.optional(keyPath) });
+
 /** A tool of people's own under `tools:` in `runmark.yaml`. */
 const toolSchema = z.strictObject({
   /** The stage that it serves when the summary's Tools section names no other. */
@@ -76,9 +81,9 @@ const toolSchema = z.strictObject({
   cwd: z.optional(z.enum(["script", "experiment"])),
   needs: z.optional(z.literal("training")),
   outputs: z.optional(z.array(output)),
-  epochs: z.optional(z.strictObject({ file: ofRun, key: keyPath })),
+  epochs: z.optional(setting),
   resumes: z.optional(z.boolean()),
-  knob: z.optional(z.strictObject({ file: ofRun, batch: keyPath, accumulation: z.optional(keyPath) })),
+  knob: z.optional(knob),
 });
 
 type ToolDefinition = z.infer<typeof toolSchema>;
@@ -87,19 +92,63 @@ type OutputDefinition = z.infer<typeof output>;
 /** The small schemas come without words of their own. */
 const inEnglish = en().localeError;
 
-/** A tool with the stage that it serves, or what is wrong with its definition and where in it. */
+/** What is wrong with a definition, and where in it. */
+export interface ToolProblem {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** A key there that means nothing. */
+  readonly key?: string;
+  /** What most likely was to stand there. */
+  readonly meant?: string;
+}
+
+/** A tool with the stage that it serves, or what is wrong with its definition. */
 export function readTool(
   name: string,
   definition: unknown,
-): Result<{ readonly tool: Tool; readonly stage?: string }, { path: PropertyKey[]; message: string }> {
-  const parsed = toolSchema.safeParse(definition, { error: inEnglish });
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return err({ path: issue?.path ?? [], message: issue?.message ?? "not a tool" });
-  }
+): Result<{ readonly tool: Tool; readonly stage?: string }, ToolProblem> {
+  const parsed = toolSchema.safeParse(definition, { error: inEnglish, reportInput: true });
+  if (!parsed.success) return err(problemIn(parsed.error.issues[0]));
   const { stage } = parsed.data;
   return ok({ tool: toolFrom(name, parsed.data), ...(stage === undefined ? {} : { stage }) });
 }
+
+function problemIn(issue: z.core.$ZodIssue | undefined): ToolProblem {
+  if (issue === undefined) return { path: [], message: "not a tool" };
+  const { path, message } = issue;
+  if (issue.code === "unrecognized_keys") {
+    const [key = ""] = issue.keys;
+    return { path, message, key, ...guess(key, keysAt(path)) };
+  }
+  return {
+    path,
+    message,
+    ...(issue.code === "invalid_value" ? guess(issue.input, issue.values.map(String)) : {}),
+  };
+}
+
+function guess(word: unknown, known: readonly string[]): { meant?: string } {
+  const meant = typeof word === "string" ? nearest(word, known) : undefined;
+  return meant === undefined ? {} : { meant };
+}
+
+const keysOf = ({ shape }: { readonly shape: object }): readonly string[] => Object.keys(shape);
+
+/** Which keys there may be, by the key above them. */
+const KEYS_BELOW: ReadonlyMap<PropertyKey | undefined, readonly string[]> = new Map<
+  PropertyKey | undefined,
+  readonly string[]
+>([
+  [undefined, keysOf(toolSchema)],
+  ["outputs", keysOf(output)],
+  ["with", keysOf(companionMap)],
+  ["progress", keysOf(progress)],
+  ["epochs", keysOf(setting)],
+  ["knob", keysOf(knob)],
+]);
+
+const keysAt = (path: readonly PropertyKey[]): readonly string[] =>
+  KEYS_BELOW.get(path.findLast((step) => typeof step === "string")) ?? [];
 
 type Filled<Value> = { [Key in keyof Value]: Filled<Exclude<Value[Key], undefined>> };
 

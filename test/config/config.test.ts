@@ -177,11 +177,21 @@ describe("a file", () => {
     ],
     [
       "tools:\n  own: {script: x, scrpt: y}",
-      ['2:8 { | config.bad-tool tools.own: Unrecognized key: "scrpt"'],
+      ['2:20 scrpt | config.bad-tool tools.own: Unrecognized key: "scrpt"'],
     ],
     [
       "tools:\n  own:\n    script: x\n    cwd: home",
-      ['3:5 s | config.bad-tool tools.own.cwd: Invalid option: expected one of "script"|"experiment"'],
+      ['4:10 home | config.bad-tool tools.own.cwd: Invalid option: expected one of "script"|"experiment"'],
+    ],
+    [
+      "tools:\n  own:\n    stage: plots\n    script:\n",
+      ["4:5 script | config.bad-tool tools.own.script: Invalid input: expected array, received null"],
+    ],
+    [
+      "tools:\n  own:\n    script: x\n    outputs:\n      - path: y\n        check: jsn\n",
+      [
+        '6:16 jsn | config.bad-tool tools.own.outputs.0.check: Invalid option: expected one of "exists"|"nonempty"|"checkpoint"|"safetensors"|"json"|"inspect-log"|"dspy-program"',
+      ],
     ],
   ])("with a mistake: %j", async (text, expected) => {
     expect(await findings(text)).toEqual(expected);
@@ -193,6 +203,24 @@ describe("a file", () => {
     expect(problems.map(({ code, path, location }) => [code, path, location?.line])).toEqual([
       ["config.syntax", "p", 3],
     ]);
+  });
+
+  test.each([
+    ["scrpt: x\n    script: x", "Did you mean script?"],
+    ["script: x\n    outputs: [{path: y, check: jsn}]", "Did you mean json?"],
+    ["script: x\n    outputs: [{path: y, with: [{pth: z, path: z}]}]", "Did you mean path?"],
+    ["script: x\n    knob: {file: '{run}/x', bacth: a, batch: a}", "Did you mean batch?"],
+    ["script: x\n    colour: red", "Correct it in runmark.yaml"],
+  ])("a tool with %j: %s", async (lines, expected) => {
+    const { problems } = await readConfigFile("runmark.yaml", `tools:\n  own:\n    ${lines}\n`);
+    expect(problems.map(({ next }) => next)).toEqual([expected]);
+  });
+
+  test("a tool with a mistake serves its stage all the same, and no built-in one in its place", async () => {
+    const text = "tools:\n  torchtune:\n    stage: training\n    scrpt: x\n";
+    const { config } = await resolveConfig({ ...none, experiment: { path: "p", text } });
+    expect([...config.stageTools]).toEqual([["training", "torchtune"]]);
+    expect(config.tools.has("torchtune")).toBe(false);
   });
 
   test("what is right beside a mistake is read all the same, and each mistake has a next step", async () => {

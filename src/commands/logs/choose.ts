@@ -1,7 +1,11 @@
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
+import type { TaskKey } from "../../model/experiment.ts";
 import { type JobRef, jobKey } from "../../model/job.ts";
+import { meaningOf } from "../../model/meaning.ts";
 import type { Attempt, Phase, TaskRecord } from "../../model/record.ts";
 import { err, ok, type Result } from "../../model/result.ts";
+import { wasWithdrawn } from "../../model/standing.ts";
+import { TRAINING } from "../../parse/stage.ts";
 import type { Choice } from "../../tick/choose.ts";
 import { quoted } from "../invocation.ts";
 
@@ -21,6 +25,8 @@ export interface Chosen {
   readonly attempt: Attempt;
   readonly job: JobRef;
   readonly element?: number;
+  /** Tasks of the same run with a log, where it was taken from several. */
+  readonly others?: readonly TaskKey[];
 }
 
 type WithJob = Attempt & { readonly phase: Phase & { readonly job: JobRef } };
@@ -37,11 +43,31 @@ export function chooseLog(choices: readonly Choice[], query: LogQuery): Result<C
   if (byId !== undefined) return ok(byId);
   const meant = choices.filter((choice) => isMeant(choice, query));
   if (meant.length === 0) return err(unknown(choices, query));
-  const begun = meant.filter(({ record }) => attemptsWithJob(record).length > 0);
-  const [choice] = begun;
-  if (choice === undefined) return err(notBegun(meant, query));
-  if (begun.length > 1) return err(several(begun, query));
-  return attemptOf(choice, query);
+  const sent = meant.filter(({ record }) => attemptsWithJob(record).length > 0);
+  const started = sent.filter(({ record }) => attemptsWithJob(record).some(hasStarted));
+  const begun = started.length > 0 ? started : sent;
+  if (begun.length === 0) return err(notBegun(meant, query));
+  const choice = foremost(begun);
+  if (choice === undefined) return err(several(begun, query));
+  const others = begun.filter((other) => other !== choice).map(({ task }) => task.key);
+  const chosen = attemptOf(choice, query);
+  return chosen.ok && others.length > 0 ? ok({ ...chosen.value, others }) : chosen;
+}
+
+/** What only waits in the queue has written nothing. */
+function hasStarted({ phase }: WithJob): boolean {
+  if (phase.kind === "live") return phase.latest !== undefined && meaningOf(phase.latest).kind !== "waiting";
+  if (phase.kind !== "over") return true;
+  return !wasWithdrawn(phase) && !(phase.status === "cancelled" && phase.last?.startedAt === undefined);
+}
+
+/** Of the tasks of one run that which is at work, otherwise its training. */
+function foremost(begun: readonly Choice[]): Choice | undefined {
+  const [first, ...more] = begun;
+  if (more.length === 0) return first;
+  if (more.some(({ task }) => task.run !== first?.task.run)) return undefined;
+  const running = begun.filter(({ standing }) => standing.status === "running");
+  return running.length === 1 ? running[0] : begun.find(({ task }) => task.stage === TRAINING);
 }
 
 function attemptOf(choice: Choice, { attempt: number, element }: LogQuery): Result<Chosen, Stop> {

@@ -4,6 +4,7 @@ import { STATE_FOLDER } from "../../journal/journal.ts";
 import { liveHolder } from "../../journal/lock-record.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { EXIT, type Stop } from "../../model/exit.ts";
+import type { Task, TaskKey } from "../../model/experiment.ts";
 import { jobKey } from "../../model/job.ts";
 import { ok, type Result } from "../../model/result.ts";
 import type { Status } from "../../model/status.ts";
@@ -42,10 +43,16 @@ export async function logs(
   const place = await placeOf(context);
   if (!place.ok) return stopped(place.error);
   let last: Shown | undefined;
+  let asked = query;
   for (;;) {
-    const found = await find(context, place.value, query);
+    const found = await find(context, place.value, asked);
     if (!found.ok) return stopped(found.error);
     const { chosen } = found.value;
+    if (chosen.others !== undefined) {
+      sink.note(whichTaken(chosen.choice.task, chosen.others));
+      // What is at work changes meanwhile, and the log that is followed does not.
+      asked = { ...query, name: chosen.choice.task.key };
+    }
     if (last === undefined || chosen.attempt.number > last.chosen.attempt.number)
       last = await show(context, found.value, options, sink);
     else if (!(await mayGoOn(context, place.value, found.value))) return answer(context, last);
@@ -53,6 +60,11 @@ export async function logs(
       return answer(context, last);
     await context.system.clock.sleep(last.chosen === chosen ? 0 : NEXT_ATTEMPT_MS, context.signal);
   }
+}
+
+function whichTaken({ run, key }: Task, others: readonly TaskKey[]): string {
+  const [other = ""] = others;
+  return `${run} has ${others.length + 1} tasks with a log, and this is that of ${key}; another with: runmark logs ${quoted(other)}`;
 }
 
 /** While a `run` is at work, what has failed may be tried again: so often it is looked whether it was. */

@@ -1,9 +1,9 @@
 import type { Cell } from "../../markdown/block.ts";
 import { taskKey } from "../../model/experiment.ts";
+import { nearest } from "../../model/nearest.ts";
 import { narrow, shownText } from "../cells/shown-text.ts";
 import { isPlainStatus, readStatusCell } from "../cells/words.ts";
 import { matchColumns, plainHeading } from "../columns.ts";
-import { nearest } from "../nearest.ts";
 import type { Report } from "../report.ts";
 import { nameIn } from "../row.ts";
 import type { RunTable } from "../run-tables.ts";

@@ -1,6 +1,6 @@
 import type { Span } from "../../markdown/block.ts";
 import type { Task } from "../../model/experiment.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../../model/nearest.ts";
 import { cellOf } from "../row.ts";
 import { placesInRunTables } from "../run-tables.ts";
 import type { Check, Reading } from "./check.ts";

@@ -1,5 +1,5 @@
 import type { Heading } from "../../markdown/block.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../../model/nearest.ts";
 import { EVALUATION, TRAINING } from "../stage.ts";
 import type { Check } from "./check.ts";
 

@@ -1,4 +1,4 @@
-import { nearest } from "../nearest.ts";
+import { nearest } from "../../model/nearest.ts";
 import type { Report } from "../report.ts";
 import { cellOf, isControl, meant } from "../row.ts";
 import type { RunTable } from "../run-tables.ts";

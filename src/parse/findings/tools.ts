@@ -1,7 +1,7 @@
 import { plainText } from "../../markdown/inline.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
+import { nearest } from "../../model/nearest.ts";
 import { locationOf } from "../location.ts";
-import { nearest } from "../nearest.ts";
 import type { Summary } from "../summary.ts";
 
 /** Tools that the summary names and nobody has defined. What is known stands in the configuration, so reading cannot tell. */

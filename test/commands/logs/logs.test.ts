@@ -54,7 +54,7 @@ test("what a job wrote, of whichever task is meant", async () => {
   expect(status.out).not.toContain("look now with");
   expect(await said("one", "--stage", "training", "-q")).toBe("0\nout\nerr\n");
   expect(await said("one")).toMatch(
-    /^2\n.*one has 2 tasks with a log[\s\S]*runmark logs training\/one, runmark logs /,
+    /^0\nout\nerr\none has 2 tasks with a log, and this is that of training\/one; another with: runmark logs checks\/one\n/,
   );
   expect(await said("many")).toMatch(/^2\n.*an array of 2 tasks[\s\S]*Choose one with --task N: 1, 3/);
   expect(await said("many", "--task", "3", "-q")).toBe("0\ntask 3\n");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearest } from "../../src/parse/nearest.ts";
+import { nearest } from "../../src/model/nearest.ts";
 
 const WORDS = ["completed", "failed", "pending", "running", "hold", "skip"];
 
