@@ -12,6 +12,7 @@ import { rewriteSummary } from "../tick/rewrite.ts";
 import { scriptFindings, wasRefused } from "../tick/script-findings.ts";
 import { toolingOf } from "../tick/tooling.ts";
 import { readView, type View } from "../tick/view.ts";
+import { waitingScriptFindings } from "../tick/waiting-scripts.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { unifiedDiff } from "./diff.ts";
 
@@ -51,8 +52,9 @@ async function withScripts({ system }: Context, view: View, answer: CheckAnswer)
       return script === undefined ? choice : { ...choice, script };
     }),
   );
-  const scripts = await scriptFindings(system.files, folder, choices);
-  return { ...answer, diagnostics: [...answer.diagnostics, ...scripts] };
+  const refused = await scriptFindings(system.files, folder, choices);
+  const missing = await waitingScriptFindings(parts, view.choices);
+  return { ...answer, diagnostics: [...answer.diagnostics, ...refused, ...missing] };
 }
 
 /** What `fixSummary` would do. What it would mend is told as that and not as a finding; the exit code is that of `check`. */

@@ -6,11 +6,13 @@ import { lastAttempt } from "../model/record.ts";
 import type { Rehearsal, SiteLimits } from "../model/site.ts";
 import { allot } from "../select/allot.ts";
 import type { Choice } from "../tick/choose.ts";
+import type { InspectParts } from "../tick/inspect.ts";
 import { wantedBackend } from "../tick/open.ts";
 import { scriptFindings } from "../tick/script-findings.ts";
 import { budgetFor, roomFor } from "../tick/standings.ts";
 import { toolingOf } from "../tick/tooling.ts";
 import { readView, type View } from "../tick/view.ts";
+import { waitingScriptFindings } from "../tick/waiting-scripts.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { knownOf, type Overview, overviewOf, type TaskView } from "./overview.ts";
 import { type Asks, asksOf, type Totals, totalsOf } from "./plan-asks.ts";
@@ -70,10 +72,11 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
   const backend = await context.chooseBackend(wanted, place.value.folder);
   const outlook = backend.ok ? backend.value.outlook : undefined;
   const unknown: SiteLimits = {};
+  const parts = inspectParts(context, view.value);
   const settings = machineSettings(config.values);
   const [limits, scripts] = await Promise.all([
     outlook?.limits(settings) ?? unknown,
-    scriptsOf(context, view.value),
+    readScripts(parts, view.value.choices),
   ]);
   const choices = allot(view.value.choices, roomFor(config, view.value.choices, limits));
   const going = choices.flatMap(({ task, decision }): (readonly [TaskKey, ScriptFacts])[] => {
@@ -89,6 +92,7 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
   // What was rehearsed is told with the scheduler's own answer.
   const unasked = choices.filter(({ task }) => !said.has(task.key));
   const refused = await scriptFindings(context.system.files, place.value.folder, unasked);
+  const missing = await waitingScriptFindings(parts, choices);
   const left = new Map(choices.filter(isLeft).flatMap(({ task: { key } }) => entry(key, scripts.get(key))));
   return {
     exitCode: EXIT.done,
@@ -99,6 +103,7 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
     diagnostics: [
       ...diagnostics,
       ...refused,
+      ...missing,
       ...partitionFindings(left, limits),
       ...rehearsalFindings(said),
       ...(test ? [] : remarkFindings(said)),
@@ -110,19 +115,12 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
 const entry = <Value>(key: TaskKey, value: Value | undefined): [TaskKey, Value][] =>
   value === undefined ? [] : [[key, value]];
 
-const scriptsOf = (
-  { system }: Context,
-  { place, summary, config, choices }: View,
-): Promise<ReadonlyMap<TaskKey, ScriptFacts>> => {
-  const { experiment } = summary;
-  const parts = {
-    files: system.files,
-    folder: place.folder,
-    experiment,
-    tooling: toolingOf(experiment, config),
-  };
-  return readScripts(parts, choices);
-};
+const inspectParts = ({ system }: Context, { place, summary, config }: View): InspectParts => ({
+  files: system.files,
+  folder: place.folder,
+  experiment: summary.experiment,
+  tooling: toolingOf(summary.experiment, config),
+});
 
 interface Findings {
   readonly choices: readonly Choice[];

@@ -84,6 +84,17 @@ export async function scriptOf(parts: InspectParts, task: Task): Promise<string 
   return tool === undefined ? undefined : (await findScript(parts, tool, task)).script;
 }
 
+/** Why no script of a task would be found, whatever else it waits for. */
+export async function scriptMissing(
+  parts: InspectParts,
+  task: Task,
+): Promise<Extract<Facts, { kind: "missing" }> | undefined> {
+  const tool = parts.tooling.toolOf(task.stage);
+  if (tool === undefined || (task.command !== undefined && task.script === undefined)) return undefined;
+  const { facts } = await findScript(parts, tool, task);
+  return facts.kind === "missing" ? facts : undefined;
+}
+
 async function findScript(
   { files, folder }: Pick<InspectParts, "files" | "folder">,
   tool: Tool,

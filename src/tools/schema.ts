@@ -108,7 +108,11 @@ export function readTool(
   definition: unknown,
 ): Result<{ readonly tool: Tool; readonly stage?: string }, ToolProblem> {
   const parsed = toolSchema.safeParse(definition, { error: inEnglish, reportInput: true });
-  if (!parsed.success) return err(problemIn(parsed.error.issues[0]));
+  if (!parsed.success) {
+    const { issues } = parsed.error;
+    // A misspelt key is the cause of the one that is missing.
+    return err(problemIn(issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]));
+  }
   const { stage } = parsed.data;
   return ok({ tool: toolFrom(name, parsed.data), ...(stage === undefined ? {} : { stage }) });
 }

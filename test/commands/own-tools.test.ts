@@ -5,16 +5,17 @@ const SUMMARY = `# Tools
 
 ## Runs
 
-| Run Name | Status | Job ID |
-|----------|--------|--------|
-| r | pending | - |
+| Run Name | Status | Job ID | Notes |
+|----------|--------|--------|-------|
+| r | pending | - | - |
 
 ## Status
 
 ### Evaluation
-| Run Name | Task | Status | Job ID |
-|----------|------|--------|--------|
-| r | math | pending | - |
+| Run Name | Task | Status | Job ID | Notes |
+|----------|------|--------|--------|-------|
+| r | math | pending | - | - |
+| r | code | pending | - | - |
 `;
 
 const tools = (stages: Readonly<Record<string, string>>): string =>
@@ -46,7 +47,21 @@ test("which stage a tool serves is read as a heading is, and what serves none is
   expect(await said(broken)).toEqual([
     'config.bad-tool: tools.train: Unrecognized key: "scrpt" → Did you mean script?',
   ]);
-  expect(await said(tools({ train: "training", evaluate: "evaluation" }))).toEqual([
-    "task.no-script: evaluation/r/math waits for training/r, and has no job script: r/evaluate.sh is missing → Put the script there; the task then goes in by itself",
-  ]);
+});
+
+test("an evaluation without a script is told of while it still waits for its training", async () => {
+  const world = await workshop({
+    scheduler: "none",
+    files: {
+      "experiment_summary.md": SUMMARY,
+      "r/train.sh": "#!/bin/bash\n",
+      "runmark.yaml": tools({ train: "training", score: "evaluation" }),
+    },
+  });
+  for (const command of ["check", "plan"]) {
+    const { err } = await world.run([command]);
+    expect(err.replaceAll(/\s+/g, " ")).toContain(
+      "evaluation/r/math waits for its training, and then will not go in: no job script: r/score.sh is missing (and so for 1 more of r)",
+    );
+  }
 });
