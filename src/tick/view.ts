@@ -18,7 +18,9 @@ import type { Place } from "./place.ts";
 import { type Flags, readConfig } from "./read-config.ts";
 import { readSummaryFile } from "./read-summary.ts";
 import { shareRoom } from "./share.ts";
+import { staleFindings } from "./stale-findings.ts";
 import { budgetFor, roomFor } from "./standings.ts";
+import { toolingOf } from "./tooling.ts";
 import { wishEvents } from "./wishes.ts";
 
 /** Where an experiment stands, from its files alone: no lock, no scheduler, nothing written. */
@@ -79,6 +81,7 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
       ...budgetFindings(shared, budget),
       ...believedFindings(shared),
       ...untrackedFindings(summary.value, state.records),
+      ...staleFindings(shared, state.records, toolingOf(experiment, config)),
     ],
   });
 }
