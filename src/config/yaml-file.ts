@@ -49,6 +49,7 @@ const NEXT_STEPS: readonly (readonly [RegExp, string])[] = [
     /^Nested mappings are not allowed/,
     "A text with `: ` in it is read as a key with a value: put it in quotes, or behind `|` on lines of its own. Where there is none, the line below is indented too far",
   ],
+  [/^Flow (?:sequence|map) .* end with a/, "Close it with ] or }, and indent the lines on which it goes on"],
   [
     /without - indicator|must be sufficiently indented|same column|inconsistent indent/i,
     "See that the line begins in the same column as the others of its item",

@@ -5,9 +5,9 @@ import { filesIn } from "./snapshot.ts";
 import { type Workshop, workshop } from "./workshop.ts";
 
 const KEYS =
-  "  → Known keys: backend, max_in_flight, max_queued, max_gpu_hours, stagger.seconds, stagger.mode, poll.seconds, " +
+  "  → Known keys: backend, max_in_flight, max_queued, max_gpu_hours, after, stagger.seconds, stagger.mode, poll.seconds, " +
   "poll.max_seconds, summary.quiet_seconds, submit.settle_seconds, submit.pack, submit.pack_at_once, local.cpus, local.memory_gib, local.gpus, local.max_parallel, slurm.exit_record, " +
-  "retry.max_attempts, retry.memory_factor, retry.max_memory_gib, retry.time_factor, retry.max_time_hours, validate.grace_seconds, tools\n";
+  "retry.max_attempts, retry.memory_factor, retry.max_memory_gib, retry.time_factor, retry.max_time_hours, results, validate.grace_seconds, tools\n";
 const CORRECT = "  → Correct it in <exp>/runmark.yaml\n";
 
 const open = (yaml?: string): Promise<Workshop> =>
@@ -69,7 +69,7 @@ describe("runmark.yaml: exit 3 with the place, nothing submitted", () => {
       "text that is no YAML",
       "backend: [slurm\n",
       "error: Flow sequence in block collection must be sufficiently indented and end with a ] [config.syntax]\n" +
-        `  runmark.yaml:2:1\n  2 │ \n    │ ^\n${CORRECT}`,
+        "  runmark.yaml:2:1\n  2 │ \n    │ ^\n  → Close it with ] or }, and indent the lines on which it goes on\n",
     ],
     [
       "a list",
@@ -118,6 +118,7 @@ test("flag over variable over experiment over user over default, each with its s
     "max_in_flight 4 variable",
     "max_queued null default",
     "max_gpu_hours null default",
+    "after checkpoint default",
     "stagger.seconds 0 flag",
     "stagger.mode begin default",
     "poll.seconds 9 experiment",
@@ -136,6 +137,7 @@ test("flag over variable over experiment over user over default, each with its s
     "retry.max_memory_gib null default",
     "retry.time_factor 2 default",
     "retry.max_time_hours null default",
+    "results false default",
     "validate.grace_seconds 60 default",
   ]);
 });
@@ -183,7 +185,7 @@ describe("the command line: exit 2, and what was meant", () => {
       "the schema of no command",
       ["schema", "nosuch"],
       'error: there is no command "nosuch" [schema.unknown-command]\n' +
-        "  → Commands: init, check, fmt, plan, run, tick, status, diagnose, efficiency, cancel, retry, queue, config, schema\n",
+        "  → Commands: init, check, fmt, plan, run, tick, status, validate, checkpoints, diagnose, logs, efficiency, cancel, retry, queue, config, schema\n",
     ],
   ];
 

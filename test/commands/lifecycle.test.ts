@@ -171,8 +171,8 @@ test("auto takes SLURM where sbatch is found, and this machine where it is not",
     expect((await shop.run(["run"])).code).toBe(0);
   }
   expect(await cluster.slurm.calls("sbatch")).toHaveLength(1);
-  expect(await readdir(join(cluster.folder, ".runmark"))).toEqual(["journal.jsonl", "slurm"]);
-  expect(await readdir(join(laptop.folder, ".runmark"))).toEqual(["journal.jsonl", "local"]);
+  expect(await readdir(join(cluster.folder, ".runmark"))).toEqual(["journal.jsonl", "last-look", "slurm"]);
+  expect(await readdir(join(laptop.folder, ".runmark"))).toEqual(["journal.jsonl", "last-look", "local"]);
 });
 
 test("the whole walk: plan, run, an edit, Ctrl-C, run again; nothing goes in twice", async () => {
