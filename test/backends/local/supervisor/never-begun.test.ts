@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { closeSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,7 +16,9 @@ import { openWorkshop, type Workshop } from "../workshop.ts";
 const abandoned = async (shop: Workshop, lines: readonly string[], task?: number) => {
   const submit = submitter(shop.system, shop.folder, async () => undefined, machineSeeker(shop.system));
   const script = { kind: "text", text: `${["#!/bin/sh", ...lines].join("\n")}\n` } as const;
-  const answer = await submit({ name: "abandoned~1", script, cwd: shop.cwd, args: [] });
+  // A name that nobody else has, as runmark's tags are: by it the processes of a job are known, and those of a lost one are killed.
+  const name = `abandoned~${randomUUID().slice(0, 8)}`;
+  const answer = await submit({ name, script, cwd: shop.cwd, args: [] });
   if (answer.kind !== "accepted") throw new Error(JSON.stringify(answer));
   const path = join(shop.folder, "jobs", answer.id);
   const mark = parseRequest(await readFile(join(path, "request.json"), "utf8"))?.mark;
@@ -38,7 +41,7 @@ const abandoned = async (shop: Workshop, lines: readonly string[], task?: number
     recordText({ ...start, startedAt: shop.system.clock.now(), gpus: [], ...number }),
   );
   const id = task === undefined ? answer.id : `${answer.id}_${task}`;
-  const job: JobRef = { id, name: "abandoned~1" };
+  const job: JobRef = { id, name };
   return { job, path, own, wrapper };
 };
 
