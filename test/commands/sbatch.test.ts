@@ -172,7 +172,8 @@ test("a quota: the rest waits, says why, none is lost, and all go in when there 
   );
   const after = Object.values(statuses(await shop.read("experiment_summary.md")));
   expect(new Set(after)).toEqual(new Set(["queued", "pending"]));
-  for (let more = 0; more < 3; more += 1) expect((await shop.run(["tick"])).code).toBe(4);
+  // How many of the refusals a tick meets depends on how many it sends at a time: at least one.
+  for (let more = 0; more < 4; more += 1) expect((await shop.run(["tick"])).code).toBe(4);
   const names = (await shop.slurm.jobs()).map(({ name }) => name);
   expect([names.length, new Set(names).size]).toEqual([12, 12]);
 });
