@@ -1,3 +1,4 @@
+import type { Table } from "../markdown/block.ts";
 import { unescapeCell } from "../markdown/cell.ts";
 import { readDocument } from "../markdown/document.ts";
 import { applyEdits, insertRow, insertText, setCells } from "../markdown/edit.ts";
@@ -5,7 +6,8 @@ import { escapeCell } from "../markdown/escape.ts";
 import { plainText } from "../markdown/inline.ts";
 import type { CellWrite } from "../model/event.ts";
 import type { Task } from "../model/experiment.ts";
-import type { Column } from "./columns.ts";
+import type { Column, Columns } from "./columns.ts";
+import { areNamesBold, isBold, wouldHead } from "./group-rows.ts";
 import { findLayout, type StatusTable } from "./layout.ts";
 import { EVALUATION, TRAINING } from "./stage.ts";
 import type { Summary } from "./summary.ts";
@@ -35,7 +37,10 @@ function byTask(writes: readonly CellWrite[]): Map<string, CellWrite[]> {
   return groups;
 }
 
-/** The text of the summary with a row for every task that has none, as `pending`; the same text when none is missing. */
+/**
+ * The text of the summary with a row for every task that has none, as `pending`; the same text when none is missing. No row
+ * that is there becomes a heading by it.
+ */
 export function addMissingRows(summary: Summary): string {
   const { document, layout } = summary;
   const missing = summary.experiment.tasks.filter((task) => !summary.rows.has(task.key));
@@ -48,22 +53,34 @@ export function addMissingRows(summary: Summary): string {
   }
   const edits = missing.flatMap((task) => {
     const status = layout.statusTables.findLast(({ stage }) => stage === task.stage);
-    return status === undefined ? [] : [insertRow(document, status.table, newRowOf(task, status))];
+    return status === undefined ? [] : [insertRow(document, upToLastTask(status), newRowOf(task, status))];
   });
   return applyEdits(document.text, edits);
 }
 
+/** The table behind whose last row a row can be put: without its own last one, if that would be a heading then. */
+function upToLastTask({ table, columns }: StatusTable): Table {
+  if (areNamesBold(table, columns) || !wouldHead(table, columns)) return table;
+  const rows = table.rows.slice(0, -1);
+  const { end } = rows.at(-1)?.span ?? table.delimiter;
+  return { ...table, rows, span: { ...table.span, end } };
+}
+
 function newRowOf(task: Task, { table, columns }: StatusTable): string[] {
   const values = table.header.cells.map(() => "-");
-  for (const [column, value] of rowValues(task)) {
+  for (const [column, value] of rowValues(task, namingIn(table, columns))) {
     const index = columns.get(column);
     if (index !== undefined) values[index] = value;
   }
   return values;
 }
 
-const rowValues = (task: Task): [Column, string][] => [
-  ["run", nameCell(task.run)],
+/** How a run is named in the table. Where all names are bold, one that is not would make headings of empty rows. */
+const namingIn = (table: Table, columns: Columns): ((name: string) => string) =>
+  areNamesBold(table, columns) ? boldCell : nameCell;
+
+const rowValues = (task: Task, named: (name: string) => string): [Column, string][] => [
+  ["run", named(task.run)],
   ["task", nameCell(task.task)],
   ["epoch", nameCell(task.epoch)],
   ["status", "pending"],
@@ -72,9 +89,22 @@ const rowValues = (task: Task): [Column, string][] => [
 /** A name in a way that reads as the same name again: `_x_` would be an `x` in italics. */
 export function nameCell(name: string | undefined): string {
   if (name === undefined) return "-";
-  const written = [name, `\`${name}\``, name.replaceAll(/[!-/:-@[-`{-~]/g, "\\$&")];
-  return written.find((cell) => plainText(unescapeCell(escapeCell(cell))) === name) ?? name;
+  return waysToWrite(name).find((cell) => readsAs(cell, name)) ?? name;
 }
+
+/** The same in bold, where there is a way. */
+function boldCell(name: string): string {
+  const bold = waysToWrite(name).flatMap((cell) => [`**${cell}**`, `__${cell}__`]);
+  return bold.find((cell) => isBold(cell) && readsAs(cell, name)) ?? nameCell(name);
+}
+
+const waysToWrite = (name: string): string[] => [
+  name,
+  `\`${name}\``,
+  name.replaceAll(/[!-/:-@[-`{-~]/g, "\\$&"),
+];
+
+const readsAs = (cell: string, name: string): boolean => plainText(unescapeCell(escapeCell(cell))) === name;
 
 const TRAINING_COLUMNS = ["Run Name", "Status", "Job ID", "Started", "Completed", "Notes"];
 const EVALUATION_COLUMNS = ["Run Name", "Task", "Epoch", "Status", "Job ID", "Completed", "Notes"];

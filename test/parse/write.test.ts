@@ -158,6 +158,11 @@ describe("rows that are missing", () => {
       `${RUNS}\n## Training\n\nRun | Status\n--- | ---\nr2 | done\nr1 | pending`,
     ],
     [
+      "in bold where all names are: beside a plain one, an empty row would be a heading and no run",
+      `${RUNS}\n## Training\n\n| Run | Status | Notes |\n|---|---|---|\n| **r2** | | |\n`,
+      `${RUNS}\n## Training\n\n| Run | Status | Notes |\n|---|---|---|\n| **r2** | | |\n| **r1** | pending | - |\n`,
+    ],
+    [
       "nothing is missing",
       `${RUNS}\n## Training\n\n| Run | Status |\n|---|---|\n| r1 |\n| r2 | done |`,
       undefined,

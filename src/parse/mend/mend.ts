@@ -3,6 +3,8 @@ import { hasErrors } from "../../model/diagnostic.ts";
 import type { TaskKey } from "../../model/experiment.ts";
 import type { TaskRecord } from "../../model/record.ts";
 import { MERGE_CONFLICT } from "../findings/merge-conflict.ts";
+import { groupRows } from "../group-rows.ts";
+import { tablesOf } from "../layout.ts";
 import { readSummary, type Summary } from "../summary.ts";
 import { addMissingRows, writeCells } from "../write.ts";
 import { escapeCodePipes } from "./code-pipes.ts";
@@ -42,7 +44,8 @@ export interface Mended {
 
 /**
  * The summary with everything mended that has one safe mending: no task comes, goes or asks for something else than before,
- * but for rows whose cells had slid. One that would bring a new error to light is left out.
+ * but for rows whose cells had slid. One that would bring a new error to light is left out, and so is one that would make a
+ * heading of a row: in two columns `| **r1** |` is a run, in three it may head the rows below it.
  */
 export function mendSummary(summary: Summary, records: Records): Mended {
   let mended = summary;
@@ -52,7 +55,7 @@ export function mendSummary(summary: Summary, records: Records): Mended {
     const text = mending(mended, records);
     if (text === mended.document.text) continue;
     const next = readSummary(summary.path, text, summary.experiment.name);
-    if (errorsIn(next) > errorsIn(mended)) continue;
+    if (errorsIn(next) > errorsIn(mended) || headingsIn(next) !== headingsIn(mended)) continue;
     const [earlier, step] = [lineAfter, linesAfter(mended.document.text, text)];
     lineAfter = (line) => step(earlier(line));
     mended = next;
@@ -66,3 +69,6 @@ export const conflictOf = ({ diagnostics }: Summary): Diagnostic | undefined =>
 
 const errorsIn = ({ diagnostics }: Summary): number =>
   diagnostics.filter(({ severity }) => severity === "error").length;
+
+const headingsIn = ({ layout }: Summary): number =>
+  tablesOf(layout).reduce((sum, { table, columns }) => sum + groupRows(table, columns).size, 0);

@@ -73,6 +73,21 @@ describe("what is mended", () => {
       `${STATUS}| \`a|b\` | done | 1 | - |\n| a\\|b | done | 2 | - |\n`,
       undefined,
     ],
+    [
+      "rows with bold names, where the others are bold: they would be headings beside one that is not",
+      "## Runs\n\nRun | lr\n--- | ---\n| a\\|b\n\n## Training\n\nRun | Status\n--- | ---\n| **r1**\n",
+      "## Runs\n\nRun | lr\n--- | ---\n| a\\|b\n\n## Training\n\nRun | Status | Job ID | Notes\n--- | --- | ------ | -----\n| **r1**\n**a\\|b** | pending | -      | -\n",
+    ],
+    [
+      "rows above a last one that is bold and empty, which would be a heading of what is below it",
+      `## Runs\n\n| Run | x |\n|---|---|\n| r3 | |\n\n## Training\n\n${STATUS}| r1 | done | 1 | - |\n| **r2** | | | |\n`,
+      `## Runs\n\n| Run | x |\n|---|---|\n| r3 | |\n\n## Training\n\n${STATUS}| r1 | done | 1 | - |\n| r3 | pending | - | - |\n| **r2** | | | |\n`,
+    ],
+    [
+      "no columns, where a third one would make a heading of a run",
+      "| Run | Status |\n|---|---|\n| r1 | done |\n| **r2** |\n| r3 | done |\n",
+      undefined,
+    ],
     ["nothing behind a fence that is never closed", "## Runs\n\n| Run |\n|---|\n| r1 |\n\n```\n", undefined],
   ])("%s", (_, before, after) => {
     expect(mended(before)).toBe(after ?? before);
