@@ -13,6 +13,8 @@ export interface NewColumn {
   readonly index: number;
   readonly heading: string;
   readonly value: string;
+  /** Rows whose new cell stays empty. */
+  readonly without?: ReadonlySet<Row>;
 }
 
 /**
@@ -27,16 +29,25 @@ export function insertColumn(document: MarkdownDocument, table: Table, column: N
   if (index < 1 || index > count) throw new Error(`A column at ${index} in a table of ${count}`);
   const heading = escapeCell(column.heading);
   const width = widthOf(heading);
-  const value = escapeCell(column.value);
-  const padded = value + " ".repeat(Math.max(0, width - widthOf(value)));
+  const contentIn = (row: Row): string => (column.without?.has(row) ? "" : escapeCell(column.value));
   return [
     insertCell(text, header, index, heading),
     insertDashes(text, readRow(text, delimiter, count), index, width),
     ...rows
       .filter(({ cells }) => cells.length >= index)
-      .map((row) => insertCell(text, row, index, isAligned(text, row, header) ? padded : value)),
+      .map((row) =>
+        insertCell(
+          text,
+          row,
+          index,
+          isAligned(text, row, header) ? padTo(width, contentIn(row)) : contentIn(row),
+        ),
+      ),
   ];
 }
+
+const padTo = (width: number, value: string): string =>
+  value + " ".repeat(Math.max(0, width - widthOf(value)));
 
 /** Whether the row seems to be padded to the widths of its header, judged by the first cell. */
 const isAligned = (text: string, row: Row, header: Row): boolean =>

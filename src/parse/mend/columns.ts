@@ -1,6 +1,7 @@
 import { applyEdits } from "../../markdown/edit.ts";
 import { insertColumn } from "../../markdown/insert-column.ts";
 import { hasSurplus } from "../findings/missing-columns.ts";
+import { groupRows } from "../group-rows.ts";
 import type { StatusTable } from "../layout.ts";
 import type { Summary } from "../summary.ts";
 
@@ -20,8 +21,10 @@ function addColumns(
 ): string {
   const edits = layout.statusTables
     .filter(({ table, columns }) => !columns.has(column) && !hasSurplus(table))
-    .flatMap((status) =>
-      insertColumn(document, status.table, { index: indexIn(status), heading, value: "-" }),
-    );
+    .flatMap((status) => {
+      // With a cell that is filled in, the heading of a group would be a run.
+      const without = groupRows(status.table, status.columns);
+      return insertColumn(document, status.table, { index: indexIn(status), heading, value: "-", without });
+    });
   return applyEdits(document.text, edits);
 }

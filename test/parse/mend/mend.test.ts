@@ -88,6 +88,11 @@ describe("what is mended", () => {
       "| Run | Status |\n|---|---|\n| r1 | done |\n| **r2** |\n| r3 | done |\n",
       undefined,
     ],
+    [
+      "columns, which the heading of a group has empty, as it would be a run with a `-`",
+      "| Run | Status | x |\n|---|---|---|\n| **8B** | | |\n| r1 | done | 1 |\n",
+      "| Run | Status | Job ID | x | Notes |\n|---|---|--------|---|-------|\n| **8B** | |  | |  |\n| r1 | done | - | 1 | - |\n",
+    ],
     ["nothing behind a fence that is never closed", "## Runs\n\n| Run |\n|---|\n| r1 |\n\n```\n", undefined],
   ])("%s", (_, before, after) => {
     expect(mended(before)).toBe(after ?? before);
