@@ -61,5 +61,6 @@ const idName =
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const wordIn = (words: readonly string[]): RegExp =>
   new RegExp(`(?<![A-Za-z0-9])(?:${words.map(escaped).join("|")})(?![A-Za-z0-9])`, "g");
+/** The number of a signal may be that of a job, and is none. */
 const numberIn = (ids: readonly string[]): RegExp =>
-  new RegExp(`(?<![0-9])0*(?:${ids.join("|")})(?![0-9])`, "g");
+  new RegExp(`(?<![0-9]|RaisedSignal:)0*(?:${ids.join("|")})(?![0-9])`, "g");
