@@ -104,7 +104,7 @@ export const DIFFERENCES: readonly Difference[] = [
     shows: {
       // squeue of 22.05 has 15:53 for it, and sacct 0:53.
       slurm: /^end \d+ FAILED (?:0|15):53 /,
-      local: /^end \d+ FAILED 0:53 (?:no such folder|cannot open) /,
+      local: /^end \d+ FAILED 0:53 (?:no|cannot open) /,
     },
   },
   {
