@@ -1,10 +1,12 @@
-// Bundles the command into the one file that people copy to a login node: dist/runmark.mjs.
-import { chmod, mkdir, rm, symlink } from "node:fs/promises";
-import { builtinModules } from "node:module";
-import { build } from "esbuild";
+// Builds the one file that people copy to a login node: dist/runmark.mjs.
+//
+// It is an archive: esbuild splits the command at its `await import(...)`, and each piece is compiled when it is first
+// asked for (src/archive.mjs). To compile the whole command took half of the time of a `status`.
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { build, transform } from "esbuild";
 
 const settings = {
-  bundle: true,
   platform: "node",
   target: "node20",
   minifySyntax: true,
@@ -12,66 +14,63 @@ const settings = {
   legalComments: "none",
 };
 
-/** These drag half of Node in, for functions that most commands never call. */
-const HEAVY = new Set(["node:child_process", "node:v8"]);
+/** Loaded when the first of its exports is used: most commands and summaries need none of these. */
+const RARE_PACKAGES = ["fzstd", "log-update", "marked", "yaml", "yauzl"];
+const RARE_MODULES = ["node:child_process", "node:v8"];
 
-/** Half of the file, and most commands and summaries need none of it. */
-const RARE = new Set(["fzstd", "log-update", "marked", "yaml", "yauzl"]);
-
-/** A module whose exports are loaded when the first of them is used. */
-const whenUsed = async (path, load) => ({
-  contents: `for (const name of ${JSON.stringify(Object.keys(await import(path)))})
-    Object.defineProperty(exports, name, { enumerable: true, get: () => load()[name] });
-    ${load}`,
-});
-
-/** A package as text, which need not be parsed at each start; it is evaluated when it is loaded. */
-async function packed(path) {
-  const stdin = { contents: `export * from "${path}"`, resolveDir: "." };
-  const { outputFiles } = await build({ ...settings, stdin, format: "cjs", write: false });
-  return `let loaded;
-    function load() {
-      if (loaded === undefined) {
-        const module = { exports: {} };
-        new Function("module", "exports", "require", ${JSON.stringify(outputFiles[0].text)})(module, module.exports, require);
-        loaded = module.exports;
-      }
-      return loaded;
-    }`;
+/** The body of a function of `module`, `exports` and `require`. */
+async function asFunction(text) {
+  const options = { ...settings, format: "cjs", supported: { "dynamic-import": false } };
+  const { code } = await transform(text.replace(/"\.\/([^"\n]+)\.js"/g, '"$1"'), options);
+  return code;
 }
 
-/** An ES module loads every module that anything in it imports before it starts; these are loaded when used. */
-const loadedWhenUsed = {
-  name: "loaded-when-used",
-  setup(esbuild) {
-    esbuild.onResolve({ filter: /^[a-z]/ }, ({ path, kind, namespace }) => {
-      if (RARE.has(path)) return { path, namespace: "rare" };
-      const isBuiltin = path.startsWith("node:") || builtinModules.includes(path);
-      const isEager = kind === "import-statement" || (kind === "require-call" && HEAVY.has(path));
-      return isBuiltin && isEager && namespace !== "builtin" ? { path, namespace: "builtin" } : undefined;
-    });
-    esbuild.onLoad({ filter: /^/, namespace: "rare" }, async ({ path }) =>
-      whenUsed(path, await packed(path)),
-    );
-    esbuild.onLoad({ filter: /^/, namespace: "builtin" }, ({ path }) =>
-      HEAVY.has(path)
-        ? whenUsed(path, `const load = () => require("${path}");`)
-        : { contents: `module.exports = require("${path}")` },
-    );
-  },
-};
+/** The command, in pieces by the names under which they ask for each other. */
+async function commandInPieces() {
+  const { outputFiles } = await build({
+    ...settings,
+    entryPoints: ["src/main.ts"],
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    outdir: "dist",
+    external: RARE_PACKAGES,
+    write: false,
+  });
+  return Promise.all(
+    outputFiles.map(async ({ path, text }) => [basename(path, ".js"), await asFunction(text)]),
+  );
+}
 
-await build({
-  ...settings,
-  entryPoints: ["src/main.ts"],
-  outfile: "dist/runmark.mjs",
-  format: "esm",
-  plugins: [loadedWhenUsed],
-  // Some dependencies are CommonJS and call require() for Node's own modules; an ES module has none of its own.
-  banner: {
-    js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-  },
-});
+async function packageInOnePiece(name) {
+  const stdin = { contents: `export * from "${name}"`, resolveDir: "." };
+  const options = { ...settings, stdin, bundle: true, minify: true, format: "cjs", write: false };
+  const { outputFiles } = await build(options);
+  return [name, outputFiles[0].text];
+}
+
+/** V8 keeps a text with one character beyond Latin-1 at two bytes each; esbuild leaves those of regular expressions. */
+const inAscii = (code) =>
+  code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+const pieces = [...(await commandInPieces()), ...(await Promise.all(RARE_PACKAGES.map(packageInOnePiece)))];
+const places = {};
+let body = "";
+for (const [name, code] of pieces) {
+  const begin = body.length;
+  // The pieces stand in a comment, which must not end within one.
+  body += inAscii(code).replaceAll("*/", "*\0/");
+  places[name] = [begin, body.length];
+}
+const rare = {};
+for (const name of [...RARE_PACKAGES, ...RARE_MODULES]) rare[name] = Object.keys(await import(name));
+
+const head = await readFile("src/archive.mjs", "utf8");
+await mkdir("dist", { recursive: true });
+await writeFile(
+  "dist/runmark.mjs",
+  `#!/usr/bin/env node\n${head}\n/* ${JSON.stringify({ places, rare })}\n${body}*/\n`,
+);
 await chmod("dist/runmark.mjs", 0o755);
 
 // npm links the commands of dependencies, not of the package itself: with this, `npx runmark` works in every folder here.

@@ -90,5 +90,8 @@ process.on("SIGXFSZ", () => undefined);
 process.stdout.on("error", onOutputError);
 process.stderr.on("error", onOutputError);
 // Setting the code instead of exiting lets output that is still in a pipe get out.
-const exitCode = await main(process.argv.slice(2)).catch(reportBug);
-process.exitCode = output.isLost && exitCode === EXIT.done ? EXIT.errors : exitCode;
+void main(process.argv.slice(2))
+  .catch(reportBug)
+  .then((exitCode) => {
+    process.exitCode = output.isLost && exitCode === EXIT.done ? EXIT.errors : exitCode;
+  });
