@@ -58,6 +58,15 @@ export interface Setting {
   readonly key: string;
 }
 
+/** Where a number is read that says how good the output is. Files are patterns, relative to the experiment folder. */
+export type ScoreSource =
+  /** A value in a JSON file, by its JSON pointer (RFC 6901). */
+  | { readonly file: string; readonly pointer: string }
+  /** The first group of a regular expression, where it matches the job's log for the last time. */
+  | { readonly log: string }
+  /** A column of a CSV file with a header: in its last row, or the best of all. */
+  | { readonly csv: string; readonly column: string; readonly row?: "last" | "min" | "max" };
+
 /**
  * What a stage runs, as data. Patterns hold `{run}`, `{task}`, `{epoch}` and `{script}` (the row's own Script cell); a part
  * in `[...]` falls away when the row lacks something that it names.
