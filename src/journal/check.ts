@@ -44,6 +44,19 @@ export const listOf =
     return undefined;
   };
 
+export const mapOf =
+  <Value>(check: Check<Value>): Check<Readonly<Record<string, Value>>> =>
+  (value) => {
+    if (!isObject(value)) return ": is no object";
+    for (const [name, item] of Object.entries(value)) {
+      // Schemas pass over it, as over nothing else.
+      if (name === "__proto__") continue;
+      const problem = check(item);
+      if (problem !== undefined) return `.${name}${problem}`;
+    }
+    return undefined;
+  };
+
 /** Strict: a field that is not known is wrong. */
 export function object<Shape>(fields: Fields<Shape>): Check<Shape> {
   const checks: readonly (readonly [string, Check<unknown>])[] = Object.entries(fields);

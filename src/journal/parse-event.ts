@@ -13,11 +13,13 @@ import {
 import { err, ok, type Result } from "../model/result.ts";
 import type { Score, Scores } from "../model/score.ts";
 import { FINAL_STATUSES } from "../model/status.ts";
+import { DIRECTIONS, type ParameterValue } from "../model/trial.ts";
 import {
   type Check,
   type Fields,
   isObject,
   listOf,
+  mapOf,
   number,
   object,
   oneOf,
@@ -85,6 +87,9 @@ const resultWrite = object<ResultWrite>({
 
 const cell = object<CellWrite>({ task: text, column: oneOf(WRITTEN_COLUMNS), value: text });
 
+const parameterValue: Check<ParameterValue> = (value) =>
+  typeof value === "string" || typeof value === "boolean" ? undefined : number(value);
+
 type FieldsOf<Kind> = Fields<Omit<Extract<Event, { kind: Kind }>, "kind">>;
 
 /** What a line of each kind holds: the same as in `schema.ts`, which a property test compares with this. */
@@ -130,6 +135,10 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
   writing: { at, temporary: text, cells: listOf(cell), results: optional(listOf(resultWrite)) },
   written: { at },
   unwritten: { at },
+  sweep: { at, definition: text, metric: text, direction: oneOf(DIRECTIONS) },
+  trial: { at, number: whole, run: text, parameters: mapOf(parameterValue) },
+  rung: { at, run: text, step: number, value: number },
+  stopped: { at, run: text, step: number },
 };
 
 const CHECKS: ReadonlyMap<unknown, Check<unknown>> = new Map(

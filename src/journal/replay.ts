@@ -1,18 +1,14 @@
-import {
-  type AttemptEvent,
-  BESIDE_COLUMNS,
-  type Beside,
-  type Event,
-  type WishEvent,
-} from "../model/event.ts";
+import type { AttemptEvent, Event } from "../model/event.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import type { BackendName } from "../model/job.ts";
 import type { Absence, Attempt, Phase, TaskRecord } from "../model/record.ts";
-import { emptyRecord, unseenSends, wroteOnce } from "../model/record.ts";
+import { emptyRecord, unseenSends } from "../model/record.ts";
 import { withoutResult, withoutWish, withPruned } from "./parts.ts";
 import { remember, rememberResults } from "./remember.ts";
+import { type SweepState, withSweep } from "./trials.ts";
 import { withTwin } from "./twins.ts";
 import { refused, undelivered } from "./unmade.ts";
+import { told } from "./wishes.ts";
 
 type Writing = Extract<Event, { kind: "writing" }>;
 
@@ -29,6 +25,8 @@ export interface State {
   readonly records: Map<TaskKey, TaskRecord>;
   /** A summary write that was begun and neither confirmed nor taken back. */
   writing: Pick<Writing, "temporary" | "cells" | "results"> | undefined;
+  /** Absent where the experiment is no sweep. */
+  sweep: SweepState | undefined;
 }
 
 export const emptyState = (): State => ({
@@ -38,6 +36,7 @@ export const emptyState = (): State => ({
   surveyed: false,
   records: new Map(),
   writing: undefined,
+  sweep: undefined,
 });
 
 /**
@@ -78,6 +77,12 @@ export function apply(state: State, event: Event): void {
     case "scored":
       update(state, event.task, (record) => ({ ...record, result: event.result }));
       return;
+    case "sweep":
+    case "trial":
+    case "rung":
+    case "stopped":
+      state.sweep = withSweep(state.sweep, event);
+      return;
     case "pruned":
       update(state, event.task, (record) => withPruned(record, event.epochs));
       return;
@@ -88,28 +93,6 @@ export function apply(state: State, event: Event): void {
 
 function update(state: State, key: TaskKey, change: (record: TaskRecord) => TaskRecord): void {
   state.records.set(key, change(state.records.get(key) ?? emptyRecord(key)));
-}
-
-/** The wish was read from the cell, so the cell's text becomes the base: the same text is not a wish again. */
-function told(record: TaskRecord, { word, text, beside }: WishEvent): TaskRecord {
-  const earlier = beside === undefined ? record.earlier : withBeside(record.earlier, beside);
-  return {
-    ...record,
-    ...(earlier === undefined ? {} : { earlier }),
-    wish: word,
-    forgiven: word === "retry" ? record.attempts.length : record.forgiven,
-    written: text === undefined ? record.written : { ...record.written, status: text },
-  };
-}
-
-/** Of an earlier job, as are the words of ours that were written over. */
-function withBeside(earlier: TaskRecord["earlier"], beside: Beside): ReadonlySet<string> {
-  const all = new Set(earlier);
-  for (const column of BESIDE_COLUMNS) {
-    const text = beside[column];
-    if (text !== undefined) all.add(wroteOnce(column, text));
-  }
-  return all;
 }
 
 function withAttempt(record: TaskRecord, event: AttemptEvent): TaskRecord {

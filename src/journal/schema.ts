@@ -3,6 +3,7 @@ import { CAUSE_IDS } from "../model/cause.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
 import { BACKEND_NAMES, MEMORY_UNITS, OBSTACLES } from "../model/job.ts";
 import { FINAL_STATUSES } from "../model/status.ts";
+import { DIRECTIONS } from "../model/trial.ts";
 
 const text = z.string();
 const number = z.number();
@@ -143,4 +144,14 @@ export const eventSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("written"), at }),
   z.strictObject({ kind: z.literal("unwritten"), at }),
+  z.strictObject({
+    kind: z.literal("sweep"),
+    ...{ at, definition: text, metric: text, direction: z.enum(DIRECTIONS) },
+  }),
+  z.strictObject({
+    kind: z.literal("trial"),
+    ...{ at, number: z.int(), run: text, parameters: z.record(text, z.union([text, number, z.boolean()])) },
+  }),
+  z.strictObject({ kind: z.literal("rung"), at, run: text, step: number, value: number }),
+  z.strictObject({ kind: z.literal("stopped"), at, run: text, step: number }),
 ]);

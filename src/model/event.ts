@@ -4,6 +4,7 @@ import type { TaskKey, WrittenColumn } from "./experiment.ts";
 import type { BackendName, Obstacle, Overrides, Sighting } from "./job.ts";
 import type { Scores } from "./score.ts";
 import type { FinalStatus } from "./status.ts";
+import type { Configuration, Direction } from "./trial.ts";
 
 /** Everything that can happen to an experiment. The journal is a list of these, and all state is their replay. */
 export type Event =
@@ -15,7 +16,8 @@ export type Event =
   | ScoredEvent
   | AttemptEvent
   | WishEvent
-  | SummaryEvent;
+  | SummaryEvent
+  | SweepEvent;
 
 /** Times are epoch ms, UTC. */
 interface At {
@@ -199,3 +201,23 @@ export type SummaryEvent =
     })
   | (At & { readonly kind: "written" })
   | (At & { readonly kind: "unwritten" });
+
+export type SweepEvent =
+  /** From here on trials are laid out under this definition (JSON). */
+  | (At & {
+      readonly kind: "sweep";
+      readonly definition: string;
+      readonly metric: string;
+      readonly direction: Direction;
+    })
+  /** Written before anything of the trial is: from here on its configuration counts as tried. */
+  | (At & {
+      readonly kind: "trial";
+      readonly number: number;
+      readonly run: string;
+      readonly parameters: Configuration;
+    })
+  /** A running trial has reported this at this step. */
+  | (At & { readonly kind: "rung"; readonly run: string; readonly step: number; readonly value: number })
+  /** It was among the worse at this step, and is cancelled. */
+  | (At & { readonly kind: "stopped"; readonly run: string; readonly step: number });

@@ -13,4 +13,22 @@ export interface Trial {
 }
 
 /** Which way is better. */
-export type Direction = "maximize" | "minimize";
+export const DIRECTIONS = ["maximize", "minimize"] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+export interface ObjectiveOf {
+  readonly metric: string;
+  readonly direction: Direction;
+}
+
+/** What is known of the sweep of an experiment; all of it comes from the journal. */
+export interface SweepRecord {
+  /** The definition that the trials were laid out under last, as JSON. */
+  readonly definition: string;
+  readonly objective: ObjectiveOf;
+  readonly trials: readonly Trial[];
+  /** What running trials have reported at each rung (a step), by run. */
+  readonly rungs: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  /** Trials that were stopped early, by run: the rung at which they were. */
+  readonly stopped: ReadonlyMap<string, number>;
+}

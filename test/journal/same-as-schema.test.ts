@@ -76,6 +76,13 @@ const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
   ),
   writing: some({ at, temporary: text, cells: fc.array(cell) }, { results: fc.array(resultWrite) }),
   written: fc.record({ at }),
+  sweep: fc.record({ at, definition: text, metric: text, direction: words("maximize", "minimize") }),
+  trial: fc.record({
+    ...{ at, number: fc.maxSafeInteger(), run: text },
+    parameters: fc.dictionary(text, fc.oneof(text, at, fc.boolean())),
+  }),
+  rung: fc.record({ at, run: text, step: at, value: at }),
+  stopped: fc.record({ at, run: text, step: at }),
   unwritten: fc.record({ at }),
 };
 const sound = fc.oneof(

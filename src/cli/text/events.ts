@@ -4,6 +4,7 @@ import type { Sighting } from "../../model/job.ts";
 import { meaningOf } from "../../model/meaning.ts";
 import { foundText, withAdvice } from "../../model/standing.ts";
 import type { FinalStatus } from "../../model/status.ts";
+import type { Configuration } from "../../model/trial.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { many } from "./many.ts";
 import { signed } from "./overview.ts";
@@ -39,7 +40,13 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
       return line(event.task, colors.dim(`not tried again: ${event.reason}`));
     case "told":
       return line(event.task, colors.dim(WISHES[event.word]));
+    case "trial":
+      return line(event.run, colors.dim(`trial ${event.number}: ${configurationText(event.parameters)}`));
+    case "stopped":
+      return line(event.run, `stopped early: among the worse at step ${event.step}`);
     case "opened":
+    case "sweep":
+    case "rung":
     case "backend":
     case "surveyed":
     case "pruned":
@@ -67,6 +74,14 @@ const WISHES = {
   cancel: "asked to be cancelled",
   retry: "asked to run again; a job of it that lives is cancelled first",
 } as const;
+
+/** `lr 0.1, width 16` */
+const configurationText = (parameters: Configuration): string =>
+  harmless(
+    Object.entries(parameters)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(", "),
+  );
 
 const where = ({ node, array }: Sighting): string =>
   array === undefined ? `on ${node ?? "a node"}` : `with ${many(array.open, "task")} of its array left`;

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { apply, emptyState } from "../../src/journal/replay.ts";
+import type { Event } from "../../src/model/event.ts";
+
+const replayed = (...events: readonly Event[]) => {
+  const state = emptyState();
+  for (const event of events) apply(state, event);
+  return state.sweep;
+};
+
+const sweep = (direction: "maximize" | "minimize", definition = "{}"): Event => ({
+  kind: "sweep",
+  ...{ at: 0, definition, metric: "accuracy", direction },
+});
+const trial = (number: number): Event => ({
+  kind: "trial",
+  ...{ at: 0, number, run: `r${number}`, parameters: { lr: number } },
+});
+
+describe("a sweep", () => {
+  test("an experiment without one has none", () => {
+    expect(replayed({ kind: "surveyed", at: 0 })).toBeUndefined();
+  });
+
+  test("its trials stay when its definition is changed", () => {
+    const known = replayed(sweep("maximize"), trial(1), trial(2), sweep("minimize", '{"max":3}'));
+    expect(known?.trials.map(({ run, parameters }) => [run, parameters])).toEqual([
+      ["r1", { lr: 1 }],
+      ["r2", { lr: 2 }],
+    ]);
+    expect(known).toMatchObject({
+      definition: '{"max":3}',
+      objective: { metric: "accuracy", direction: "minimize" },
+    });
+  });
+
+  test("of a rung the value that was reported last counts", () => {
+    const rung = (step: number, value: number): Event => ({ kind: "rung", at: 0, run: "r1", step, value });
+    const known = replayed(sweep("maximize"), trial(1), rung(10, 0.5), rung(30, 0.4), rung(10, 0.6));
+    expect([...(known?.rungs.get("r1") ?? [])]).toEqual([
+      [10, 0.6],
+      [30, 0.4],
+    ]);
+  });
+
+  test("a trial of no sweep is damage", () => {
+    expect(() => replayed(trial(1))).toThrow('"trial" of r1, and no sweep before it');
+  });
+});
