@@ -151,6 +151,19 @@ const leaveEnvironment = async (system: System, path: string): Promise<void> => 
   }
 };
 
+/**
+ * Whether the start is on record although nothing was let go: its making can fail after it is there (a folder that cannot be
+ * synced). Then only the exit file tells that nothing ran, so where this cannot be known now it is kept as well.
+ */
+const isOnRecord = async (system: System, path: string, { startNumber }: LaunchOrder): Promise<boolean> => {
+  try {
+    return (await system.files.stat(join(path, startName(startNumber)))) !== undefined;
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return true;
+  }
+};
+
 /** Runs it with a file in which its end will be noted. */
 const runNoted = async (
   system: System,
@@ -168,7 +181,7 @@ const runNoted = async (
   }
   try {
     const launched = await run(system, folder, order, env, { ...outputs, exit });
-    if (launched.kind !== "started") discardExitFile(path, exit);
+    if (launched.kind !== "started" && !(await isOnRecord(system, path, order))) discardExitFile(path, exit);
     return launched;
   } finally {
     closeSync(exit.descriptor);

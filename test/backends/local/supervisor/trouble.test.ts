@@ -96,6 +96,21 @@ describe.concurrent("what passes", () => {
     expect(await readdir(join(folder, "jobs"))).toEqual(["1", "2"]);
   });
 
+  test.each([[[]], [["#SBATCH --array=0"]]])(
+    "a start that is on record although making it failed was not let go, and comes again: %j",
+    async (options) => {
+      const { cwd, submit, run, endOf } = await openFolder();
+      const job = await submit([...options, "echo $SLURM_JOB_ID >> ran"]);
+      const write: Files["write"] = async (path, ...rest) => {
+        await real.files.write(path, ...rest);
+        if (path.endsWith("/start.json")) throw failing("EIO");
+      };
+      await run({ write });
+      expect(await endOf(job)).toMatchObject({ state: "COMPLETED" });
+      expect(await readFile(join(cwd, "ran"), "utf8")).toBe("1\n");
+    },
+  );
+
   test("a disk that is full when the last element ends: the array ends when it is not", async () => {
     const { submit, run, inJob } = await openFolder();
     const job = await submit(["#SBATCH --array=0", "exit 0"]);
