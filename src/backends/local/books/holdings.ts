@@ -1,6 +1,7 @@
 import type { System } from "../../../system/ports.ts";
+import { errnoOf } from "../../errno.ts";
 import { isPresent } from "../processes/presence.ts";
-import { readRun } from "../records/job-files.ts";
+import { type RunReading, readRun } from "../records/job-files.ts";
 import { jobFolder, parseId } from "../records/layout.ts";
 import type { Held } from "../schedule/room.ts";
 import { type FoundEntry, readEntries } from "./books-folder.ts";
@@ -18,26 +19,37 @@ export interface Holding {
 }
 
 /** A folder of books that several machines share has entries that mean nothing here. An earlier boot of this one counts as here. */
-const isOfThisMachine = ({ processes, host }: World, { supervisor }: FoundEntry): boolean => {
+const isOfThisMachine = (world: World, entry: FoundEntry): boolean =>
+  entry.supervisor.host === world.host.name || isOfThisBoot(world, entry);
+
+const isOfThisBoot = ({ processes }: World, { supervisor }: FoundEntry): boolean => {
   const boot = (id: string): string => id.split(" ")[0] ?? "";
-  return supervisor.host === host.name || boot(supervisor.bootId) === boot(processes.self.bootId);
+  return boot(supervisor.bootId) === boot(processes.self.bootId);
 };
 
 /** A job goes on when its supervisor was killed. One that was about to start then has begun if its folder says so. */
-const lives = async (
-  world: World,
-  { supervisor, folder, at }: FoundEntry,
-  job: NotedJob,
-): Promise<boolean> => {
+const lives = async (world: World, entry: FoundEntry, job: NotedJob): Promise<boolean> => {
+  const { supervisor, folder, at } = entry;
   const { host } = supervisor;
   const { pid, processStart, bootId } = job;
   const heard = { bootId: supervisor.bootId, at };
   if (pid !== undefined && processStart !== undefined && bootId !== undefined)
     return isPresent(world, { pid, processStart, bootId, host }, heard);
   if (parseId(job.id) === undefined) return false;
-  const reading = await readRun(world.files, jobFolder(folder, job.id));
+  const reading = await readNow(world.files, jobFolder(folder, job.id));
+  if (reading === undefined) return isOfThisBoot(world, entry);
   const start = reading.kind === "read" ? reading.run.start : undefined;
   return start !== undefined && isPresent(world, start, heard);
+};
+
+/** Undefined where that cannot be told now: the folder is on a file server that does not answer, and the job may well have begun. */
+const readNow = async (files: World["files"], path: string): Promise<RunReading | undefined> => {
+  try {
+    return await readRun(files, path);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
+  }
 };
 
 const holdingOf = async (world: World, entry: FoundEntry): Promise<Holding> => {
