@@ -56,12 +56,14 @@ export const openBooks = (system: System, { folder, log, ring }: BooksKeeper): B
   let written: string | undefined;
   let unwatch: (() => void) | undefined;
 
+  /** What could not be written does not count as written: the next note tries again. */
   const write = (): void => {
     const isEmpty = noted.length === 0;
-    heed(
-      isEmpty ? removeEntry(host, name) : writeEntry(host, name, { supervisor, folder, jobs: noted }),
-      undefined,
-    );
+    const result = isEmpty
+      ? removeEntry(host, name)
+      : writeEntry(host, name, { supervisor, folder, jobs: noted });
+    heed(result, undefined);
+    written = result.ok ? JSON.stringify(noted) : undefined;
   };
 
   /** Of our own folder we know more; whoever was at work there before us is not needed any more. */
@@ -79,10 +81,8 @@ export const openBooks = (system: System, { folder, log, ring }: BooksKeeper): B
       };
     },
     note: (jobs) => {
-      const text = JSON.stringify(jobs);
-      if (text === written) return;
+      if (JSON.stringify(jobs) === written) return;
       noted = jobs;
-      written = text;
       write();
     },
     renew: () => {

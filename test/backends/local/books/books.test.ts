@@ -120,6 +120,16 @@ test("what was tidied away comes back with the next sign of life", async () => {
   expect(await readdir(path)).toEqual([entryName(here)]);
 });
 
+test("a page that could not be written is written with the next note, though nothing else was noted", async () => {
+  await writeFile(path, "");
+  const books = open("/one");
+  books.note([job("1")]);
+  await rm(path);
+  books.note([job("1")]);
+  expect(await readdir(path)).toEqual([entryName(here)]);
+  expect(said).toEqual([`what other experiments use is not heeded: ${path} is not a folder`]);
+});
+
 const isRoot = real.host.uid === 0;
 const distrusted: readonly (readonly [string, () => Promise<void>, boolean?])[] = [
   ["is not a folder", () => symlink(root, path)],
