@@ -3,7 +3,7 @@ import { closeSync } from "node:fs";
 import { join } from "node:path";
 import type { System } from "../../../system/ports.ts";
 import { errnoOf, isPassing, messageOf } from "../../errno.ts";
-import { discardEnvironment } from "../records/environment-file.ts";
+import { leaveEnvironment } from "../records/environment-file.ts";
 import { discardExitFile, type ExitFile, openExitFile } from "../records/exit-file.ts";
 import { idOf, jobFolder, startName } from "../records/layout.ts";
 import { inputPathOf } from "../records/output-paths.ts";
@@ -139,15 +139,6 @@ const run = async (
     child.stdin?.destroy();
     if (errnoOf(error) === undefined) throw error;
     return { kind: "later", reason: messageOf(error) };
-  }
-};
-
-/** It runs already, whether or not its copy of the environment can be removed now. */
-const leaveEnvironment = async (system: System, path: string): Promise<void> => {
-  try {
-    await discardEnvironment(system, path);
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
   }
 };
 

@@ -26,3 +26,12 @@ export const discardEnvironment = async ({ files }: Pick<System, "files">, path:
     if (errnoOf(error) !== "ENOENT") throw error;
   }
 };
+
+/** The same where the job goes on, or is over, whether or not its copy can be removed now. */
+export const leaveEnvironment = async (system: Pick<System, "files">, path: string): Promise<void> => {
+  try {
+    await discardEnvironment(system, path);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+  }
+};

@@ -2,7 +2,7 @@ import { errnoOf, messageOf } from "../../errno.ts";
 import type { ExitCode } from "../processes/launch.ts";
 import { settleEnd } from "../processes/settle-end.ts";
 import { killStrays } from "../processes/signalling.ts";
-import { discardEnvironment } from "../records/environment-file.ts";
+import { leaveEnvironment } from "../records/environment-file.ts";
 import { jobFolder, parseId } from "../records/layout.ts";
 import { finishElement } from "./finish-element.ts";
 import { forgetJob, type Roster, type Running } from "./roster.ts";
@@ -21,9 +21,9 @@ const endStarted = async (
   const settled = await settleEnd(system, folder, job, code);
   if (settled === "not begun") return false;
   if (settled === "lost" || job.stoppedAt !== undefined || spread.has(job.id)) await killStrays(system, job);
-  // Of one that was adopted it is kept until here, as it might not have begun.
-  if (!job.isOurChild && parseId(job.id)?.task === undefined)
-    await discardEnvironment(system, jobFolder(folder, job.id));
+  // Of one that was adopted it is kept until here, as it might not have begun; the end of a lost one was written without it.
+  if (settled === "ended" && !job.isOurChild && parseId(job.id)?.task === undefined)
+    await leaveEnvironment(system, jobFolder(folder, job.id));
   return true;
 };
 

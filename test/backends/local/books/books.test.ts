@@ -85,20 +85,23 @@ test("the jobs of a supervisor that was killed hold what they have for as long a
   expect(await readdir(path)).toEqual([]);
 });
 
-test.each(["ESTALE", "EIO"])("a folder that says %s may have a job that began, and keeps nobody", async (code) => {
-  await mkdir(path, { mode: 0o700 });
-  await write(gone, "/stale", [job("1", { gpus: ["0"] })]);
-  await write({ ...gone, processStart: "2" }, "/over", [job("1", { gpus: ["1"] })]);
-  await write({ ...gone, processStart: "3", bootId: "earlier" }, "/stale/too", [job("1")]);
-  const list = async (folder: string): Promise<readonly string[]> => {
-    if (folder.startsWith("/stale")) throw Object.assign(new Error(code), { code });
-    return real.files.list(folder);
-  };
-  const world = { ...system(), files: { ...real.files, list } };
-  const books = openBooks(world, { folder: "/own", log: (line) => said.push(line), ring: () => undefined });
-  expect((await books.others()).held).toEqual([job("1", { gpus: ["0"] })]);
-  expect(await readdir(path)).toEqual([entryName(gone)]);
-});
+test.each(["ESTALE", "EIO"])(
+  "a folder that says %s may have a job that began, and keeps nobody",
+  async (code) => {
+    await mkdir(path, { mode: 0o700 });
+    await write(gone, "/stale", [job("1", { gpus: ["0"] })]);
+    await write({ ...gone, processStart: "2" }, "/over", [job("1", { gpus: ["1"] })]);
+    await write({ ...gone, processStart: "3", bootId: "earlier" }, "/stale/too", [job("1")]);
+    const list = async (folder: string): Promise<readonly string[]> => {
+      if (folder.startsWith("/stale")) throw Object.assign(new Error(code), { code });
+      return real.files.list(folder);
+    };
+    const world = { ...system(), files: { ...real.files, list } };
+    const books = openBooks(world, { folder: "/own", log: (line) => said.push(line), ring: () => undefined });
+    expect((await books.others()).held).toEqual([job("1", { gpus: ["0"] })]);
+    expect(await readdir(path)).toEqual([entryName(gone)]);
+  },
+);
 
 test("who takes a folder over puts its own page in the place of the former one", async () => {
   await mkdir(path, { mode: 0o700 });

@@ -181,6 +181,35 @@ describe.concurrent("what does not pass ends one job, and no other", () => {
   });
 });
 
+test.concurrent("an adopted job is over although its copy of the environment cannot be removed", async () => {
+  const { cwd, folder, submit, run, endOf, begun, inJob, until } = await openFolder();
+  const job = await submit(["touch begun", FOREVER]);
+  let refused = 0;
+  const remove: Files["remove"] = async (path) => {
+    if (!path.endsWith("environment.json")) return real.files.remove(path);
+    refused += 1;
+    throw failing("EACCES");
+  };
+  const former = run({ remove });
+  await begun();
+  await writeFile(join(folder, "supervisors", "7"), "");
+  await former;
+  expect(refused).toBe(1);
+  let looks = 0;
+  const readText: Files["readText"] = (path) => {
+    // At its beginning, and when it has looked through the folder.
+    if (path.endsWith("finished-below")) looks += 1;
+    return real.files.readText(path);
+  };
+  const next = run({ remove, readText });
+  await until("the next to have taken it over", async () => (looks > 1 ? true : undefined));
+  await writeFile(join(cwd, "go"), "");
+  await next;
+  expect(await endOf(job)).toMatchObject({ state: "COMPLETED" });
+  expect(refused).toBe(2);
+  expect(await readdir(inJob(job, ""))).toContain("environment.json");
+});
+
 describe.concurrent("records that are spoilt while a job runs", () => {
   const exitFile = async (path: string): Promise<string> =>
     join(path, (await readdir(path)).find((name) => name.startsWith("exit-")) ?? "none");
