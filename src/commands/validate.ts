@@ -1,5 +1,6 @@
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT, type ExitCode, type Stop, stop } from "../model/exit.ts";
+import { inBatches } from "../model/in-batches.ts";
 import { lastAttempt, prunedOf } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Scores } from "../model/score.ts";
@@ -11,7 +12,6 @@ import type { Choice } from "../tick/choose.ts";
 import { expectedEpochs } from "../tick/epochs.ts";
 import { type Tooling, toolingOf, valuesOf } from "../tick/tooling.ts";
 import { readView } from "../tick/view.ts";
-import { inBatches } from "../validate/batches.ts";
 import { judgeOutputs } from "../validate/judge.ts";
 import { pathOf } from "../validate/output.ts";
 import { scoresOf } from "../validate/scores.ts";

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { inBatches } from "../validate/batches.ts";
+import { inBatches } from "../model/in-batches.ts";
 import type { Choice } from "./choose.ts";
 import { type InspectParts, scriptMissing } from "./inspect.ts";
 

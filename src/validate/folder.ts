@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { inBatches } from "../model/in-batches.ts";
 import type { Files } from "../system/ports.ts";
-import { inBatches } from "./batches.ts";
 import { formatOf } from "./formats/by-name.ts";
 import type { Depth } from "./formats/format.ts";
 import { problemWithAdapter } from "./groups/adapter.ts";

@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
+import { inBatches } from "../model/in-batches.ts";
 import type { Clock, Files } from "../system/ports.ts";
-import { inBatches } from "./batches.ts";
 
 /** Enough for any checkpoint; of a folder that holds more (a data set, a cache) it is said that it does. */
 const MOST_FILES = 20_000;

@@ -1,5 +1,5 @@
+import { inBatches } from "../model/in-batches.ts";
 import { demands } from "../tools/pattern.ts";
-import { inBatches } from "./batches.ts";
 import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import { checkpointsOf, type Named } from "./checkpoints.ts";
 import { companionOf, isMeant, problemWithCompanions, type Where } from "./companions.ts";

@@ -1,3 +1,4 @@
+import { inBatches } from "../../model/in-batches.ts";
 import {
   type JobRef,
   type JobReport,
@@ -15,7 +16,6 @@ import { currentClaim } from "./processes/claim.ts";
 import { countOpen } from "./records/count-open.ts";
 import { readFinishedBelow } from "./records/finished-below.ts";
 import { isTheOne } from "./records/identity.ts";
-import { inBatches } from "./records/in-batches.ts";
 import { readJob } from "./records/job-files.ts";
 import { FILES, jobFolder, jobIdsIn, jobsFolder, parseId, type Target } from "./records/layout.ts";
 import { demandOf, shareOf } from "./schedule/demand.ts";
@@ -23,6 +23,9 @@ import { canEverFit, isRoomFor, roomLeft } from "./schedule/room.ts";
 import { lastSighting } from "./sightings/last-sighting.ts";
 import { foldShown, showJob } from "./sightings/show-job.ts";
 import type { Place } from "./sightings/sighting.ts";
+
+/** Of each some files are open at a time. */
+const JOBS_AT_ONCE = 64;
 
 /** A job that was let in fits no more when a setting was lowered since, or a GPU has gone. */
 const fitJudge = (system: System, folder: string, machineFor: MachineSeeker): Place["fitOf"] => {
@@ -90,7 +93,7 @@ type Named = { readonly named: ReadonlyMap<string, readonly Sighting[]>; readonl
 const findNamed = async (names: Question["names"], ids: readonly number[], look: Look): Promise<Named> => {
   const named = new Map<string, Sighting[]>(names.map(({ name }) => [name, []]));
   if (names.length === 0) return { named };
-  const reports = await inBatches(ids, (job) => look({ job }));
+  const reports = await inBatches(ids, JOBS_AT_ONCE, (job) => look({ job }));
   const since = new Map(names.map((asked) => [asked.name, asked.since]));
   for (const report of reports)
     if (report.kind === "seen" && isSince(report.sighting, since.get(report.sighting.name)))
@@ -113,6 +116,7 @@ const countUnfinished = async (system: System, folder: string, ids: readonly num
   const below = await readFinishedBelow(system, folder);
   const counts = await inBatches(
     ids.filter((id) => id >= below),
+    JOBS_AT_ONCE,
     (id) => countOpen(system, folder, id),
   );
   return counts.reduce((sum, count) => sum + count, 0);
@@ -142,6 +146,7 @@ export const observer =
       const look = looker({ system, folder, claim, fitOf: fitJudge(system, folder, machineFor) });
       const reports = await inBatches(
         question.jobs,
+        JOBS_AT_ONCE,
         async (ref) => [jobKey(ref), await reportFor(ref, look)] as const,
       );
       const { named, problem } = await findNamed(question.names, ids, look);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { inBatches } from "../../model/in-batches.ts";
 import { type JobRef, jobKey } from "../../model/job.ts";
 import type { JobUsage, UsageAnswer } from "../../model/usage.ts";
 import type { Files, System } from "../../system/ports.ts";
@@ -6,7 +7,6 @@ import { errnoOf } from "../errno.ts";
 import { readArray } from "./records/array-files.ts";
 import { parseTimes } from "./records/exit-record.ts";
 import { isTheOne } from "./records/identity.ts";
-import { inBatches } from "./records/in-batches.ts";
 import { type RunFiles, readJob, readRun } from "./records/job-files.ts";
 import { FILES, idOf, jobFolder, parseId } from "./records/layout.ts";
 import { lifeOf } from "./records/life.ts";
@@ -14,11 +14,14 @@ import type { JobRecord } from "./records/records.ts";
 import { readUse } from "./records/use-file.ts";
 import { demandOf } from "./schedule/demand.ts";
 
+/** Of each some files are open at a time. */
+const JOBS_AT_ONCE = 64;
+
 /** What jobs used, from their folders. Whether a job that has no end on record still lives is for a look to say. */
 export const usageReader =
   ({ files, clock }: System, folder: string) =>
   async (jobs: readonly JobRef[]): Promise<UsageAnswer> => {
-    const found = await inBatches(jobs, async (ref) => {
+    const found = await inBatches(jobs, JOBS_AT_ONCE, async (ref) => {
       const usages = await usagesOf(files, folder, ref, clock.now()).catch(noneWhereUnreadable);
       return usages.length === 0 ? [] : [[jobKey(ref), usages] as const];
     });
@@ -52,7 +55,7 @@ const usagesOf = async (
   const tasks = array.tasks.filter(
     (task) => array.begun.has(task) && (target.task === undefined || target.task === task),
   );
-  const usages = await inBatches(tasks, async (task) => {
+  const usages = await inBatches(tasks, JOBS_AT_ONCE, async (task) => {
     const id = idOf({ job: target.job, task });
     const run = await readRun(files, jobFolder(folder, id));
     return run.kind === "read"

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { Files, System } from "../../../system/ports.ts";
-import { errnoOf, isPassing } from "../../errno.ts";
+import { errnoOf } from "../../errno.ts";
 import { claimsFolder, isJobId } from "../records/layout.ts";
+import { readSaid } from "../records/read-said.ts";
 import { recordText } from "../records/records.ts";
 import { parseShaped } from "../records/shape.ts";
 import { isAtWork, type SignOfLife } from "./presence.ts";
@@ -43,23 +44,12 @@ const claimPath = (folder: string, number: number): string => join(claimsFolder(
 const highest = async (files: Files, folder: string): Promise<number> =>
   Math.max(0, ...(await claimNumbers(files, folder)));
 
-/** What can never be read (a folder in its place) is nobody's claim. */
-const readClaim = async (files: Files, path: string): Promise<string | undefined> => {
-  try {
-    return await files.readText(path);
-  } catch (error) {
-    const errno = errnoOf(error);
-    if (errno === undefined || isPassing(errno)) throw error;
-    return undefined;
-  }
-};
-
-/** The claim that holds, dead or alive; number 0 when there was never one. */
+/** The claim that holds, dead or alive; number 0 when there was never one. What can never be read is nobody's. */
 export const currentClaim = async (system: System, folder: string): Promise<Claim> => {
   const number = await highest(system.files, folder);
   const path = claimPath(folder, number);
   const [text, found] =
-    number === 0 ? [] : await Promise.all([readClaim(system.files, path), system.files.stat(path)]);
+    number === 0 ? [] : await Promise.all([readSaid(system.files, path), system.files.stat(path)]);
   if (text === undefined || found === undefined) return { number, live: false };
   const record = parseShaped(text, claimShape);
   if (record === undefined) return { number, live: false };

@@ -3,6 +3,7 @@ import type { Files } from "../../../system/ports.ts";
 import { errnoOf, isPassing, messageOf } from "../../errno.ts";
 import { type ExitRecord, isNotBegun, parseExit } from "./exit-record.ts";
 import { FILES, startName, startsIn } from "./layout.ts";
+import { readSaid } from "./read-said.ts";
 import {
   type EndRecord,
   type JobRecord,
@@ -79,17 +80,6 @@ const isExitFile = (name: string): boolean => /^exit-[\da-f]+$/.test(name);
 /** The name is part of a path, so nothing but one of ours is taken. */
 const exitPathOf = (folder: string, { exitFile }: StartRecord): string =>
   join(folder, exitFile !== undefined && isExitFile(exitFile) ? exitFile : FILES.exit);
-
-/** What cannot be read for good says nothing, as if it were not there. */
-const readSaid = async (files: Files, path: string): Promise<string | undefined> => {
-  try {
-    return await files.readText(path);
-  } catch (error) {
-    const errno = errnoOf(error);
-    if (errno === undefined || isPassing(errno)) throw error;
-    return undefined;
-  }
-};
 
 /**
  * The record counts once its last line is whole: the file is there from the start of the job. One that somebody cut off or wrote into

@@ -1,9 +1,9 @@
+import { inBatches } from "../../../model/in-batches.ts";
 import { agreeOn } from "../books/agree.ts";
 import type { NotedJob } from "../books/entry.ts";
 import { launch } from "../processes/launch.ts";
 import { announceEnds } from "../records/announcement.ts";
 import { reserveId } from "../records/ids.ts";
-import { inBatches } from "../records/in-batches.ts";
 import { type JobFiles, type RunFiles, readJob, readRun } from "../records/job-files.ts";
 import { elementMark, idOf, jobFolder, parseId, type Target } from "../records/layout.ts";
 import { recordElementEnd, recordEnd } from "../records/record-end.ts";
@@ -186,7 +186,7 @@ export const fillMachine = async (roster: Roster): Promise<void> => {
   );
   if (over.length > 0) announceEnds(folder, system.clock.now());
   const turns = await turnsOf(roster, await choose(roster));
-  await inBatches(turns, (turn) => tryToStart(roster, turn), STARTS_AT_ONCE);
+  await inBatches(turns, STARTS_AT_ONCE, (turn) => tryToStart(roster, turn));
   // Those that began are noted with their processes at the next turn.
   if (turns.some(({ start }) => !running.has(start.id))) books.note([...running.values()].map(noteOf));
 };

@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { System } from "../../../system/ports.ts";
 import { jobsFolder } from "../records/layout.ts";
@@ -11,7 +10,6 @@ export const sweepDrafts = async ({ files, clock }: System, folder: string): Pro
     if (!name.startsWith(".draft-")) continue;
     const draft = join(jobsFolder(folder), name);
     const found = await files.stat(draft);
-    if (found !== undefined && clock.now() - found.mtimeMs > draftAgeMs)
-      await rm(draft, { recursive: true, force: true });
+    if (found !== undefined && clock.now() - found.mtimeMs > draftAgeMs) await files.removeTree(draft);
   }
 };
