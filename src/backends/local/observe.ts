@@ -39,8 +39,10 @@ const fitJudge = (system: System, folder: string, machineFor: MachineSeeker): Pl
     if (!canEverFit(share, machine)) return "never";
     holdings ??= findHoldings(system, folder);
     const { own, others } = await holdings;
-    const fits = isRoomFor(share, roomLeft(machine, own, others));
-    return fits || !isRoomFor(share, roomLeft(machine, own)) ? "fits" : "not beside others";
+    const room = roomLeft(machine, own, others);
+    if (isRoomFor(share, room)) return "fits";
+    if (isRoomFor(share, { ...room, jobs: 1 })) return "one too many";
+    return isRoomFor(share, roomLeft(machine, own)) ? "not beside others" : "fits";
   };
 };
 

@@ -6,8 +6,11 @@ import { idOf, type Target } from "../records/layout.ts";
 import { errorPathOf, outputPathOf } from "../records/output-paths.ts";
 import type { EndRecord, JobRecord } from "../records/records.ts";
 
-/** Whether a job could run here: not beside the jobs of other folders, or not even if nothing else did. */
-export type Fit = "fits" | "not beside others" | "never";
+/**
+ * Whether a job could run here: not beside the jobs of other folders, not at one time with those of its own although there is
+ * room, or not even if nothing else did.
+ */
+export type Fit = "fits" | "not beside others" | "one too many" | "never";
 
 /** A folder of jobs, and who watches over it. */
 export interface Place {

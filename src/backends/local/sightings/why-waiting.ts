@@ -12,6 +12,7 @@ export const whyWaiting = ({ request, dependency }: JobFiles, now: number): stri
 const TURN = {
   fits: "Resources",
   "not beside others": "Resources: used by another experiment",
+  "one too many": "Resources: local.max_parallel lets no more run at one time",
   never: "BadConstraints",
 } as const;
 

@@ -158,8 +158,13 @@ describe("settings", () => {
     const hold = (name: string) => shop.submit(name, [`until [ -e ${name} ]; do sleep 0.05; done`]);
     const [first, second] = [await hold("a~1"), await hold("b~1")];
     await shop.untilState(first, "RUNNING");
+    expect(await shop.sighting(second)).toMatchObject({
+      state: "PENDING",
+      reason: "Resources: local.max_parallel lets no more run at one time",
+    });
+    await shop.backend.share?.({ maxParallel: 1, cpus: 1 });
     expect(await shop.sighting(second)).toMatchObject({ state: "PENDING", reason: "Resources" });
-    await shop.backend.share?.({ maxParallel: 2 });
+    await shop.backend.share?.({ maxParallel: 2, cpus: 2 });
     await shop.untilState(second, "RUNNING");
     for (const name of ["a~1", "b~1"]) await writeFile(join(shop.cwd, name), "");
     await shop.untilState(second, "COMPLETED");
