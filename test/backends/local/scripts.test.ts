@@ -111,6 +111,19 @@ describe("environment and files", () => {
   });
 });
 
+test("what a script would trip over is said before it is submitted", async () => {
+  const text = "#!/no/bash\n#SBATCH -J foo -o %x.out\nsrun true\n";
+  const request = { name: "r1~t", script: { kind: "text", text } as const, cwd: shop.cwd, args: [] };
+  expect(await shop.backend.outlook?.rehearse(request, {})).toEqual({
+    kind: "fine",
+    remark: [
+      "script line 2: %x in --output=%x.out is the name that runmark gives the job, not foo",
+      "script line 1: /no/bash is no program on this machine",
+      "script line 3: srun finds no SLURM to ask on this machine; call the program without it",
+    ].join("; "),
+  });
+});
+
 describe("refusals", () => {
   test.each([
     ["", /empty/],

@@ -8,6 +8,7 @@ import { errnoOf, messageOf } from "../../errno.ts";
 import type { Machine } from "../machine/machine.ts";
 import { demandOf, shareOf } from "../schedule/demand.ts";
 import { misfitOf } from "../schedule/fit.ts";
+import { tripsOf } from "./trips.ts";
 import { unknownDependency } from "./unknown-dependency.ts";
 import { type Wants, wantsOf } from "./wants.ts";
 
@@ -101,5 +102,10 @@ export const examine = async (
   if (!wants.ok) return wants;
   const unknown = await unknownDependency(system, folder, wants.value);
   if (unknown !== undefined) return err(rejected(unknown, NEXT_FOR_UNKNOWN));
-  return ok({ script: script.value, text, wants: wants.value });
+  const trips = await tripsOf(system.files, wants.value.folder, text);
+  return ok({
+    script: script.value,
+    text,
+    wants: { ...wants.value, notes: [...wants.value.notes, ...trips] },
+  });
 };

@@ -6,6 +6,7 @@ import { DEFAULT_ARRAY_OUTPUT, DEFAULT_OUTPUT } from "../../../script/output-pat
 import { parseSignal } from "../../../script/signal.ts";
 import { parseTimeLimit } from "../../../script/time-limit.ts";
 import { parseBegin } from "./begin-time.ts";
+import { ownNameNotes } from "./own-name.ts";
 import { missedNotes, refusalOf } from "./treatments.ts";
 import { firstInvalid } from "./validity.ts";
 import { askedVariables } from "./variables.ts";
@@ -41,12 +42,13 @@ export interface Wants {
   readonly exports: string;
   /** What the job is told of what it asked for. */
   readonly variables: Readonly<Record<string, string>>;
-  /** One line for each thing that was asked for and will not happen here. */
+  /** One line for each thing that was asked for and will not happen here, or that the script would trip over. */
   readonly notes: readonly string[];
 }
 
 const notesFor = (directives: readonly Directive[], { nodes, signal }: Notable): readonly string[] => [
   ...missedNotes(directives),
+  ...ownNameNotes(directives),
   ...(nodes > 1 ? [`${nodes} nodes were asked for; the job runs on this one machine`] : []),
   ...(signal === undefined || parseSignal(signal)?.isForShell === true
     ? []
