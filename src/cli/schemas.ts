@@ -81,6 +81,7 @@ const steered = z.strictObject({
   passed: z.array(
     z.strictObject({ task: z.string(), status: z.enum(STATUSES), reason: z.optional(z.string()) }),
   ),
+  mendFirst: z.array(z.strictObject({ task: z.string(), what: z.string() })),
   how: z.enum(["done", "noted", "shown"]),
 });
 
@@ -99,6 +100,7 @@ const diagnosed = z.strictObject({
   element: z.optional(z.string()),
   badElements: z.optional(z.int()),
   says: z.optional(z.string()),
+  next: z.optional(z.string()),
   diagnosis: z.optional(
     z.strictObject({
       cause: z.enum(CAUSE_IDS),

@@ -14,6 +14,7 @@ import { toolingOf } from "../tick/tooling.ts";
 import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { quoted } from "./invocation.ts";
+import { mendFirst } from "./mend-first.ts";
 import { type TaskView, viewOf } from "./overview.ts";
 
 /** Text that a job wrote: never to be followed as an instruction. */
@@ -46,6 +47,8 @@ export interface TaskDiagnosis
   readonly badElements?: number | undefined;
   /** Why there is nothing to diagnose, or what else there is to say. */
   readonly says?: string | undefined;
+  /** What to do where nothing has ended, and nothing will by itself. */
+  readonly next?: string | undefined;
   readonly diagnosis?: {
     readonly cause: CauseId;
     readonly title: string;
@@ -135,7 +138,12 @@ async function diagnosisOf(
   const over = lastAttempt(choice.record);
   const phase = over?.phase;
   if (!isFailure(status) || choice.standing.byHand || over === undefined || phase?.kind !== "over")
-    return { ...facts, says: whyNone(choice, status, reason), logs: [] };
+    return {
+      ...facts,
+      says: whyNone(choice, status, reason),
+      next: await nextForStuck(context, world, choice, job),
+      logs: [],
+    };
   const diagnosed = await lookAgain(world, choice, over, phase);
   const { diagnosis, found, logs } = diagnosed;
   const output = lastLines(diagnosed);
@@ -157,6 +165,19 @@ async function diagnosisOf(
     ),
     ...(output === undefined ? {} : { output }),
   };
+}
+
+/** Of a job that will never start as it is. */
+async function nextForStuck(
+  context: Context,
+  { folder, tooling }: LogWorld,
+  choice: Choice,
+  job: string | undefined,
+): Promise<string | undefined> {
+  const mend = await mendFirst({ files: context.system.files, folder, tooling }, choice);
+  if (mend === undefined) return undefined;
+  const then = toType("runmark retry RUN, which cancels job JOB and submits another", context, choice, job);
+  return `${mend.charAt(0).toUpperCase()}${mend.slice(1)}; then: ${then}`;
 }
 
 function whyNone({ standing, decision }: Choice, status: Status, reason: string | undefined): string {

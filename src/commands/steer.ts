@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { EXIT, stop } from "../model/exit.ts";
 import type { Task } from "../model/experiment.ts";
+import { inBatches } from "../model/in-batches.ts";
 import { lastAttempt, type TaskRecord } from "../model/record.ts";
 import { isAlive, isLost } from "../model/standing.ts";
 import { isFinal, type Status } from "../model/status.ts";
@@ -18,8 +19,10 @@ import { chooserFor } from "../tick/reading.ts";
 import { saveSummary } from "../tick/save.ts";
 import type { Session } from "../tick/session.ts";
 import { shownStandings } from "../tick/standings.ts";
+import { toolingOf } from "../tick/tooling.ts";
 import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
+import { mendFirst } from "./mend-first.ts";
 
 export type Word = "cancel" | "retry";
 
@@ -37,6 +40,8 @@ export interface Steered {
   readonly live: readonly string[];
   /** Tasks of runs that were named and of which nothing is asked. */
   readonly passed: readonly Passed[];
+  /** What to change in the scripts of those that are asked for again, or their next jobs will not start either. */
+  readonly mendFirst: readonly Mend[];
   /** `noted`: another process holds the experiment and obeys at its next tick. `shown`: a dry run. */
   readonly how: "done" | "noted" | "shown";
 }
@@ -46,6 +51,11 @@ export interface Passed {
   readonly task: string;
   readonly status: Status;
   readonly reason?: string;
+}
+
+export interface Mend {
+  readonly task: string;
+  readonly what: string;
 }
 
 /** Cancels tasks or asks for them again: what typing the word into their Status cells does. */
@@ -69,6 +79,7 @@ export async function steer(
     ...{ word, tasks: selected.map(({ task }) => task.key) },
     live: selected.filter(({ record }) => mayHaveJob(record)).map(({ task }) => task.key),
     passed: passedBy(view.value.choices, selected, selection),
+    mendFirst: word === "retry" ? await mendsOf(context, place.value, view.value, selected) : [],
   };
   if (dryRun || selected.length === 0) return done(meant, "shown");
   return act(
@@ -79,7 +90,24 @@ export async function steer(
   );
 }
 
+/** Scripts of so many tasks are read side by side. */
+const AT_ONCE = 32;
+
 type Meant = Omit<Steered, "how">;
+
+async function mendsOf(
+  { system }: Context,
+  { folder }: Place,
+  { summary, config }: View,
+  selected: readonly Choice[],
+): Promise<readonly Mend[]> {
+  const parts = { files: system.files, folder, tooling: toolingOf(summary.experiment, config) };
+  const mends = await inBatches(selected, AT_ONCE, async (choice) => {
+    const what = await mendFirst(parts, choice);
+    return what === undefined ? [] : [{ task: choice.task.key, what }];
+  });
+  return mends.flat();
+}
 
 /** Of one that was lost nothing is expected any more. */
 function mayHaveJob(record: TaskRecord | undefined): boolean {

@@ -45,3 +45,25 @@ export function neverPasses(reason: string): string | undefined {
   const words = reason.replaceAll("_", " ");
   return NEVER.find(([pattern]) => pattern.test(words))?.[1];
 }
+
+/** What in a script keeps its jobs from ever starting, and what to do about it. */
+export interface Hindrance {
+  /** Of sbatch. */
+  readonly option: string;
+  /** `SCRIPT` stands for the script. */
+  readonly mend: string;
+}
+
+const HINDRANCES: ReadonlyMap<string, Hindrance> = new Map([
+  ["JobHeldUser", { option: "hold", mend: "take --hold out of SCRIPT" }],
+  [
+    "DependencyNeverSatisfied",
+    {
+      option: "dependency",
+      mend: "correct --dependency in SCRIPT, or take it out: a job that runs again has another number",
+    },
+  ],
+]);
+
+/** What may stand in the script of a job that waits for this reason; it may also have come from elsewhere. */
+export const hindranceOf = (reason: string): Hindrance | undefined => HINDRANCES.get(reason);

@@ -79,7 +79,10 @@ function wasPruned({ records, tooling }: InspectParts & Known, { run, epoch = ""
 }
 
 /** The script of a task as far as it is there, whatever else the task needs first. */
-export async function scriptOf(parts: InspectParts, task: Task): Promise<string | undefined> {
+export async function scriptOf(
+  parts: Omit<InspectParts, "experiment">,
+  task: Task,
+): Promise<string | undefined> {
   const tool = parts.tooling.toolOf(task.stage);
   return tool === undefined ? undefined : (await findScript(parts, tool, task)).script;
 }

@@ -141,6 +141,31 @@ describe("on this machine", () => {
     expect(old.out).toContain("exit code 1 [exit_code]");
   });
 
+  test("what keeps a job from ever starting is named by diagnose and retry, for as long as its script says so", async () => {
+    const rows = ["bad", "held", "next"].map((run) => `| ${run} | \`${run}.sh\` |\n`).join("");
+    const shop = await workshop({
+      scheduler: "none",
+      files: {
+        "experiment_summary.md": `# Experiment: stuck\n\n## Runs\n\n| Run Name | Script |\n|---|---|\n${rows}`,
+        "bad.sh": "#!/bin/bash\nexit 1\n",
+        "held.sh": "#!/bin/bash\n#SBATCH --hold\n",
+        "next.sh": "#!/bin/bash\n#SBATCH --dependency=afterok:1\n",
+      },
+    });
+    expect((await shop.run(["run"])).code).toBe(7);
+    const told = await shop.run(["diagnose", "held", "next"]);
+    expect(told.out.match(/(?<=^ {2}next +)\S.*/gm)).toEqual([
+      "Take --hold out of held.sh; then: runmark retry training/held, which cancels job 2 and submits another",
+      "Correct --dependency in next.sh, or take it out: a job that runs again has another number; then: runmark retry training/next, which cancels job 3 and submits another",
+    ]);
+    expect((await shop.run(["retry", "--dry-run", "training/held"])).out).toContain(
+      "First, or the next job will not start either:\n  training/held  take --hold out of held.sh\n",
+    );
+    await writeFile(join(shop.folder, "held.sh"), "#!/bin/bash\ntrue\n");
+    const again = await shop.run(["retry", "training/held"]);
+    expect(again.out).toMatch(/^Will run again once .*\n {2}training\/held\n→ Start with: .*\n$/);
+  });
+
   test("unknown runs, nothing to say, no experiment", async () => {
     const shop = await local();
     expect(await shop.run(["diagnose"])).toMatchObject({ code: 0, out: "Nothing ended without success.\n" });

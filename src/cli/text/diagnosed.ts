@@ -13,7 +13,7 @@ export function renderDiagnosed({ tasks }: Diagnoses, terminal: Terminal, cwd: s
 
 function renderTask(task: TaskDiagnosis, terminal: Terminal, cwd: string): string[] {
   const { colors, width } = terminal;
-  const { diagnosis, says, output } = task;
+  const { diagnosis, says, next, output } = task;
   const field = (name: string, text: string): string[] =>
     hang(`  ${colors.dim(name.padEnd(8))}  `, harmless(text), width);
   const lines = [
@@ -23,6 +23,7 @@ function renderTask(task: TaskDiagnosis, terminal: Terminal, cwd: string): strin
       width,
     ),
     ...(says === undefined ? [] : field("says", says)),
+    ...(next === undefined ? [] : field("next", next)),
   ];
   if (diagnosis === undefined) return lines.map((line) => line.trimEnd());
   const { evidence } = diagnosis;

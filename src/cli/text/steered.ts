@@ -1,11 +1,10 @@
+import { quoted } from "../../commands/invocation.ts";
 import type { Passed, Steered } from "../../commands/steer.ts";
 import { harmless } from "../terminal.ts";
 
 const NOTHING = {
   cancel: "There is nothing to cancel: what you named is over or left out.",
-  retry:
-    "There is nothing to retry: none of these ended without success.\n" +
-    "→ Name a task by its whole key to run it again all the same: runmark retry training/NAME",
+  retry: "There is nothing to retry: none of these ended without success.",
 } as const;
 
 const PASSED = {
@@ -19,11 +18,24 @@ const MANY = 10;
 /** `start` is the command that carries out what was asked for. */
 export function renderSteered(steered: Steered, start: string): string {
   const { word, tasks, how, passed } = steered;
-  if (tasks.length === 0) return `${NOTHING[word]}\n${passedText(word, passed)}`;
+  if (tasks.length === 0) return `${NOTHING[word]}\n${keyText(steered)}${passedText(word, passed)}`;
   const parts = how === "done" ? doneText(steered) : listed(headOf(word, how), tasks);
   const next = how === "done" && word === "retry" ? `→ Start with: ${start}\n` : "";
-  return `${parts}${passedText(word, passed)}${next}`;
+  return `${parts}${passedText(word, passed)}${mendText(steered)}${next}`;
 }
+
+/** A run's name means what ended without success; a whole key means its task. */
+function keyText({ word, passed: [first] }: Steered): string {
+  if (word === "cancel") return "";
+  const key = first === undefined ? "training/NAME" : quoted(first.task);
+  return `→ Name a task by its whole key to run it again all the same: runmark retry ${harmless(key)}\n`;
+}
+
+const mendText = ({ mendFirst }: Steered): string =>
+  listed(
+    "First, or the next job will not start either:",
+    mendFirst.map(({ task, what }) => `${task}  ${what}`),
+  );
 
 const headOf = (word: Steered["word"], how: "noted" | "shown"): string =>
   how === "shown" ? `Would ${word}:` : `Noted in the summary; the runmark at work there will ${word}:`;

@@ -20,7 +20,7 @@ test.each([
       "→ Name a task by its whole key to run it again all the same: runmark retry training/NAME\n",
   ],
 ] as const)("%s of %o, %s", (word, tasks, how, says) => {
-  expect(renderSteered({ word, tasks, how, live: [], passed: [] }, "runmark run")).toBe(says);
+  expect(renderSteered({ word, tasks, how, live: [], passed: [], mendFirst: [] }, "runmark run")).toBe(says);
 });
 
 test.each([
@@ -30,7 +30,7 @@ test.each([
     "Will run again:\n  a\nWill run again once their jobs are cancelled:\n  b\n→ Start with: runmark run\n",
   ],
 ] as const)("%s where a job lives", (word, says) => {
-  const steered = { word, tasks: ["a", "b"], live: ["b"], passed: [], how: "done" } as const;
+  const steered = { word, tasks: ["a", "b"], live: ["b"], passed: [], mendFirst: [], how: "done" } as const;
   expect(renderSteered(steered, "runmark run")).toBe(says);
 });
 
@@ -39,7 +39,7 @@ test("what was named and passed over says what it stands at", () => {
     { task: "training/vip", status: "blocked", reason: "no job script: vip.sh is missing" },
     { task: "training/c", status: "running" },
   ] as const;
-  const retry = { word: "retry", tasks: ["a"], live: [], passed, how: "done" } as const;
+  const retry = { word: "retry", tasks: ["a"], live: [], passed, mendFirst: [], how: "done" } as const;
   const left =
     "Left as they are, since they have not ended without success:\n" +
     "  training/vip  blocked: no job script: vip.sh is missing\n  training/c  running\n";
@@ -49,4 +49,17 @@ test("what was named and passed over says what it stands at", () => {
   expect(renderSteered({ ...retry, tasks: [] }, "runmark run")).toContain(left);
   const many = Array.from({ length: 12 }, () => passed[1]);
   expect(renderSteered({ ...retry, passed: many }, "runmark run")).toContain("\n  and 2 more\n→");
+});
+
+test("what was named of which nothing is selected is named by its key, and what is to be mended first is said", () => {
+  const passed = [{ task: "training/a b", status: "blocked" }] as const;
+  const retry = { word: "retry", tasks: [], live: [], passed, mendFirst: [], how: "shown" } as const;
+  expect(renderSteered(retry, "runmark run")).toContain("again all the same: runmark retry 'training/a b'\n");
+  const mendFirst = [{ task: "a", what: "take --hold out of a.sh" }];
+  const held = { ...retry, tasks: ["a"], live: ["a"], passed: [], mendFirst, how: "done" } as const;
+  expect(renderSteered(held, "runmark run")).toBe(
+    "Will run again once their jobs are cancelled:\n  a\n" +
+      "First, or the next job will not start either:\n  a  take --hold out of a.sh\n" +
+      "→ Start with: runmark run\n",
+  );
 });
