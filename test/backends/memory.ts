@@ -12,6 +12,7 @@ import {
   type SubmitAnswer,
 } from "../../src/model/job.ts";
 import type { JobUsage, UsageAnswer } from "../../src/model/usage.ts";
+import type { Memory } from "../support/tree.ts";
 import {
   advance,
   elementsOf,
@@ -62,6 +63,8 @@ export interface MemoryControl {
   answerCancel(answer: CancelAnswer): void;
   /** Jobs that the same user has in the queue beside ours. */
   setOthers(count: number): void;
+  /** All that it is now, its jobs with it; `calls` goes on. */
+  remember(): Memory;
 }
 
 export interface MemoryOptions {
@@ -153,6 +156,27 @@ export function memoryBackend(options: MemoryOptions): Backend & MemoryControl {
     return { records: recordsAnswers.shift() ?? answered, jobs: new Map(found) };
   };
 
+  const remember = (): Memory => {
+    const each = jobs.map((job) => ({ job, was: { ...job } }));
+    const lists = [
+      rememberList(jobs),
+      rememberList(plans),
+      rememberList(queueAnswers),
+      rememberList(recordsAnswers),
+      rememberList(cancelAnswers),
+      rememberList(idsToReuse),
+    ];
+    const numbers = [lastId, others] as const;
+    return {
+      print: JSON.stringify([lists.map(({ kept }) => kept), numbers]),
+      putBack: () => {
+        for (const list of lists) list.putBack();
+        for (const { job, was } of each) become(job, was);
+        [lastId, others] = numbers;
+      },
+    };
+  };
+
   const set: MemoryControl["set"] = (id, state, facts = {}) => {
     const job = current(id);
     const now = options.now();
@@ -192,7 +216,19 @@ export function memoryBackend(options: MemoryOptions): Backend & MemoryControl {
     setOthers: (count) => {
       others = count;
     },
+    remember,
   };
+}
+
+function rememberList<Value>(list: Value[]): { readonly kept: readonly Value[]; putBack(): void } {
+  const kept = [...list];
+  return { kept, putBack: () => void list.splice(0, list.length, ...kept) };
+}
+
+/** The same job, to those that wait for it above all, as it was once. */
+function become(job: MemoryJob, was: MemoryJob): void {
+  for (const key of Object.keys(job)) Reflect.deleteProperty(job, key);
+  Object.assign(job, was);
 }
 
 const answered: SourceAnswer = { kind: "answered" };

@@ -2,11 +2,17 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { realSystem } from "../../src/system/real.ts";
-import { Crash, type CrashPoint, crashingSystem } from "./crash.ts";
+import { Crash, type CrashPoint, crashingSystem, type Moment } from "./crash.ts";
 import { tempFolder } from "./folder.ts";
+import { rememberTree } from "./tree.ts";
 
-const work = async (folder: string, point?: CrashPoint) => {
-  const system = crashingSystem(realSystem(), point);
+const left = async (folder: string) => {
+  const read = (name: string) => readFile(join(folder, name), "utf8").catch(() => "");
+  return { journal: await read("journal"), ran: await read("ran") };
+};
+
+const work = async (folder: string, point?: CrashPoint, watch?: (moment: Moment) => void) => {
+  const system = crashingSystem(realSystem(), point, watch);
   const journal = join(folder, "journal");
   const doing = (async () => {
     await system.files.append(journal, "one\n");
@@ -14,8 +20,7 @@ const work = async (folder: string, point?: CrashPoint) => {
     await system.files.append(journal, "two\n");
   })();
   const error: unknown = await doing.catch((thrown: unknown) => thrown);
-  const read = (name: string) => readFile(join(folder, name), "utf8").catch(() => "");
-  return { system, crashed: error instanceof Crash, journal: await read("journal"), ran: await read("ran") };
+  return { system, crashed: error instanceof Crash, ...(await left(folder)) };
 };
 
 test.each([
@@ -64,4 +69,24 @@ test("the dead do nothing more, and the next life knows that they are dead", asy
   expect(await next.processes.isAlive(system.processes.self)).toBe(false);
   expect(await next.processes.isAlive(next.processes.self)).toBe(true);
   expect(await next.processes.isAlive(realSystem().processes.self)).toBe(true);
+});
+
+test("what is remembered at a moment is what a crash there leaves", async () => {
+  const folder = await tempFolder();
+  const moments: (Moment & { putBack: () => void })[] = [];
+  await work(folder, undefined, (moment) => moments.push({ ...moment, ...rememberTree(folder) }));
+  expect(moments.map(({ at, when }) => `${when} ${at}`)).toEqual(
+    [1, 2, 3].flatMap((at) => [`before ${at}`, `after ${at}`]),
+  );
+  for (const { at, when, half, putBack } of moments) {
+    putBack();
+    const crashed = await tempFolder();
+    await work(crashed, { at, when });
+    expect(await left(folder), `${when} ${at}`).toEqual(await left(crashed));
+    if (half === undefined) continue;
+    await half();
+    const halfDone = await tempFolder();
+    await work(halfDone, { at, when: "during" });
+    expect(await left(folder), `during ${at}`).toEqual(await left(halfDone));
+  }
 });

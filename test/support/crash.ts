@@ -13,6 +13,16 @@ export interface CrashPoint {
   readonly when: "before" | "during" | "after";
 }
 
+/** A process at one of its effects. Whoever is told of it may remember the world as it is: it is what a crash would leave. */
+export interface Moment {
+  /** Which effect of the process it is, from 1. */
+  readonly at: number;
+  readonly name: string;
+  readonly when: "before" | "after";
+  /** Does half of it, where that is possible: what a crash `during` the effect leaves is this, done behind `before`. */
+  readonly half?: () => Promise<unknown>;
+}
+
 export interface CrashingSystem extends System {
   /** What was done, in order, with the names of files and commands: `append journal.jsonl`. */
   readonly effects: readonly string[];
@@ -20,6 +30,8 @@ export interface CrashingSystem extends System {
   readonly crashed: boolean;
   /** Does something that is no system call as one effect more: what a backend in memory does to the world. */
   effect<Value>(name: string, act: () => Promise<Value>): Promise<Value>;
+  /** The process is gone, whatever it was at. */
+  die(): void;
 }
 
 interface Effect<Value> {
@@ -32,7 +44,7 @@ const half = <Data extends string | Uint8Array>(data: Data): string | Uint8Array
   data.slice(0, Math.floor(data.length / 2));
 
 /** Counts effects, stops at the one that is asked for, and lets nothing happen from then on. */
-const crashCounter = (point: CrashPoint | undefined) => {
+const crashCounter = (point: CrashPoint | undefined, watch: (moment: Moment) => void) => {
   const effects: string[] = [];
   const state = { crashed: false };
   const die = (name: string): never => {
@@ -50,9 +62,12 @@ const crashCounter = (point: CrashPoint | undefined) => {
   };
   const effect = async <Value>({ name, act, half }: Effect<Promise<Value>>): Promise<Value> => {
     const isLast = count(name);
+    const at = effects.length;
+    watch({ at, name, when: "before", ...(half === undefined ? {} : { half }) });
     if (isLast && point?.when === "during") await half?.();
     if (isLast && point?.when !== "after") return die(name);
     const value = await act();
+    watch({ at, name, when: "after" });
     // Another effect that ran beside this one may have been the last.
     if (isLast) return die(name);
     refuseWhenDead(name);
@@ -60,8 +75,11 @@ const crashCounter = (point: CrashPoint | undefined) => {
   };
   const effectNow = <Value>({ name, act }: Effect<Value>): Value => {
     const isLast = count(name);
+    const at = effects.length;
+    watch({ at, name, when: "before" });
     if (isLast && point?.when !== "after") return die(name);
     const value = act();
+    watch({ at, name, when: "after" });
     return isLast ? die(name) : value;
   };
   return { effects, state, effect, effectNow, refuseWhenDead };
@@ -89,7 +107,7 @@ const crashingFiles = (files: Files, { effect, refuseWhenDead }: Counter): Files
         name: `write ${basename(path)}`,
         act: () => files.write(path, data, options),
         // An exclusive write is whole or not there at all.
-        half: async () => (options?.exclusive ? undefined : files.write(path, half(data), options)),
+        ...(options?.exclusive ? {} : { half: () => files.write(path, half(data), options) }),
       }),
     append: (path, data) =>
       effect({
@@ -177,8 +195,12 @@ const crashingProcesses = (processes: Processes, counter: Counter): Processes =>
  * call throws as well, as nothing that still runs can do anything. Without a point it only counts. Each is a
  * process of its own (`processes.self`), so the lock of one that crashed is stale to the next.
  */
-export const crashingSystem = (system: System, point?: CrashPoint): CrashingSystem => {
-  const counter = crashCounter(point);
+export const crashingSystem = (
+  system: System,
+  point?: CrashPoint,
+  watch: (moment: Moment) => void = () => undefined,
+): CrashingSystem => {
+  const counter = crashCounter(point, watch);
   return {
     exec: crashingExec(system.exec, counter),
     clock: crashingClock(system.clock, counter),
@@ -187,6 +209,9 @@ export const crashingSystem = (system: System, point?: CrashPoint): CrashingSyst
     host: system.host,
     effects: counter.effects,
     effect: (name, act) => counter.effect({ name, act }),
+    die: () => {
+      counter.state.crashed = true;
+    },
     get crashed() {
       return counter.state.crashed;
     },

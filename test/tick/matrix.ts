@@ -5,27 +5,48 @@ import type { Event } from "../../src/model/event.ts";
 import { readSummary } from "../../src/parse/summary.ts";
 import type { Session } from "../../src/tick/session.ts";
 import { tick } from "../../src/tick/tick.ts";
-import { Crash, type CrashPoint } from "../support/crash.ts";
-import type { Scenario, Seen } from "./scenarios.ts";
+import type { CrashPoint, Moment } from "../support/crash.ts";
+import type { Memory } from "../support/tree.ts";
+import type { Deed, Scenario, Seen } from "./scenarios.ts";
 import { cellAt, statuses, untouchable, withCell } from "./sheet.ts";
-import { begin, inSession, jobsByOwner, makeWorld, ownerOf, put, type Ticked, type World } from "./world.ts";
+import {
+  begin,
+  inSession,
+  jobsByOwner,
+  type Life,
+  makeWorld,
+  ownerOf,
+  put,
+  rememberSet,
+  type Ticked,
+  type World,
+} from "./world.ts";
 
 /** `run` keeps one process and its session over all ticks, `cron` takes a new one for each. */
 export type Manner = "run" | "cron";
 
-/** Dead at the nth effect, from 1, of all processes together. */
-export type NthEffect = CrashPoint & { readonly at: number };
+/** A crash at one effect of a play. */
+export interface Death {
+  readonly when: CrashPoint["when"];
+  /** Name of the effect, and which it is, from 1, of all processes together. */
+  readonly effect: string;
+  readonly at: number;
+  /** Brings the world back to what such a crash leaves: what came before it is played only once for all of them. */
+  readonly leave: () => Promise<void>;
+}
 
 const MAX_TICKS = 60;
 const NOTE = "mine: batch \\| 4, do not touch";
 
-/** A played scenario, up to where nothing is left to do. */
-export interface Played {
-  /** Names of all effects of the process that crashed, or of all processes when none did. */
-  readonly effects: readonly string[];
+/** A scenario with its world and the person in it. */
+export interface Stage {
+  readonly scenario: Scenario;
+  readonly world: World;
+  readonly around: Outside;
+  readonly remember: () => Memory;
 }
 
-export async function worldOf(scenario: Scenario): Promise<World> {
+export async function stageOf(scenario: Scenario): Promise<Stage> {
   const { fate } = scenario;
   const jobsOf = new Map<string, number>();
   const world: World = await makeWorld({
@@ -46,26 +67,36 @@ export async function worldOf(scenario: Scenario): Promise<World> {
   });
   for (const [path, [first]] of Object.entries(scenario.files ?? {})) put(world.folder, path, first);
   world.scheduler.planSubmits(...(scenario.plans ?? []));
-  return world;
+  const around = outside(world, scenario);
+  return {
+    ...{ scenario, world, around },
+    remember: () => {
+      const counts = [...jobsOf];
+      const [kept, putLeftBack] = [world.remember(), rememberSet(around.left)];
+      return {
+        print: [kept.print, around.left.size, counts.join()].join("\n"),
+        putBack: () => {
+          kept.putBack();
+          putLeftBack();
+          jobsOf.clear();
+          for (const [owner, count] of counts) jobsOf.set(owner, count);
+        },
+      };
+    },
+  };
 }
 
 /** The world outside of runmark: time, the scheduler, and the person, who does each deed once. */
 function outside(world: World, scenario: Scenario) {
-  const left = new Set(scenario.deeds);
-  const edits: { change: (text: string) => string }[] = [];
-  const edit = (change: (text: string) => string): void => {
-    world.edit(change);
-    edits.push({ change });
-  };
+  const left = new Set<Deed>(scenario.deeds);
   return {
     left,
-    edit,
     turn: (): void => {
       world.pass(60_000);
       scenario.meanwhile?.(world);
       for (const deed of left) {
         if (!deed.when(world.read())) continue;
-        edit(deed.change);
+        world.edit(deed.change);
         left.delete(deed);
       }
     },
@@ -74,46 +105,31 @@ function outside(world: World, scenario: Scenario) {
 
 type Outside = ReturnType<typeof outside>;
 
-/** Ticks until nothing is left to do, as one process or as many. */
+/** Ticks until nothing is left to do, as one process or as many: these. Effects are counted over all of them. */
 async function toTheEnd(
-  world: World,
-  around: Outside,
+  { world, around }: Stage,
   manner: Manner,
-  point?: NthEffect,
-): Promise<{ effects: string[] }> {
-  const effects: string[] = [];
-  if (manner === "cron") {
+  watch?: (moment: Moment) => void,
+): Promise<Life[]> {
+  const lives: Life[] = [];
+  const live = (work: (session: Session) => Promise<Ticked>): Promise<Ticked> => {
+    const before = lives.reduce((count, { system }) => count + system.effects.length, 0);
+    const life = begin(world, {
+      watch: (moment) => watch?.({ ...moment, at: before + moment.at }),
+    });
+    lives.push(life);
+    return inSession(life, work);
+  };
+  const repeat = async (once: () => Promise<Ticked>): Promise<Ticked> => {
     for (let count = 0; count < MAX_TICKS; count += 1) {
-      const left = point === undefined ? undefined : { ...point, at: point.at - effects.length };
-      const life = begin(world, left === undefined ? {} : { point: left });
-      const done = await alive(() => inSession(life, tick));
-      effects.push(...life.system.effects);
-      if (done === "crashed" || isEnd(done, around)) return { effects };
+      const done = await once();
+      if (isEnd(done, around)) return done;
       around.turn();
     }
-  } else {
-    const life = begin(world, point === undefined ? {} : { point });
-    const repeat = async (session: Session): Promise<Ticked> => {
-      for (let count = 0; count < MAX_TICKS; count += 1) {
-        const done = await tick(session);
-        if (isEnd(done, around)) return done;
-        around.turn();
-      }
-      throw new Error(`not done after ${MAX_TICKS} ticks`);
-    };
-    await alive(() => inSession(life, repeat));
-    return { effects: [...life.system.effects] };
-  }
-  throw new Error(`not done after ${MAX_TICKS} ticks:\n${world.read()}`);
-}
-
-async function alive<Value>(work: () => Promise<Value>): Promise<Value | "crashed"> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Crash) return "crashed";
-    throw error;
-  }
+    throw new Error(`not done after ${MAX_TICKS} ticks:\n${world.read()}`);
+  };
+  await (manner === "cron" ? repeat(() => live(tick)) : live((session) => repeat(() => tick(session))));
+  return lives;
 }
 
 function isEnd(done: Ticked, around: Outside): boolean {
@@ -121,31 +137,47 @@ function isEnd(done: Ticked, around: Outside): boolean {
   return done.value.exitCode !== 4 && around.left.size === 0;
 }
 
-/** Plays without a crash and holds the end to what the scenario says. */
-export async function playThrough(scenario: Scenario, manner: Manner): Promise<readonly string[]> {
-  const world = await worldOf(scenario);
-  const { effects } = await toTheEnd(world, outside(world, scenario), manner);
-  verify(world, scenario, scenario.summary, scenario.name);
-  return effects;
+/** Plays without a crash, holds the end to what the scenario says, and tells the crashes of those kinds that there may be. */
+export async function playThrough(
+  stage: Stage,
+  manner: Manner,
+  kinds: readonly CrashPoint["when"][],
+): Promise<readonly Death[]> {
+  const deaths: Death[] = [];
+  let last = "";
+  const watch = ({ at, name: effect, when, half }: Moment): void => {
+    const isWhole = kinds.includes(when);
+    const isHalf = half !== undefined && kinds.includes("during");
+    if (!isWhole && !isHalf) return;
+    const { print, putBack } = stage.remember();
+    // What did nothing, as the removal of what is not there, leaves a world from which the play went on already.
+    if (isWhole && print !== last) deaths.push({ when, effect, at, leave: async () => putBack() });
+    if (isWhole) last = print;
+    if (!isHalf) return;
+    const leave = async (): Promise<void> => {
+      putBack();
+      await half();
+    };
+    deaths.push({ when: "during", effect, at, leave });
+  };
+  const lives = await toTheEnd(stage, manner, watch);
+  // Whatever is left of them in the world that is brought back is of a process that is gone.
+  for (const { system } of lives) system.die();
+  verify(stage, stage.scenario.name);
+  return deaths;
 }
 
 /**
- * Plays with a crash; in the gap behind it a person edits the file; then new processes go on. What was put on hold is let
+ * Goes on behind a crash; in the gap a person edits the file; then new processes go on. What was put on hold is let
  * go again in the end, so that all ends have to be those of a play without a crash.
  */
-export async function playWithCrash(
-  scenario: Scenario,
-  manner: Manner,
-  point: NthEffect,
-  label: string,
-): Promise<void> {
-  const world = await worldOf(scenario);
-  const around = outside(world, scenario);
-  await toTheEnd(world, around, manner, point);
+export async function playOn(stage: Stage, death: Death, label: string): Promise<void> {
+  const { world, around, scenario } = stage;
+  await death.leave();
   around.turn();
   const note = noteInGap(world, scenario);
   const heldJobs = holdInGap(world, scenario);
-  await toTheEnd(world, around, "cron");
+  await toTheEnd(stage, "cron");
   if (scenario.held !== undefined && heldJobs !== undefined) {
     const { row, owner } = scenario.held;
     const cell = cellAt(world.read(), row, "Status");
@@ -153,9 +185,9 @@ export async function playWithCrash(
     expect(heldJobs === 0 ? ["hold"] : ["hold", "completed"], `${label}: the held row`).toContain(cell);
     expect(jobsOf(world, owner), `${label}: jobs of the held row`).toBe(heldJobs);
     if (cell === "hold") world.edit((text) => withCell(text, row, "Status", "pending"));
-    await toTheEnd(world, around, "cron");
+    await toTheEnd(stage, "cron");
   }
-  verify(world, scenario, scenario.summary, label);
+  verify(stage, label);
   if (note !== undefined) expect(cellAt(world.read(), note, "Notes"), `${label}: the note`).toBe(NOTE);
 }
 
@@ -176,7 +208,8 @@ function holdInGap(world: World, { held }: Scenario): number | undefined {
 const jobsOf = ({ scheduler }: World, owner: string): number =>
   scheduler.jobs.filter((job) => ownerOf(job) === owner).length;
 
-function verify(world: World, scenario: Scenario, before: string, label: string): void {
+function verify({ world, scenario }: Stage, label: string): void {
+  const { summary: before } = scenario;
   const text = world.read();
   expect(statuses(text), `${label}: how it ended`).toEqual(scenario.ends);
   expect(jobsByOwner(world), `${label}: jobs of each task`).toEqual(scenario.jobs);

@@ -12,7 +12,14 @@ import { type TickReport, tick } from "../../src/tick/tick.ts";
 import { type MemoryControl, type MemoryOptions, memoryBackend } from "../backends/memory.ts";
 import { advance, elementsOf, type MemoryJob } from "../backends/memory-job.ts";
 import { type ManualClock, manualClock } from "../support/clock.ts";
-import { Crash, type CrashingSystem, type CrashPoint, crashingSystem } from "../support/crash.ts";
+import {
+  Crash,
+  type CrashingSystem,
+  type CrashPoint,
+  crashingSystem,
+  type Moment,
+} from "../support/crash.ts";
+import { type Memory, rememberTree } from "../support/tree.ts";
 import { jobLogs, jobWeights, OUTPUT_PLACES } from "./outputs.ts";
 import { quickFiles, quickFolder } from "./quick-files.ts";
 
@@ -43,6 +50,8 @@ export interface World {
   events(): Event[];
   /** Time passes, and jobs that have ended by then leave their outputs. */
   pass(ms: number): void;
+  /** All of it as it is now. No process outlives its being put back. */
+  remember(): Memory;
 }
 
 /** The readable part of a job's name: whose it is. */
@@ -91,6 +100,28 @@ export async function makeWorld(parts: WorldParts): Promise<World> {
         leave(folder, ownerOf(job), parts.harvest?.(job) ?? "whole");
       }
     },
+    remember: () => {
+      const now = clock.now();
+      const kept = [rememberTree(folder), scheduler.remember()];
+      const putBack = [rememberSet(harvested), rememberSet(logged), () => clock.advance(now - clock.now())];
+      return {
+        // Whose outputs are there already, the tree says.
+        print: [now, ...kept.map(({ print }) => print)].join("\n"),
+        putBack: () => {
+          for (const part of kept) part.putBack();
+          for (const part of putBack) part();
+        },
+      };
+    },
+  };
+}
+
+/** The answer gives a set the members back that it has now. */
+export function rememberSet<Value>(set: Set<Value>): () => void {
+  const kept = [...set];
+  return () => {
+    set.clear();
+    for (const value of kept) set.add(value);
   };
 }
 
@@ -142,6 +173,7 @@ function isJson(text: string): boolean {
 /** How one life of the program differs from a plain one. */
 export interface LifeOptions {
   readonly point?: CrashPoint;
+  readonly watch?: (moment: Moment) => void;
   readonly files?: Files;
   readonly signal?: AbortSignal;
   readonly env?: Readonly<Record<string, string>>;
@@ -156,10 +188,13 @@ export interface Life {
   open(): ReturnType<typeof openSession>;
 }
 
+/** What all lives have of the machine: looked up once, as thousands of them begin. */
+const real: System = realSystem();
+const realHost = { ...real.host };
+
 export function begin(world: World, options: LifeOptions = {}): Life {
-  const real: System = realSystem();
   const host = {
-    ...real.host,
+    ...realHost,
     name: "login1",
     user: "me",
     homeFolder: join(world.folder, "home"),
@@ -168,6 +203,7 @@ export function begin(world: World, options: LifeOptions = {}): Life {
   const system = crashingSystem(
     { ...real, files: options.files ?? quickFiles(), clock: world.clock, host },
     options.point,
+    options.watch,
   );
   const mortal = backendOf(system, world.scheduler);
   const backend = options.backend?.(mortal) ?? mortal;
