@@ -7,7 +7,7 @@ import { meaningOf } from "../model/meaning.ts";
 import type { Phase, TaskRecord } from "../model/record.ts";
 import { lastAttempt } from "../model/record.ts";
 import { isLost, RUNAWAY_AFTER_MS, UNKNOWN_AFTER_LOOKS } from "../model/standing.ts";
-import { fateOf } from "./fate.ts";
+import { fateOf, isInVain } from "./fate.ts";
 import { concludeIntent, jobIdOf, type SettlePolicy } from "./intent.ts";
 import { concludeLate } from "./late.ts";
 
@@ -55,7 +55,9 @@ export function conclude(
       const found = observation.jobs.get(jobKey(job));
       if (found === undefined) continue;
       const report = others.has(record.key) || isNamesake(job, found) ? GONE : found;
-      const isVain = fateOf(attempt, byKey) === "broken";
+      const { latest } = attempt.phase;
+      const hasBegun = latest !== undefined && meaningOf(latest).kind === "active";
+      const isVain = isInVain(fateOf(attempt, byKey), hasBegun);
       events.push(...concludeReport(of, attempt.phase, report, isVain));
       findings.push(...unknownWord(of, report));
     }
@@ -81,7 +83,7 @@ function concludeTwins(of: Of, { twins = [] }: TaskRecord, { jobs }: Observation
   });
 }
 
-/** `isVain`: it waited for a job that did not end well. */
+/** `isVain`: what it waited for is not to come. */
 function concludeReport(
   of: Of,
   phase: Extract<Phase, { kind: "live" }>,

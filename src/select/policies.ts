@@ -40,7 +40,7 @@ export const POLICIES: Readonly<Record<CauseId, Policy>> = {
   cancelled_by_admin: MEANT,
   idle_gpu: MEND_FIRST,
   // Its next attempt is no second try: it goes in with the next one of what it waits for.
-  dependency: never("what it waited for did not end well"),
+  dependency: never("what it waited for has to end well first"),
   deadline: never("its deadline is over"),
   refused: never("it would be refused again"),
   outputs: never("the same script would leave the same outputs"),

@@ -2,7 +2,7 @@ import type { AttemptEvent } from "../model/event.ts";
 import type { Task, TaskKey } from "../model/experiment.ts";
 import { meaningOf } from "../model/meaning.ts";
 import type { Attempt, Phase, TaskRecord } from "../model/record.ts";
-import { fateOf } from "../monitor/fate.ts";
+import { fateOf, IN_VAIN, isInVain } from "../monitor/fate.ts";
 
 export type Judged = Pick<Extract<AttemptEvent, { kind: "judged" }>, "status" | "note" | "diagnosis">;
 
@@ -26,11 +26,11 @@ export function earlyVerdict(
   if (dependsOn === undefined || fate === undefined || meaning.kind !== "final") return undefined;
   const { status } = meaning;
   const wasIdle = status === "cancelled" && (last.startedAt === undefined || cancelledAt !== undefined);
-  if (fate === "broken" || (fate === "replaced" && wasIdle)) {
+  if (isInVain(fate, !wasIdle)) {
     const what = wasIdle ? "left the queue" : "ran on what is not whole";
     return {
       status: status === "completed" ? "invalid" : status,
-      note: `${what}: job ${dependsOn.job} of ${dependsOn.task} did not end well`,
+      note: `${what}: job ${dependsOn.job} of ${dependsOn.task} ${IN_VAIN[fate]}`,
       diagnosis: { cause: "dependency" },
     };
   }

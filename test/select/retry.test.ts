@@ -82,7 +82,7 @@ describe("each cause", () => {
     environment: MEND,
     credentials: MEND,
     hub_offline: "after Hugging Face could not be reached: {}",
-    dependency: "no: what it waited for did not end well",
+    dependency: "no: what it waited for has to end well first",
     lost_copy: "after its copy of the script was deleted: {}",
     hub_gated: MEND,
     nan_loss: MEND,

@@ -207,6 +207,46 @@ describe("with after: scheduler", () => {
     expect(sent(world)).toEqual(["r1", "r1.cap.0 after 1001", "r1", "r1.cap.0 after 1003"]);
   });
 
+  test("a training that is lost takes it out of the queue, and along with its next attempt", async () => {
+    const world = await pair([{ lastsMs: 10_000_000 }]);
+    await ticked(world);
+    world.scheduler.lose("1001");
+    await toTheEnd(world);
+    expect(both(world)).toEqual(["unknown", "blocked"]);
+    expect(world.scheduler.calls.cancel.flat().map(({ id }) => id)).toEqual(["1002"]);
+    world.edit((text) => withCell(text, TRAINING, "Status", "retry"));
+    await toTheEnd(world);
+    expect(both(world)).toEqual(["completed", "completed"]);
+    expect(jobsByOwner(world)).toEqual({ r1: 2, "r1.cap.0": 2 });
+  });
+
+  test("of two that are lost, nobody knows", async () => {
+    const world = await pair([{ lastsMs: 10_000_000 }]);
+    await ticked(world);
+    world.scheduler.lose("1001");
+    world.scheduler.lose("1002");
+    await toTheEnd(world);
+    expect([...both(world), ...world.scheduler.calls.cancel]).toEqual(["unknown", "unknown"]);
+  });
+
+  test.each<[string, Fate, string | undefined, string]>([
+    ["fails", { lastsMs: 1, exitCode: 3 }, undefined, "did not end well"],
+    ["is cancelled by its person", { lastsMs: 10_000_000 }, "cancel", "was cancelled"],
+    ["is started again by its person", { lastsMs: 10_000_000 }, "retry", "was cancelled"],
+  ])("what is told when the training %s", async (_, fate, word, said) => {
+    const world = await pair([fate]);
+    await ticked(world);
+    if (word !== undefined) world.edit((text) => withCell(text, TRAINING, "Status", word));
+    await toTheEnd(world);
+    expect(world.events()).toContainEqual(
+      expect.objectContaining({
+        kind: "judged",
+        task: "evaluation/r1/cap/0",
+        note: `left the queue: job 1001 of training/r1 ${said}`,
+      }),
+    );
+  });
+
   test("one that a person cancels stays cancelled", async () => {
     const world = await pair([{ lastsMs: 300_000 }]);
     await ticked(world);
