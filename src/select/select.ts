@@ -36,8 +36,8 @@ export type Decision =
       /** The task that has to be mended first. */
       readonly by?: TaskKey;
     }
-  /** All that it has to produce is there: nothing is to be submitted. */
-  | { readonly kind: "complete"; readonly reason: string; readonly path: string }
+  /** All that it has to produce is there: nothing is to be submitted. `since`: what is older is not its own. */
+  | { readonly kind: "complete"; readonly reason: string; readonly path: string; readonly since?: number }
   /** A person asked for the end of its job; `again`: and for another run after it. */
   | { readonly kind: "cancel"; readonly reason: string; readonly again: boolean }
   /** `notRetried`: why the policy makes no further attempt at it. */
@@ -47,8 +47,8 @@ export type Decision =
 export type Facts =
   /** `asks` only where another attempt may ask for more. */
   | { readonly kind: "ready"; readonly asks?: Asks }
-  /** `path`: one of its outputs, which are all there. */
-  | { readonly kind: "done"; readonly path: string }
+  /** `path`: one of its outputs, which are all there; `since`: what is older (epoch ms) is not its own. */
+  | { readonly kind: "done"; readonly path: string; readonly since?: number }
   | { readonly kind: "missing"; readonly what: string; readonly next?: string };
 
 /** The training task whose checkpoint an evaluation reads. */
@@ -155,8 +155,8 @@ function ready(candidate: Candidate, attempt: number, why: string, retry?: Remed
   const unmet = need === undefined ? undefined : unmetNeed(need);
   if (unmet !== undefined) return unmet;
   if (facts?.kind === "done") {
-    const { path } = facts;
-    return { kind: "complete", reason: foundText(path), path };
+    const { kind: _kind, ...found } = facts;
+    return { kind: "complete", reason: foundText(found.path), ...found };
   }
   if (facts?.kind === "missing") {
     return { kind: "blocked", reason: facts.what, ...(facts.next === undefined ? {} : { next: facts.next }) };

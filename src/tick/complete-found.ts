@@ -15,20 +15,17 @@ export async function completeFound(
 ): Promise<Result<readonly Diagnostic[], Stop>> {
   const at = session.system.clock.now();
   const done = choices.flatMap(({ task, decision }) =>
-    decision.kind === "complete" ? [{ task, path: decision.path, reason: decision.reason }] : [],
+    decision.kind === "complete" ? [{ task, ...decision }] : [],
   );
-  if (done.length === 0) return ok([]);
-  const recorded = await session.record(
-    done.map(({ task, path }): Event => ({ kind: "found", at, task: task.key, path })),
-  );
-  if (!recorded.ok) return recorded;
-  const scored: Event[] = [];
-  for (const { task } of done) {
-    const result = await resultOf(session, task, tooling);
-    if (result !== undefined) scored.push({ kind: "scored", at, task: task.key, result });
+  const events: Event[] = [];
+  for (const { task, path, since } of done) {
+    const result = await resultOf(session, task, tooling, since);
+    // Scores first: of an append that is cut off the first lines may stay, and what is found is not looked at again.
+    if (result !== undefined) events.push({ kind: "scored", at, task: task.key, result });
+    events.push({ kind: "found", at, task: task.key, path });
   }
-  const told = await session.record(scored);
-  if (!told.ok) return told;
+  const recorded = await session.record(events);
+  if (!recorded.ok) return recorded;
   return ok(
     done.map(({ task, reason }) => ({
       severity: "info",

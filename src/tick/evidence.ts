@@ -26,12 +26,20 @@ export const mayBeDone = ({ record, standing }: Candidate): boolean =>
   record?.wish === undefined &&
   (record?.attempts.length ?? 0) === 0;
 
+/** What speaks for a task. */
+export interface Evidence {
+  /** One of its outputs. */
+  readonly path: string;
+  /** What counts is younger (epoch ms of the file server): older ones are of another checkpoint. */
+  readonly since?: number;
+}
+
 /**
  * One of the outputs of a task that are all there, whole, and its own; undefined where that is not certain. To run something
  * once more costs hours, and to take it for done what it is not costs the experiment: only outputs of a known format count, in
  * places that no other task shares, all epochs of them.
  */
-export async function evidenceOf(world: EvidenceWorld, task: Task): Promise<string | undefined> {
+export async function evidenceOf(world: EvidenceWorld, task: Task): Promise<Evidence | undefined> {
   const { files, folder, tooling } = world;
   const tool = tooling.toolOf(task.stage);
   const values = valuesOf(task);
@@ -39,14 +47,17 @@ export async function evidenceOf(world: EvidenceWorld, task: Task): Promise<stri
   if (own === undefined) return undefined;
   const judged = await attempt(folder, async () => {
     const some = await judgeOutputs(files, folder, own, values, undefined);
-    // Most often there is nothing, and then no configuration has to be read.
-    if (some.kind !== "valid" || some.isSome !== true) return some;
-    const epochs = await expectedEpochs(world, task.run, tool);
-    return epochs === undefined ? some : judgeOutputs(files, folder, own, values, epochs);
+    // Most often there is nothing, and then neither a configuration nor a checkpoint has to be read.
+    if (some.kind !== "valid") return { verdict: some };
+    const epochs = some.isSome === true ? await expectedEpochs(world, task.run, tool) : undefined;
+    const since = await sinceOf(world, task);
+    if (epochs === undefined && since === undefined) return { verdict: some };
+    return { verdict: await judgeOutputs(files, folder, own, values, epochs, since), since };
   });
-  if (!judged.ok || judged.value.kind !== "valid" || judged.value.isSome) return undefined;
-  const { path } = judged.value;
-  return path !== undefined && (await isOfCheckpoint(world, task, path)) ? path : undefined;
+  if (!judged.ok) return undefined;
+  const { verdict, since } = judged.value;
+  if (verdict.kind !== "valid" || verdict.isSome || verdict.path === undefined) return undefined;
+  return { path: verdict.path, ...(since === undefined ? {} : { since }) };
 }
 
 /** Any file is "something", and so proves little. */
@@ -67,14 +78,14 @@ function ownOutputs({ outputs }: Tool, values: Values): Pick<Tool, "outputs"> | 
 }
 
 /** An evaluation that is older than the checkpoint as it is now was of another one. */
-async function isOfCheckpoint(
+async function sinceOf(
   { files, folder, tooling, checkpointOf }: EvidenceWorld,
   task: Task,
-  path: string,
-): Promise<boolean> {
-  if (tooling.neededBy(task.stage) === undefined || task.control) return true;
+): Promise<number | undefined> {
+  if (tooling.neededBy(task.stage) === undefined || task.control) return undefined;
   const checkpoint = await checkpointOf(task);
-  if (checkpoint.kind !== "valid" || checkpoint.path === undefined) return true;
-  const at = async (place: string): Promise<number> => (await writtenAt(files, absolute(folder, place))) ?? 0;
-  return (await at(path)) >= (await at(checkpoint.path));
+  if (checkpoint.kind !== "valid" || checkpoint.path === undefined) return undefined;
+  const at = await writtenAt(files, absolute(folder, checkpoint.path));
+  // One of the same moment counts.
+  return at === undefined ? undefined : at - 1;
 }

@@ -59,7 +59,7 @@ function looker(parts: InspectParts & Known): Inspect {
     if (tool === undefined) return missing(...unknownTool(tooling.toolName(task.stage), task.stage));
     const evidence =
       mayBeDone && !isEarly ? await evidenceOf({ ...parts, checkpointOf: checkpoint }, task) : undefined;
-    if (evidence !== undefined) return { facts: { kind: "done", path: evidence } };
+    if (evidence !== undefined) return { facts: { kind: "done", ...evidence } };
     if (tooling.neededBy(task.stage) !== undefined && !task.control && !isEarly) {
       const verdict = await checkpoint(task);
       if (verdict.kind !== "valid") {

@@ -6,7 +6,7 @@ import { experimentWith, row, statusOf, summaryOf, toTheEnd } from "./experiment
 import { jobWeights } from "./outputs.ts";
 import { quickFiles } from "./quick-files.ts";
 import { cellAt, withCell } from "./sheet.ts";
-import { jobsByOwner, leave, makeWorld, put, ticked, type World } from "./world.ts";
+import { dies, jobsByOwner, leave, makeWorld, put, ticked, type World } from "./world.ts";
 
 const evaluations = `
 ### Evaluations
@@ -94,6 +94,41 @@ describe("outputs that are there before any job", () => {
     leave(other.folder, "r1.cap.0", "whole");
     expect((await ticked(other)).exitCode).toBe(0);
     expect(jobsByOwner(other)).toEqual({});
+  });
+
+  test("a log that is older than the checkpoint is of another, whatever newer one failed beside it", async () => {
+    const world = await makeWorld({ summary: epochs(1) + evaluations, scripts: ["r1.cap.0"] });
+    leave(world.folder, "r1.cap.0", "whole");
+    utimesSync(join(world.folder, "r1/eval/cap_epoch0/logs/log.json"), 1, 1);
+    leave(world.folder, "r1", "whole");
+    put(world.folder, "r1/eval/cap_epoch0/logs/later.json", '{"status": "error"}');
+    await ticked(world);
+    expect(jobsByOwner(world)).toEqual({ "r1.cap.0": 1 });
+  });
+
+  test("a crash at any effect loses no scores", async () => {
+    const scores = [{ name: "match", metrics: { accuracy: { name: "accuracy", value: 0.5 } } }];
+    const found = async (): Promise<World> => {
+      const world = await makeWorld({ summary: epochs(1) + evaluations, scripts: [] });
+      leave(world.folder, "r1", "whole");
+      put(
+        world.folder,
+        "r1/eval/cap_epoch0/logs/a.json",
+        JSON.stringify({ status: "success", results: { scores } }),
+      );
+      return world;
+    };
+    const effects = await dies(await found(), { at: 10_000, when: "before" });
+    for (const [index, effect] of effects.entries()) {
+      if (!effect.startsWith("append")) continue;
+      for (const when of ["during", "after"] as const) {
+        const world = await found();
+        await dies(world, { at: index + 1, when });
+        await ticked(world);
+        const kinds = world.events().map(({ kind }) => kind);
+        expect([index, when, kinds.includes("scored")]).toEqual([index, when, true]);
+      }
+    }
   });
 
   test("a log in a place that all evaluations share is of none of them", async () => {
