@@ -13,21 +13,32 @@ import type { Choice } from "./choose.ts";
 export const shownStandings = (choices: readonly Choice[]): Map<TaskKey, Standing> =>
   new Map(choices.map(({ task, standing, decision }) => [task.key, shown(standing, decision)]));
 
+/** What a look told of the queue. */
+export interface SeenQueue extends Pick<Observation, "queuedByUser"> {
+  /** Places that jobs of ours took by then: those that came since are in no look. */
+  readonly inFlight?: number;
+}
+
 /** What room there is in the queue. A job that has ended and waits for its outputs takes none. */
 export function roomFor(
   config: Config,
   choices: readonly Choice[],
-  observation: Pick<Observation, "queuedByUser"> | undefined,
+  { queuedByUser, inFlight: seen }: SeenQueue,
 ): Room {
   const { max_in_flight: maxInFlight, max_queued: maxQueued } = config.values;
-  const inFlight = choices.reduce((places, { record }) => places + placesOf(record), 0);
+  const inFlight = placesOfAll(choices);
+  const sent = Math.max(0, inFlight - (seen ?? inFlight));
   return {
     inFlight,
     maxInFlight,
     ...(maxQueued === null ? {} : { maxQueued }),
-    ...(observation?.queuedByUser === undefined ? {} : { queuedByUser: observation.queuedByUser }),
+    ...(queuedByUser === undefined ? {} : { queuedByUser: queuedByUser + sent }),
   };
 }
+
+/** Places that all of them take in the queue. */
+export const placesOfAll = (choices: readonly Choice[]): number =>
+  choices.reduce((places, { record }) => places + placesOf(record), 0);
 
 /** What is left of the GPU-hours; undefined where they have no cap. */
 export function budgetFor(

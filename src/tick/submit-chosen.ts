@@ -14,7 +14,7 @@ import { proveWritable, saveSummary } from "./save.ts";
 import { send } from "./send.ts";
 import type { Session } from "./session.ts";
 import { shareRoom } from "./share.ts";
-import { budgetFor, roomFor, shownStandings } from "./standings.ts";
+import { budgetFor, roomFor, type SeenQueue, shownStandings } from "./standings.ts";
 import { toolingOf } from "./tooling.ts";
 
 /** Readings in one tick; whoever saves without a pause is obeyed by the last of them. */
@@ -29,15 +29,18 @@ export interface Submitted {
   readonly closed: ClosedLanes;
 }
 
+/** The queue before anything was sent. */
+export type Queue = SeenQueue & Pick<Observation, "liveByName">;
+
 /** Shares out the GPU-hours and the room among what may go in. */
 export async function allotOpen(
   session: Session,
   reading: Reading,
   choices: readonly Choice[],
   closed: ClosedLanes,
-  observation: Observation | undefined,
+  queue: Queue,
 ): Promise<Choice[]> {
-  const room = roomFor(session.config, choices, observation);
+  const room = roomFor(session.config, choices, queue);
   const open = await passClosed(session, choices, closed, placesLeft(room));
   const budget = budgetFor(session.config, session.journal.state.records);
   return shareRoom(open, room, { budget, claimOf: reading.claimOf });
@@ -51,13 +54,13 @@ export async function allotOpen(
 export async function submitChosen(
   session: Session,
   first: Reading,
-  observation: Observation | undefined,
+  queue: Queue,
 ): Promise<Result<Submitted, Stop>> {
   let reading = first;
   let { text } = first.summary.document;
   for (let round = 1; ; round += 1) {
     const choices = await reading.choose();
-    const allotted = await allotOpen(session, reading, choices, new Map(), observation);
+    const allotted = await allotOpen(session, reading, choices, new Map(), queue);
     const chosen = allotted.filter(({ decision }) => decision.kind === "submit");
     if (chosen.length === 0) return ok({ reading, text, findings: [], closed: new Map() });
     const writable = await proveWritable(session);
@@ -68,7 +71,7 @@ export async function submitChosen(
     text = saved.value.text;
     if (hasErrors(found.diagnostics)) return ok({ reading, text, findings: [], closed: new Map() });
     if (found === reading.summary || round === MOST_READINGS) {
-      const sent = await sendOpen(session, reading, observation, chosen);
+      const sent = await sendOpen(session, reading, queue, chosen);
       return sent.ok ? ok({ reading, text, ...sent.value }) : sent;
     }
     const again = await takeReading(session, found);
@@ -91,7 +94,7 @@ const isFirst =
 async function sendOpen(
   session: Session,
   reading: Reading,
-  observation: Observation | undefined,
+  queue: Queue,
   first: readonly Choice[],
 ): Promise<Result<Pick<Submitted, "findings" | "closed">, Stop>> {
   const tooling = toolingOf(reading.summary.experiment, session.config);
@@ -106,14 +109,14 @@ async function sendOpen(
     if (!prepared.ok) return prepared;
     const sent = await send(session, prepared.value.chosen, {
       closed,
-      live: observation?.liveByName,
+      live: queue.liveByName,
       highest,
       tooling,
     });
     if (!sent.ok) return sent;
     findings.push(...prepared.value.findings, ...sent.value.findings.filter(isFirst(findings)));
     if (sent.value.halted || session.signal.aborted) break;
-    const left = await allotOpen(session, reading, await reading.choose(), closed, observation);
+    const left = await allotOpen(session, reading, await reading.choose(), closed, queue);
     for (const { task } of chosen) tried.add(task.key);
     chosen = left.filter(
       ({ decision, task }) =>

@@ -247,6 +247,12 @@ describe("with after: scheduler", () => {
     );
   });
 
+  test.each(["max_queued", "max_in_flight"])("%s counts what has just gone in before it", async (key) => {
+    const world = await pair([], `after: scheduler\n${key}: 1\n`);
+    await ticked(world);
+    expect([...both(world), ...sent(world)]).toEqual(["queued", "pending", "r1"]);
+  });
+
   test("one that a person cancels stays cancelled", async () => {
     const world = await pair([{ lastsMs: 300_000 }]);
     await ticked(world);
