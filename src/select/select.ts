@@ -45,8 +45,8 @@ export type Decision =
 
 /** What has to be known of the disk about a task that wants to go in. */
 export type Facts =
-  /** `asks` only where another attempt may ask for more. */
-  | { readonly kind: "ready"; readonly asks?: Asks }
+  /** `asks` only where another attempt may ask for more; `goesAlone`: the scheduler cannot be told to start it behind another. */
+  | { readonly kind: "ready"; readonly asks?: Asks; readonly goesAlone?: true }
   /** `path`: one of its outputs, which are all there; `since`: what is older (epoch ms) is not its own. */
   | { readonly kind: "done"; readonly path: string; readonly since?: number }
   | { readonly kind: "missing"; readonly what: string; readonly next?: string };
@@ -152,7 +152,7 @@ function whyFirst(attempt: Attempt | undefined): string {
 
 function ready(candidate: Candidate, attempt: number, why: string, retry?: Remedied): Decision {
   const { need, facts } = candidate;
-  const unmet = need === undefined ? undefined : unmetNeed(need);
+  const unmet = need === undefined ? undefined : unmetNeed(need, facts);
   if (unmet !== undefined) return unmet;
   if (facts?.kind === "done") {
     const { kind: _kind, ...found } = facts;
@@ -178,9 +178,10 @@ export function dependencyOf({ need }: Pick<Candidate, "need">): JobDependency |
   return status === "queued" || status === "running" ? { task: need.key, job: need.job } : undefined;
 }
 
-function unmetNeed(need: Need): Decision | undefined {
+function unmetNeed(need: Need, facts: Facts | undefined): Decision | undefined {
   const { key, standing, willRetry } = need;
-  if (dependencyOf({ need }) !== undefined) return undefined;
+  const goesAlone = facts?.kind === "ready" && facts.goesAlone === true;
+  if (dependencyOf({ need }) !== undefined && !goesAlone) return undefined;
   switch (standing.status) {
     case "completed":
     case "skipped":

@@ -3,6 +3,7 @@ import { attempt } from "../journal/io.ts";
 import { type Experiment, type Task, type TaskKey, taskKey } from "../model/experiment.ts";
 import { prunedOf, type TaskRecord } from "../model/record.ts";
 import { TRAINING } from "../parse/stage.ts";
+import { mayWaitForAnother } from "../script/own-dependency.ts";
 import type { Facts } from "../select/select.ts";
 import type { Files } from "../system/ports.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -69,8 +70,18 @@ function looker(parts: InspectParts & Known): Inspect {
       }
     }
     if (task.command !== undefined && task.script === undefined) return { facts: { kind: "ready" } };
-    return findScript(parts, tool, task);
+    const found = await findScript(parts, tool, task);
+    return isEarly ? unlessAlone(parts, found) : found;
   };
+}
+
+/** It is known before it takes a place in the queue: there it would be kept out at each tick. */
+async function unlessAlone({ files, folder }: InspectParts, found: Found): Promise<Found> {
+  const { facts, script } = found;
+  if (facts.kind !== "ready" || script === undefined) return found;
+  const text = await attempt(script, () => files.readText(join(folder, script)));
+  const isAlone = text.ok && text.value !== undefined && !mayWaitForAnother(text.value);
+  return isAlone ? { ...found, facts: { ...facts, goesAlone: true } } : found;
 }
 
 function wasPruned({ records, tooling }: InspectParts & Known, { run, epoch = "" }: Task): boolean {

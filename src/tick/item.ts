@@ -2,10 +2,8 @@ import { attempt } from "../journal/io.ts";
 import type { AttemptEvent, JobDependency } from "../model/event.ts";
 import type { JobRequest, Overrides } from "../model/job.ts";
 import { lastAttempt } from "../model/record.ts";
-import { lastValues } from "../script/asked.ts";
 import { claimOfScript } from "../script/claim.ts";
-import { takesAnother } from "../script/dependency.ts";
-import { readableDirectives } from "../script/directives.ts";
+import { mayWaitForAnother } from "../script/own-dependency.ts";
 import type { Remedied } from "../select/remedies.ts";
 import type { Tool } from "../tools/tool.ts";
 import { outputsWrittenAt } from "../validate/output.ts";
@@ -59,9 +57,8 @@ async function itemOf(session: Session, choice: Choice, tooling: Tooling): Promi
     command: task.command,
   });
   const { dependsOn } = decision;
-  // To a choice of its own nothing can be added: it goes in when its training is over.
-  if (dependsOn !== undefined && !takesAnother(lastValues(readableDirectives(body.text))("dependency")))
-    return undefined;
+  // The script may be another one than when that was decided.
+  if (dependsOn !== undefined && !mayWaitForAnother(body.text)) return undefined;
   return {
     choice,
     ...body,

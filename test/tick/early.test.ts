@@ -253,6 +253,20 @@ describe("with after: scheduler", () => {
     expect([...both(world), ...sent(world)]).toEqual(["queued", "pending", "r1"]);
   });
 
+  test("one whose script has a choice of its own waits, and takes no place from the next", async () => {
+    const world = await pair([], "after: scheduler\nmax_in_flight: 2\n", {
+      summary: `${summary}| r1 | more | 0 | pending | - | - | - |\n`,
+      scripts: ["r1", "r1.cap.0", "r1.more.0"],
+    });
+    const choice = "#!/bin/bash\n#SBATCH --dependency=afterok:1?afterok:2\n";
+    put(world.folder, "r1/eval/cap_epoch0/cell.slurm", choice);
+    await ticked(world);
+    expect([...both(world), ...sent(world)]).toEqual(["queued", "pending", "r1", "r1.more.0 after 1001"]);
+    await toTheEnd(world);
+    expect(sent(world)).toEqual(["r1", "r1.more.0 after 1001", "r1.cap.0"]);
+    expect(new Set(Object.values(statuses(world.read())))).toEqual(new Set(["completed"]));
+  });
+
   test("one that a person cancels stays cancelled", async () => {
     const world = await pair([{ lastsMs: 300_000 }]);
     await ticked(world);
