@@ -11,7 +11,7 @@ import type { Scores } from "../model/score.ts";
 import { judgeOutputs } from "../validate/judge.ts";
 import { listAgain } from "../validate/list-again.ts";
 import { scoresOf } from "../validate/scores.ts";
-import { problemOf } from "../validate/verdict.ts";
+import { problemOf, type Verdict } from "../validate/verdict.ts";
 import { diagnoseEnd, type Known } from "./diagnose.ts";
 import { earlyVerdict, type Judged } from "./early-end.ts";
 import { expectedEpochs } from "./epochs.ts";
@@ -25,6 +25,9 @@ interface End {
   readonly attempt: Attempt;
   readonly phase: Extract<Phase, { kind: "ended" }>;
 }
+
+/** Judges the checkpoint that a task reads: several evaluations share it, and so the verdict. */
+type CheckpointOf = (task: Task) => Promise<Verdict>;
 
 /** Logs and outputs of so many jobs are read side by side: one after the other, hundreds take long on a file server. */
 const AT_ONCE = 16;
@@ -43,13 +46,19 @@ export async function judgeEnded(
     const attempt = lastAttempt(records.get(task.key));
     return attempt?.phase.kind === "ended" ? [{ task, attempt, phase: attempt.phase } satisfies End] : [];
   });
+  const checkpointOf = checkpointJudge({
+    files: session.system.files,
+    folder: session.place.folder,
+    tooling,
+  });
   const findings: Diagnostic[] = [];
   for (let first = 0; first < ended.length; first += AT_ONCE) {
     const verdicts = await Promise.all(
       ended.slice(first, first + AT_ONCE).map(async (end) => {
         const { task, attempt, phase } = end;
         const early = earlyVerdict(attempt, phase, records, tasks, session.system.clock.now());
-        const verdict = early === "wait" ? undefined : (early ?? (await verdictOn(session, end, tooling)));
+        const verdict =
+          early === "wait" ? undefined : (early ?? (await verdictOn(session, end, tooling, checkpointOf)));
         if (verdict === undefined) return [];
         const { status } = verdict;
         if (status === "completed") findings.push(...swallowed(task.key, phase.last));
@@ -69,13 +78,18 @@ export async function judgeEnded(
 }
 
 /** Undefined while what is missing may still appear. */
-async function verdictOn(session: Session, end: End, tooling: Tooling): Promise<Judged | undefined> {
+async function verdictOn(
+  session: Session,
+  end: End,
+  tooling: Tooling,
+  checkpointOf: CheckpointOf,
+): Promise<Judged | undefined> {
   const { last, at, cancelledAt } = end.phase;
   const meaning = meaningOf(last);
   const known = { sighting: last, cancelAsked: cancelledAt !== undefined };
   if (meaning.kind === "final" && meaning.status !== "completed")
     return withCause(session, end, tooling, { ...known, status: meaning.status });
-  const problem = await problemWithTask(session, end, tooling);
+  const problem = await problemWithTask(session, end, tooling, checkpointOf);
   if (problem === undefined) return { status: "completed" };
   const graceMs = session.config.values["validate.grace_seconds"] * 1000;
   if (session.system.clock.now() - at < graceMs) return undefined;
@@ -135,6 +149,7 @@ async function problemWithTask(
   { system, place, journal }: Session,
   { task, attempt: { outputsAt, dependsOn } }: End,
   tooling: Tooling,
+  checkpointOf: CheckpointOf,
 ): Promise<string | undefined> {
   const tool = tooling.toolOf(task.stage);
   if (tool === undefined) return `there is no tool "${tooling.toolName(task.stage)}" to check its outputs`;
@@ -151,6 +166,6 @@ async function problemWithTask(
   if (verdict.kind !== "valid") return problemOf(verdict);
   if (dependsOn === undefined) return undefined;
   // It was sent before anybody could look at what it would read.
-  const read = await checkpointJudge({ files, folder, tooling })(task);
+  const read = await checkpointOf(task);
   return read.kind === "valid" ? undefined : `its checkpoint is not whole: ${problemOf(read)}`;
 }

@@ -1,8 +1,10 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Files } from "../../src/system/ports.ts";
 import type { Life, MemoryJob } from "../backends/memory-job.ts";
 import { summaryOf, toTheEnd } from "./experiment.ts";
+import { quickFiles } from "./quick-files.ts";
 import { cellAt, statuses, withCell } from "./sheet.ts";
 import { dies, jobsByOwner, makeWorld, ownerOf, put, ticked, type World, type WorldParts } from "./world.ts";
 
@@ -265,6 +267,31 @@ describe("with after: scheduler", () => {
     await toTheEnd(world);
     expect(sent(world)).toEqual(["r1", "r1.more.0 after 1001", "r1.cap.0"]);
     expect(new Set(Object.values(statuses(world.read())))).toEqual(new Set(["completed"]));
+  });
+
+  test("evaluations that end together share the look at their checkpoint", async () => {
+    const looks = async (others: readonly string[]): Promise<number> => {
+      const world = await pair([], undefined, {
+        summary: `${summary}${others.map((task) => `| r1 | ${task} | 0 | pending | - | - | - |\n`).join("")}`,
+        scripts: ["r1", "r1.cap.0", ...others.map((task) => `r1.${task}.0`)],
+      });
+      for (let count = 0; count < 2; count += 1) {
+        await ticked(world);
+        world.pass(95_000);
+      }
+      const files = quickFiles();
+      let looked = 0;
+      const readSlice: Files["readSlice"] = async (path, ...part) => {
+        if (path.endsWith(".safetensors")) looked += 1;
+        return files.readSlice(path, ...part);
+      };
+      await ticked(world, { files: { ...files, readSlice } });
+      expect(new Set(Object.values(statuses(world.read())))).toEqual(new Set(["completed"]));
+      return looked;
+    };
+    const alone = await looks([]);
+    expect(alone).toBeGreaterThan(0);
+    expect(await looks(["more", "most"])).toBe(alone);
   });
 
   test("one that a person cancels stays cancelled", async () => {
