@@ -131,25 +131,28 @@ function bringUpToDate(
   return { cells, ...withResults(session, writeCells(summary, cells), summary, standings) };
 }
 
-/** Scores go into rows as they are by then. Hardly a summary has columns for them, and then nothing is read once more. */
+/** Scores go into rows as they are by then. Read once more, which takes long, is only a summary that is to show others. */
 function withResults(
   { place, journal, config }: Session,
   text: string,
-  { path, experiment }: Summary,
+  summary: Summary,
   standings: ReadonlyMap<TaskKey, Standing>,
 ): { text: string; results: readonly ResultWrite[] } {
   const isCompleted = (key: TaskKey): boolean => standings.get(key)?.status === "completed";
   const { records } = journal.state;
-  const scored = scoredTasks(experiment.tasks, records, isCompleted);
+  const scored = scoredTasks(summary.experiment.tasks, records, isCompleted);
   if (scored.length === 0) return { text, results: [] };
+  const withRows = (read: Summary): string =>
+    config.values.results ? addResultRows(read, scored, records) : read.document.text;
+  const isOld = ({ document }: Summary, now: string): boolean => document.text !== now;
+  // The cells that were just written move scores, and say nothing of which are to be shown.
+  const isDue = isOld(summary, withRows(summary)) || writeResults(summary, scored, records).writes.length > 0;
+  if (!isDue) return { text, results: [] };
   const name = basename(place.folder);
-  const read = readSummary(path, text, name);
-  const wider = config.values.results ? addResultRows(read, scored, records) : read.document.text;
-  const { text: written, writes } = writeResults(
-    wider === text ? read : readSummary(path, wider, name),
-    scored,
-    records,
-  );
+  const anew = (read: Summary, now: string): Summary =>
+    isOld(read, now) ? readSummary(read.path, now, name) : read;
+  const read = anew(summary, text);
+  const { text: written, writes } = writeResults(anew(read, withRows(read)), scored, records);
   return { text: written, results: writes };
 }
 

@@ -106,18 +106,30 @@ describe("outputs that are there before any job", () => {
     expect(jobsByOwner(world)).toEqual({ "r1.cap.0": 1 });
   });
 
-  test("a crash at any effect loses no scores", async () => {
+  const scored = async (table: string, config = ""): Promise<World> => {
     const scores = [{ name: "match", metrics: { accuracy: { name: "accuracy", value: 0.5 } } }];
-    const found = async (): Promise<World> => {
-      const world = await makeWorld({ summary: epochs(1) + evaluations, scripts: [] });
-      leave(world.folder, "r1", "whole");
-      put(
-        world.folder,
-        "r1/eval/cap_epoch0/logs/a.json",
-        JSON.stringify({ status: "success", results: { scores } }),
-      );
-      return world;
-    };
+    const log = JSON.stringify({ status: "success", results: { scores } });
+    const world = await makeWorld({ summary: epochs(1) + table, scripts: [], config });
+    leave(world.folder, "r1", "whole");
+    put(world.folder, "r1/eval/cap_epoch0/logs/a.json", log);
+    return world;
+  };
+
+  test.each([
+    ["a column", evaluations.replace("Notes |\n", "Accuracy |\n"), "", "Evaluations/r1/cap/0"],
+    ["a table of results", evaluations, "results: true\n", undefined],
+  ])("have their scores in %s by the same tick, and stay as they are", async (_, table, config, own) => {
+    const world = await scored(table, config);
+    await ticked(world);
+    const text = world.read();
+    if (own === undefined) expect(text).toMatch(/## Results[\s\S]*\| r1 \| cap \| 0 \| 0\.5 +\|/);
+    else expect(cellAt(text, own, "Accuracy")).toBe("0.5");
+    await ticked(world);
+    expect(world.read()).toBe(text);
+  });
+
+  test("a crash at any effect loses no scores", async () => {
+    const found = (): Promise<World> => scored(evaluations);
     const effects = await dies(await found(), { at: 10_000, when: "before" });
     for (const [index, effect] of effects.entries()) {
       if (!effect.startsWith("append")) continue;
