@@ -1,21 +1,17 @@
-import type { Diagnostic } from "../model/diagnostic.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT, type Stop } from "../model/exit.ts";
-import { taskKey } from "../model/experiment.ts";
 import { lastAttempt } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import { TRAINING } from "../parse/stage.ts";
 import type { Choice } from "../tick/choose.ts";
 import { openSession } from "../tick/open.ts";
 import type { Place } from "../tick/place.ts";
-import type { Session } from "../tick/session.ts";
 import { toolingOf } from "../tick/tooling.ts";
 import { readView } from "../tick/view.ts";
 import { lookAtCheckpoints, type Seen } from "../validate/look.ts";
 import { type Fate, fatesOf } from "../validate/prune.ts";
-import { removeCheckpoint, sweepRemoved } from "../validate/remove.ts";
 import { runsOf, trainedBy } from "./checkpoints.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
+import { type Carried, carryOut } from "./prune-act.ts";
 import { boundOf } from "./prune-bound.ts";
 
 export interface PrunedRun {
@@ -52,7 +48,7 @@ export async function prune(
   if (!place.ok) return stopped(place.error);
   if (!isSure) {
     const plans = await plan(context, place.value, names, keep);
-    return plans.ok ? answerOf(plans.value, "shown", []) : stopped(plans.error);
+    return plans.ok ? answerOf(plans.value) : stopped(plans.error);
   }
   // Under the lock no job goes in that would read what is being removed.
   const session = await openSession({
@@ -61,16 +57,31 @@ export async function prune(
     purpose: "checkpoints prune",
     onEvent: () => undefined,
   });
-  if (!session.ok) return stopped(session.error);
+  if (!session.ok) return stopped(withAdvice(session.error));
   try {
     const plans = await plan(context, place.value, names, keep);
     if (!plans.ok) return stopped(plans.error);
-    const failed = await carryOut(session.value, plans.value);
-    return failed.ok ? answerOf(plans.value, "done", failed.value) : stopped(failed.error);
+    const carried = await carryOut(
+      session.value,
+      plans.value.map(({ run, seen, fates }) => ({ run, seen, going: goingOf(fates) })),
+    );
+    return answerOf(plans.value, carried);
   } finally {
     await session.value.lock.release();
   }
 }
+
+/** Whoever works there may do so for days, and nothing is lost by ending it. */
+const withAdvice = ({ exitCode, diagnostics }: Stop): Stop =>
+  exitCode !== EXIT.held
+    ? { exitCode, diagnostics }
+    : {
+        exitCode,
+        diagnostics: diagnostics.map(({ next = "", ...rest }) => ({
+          ...rest,
+          next: `${next.replace(/\.$/, "")}: its jobs go on without it. What would go is shown without --yes.`,
+        })),
+      };
 
 async function plan(
   context: Context,
@@ -110,65 +121,33 @@ function whyRefused(choices: readonly Choice[], run: string): string | undefined
   return busy === undefined ? undefined : `${busy.task.key} has a job that may be at work`;
 }
 
-const goes = ({ why }: Fate): boolean => why === undefined;
+const goingOf = (fates: readonly Fate[]): readonly Seen[] =>
+  fates.flatMap(({ seen, why }) => (why === undefined ? [seen] : []));
 
-/** The journal first: what was removed because a person said so is missed by nobody. Answers what could not be removed. */
-async function carryOut(
-  { system, place, lock, record }: Session,
-  plans: readonly RunPlan[],
-): Promise<Result<readonly Diagnostic[], Stop>> {
-  const failures: Diagnostic[] = [];
-  const { files, clock } = system;
-  for (const { run, seen, fates } of plans) {
-    const removed = fates.filter(goes).map((fate) => fate.seen);
-    if (removed.length > 0) {
-      const recorded = await record([
-        {
-          ...{ kind: "pruned", at: clock.now(), task: taskKey(TRAINING, run) },
-          epochs: removed.flatMap(({ epoch }) => epoch ?? []),
-          paths: removed.map(({ path }) => path),
-        },
-      ]);
-      if (!recorded.ok) return recorded;
-    }
-    for (const each of [...removed].reverse()) {
-      const failure = await attemptTo(each.path, () => removeCheckpoint(files, place.folder, each));
-      if (failure !== undefined) failures.push(failure);
-    }
-    const beat = await lock.heartbeat();
-    if (!beat.ok && beat.error.kind === "lost") break;
-    const swept = await attemptTo(run, () => sweepRemoved(files, place.folder, seen));
-    if (swept !== undefined) failures.push(swept);
-  }
-  return ok(failures);
-}
-
-async function attemptTo(path: string, work: () => Promise<void>): Promise<Diagnostic | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") throw error;
-    const message = `${path} could not be removed: ${error.message}`;
-    return { severity: "error", code: "prune.failed", message, next: "Run the same command again" };
-  }
-}
-
-function answerOf(
-  plans: readonly RunPlan[],
-  how: Pruned["how"],
-  diagnostics: readonly Diagnostic[],
-): Answer<Pruned> {
-  const runs = plans.map(({ run, refused, fates }) => ({
-    run,
-    ...(refused === undefined ? {} : { refused }),
-    removed: fates.filter(goes).map(({ seen: { path, bytes } }) => ({ path, bytes })),
-    kept: fates.flatMap(({ seen: { path }, why }) => (why === undefined ? [] : [{ path, why }])),
-  }));
-  const bytes = runs.flatMap(({ removed }) => removed).reduce((sum, each) => sum + each.bytes, 0);
+/** `carried`: absent of what is only shown. */
+function answerOf(plans: readonly RunPlan[], carried?: Carried): Answer<Pruned> {
+  const runs = plans.map(({ run, refused, fates }) => {
+    const removed = goingOf(fates).filter((seen) => carried?.removed.has(seen) ?? true);
+    const gone = new Set(removed);
+    return {
+      run,
+      ...(refused === undefined ? {} : { refused }),
+      removed: removed.map(({ path, bytes }) => ({ path, bytes })),
+      kept: fates
+        .filter(({ seen }) => !gone.has(seen))
+        .map(({ seen, why }) => ({
+          path: seen.path,
+          why: why ?? carried?.spared.get(seen) ?? "it was not come to",
+        })),
+    };
+  });
   return {
-    exitCode: diagnostics.length > 0 ? EXIT.someFailed : EXIT.done,
-    data: { how, bytes, runs },
-    diagnostics,
+    exitCode: carried?.exitCode ?? EXIT.done,
+    data: {
+      how: carried === undefined ? "shown" : "done",
+      bytes: runs.flatMap(({ removed }) => removed).reduce((sum, each) => sum + each.bytes, 0),
+      runs,
+    },
+    diagnostics: carried?.diagnostics ?? [],
   };
 }

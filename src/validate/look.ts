@@ -52,8 +52,14 @@ function inOrder(seen: readonly Seen[]): readonly Seen[] {
 
 export const isWhole = ({ problem }: Seen): boolean => problem === undefined;
 
-async function lookAt(where: Where, named: Named, depth?: Depth): Promise<Seen | undefined> {
-  const { place } = named.found;
+/** Looks into a checkpoint; one that was seen before is seen anew. Undefined when it is not there. */
+export async function lookAt(
+  where: Where,
+  { found, output, isFinal }: Named,
+  depth?: Depth,
+): Promise<Seen | undefined> {
+  const { place } = found;
+  const named = { found, output, isFinal };
   const base = { ...named, path: place.path, ...numbersOf(place.values) };
   try {
     const checkpoint = await readCheckpoint(where.files, absolute(where.folder, place.path), depth);

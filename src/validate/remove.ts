@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import type { Files } from "../system/ports.ts";
-import type { Seen } from "./look.ts";
+import type { Where } from "./companions.ts";
+import { isWhole, lookAt, type Seen } from "./look.ts";
 import { ASIDE, absolute } from "./places.ts";
 
 /** Why a checkpoint is not ours to remove; undefined when it lies, by itself and not by a link, in the experiment's folder. */
@@ -17,6 +18,21 @@ export async function whyNotOurs(
     if ((await files.real(each)) !== join(parent, basename(each))) return "it is a link";
   }
   return undefined;
+}
+
+/**
+ * Why a checkpoint that was to go stays after all: to look at hundreds takes minutes, in which a job that nobody knows of may
+ * write. `keeper`: the newest that was whole, without which no other may go.
+ */
+export async function whyNotNow(where: Where, seen: Seen, keeper: Seen): Promise<string | undefined> {
+  const kept = await lookAt(where, keeper);
+  if (kept === undefined || !isWhole(kept))
+    return `${keeper.path} was the newest that is whole, and is not whole any more`;
+  const now = await lookAt(where, seen);
+  if (now === undefined) return "it is not there any more";
+  if (now.isBeingWritten || now.savedAt !== seen.savedAt || now.bytes !== seen.bytes)
+    return "it has just changed";
+  return whyNotOurs(where.files, where.folder, seen);
 }
 
 /**
