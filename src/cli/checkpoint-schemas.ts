@@ -58,7 +58,7 @@ const run = z.strictObject({
 
 const kept = z.strictObject({ path: z.string(), why: z.string() });
 
-/** What `checkpoints` answers: a listing, with `--path` one path, and of `checkpoints prune` what is removed. */
+/** What `checkpoints` answers: a listing, with `--path` or `--model` one path, and of `checkpoints prune` what is removed. */
 export const checkpoints = z.union([
   z.strictObject({ experiment: z.string(), bytes: z.number(), runs: z.array(run) }),
   z.strictObject({ path: z.string() }),

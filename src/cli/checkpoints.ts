@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import type { Purpose } from "../commands/checkpoints.ts";
 import type { ExitCode } from "../model/exit.ts";
 import { present } from "./present.ts";
 import type { Call, CommandSpec } from "./spec.ts";
@@ -53,18 +54,28 @@ export const checkpoints: CommandSpec = {
   summary: "show the checkpoints of runs: which are there, which are whole, how large",
   options: [
     new Option("--tensors", "list what is in the newest one that is whole"),
-    new Option("--path", "print only where the newest one lies that is whole, of one run"),
+    new Option(
+      "--path",
+      "print only where the newest whole one of a run lies, for its training to go on from",
+    ),
+    new Option("--model", "print only where its newest model lies, that at the end before others").conflicts(
+      "path",
+    ),
     deep(),
   ],
   examples: [
     "runmark checkpoints",
     "runmark checkpoints r8_lr1e-5 --tensors",
     'python train.py --resume "$(runmark checkpoints r8_lr1e-5 --path)"',
+    'python evaluate.py "$(runmark checkpoints r8_lr1e-5 --model)"',
     "runmark checkpoints prune --keep 2",
   ],
   commands: [prune],
   isItself: true,
-  run: (call) => (call.options.path === true ? showPath(call) : showAll(call)),
+  run: (call) => {
+    if (call.options.path === true) return showPath(call, "path");
+    return call.options.model === true ? showPath(call, "model") : showAll(call);
+  },
 };
 
 async function showAll({ context, words, options, presentation }: Call): Promise<ExitCode> {
@@ -77,9 +88,12 @@ async function showAll({ context, words, options, presentation }: Call): Promise
 }
 
 /** A script reads standard output as it is, so the path stands there alone, also where less is to be said. */
-async function showPath({ context, words, options, presentation }: Call): Promise<ExitCode> {
+async function showPath(
+  { context, words, options, presentation }: Call,
+  purpose: Purpose,
+): Promise<ExitCode> {
   const { newestPath } = await import("../commands/checkpoints.ts");
-  const answer = await newestPath(context, words, options.deep === true);
+  const answer = await newestPath(context, words, purpose, options.deep === true);
   const { quiet: _quiet, ...loud } = presentation.options;
   return present(answer, { ...presentation, options: loud }, ({ path }) => `${path}\n`);
 }

@@ -10,7 +10,7 @@ import { readSummaryFile } from "../tick/read-summary.ts";
 import { type Tooling, toolingOf } from "../tick/tooling.ts";
 import type { Tool } from "../tools/tool.ts";
 import { hasCheckpoints } from "../validate/checkpoints.ts";
-import { isWhole, lookAtCheckpoints, type Seen } from "../validate/look.ts";
+import { goesOn, isWhole, lookAtCheckpoints, type Seen } from "../validate/look.ts";
 import { absolute } from "../validate/places.ts";
 import { type CheckpointsView, type RunCheckpoints, runViewOf } from "./checkpoints-view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
@@ -59,16 +59,20 @@ export async function checkpoints(
   };
 }
 
-/** Only where the newest checkpoint of a run lies that is whole: for job scripts, which go on from there. */
+/** For what a path is asked: to go on with the training from there, or to use the model. */
+export type Purpose = "path" | "model";
+
+/** Only where the newest checkpoint of a run lies that is whole and serves: for job scripts. */
 export async function newestPath(
   context: Context,
   names: readonly string[],
+  purpose: Purpose,
   isDeep: boolean,
 ): Promise<Answer<{ readonly path: string }>> {
   const [run, ...others] = names;
   if (run === undefined || others.length > 0) {
-    const next = "Name it: runmark checkpoints RUN --path";
-    return stopped(stop(EXIT.usage, "checkpoints.one-run", "--path is about one run", next));
+    const next = `Name it: runmark checkpoints RUN --${purpose}`;
+    return stopped(stop(EXIT.usage, "checkpoints.one-run", `--${purpose} is about one run`, next));
   }
   const opened = await readTrained(context);
   if (!opened.ok) return stopped(opened.error);
@@ -78,14 +82,22 @@ export async function newestPath(
   const tool = trainedBy(experiment, tooling, run);
   const world = { files: context.system.files, folder: place.folder };
   const seen = tool === undefined ? [] : await lookAtCheckpoints(world, tool, run, { isDeep });
-  const newest = seen.find(isWhole);
-  if (newest === undefined) return stopped(stop(EXIT.someFailed, "checkpoints.none", whyNone(run, seen)));
+  const serves = purpose === "model" ? isWhole : (each: Seen) => isWhole(each) && goesOn(each);
+  const newest = seen.find(serves);
+  if (newest === undefined) return stopped(stop(EXIT.someFailed, "checkpoints.none", ...whyNone(run, seen)));
   return { exitCode: EXIT.done, data: { path: absolute(place.folder, newest.path) }, diagnostics: [] };
 }
 
-function whyNone(run: string, [newest]: readonly Seen[]): string {
-  if (newest === undefined) return `${run} has no checkpoint`;
-  return `${run} has no checkpoint that is whole; the newest, ${newest.path}, ${newest.problem ?? ""}`;
+function whyNone(run: string, seen: readonly Seen[]): [message: string, next?: string] {
+  const [newest] = seen;
+  if (newest === undefined) return [`${run} has no checkpoint`];
+  const model = seen.find(isWhole);
+  if (model !== undefined)
+    return [
+      `${run} has nothing from which its training could go on; ${model.path} is the model at the end`,
+      `For the model: runmark checkpoints ${run} --model`,
+    ];
+  return [`${run} has no checkpoint that is whole; the newest, ${newest.path}, ${newest.problem ?? ""}`];
 }
 
 /** A summary that cannot be understood tells nothing that could be relied on. */

@@ -5,7 +5,6 @@ import { bytesOf, footprintOf, movedBetween, savedAtOf } from "./footprint.ts";
 import { formatOf } from "./formats/by-name.ts";
 import type { Depth, Format } from "./formats/format.ts";
 import { type Part, type Problem, problemText, readPart } from "./part.ts";
-import { progressOf } from "./progress.ts";
 
 /** A checkpoint as it was found: a file of weights, or a folder with some. */
 export interface Checkpoint {
@@ -18,9 +17,6 @@ export interface Checkpoint {
   readonly isPartial: boolean;
   /** When its newest file was written (epoch ms); absent when it has none. */
   readonly savedAt?: number;
-  /** What it says itself of how far the training was; names of folders are the tool's to read. */
-  readonly epoch?: number;
-  readonly step?: number;
 }
 
 const SHALLOW: Depth = { isDeep: false };
@@ -43,7 +39,6 @@ export async function readCheckpoint(
     bytes: bytesOf(before),
     isPartial: before.isPartial,
     ...(savedAt === undefined ? {} : { savedAt }),
-    ...(await progressOf(files, path, found.parts)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Files } from "../system/ports.ts";
+import { objectOf, parseJson } from "./formats/json.ts";
 import { problemWithJson } from "./logs.ts";
 
 /**
@@ -8,13 +9,10 @@ import { problemWithJson } from "./logs.ts";
 export async function problemWithDspyProgram(files: Files, path: string): Promise<string | undefined> {
   const problem = await problemWithJson(files, path);
   if (problem !== undefined) return problem;
-  const program: unknown = JSON.parse((await files.readText(path)) ?? "null");
-  if (!isObject(program)) return "is no program: it holds no object";
+  const program = objectOf(parseJson((await files.readText(path)) ?? "")?.value);
+  if (program === undefined) return "is no program: it holds no object";
   const isProgram = [program, ...Object.values(program)].some(isState);
   return isProgram ? undefined : "is no program: it holds the demos of no predictor";
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const isState = (value: unknown): boolean => isObject(value) && Array.isArray(value.demos);
+const isState = (value: unknown): boolean => Array.isArray(objectOf(value)?.demos);

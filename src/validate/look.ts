@@ -6,6 +6,7 @@ import { companionOf, isMeant, problemWithCompanions, type Where } from "./compa
 import type { Depth } from "./formats/format.ts";
 import { type Part, problemText } from "./part.ts";
 import { absolute } from "./places.ts";
+import { readProgress } from "./reached.ts";
 
 /** A checkpoint that was looked into. */
 export interface Seen extends Named {
@@ -52,6 +53,12 @@ function inOrder(seen: readonly Seen[]): readonly Seen[] {
 
 export const isWhole = ({ problem }: Seen): boolean => problem === undefined;
 
+/**
+ * Whether a training can go on from it. Where checkpoints have a file that says how far the training was, the model at the end
+ * has none: `Trainer.train(resume_from_checkpoint=...)` needs `trainer_state.json`, and the optimizer beside it.
+ */
+export const goesOn = ({ isFinal, output }: Seen): boolean => !isFinal || output.progress === undefined;
+
 /** Looks into a checkpoint; one that was seen before is seen anew. Undefined when it is not there. */
 export async function lookAt(
   where: Where,
@@ -82,12 +89,13 @@ type Facts = Pick<Seen, "parts" | "problem" | "bytes" | "isPartial" | "isBeingWr
 
 async function factsOf(
   where: Where,
-  { found, output, isFinal }: Named,
+  named: Named,
   { parts, problems, bytes, isPartial, savedAt }: Checkpoint,
   companions: readonly string[],
 ): Promise<Facts> {
+  const { isFinal } = named;
   const [first] = problems;
-  const lacking = first === undefined ? await problemWithCompanions(where, found, output.with) : undefined;
+  const lacking = first === undefined ? await problemBeside(where, named) : undefined;
   const problem = first === undefined ? lacking : problemText(first);
   // The folder of the model at the end may hold all the others.
   const own = isFinal ? sum(parts.map((part) => part.bytes)) : bytes;
@@ -101,6 +109,14 @@ async function factsOf(
     isPartial: isPartial && !isFinal,
     ...(at === undefined || !Number.isFinite(at) ? {} : { savedAt: at }),
   };
+}
+
+/** What says how far a training was is written last: without it a checkpoint was cut off, and nothing goes on from it. */
+async function problemBeside(where: Where, { found, output, isFinal }: Named): Promise<string | undefined> {
+  const lacking = await problemWithCompanions(where, found, output.with);
+  if (lacking !== undefined || isFinal || output.progress === undefined) return lacking;
+  const reached = await readProgress(where, found, output.progress);
+  return typeof reached === "string" ? reached : undefined;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);

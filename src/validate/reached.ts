@@ -1,6 +1,7 @@
 import { fill } from "../tools/pattern.ts";
 import type { Progress } from "../tools/tool.ts";
 import { companionOf, type Found, type Where } from "./companions.ts";
+import { parseJson } from "./formats/json.ts";
 
 /** How far a training was when it saved a checkpoint, as it says itself. */
 export interface Reached {
@@ -20,15 +21,10 @@ export async function readProgress(
   const path = await companionOf(where, owner, { path: [progress.file] });
   const name = fill(progress.file, owner.place.values) ?? progress.file;
   if (path === undefined) return `has no ${name}`;
-  let said: unknown;
-  try {
-    said = JSON.parse((await where.files.readText(path)) ?? "");
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return `its ${name} is not complete JSON`;
-  }
+  const parsed = parseJson((await where.files.readText(path)) ?? "");
+  if (parsed === undefined) return `its ${name} is not complete JSON`;
   const number = (key: string | undefined): number | undefined => {
-    const value = key === undefined ? undefined : valueAt(said, key);
+    const value = key === undefined ? undefined : valueAt(parsed.value, key);
     return typeof value === "number" && Number.isFinite(value) ? value : undefined;
   };
   const [step, steps] = [number(progress.step), number(progress.steps)];
@@ -39,7 +35,9 @@ export async function readProgress(
     ...(steps === undefined ? {} : { steps }),
     ...(epoch === undefined ? {} : { epoch }),
     ...(epochs === undefined ? {} : { epochs }),
-    ...(progress.stopped !== undefined && valueAt(said, progress.stopped) === true ? { stopped: true } : {}),
+    ...(progress.stopped !== undefined && valueAt(parsed.value, progress.stopped) === true
+      ? { stopped: true }
+      : {}),
   };
 }
 

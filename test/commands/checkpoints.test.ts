@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { safetensors, tensor, WHOLE } from "../validate/made.ts";
@@ -100,6 +100,53 @@ describe("runmark checkpoints", () => {
       shop.run(["checkpoints", "seed3", "--path"]),
     ]);
     expect([unnamed.code, unnamed.out, unknown.code, unknown.out]).toEqual([2, "", 2, ""]);
+  });
+});
+
+/** A run of a Trainer that was cut off amid its second checkpoint, or went to its end. */
+const withTrainer = async (isOver: boolean): Promise<Workshop> => {
+  const state = (step: number): string => JSON.stringify({ global_step: step, max_steps: 200 });
+  const shop = await workshop();
+  await shop.write(
+    "experiment_summary.md",
+    SUMMARY.replace("## Runs", "## Tools\n\n- **Model Preparation:** huggingface\n\n## Runs"),
+  );
+  await shop.write("seed1/output/checkpoint-100/model.safetensors", WHOLE);
+  await shop.write("seed1/output/checkpoint-100/trainer_state.json", state(100));
+  await shop.write("seed1/output/checkpoint-200/model.safetensors", WHOLE);
+  if (!isOver) return shop;
+  await shop.write("seed1/output/checkpoint-200/trainer_state.json", state(200));
+  await shop.write("seed1/output/model.safetensors", WHOLE);
+  return shop;
+};
+
+describe("a run of a Trainer", () => {
+  test("goes on from the newest checkpoint with its state, and the model is that at the end", async () => {
+    const [over, cut] = [await withTrainer(true), await withTrainer(false)];
+    const path = async (shop: Workshop, flag: string): Promise<string> =>
+      (await shop.run(["checkpoints", "seed1", flag])).out.replace(`${shop.folder}/`, "").trim();
+    const [paths, listed, kept] = await Promise.all([
+      Promise.all([path(over, "--path"), path(over, "--model"), path(cut, "--path"), path(cut, "--model")]),
+      cut.run(["checkpoints", "seed1"]),
+      cut.run(["checkpoints", "prune", "seed1", "--keep", "1"]),
+    ]);
+    expect(paths).toEqual([
+      "seed1/output/checkpoint-200",
+      "seed1/output",
+      "seed1/output/checkpoint-100",
+      "seed1/output/checkpoint-100",
+    ]);
+    expect(listed.out).toMatch(/✗ seed1\/output\/checkpoint-200 .*\n +has no trainer_state.json\n/);
+    expect(kept.out).toContain("checkpoint-100  stays: the newest that is whole");
+  });
+
+  test("with nothing but its model says so", async () => {
+    const shop = await withTrainer(true);
+    for (const step of [100, 200])
+      await rm(join(shop.folder, `seed1/output/checkpoint-${step}`), { recursive: true });
+    const { code, out, err } = await shop.run(["checkpoints", "seed1", "--path"]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain("seed1 has nothing from which its training could go on; seed1/output is the model");
   });
 });
 

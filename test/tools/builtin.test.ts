@@ -93,6 +93,15 @@ describe("huggingface", () => {
       "broken: r1/checkpoint-300: has no trainer_state.json",
     ],
     [
+      "a loss that is no number, as Python writes it",
+      {
+        ...saved({ step: 300 }),
+        "r1/output/checkpoint-300/trainer_state.json": trainerState({ step: 300 }).replace("2.5", "NaN"),
+      },
+      {},
+      "r1/output/checkpoint-300",
+    ],
+    [
       "with half a state",
       { "r1/checkpoint-300/model.safetensors": WHOLE, "r1/checkpoint-300/trainer_state.json": '{"epoch": 1' },
       {},
@@ -270,6 +279,11 @@ describe("dspy", () => {
       "r1/optimized_program.json",
     ],
     ["a single predictor", { "r1/program.json": JSON.stringify(state) }, "r1/program.json"],
+    [
+      "a score that is no number, as Python writes it",
+      { "r1/program.json": `{"score": NaN, "qa": ${JSON.stringify(state)}}` },
+      "r1/program.json",
+    ],
     [
       "by another name",
       { "r1/optimized_gpt4.json": JSON.stringify({ qa: state }) },

@@ -21,8 +21,6 @@ export interface Piece {
 export interface Contents {
   /** Empty where the file names none, as the state of an optimizer or a format that is known only by its frame. */
   readonly tensors: readonly Tensor[];
-  readonly epoch?: number;
-  readonly step?: number;
   /** Of a file that says what is in others. */
   readonly pieces?: readonly Piece[];
 }

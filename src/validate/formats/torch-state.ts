@@ -1,5 +1,5 @@
 import type { Tensor } from "./format.ts";
-import { callOf, entriesOf, fieldOf, itemsOf, nameOf, type Pickled, storedId } from "./pickle/values.ts";
+import { callOf, entriesOf, itemsOf, nameOf, type Pickled, storedId } from "./pickle/values.ts";
 
 /** Bytes of an element by the storage's class in `torch`, and what such elements are called. */
 const ELEMENTS: Readonly<Record<string, readonly [bytes: number, dtype: string]>> = {
@@ -29,8 +29,6 @@ export interface Storage {
 export interface TorchState {
   readonly storages: ReadonlyMap<string, Storage>;
   readonly tensors: readonly Tensor[];
-  readonly epoch?: number;
-  readonly step?: number;
 }
 
 /** What a pickled state names: each storage once, each tensor by the keys that lead to it. */
@@ -43,7 +41,7 @@ export function torchStateOf(root: Pickled): TorchState {
     const tensor = tensorOf(path, value);
     if (tensor !== undefined) tensors.push(tensor);
   }
-  return { storages, tensors, ...countOf(root, "epoch", "epoch"), ...countOf(root, "step", "global_step") };
+  return { storages, tensors };
 }
 
 /** Each value once, however often it is referred to, and not by recursion: states nest as they like. */
@@ -102,8 +100,3 @@ function tensorOf(name: string, value: Pickled): Tensor | undefined {
 
 /** `uint16`, `float8_e4m3fn`; `float4_e2m1fn_x2` has two numbers in a byte. */
 const bytesOf = (dtype: string): number => Math.max(1, Number(/\d+/.exec(dtype)?.[0] ?? 8) / 8);
-
-function countOf<Key extends string>(root: Pickled, key: Key, field: string): Partial<Record<Key, number>> {
-  const value = fieldOf(root, field);
-  return typeof value === "number" ? ({ [key]: value } as Record<Key, number>) : {};
-}
