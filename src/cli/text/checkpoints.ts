@@ -73,9 +73,13 @@ function ageOf({ savedAt }: CheckpointView, now: number): string {
   return `${duration(Math.max(0, (now - Date.parse(savedAt)) / 1000))} ago`;
 }
 
+/** Columns that a path leaves for what is said of it. */
+const BESIDE = 30;
+
 /** Tensors with name, type, shape and size; a name that is too long loses its middle. */
 function renderTensors({ path, tensors, parameters, bytes }: TensorsView, { colors, width }: Terminal) {
-  if (tensors.length === 0) return [`${harmless(path)} does not name its tensors`];
+  const short = cutMiddle(harmless(path), Math.max(12, width - BESIDE));
+  if (tensors.length === 0) return [`  ${short} does not name its tensors`];
   const rows = tensors.map(({ dtype, shape, bytes }) => [
     harmless(dtype),
     shape.length === 0 ? "scalar" : shape.join(" x "),
@@ -92,6 +96,6 @@ function renderTensors({ path, tensors, parameters, bytes }: TensorsView, { colo
     ...tensors.map(
       ({ name }, index) => `  ${pad(cutMiddle(harmless(name), names), names)}  ${columns[index] ?? ""}`,
     ),
-    `  ${counted} in ${harmless(path)}`,
+    ...wrap(`  ${counted} in ${short}`, width, "  "),
   ];
 }

@@ -73,7 +73,10 @@ export function hang(before: string, text: string, width: number): string[] {
   const room = width - indent;
   if (widthOf(text) === 0) return [before.trimEnd()];
   if (widthOf(text) <= room) return [`${before}${text}`];
-  if (room < ENOUGH) return [before.trimEnd(), ...wrap(text, width - 4).map((line) => `    ${line}`)];
+  // A word that is too long for the room is whole on a line of its own, so that one begins as far left as it can.
+  const isTooLong = text.split(" ").some((word) => widthOf(word) > room);
+  if (room < ENOUGH || isTooLong)
+    return [before.trimEnd(), ...wrap(text, width - 4).map((line) => `    ${line}`)];
   const [first = "", ...rest] = wrap(text, room);
   return [`${before}${first}`, ...rest.map((line) => `${" ".repeat(indent)}${line}`)];
 }

@@ -1,8 +1,11 @@
 import type { Pruned } from "../../commands/prune.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { sizeText } from "./checkpoints.ts";
-import { hang, wrap } from "./columns.ts";
+import { cutMiddle, hang, wrap } from "./columns.ts";
 import { many } from "./many.ts";
+
+/** Columns that a path leaves for what is said of it, and before it. All paths below a run begin with its name. */
+const BESIDE = 30;
 
 /** The screen of `checkpoints prune`: what goes, what stays and why, and what is free by it. */
 export function renderPruned({ runs, bytes, how }: Pruned, { colors, width }: Terminal): string {
@@ -11,9 +14,10 @@ export function renderPruned({ runs, bytes, how }: Pruned, { colors, width }: Te
     if (refused !== undefined)
       return [colors.bold(harmless(run)), ...hang("  all stays: ", harmless(refused), width), ""];
     if (removed.length + kept.length === 0) return [];
+    const short = (path: string): string => cutMiddle(harmless(path), Math.max(12, width - BESIDE));
     const lines = [
-      ...removed.map(({ path, bytes }) => `  ${colors.red("-")} ${harmless(path)}  ${sizeText(bytes)}`),
-      ...kept.flatMap(({ path, why }) => hang(`    ${harmless(path)}  `, `stays: ${harmless(why)}`, width)),
+      ...removed.map(({ path, bytes }) => `  ${colors.red("-")} ${short(path)}  ${sizeText(bytes)}`),
+      ...kept.flatMap(({ path, why }) => hang(`    ${short(path)}  `, `stays: ${harmless(why)}`, width)),
     ];
     return [colors.bold(harmless(run)), ...lines, ""];
   });

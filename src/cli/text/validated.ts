@@ -2,7 +2,7 @@ import type { TaskVerdict, Validated } from "../../commands/validate.ts";
 import { scoreText } from "../../model/score.ts";
 import { isFinal } from "../../model/status.ts";
 import { harmless, type Terminal } from "../terminal.ts";
-import { cutMiddle, hang, pad, widest } from "./columns.ts";
+import { cutMiddle, hang, pad, widest, widthOf } from "./columns.ts";
 import { many } from "./many.ts";
 import { SEPARATOR } from "./overview.ts";
 
@@ -15,7 +15,8 @@ export function renderValidated({ tasks, isDeep }: Validated, terminal: Terminal
   );
   const lines = tasks.flatMap((task) => {
     const name = pad(cutMiddle(harmless(task.key), names), names);
-    return hang(`  ${signOf(task, terminal)} ${name}  `, harmless(saysOf(task)), terminal.width);
+    const before = `  ${signOf(task, terminal)} ${name}  `;
+    return hang(before, harmless(saysOf(task, terminal.width - widthOf(before))), terminal.width);
   });
   return `${[...lines, "", countsOf(tasks, isDeep)].join("\n")}\n`;
 }
@@ -26,14 +27,17 @@ function signOf({ verdict, status }: TaskVerdict, { colors }: Terminal): string 
   return verdict === "unchecked" || !isFinal(status) ? colors.dim("·") : colors.red("✗");
 }
 
-function saysOf({ verdict, path, why, status, expectedEpochs, pruned = [], result }: TaskVerdict): string {
+/** With nothing amiss a path is none to copy, and loses its middle where it is too long. */
+function saysOf(task: TaskVerdict, room: number): string {
+  const { verdict, path = "", why, status, expectedEpochs, pruned = [], result } = task;
   if (verdict === "valid") {
     const gone = pruned.filter((epoch) => epoch < (expectedEpochs ?? 0)).length;
     const epochs =
       expectedEpochs === undefined || expectedEpochs === 1
         ? ""
         : `${many(expectedEpochs, "epoch")}${gone === 0 ? "" : ` (${gone} pruned)`}, up to `;
-    return [`${epochs}${path}`, ...scoresText(result)].join(", ");
+    const short = cutMiddle(path, Math.max(12, room - widthOf(epochs) - 1));
+    return [`${epochs}${short}`, ...scoresText(result)].join(", ");
   }
   return verdict === "unchecked" || isFinal(status) ? (why ?? "") : `${status}: ${why}`;
 }
