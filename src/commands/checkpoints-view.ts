@@ -1,7 +1,6 @@
 import type { Tool } from "../tools/tool.ts";
 import type { Tensor } from "../validate/formats/format.ts";
 import { isWhole, type Seen } from "../validate/look.ts";
-import { absolute } from "../validate/places.ts";
 
 /** One checkpoint as commands show it; times are ISO 8601, UTC. */
 export interface CheckpointView {
@@ -27,7 +26,7 @@ export interface TensorsView {
   readonly tensors: readonly (Tensor & { readonly file: string })[];
 }
 
-/** The checkpoints of a run, the newest first. */
+/** The checkpoints of a run, the newest first. All paths are as in {@link CheckpointView}. */
 export interface RunCheckpoints {
   readonly run: string;
   /** The tool that says where they lie; absent where none of the run's tools does. */
@@ -38,7 +37,6 @@ export interface RunCheckpoints {
   /** How many epochs there should be, where somebody says. */
   readonly expectedEpochs?: number | undefined;
   readonly newest?: string | undefined;
-  /** Absolute. */
   readonly newestValid?: string | undefined;
   readonly bytes: number;
   readonly checkpoints: readonly CheckpointView[];
@@ -57,10 +55,9 @@ interface RunFacts {
   readonly seen: readonly Seen[];
   readonly epochs: number | undefined;
   readonly tensors: boolean;
-  readonly folder: string;
 }
 
-export function runViewOf({ run, tool, seen, epochs, tensors, folder }: RunFacts): RunCheckpoints {
+export function runViewOf({ run, tool, seen, epochs, tensors }: RunFacts): RunCheckpoints {
   const valid = seen.find(isWhole);
   return {
     run,
@@ -70,7 +67,7 @@ export function runViewOf({ run, tool, seen, epochs, tensors, folder }: RunFacts
     steps: numbersOf(seen, "step"),
     expectedEpochs: epochs,
     newest: seen[0]?.path,
-    newestValid: valid === undefined ? undefined : absolute(folder, valid.path),
+    newestValid: valid?.path,
     bytes: seen.reduce((sum, { bytes }) => sum + bytes, 0),
     checkpoints: seen.map(viewOf),
     tensors: tensors && valid !== undefined ? tensorsOf(valid) : undefined,

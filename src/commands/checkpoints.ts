@@ -46,7 +46,7 @@ export async function checkpoints(
     const tool = trainedBy(experiment, tooling, run);
     const seen = tool === undefined ? [] : await lookAtCheckpoints(world, tool, run, { isDeep });
     const epochs = await expectedEpochs(world, run, tool);
-    views.push(runViewOf({ run, tool, seen, epochs, tensors, folder: place.folder }));
+    views.push(runViewOf({ run, tool, seen, epochs, tensors }));
   }
   return {
     exitCode: EXIT.done,
