@@ -78,6 +78,8 @@ const steered = z.strictObject({
   word: z.enum(["cancel", "retry"]),
   tasks: z.array(z.string()),
   live: z.array(z.string()),
+  ended: z.array(z.string()),
+  blocked: z.array(z.string()),
   passed: z.array(
     z.strictObject({ task: z.string(), status: z.enum(STATUSES), reason: z.optional(z.string()) }),
   ),

@@ -1,15 +1,18 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { EXIT, stop } from "../model/exit.ts";
+import { EXIT, type Stop, stop } from "../model/exit.ts";
 import type { Task } from "../model/experiment.ts";
 import { inBatches } from "../model/in-batches.ts";
 import { lastAttempt, type TaskRecord } from "../model/record.ts";
+import { ok, type Result } from "../model/result.ts";
 import { isAlive, isLost } from "../model/standing.ts";
 import { isFinal, type Status } from "../model/status.ts";
 import { readWishes } from "../parse/merge.ts";
+import type { Summary } from "../parse/summary.ts";
 import { toldOf } from "../parse/told.ts";
 import { shown } from "../select/select.ts";
 import { cancelWished } from "../tick/cancel.ts";
 import type { Choice } from "../tick/choose.ts";
+import { blockedFindings } from "../tick/findings.ts";
 import { noteInSummary } from "../tick/note.ts";
 import { openSession } from "../tick/open.ts";
 import type { Place } from "../tick/place.ts";
@@ -38,6 +41,10 @@ export interface Steered {
   readonly tasks: readonly string[];
   /** Those of them whose jobs may be in the queue, and are asked to end. */
   readonly live: readonly string[];
+  /** Those whose jobs have ended, and whose outputs may still appear. */
+  readonly ended: readonly string[];
+  /** Those that were asked for again and cannot go in, as the findings say why. */
+  readonly blocked: readonly string[];
   /** Tasks of runs that were named and of which nothing is asked. */
   readonly passed: readonly Passed[];
   /** What to change in the scripts of those that are asked for again, or their next jobs will not start either. */
@@ -78,6 +85,8 @@ export async function steer(
   const meant: Meant = {
     ...{ word, tasks: selected.map(({ task }) => task.key) },
     live: selected.filter(({ record }) => mayHaveJob(record)).map(({ task }) => task.key),
+    ended: selected.filter(({ record }) => hasEnded(record)).map(({ task }) => task.key),
+    blocked: [],
     passed: passedBy(view.value.choices, selected, selection),
     mendFirst: word === "retry" ? await mendsOf(context, place.value, view.value, selected) : [],
   };
@@ -114,6 +123,8 @@ function mayHaveJob(record: TaskRecord | undefined): boolean {
   const phase = lastAttempt(record)?.phase;
   return phase !== undefined && isAlive(phase) && !isLost(phase);
 }
+
+const hasEnded = (record: TaskRecord | undefined): boolean => lastAttempt(record)?.phase.kind === "ended";
 
 /** A run that was named and of which nothing is selected is not passed over in silence. */
 function passedBy(
@@ -188,19 +199,34 @@ async function actWithLock(session: Session, meant: Meant, tasks: readonly Task[
   const cancelled = await cancelWished(session, tasks);
   if (!cancelled.ok) return stopped(cancelled.error);
   const saved = await saveStandings(session);
-  return saved.exitCode === EXIT.done
-    ? done(meant, "done", [...cancelled.value, ...saved.diagnostics])
-    : { exitCode: saved.exitCode, diagnostics: saved.diagnostics };
+  if (!saved.ok) return stopped(saved.error);
+  const { findings, summary, choices } = saved.value;
+  if (meant.word === "cancel") return done(meant, "done", [...cancelled.value, ...findings]);
+  const isMeant = new Set(meant.tasks);
+  const blocked = choices.filter(
+    ({ task, decision }) => isMeant.has(task.key) && decision.kind === "blocked",
+  );
+  return done({ ...meant, blocked: blocked.map(({ task }) => task.key) }, "done", [
+    ...cancelled.value,
+    ...findings,
+    ...blockedFindings(summary, blocked, session.config),
+  ]);
+}
+
+interface Saved {
+  readonly findings: readonly Diagnostic[];
+  readonly summary: Summary;
+  readonly choices: readonly Choice[];
 }
 
 /** Shows the wish in the summary at once, without looking at the queue or submitting anything. */
-async function saveStandings(session: Session): Promise<Answer<never>> {
+async function saveStandings(session: Session): Promise<Result<Saved, Stop>> {
   const summary = await readSummaryFile(session.system.files, session.place);
-  if (!summary.ok) return stopped(summary.error);
+  if (!summary.ok) return summary;
   const wishes = readWishes(summary.value.experiment.tasks, session.journal.state.records);
   const choices = await chooserFor(session, summary.value, wishes)();
   const saved = await saveSummary(session, summary.value, shownStandings(choices));
-  return saved.ok ? { exitCode: EXIT.done, diagnostics: saved.value.findings } : stopped(saved.error);
+  return saved.ok ? ok({ findings: saved.value.findings, summary: summary.value, choices }) : saved;
 }
 
 const done = (

@@ -186,7 +186,11 @@ describe("runmark checkpoints prune", () => {
     const told = await shop.run(["validate", "training/seed1"]);
     expect(told.out).toContain("3 epochs (1 pruned), up to seed1/artifacts/epoch_2");
     // Asked for again, the evaluation of one that is gone says why it cannot be had.
-    await shop.run(["retry", "evaluation/seed1/cap/1"]);
+    const retried = await shop.run(["retry", "evaluation/seed1/cap/1"]);
+    expect(retried.out).toBe("Will run again once nothing is in their way:\n  evaluation/seed1/cap/1\n");
+    expect(retried.err).toContain(
+      "seed1/artifacts/epoch_1 was removed by `checkpoints prune` [task.blocked]",
+    );
     const planned = await shop.run(["plan"]);
     expect(planned.out).toContain(
       "no checkpoint to evaluate: seed1/artifacts/epoch_1 was removed by `checkpoints prune`",

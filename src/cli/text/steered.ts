@@ -20,7 +20,8 @@ export function renderSteered(steered: Steered, start: string): string {
   const { word, tasks, how, passed } = steered;
   if (tasks.length === 0) return `${NOTHING[word]}\n${keyText(steered)}${passedText(word, passed)}`;
   const parts = how === "done" ? doneText(steered) : listed(headOf(word, how), tasks);
-  const next = how === "done" && word === "retry" ? `→ Start with: ${start}\n` : "";
+  const mayStart = how === "done" && word === "retry" && steered.blocked.length < tasks.length;
+  const next = mayStart ? `→ Start with: ${start}\n` : "";
   return `${parts}${passedText(word, passed)}${mendText(steered)}${next}`;
 }
 
@@ -41,12 +42,16 @@ const headOf = (word: Steered["word"], how: "noted" | "shown"): string =>
   how === "shown" ? `Would ${word}:` : `Noted in the summary; the runmark at work there will ${word}:`;
 
 /** A job that was asked to end takes its time, and only a look at the queue tells that it has. */
-function doneText({ word, tasks, live }: Steered): string {
-  const alive = new Set(live);
-  const over = tasks.filter((task) => !alive.has(task));
+function doneText({ word, tasks, live, ended, blocked }: Steered): string {
+  const isTold = new Set([...live, ...(word === "cancel" ? ended : blocked)]);
+  const over = tasks.filter((task) => !isTold.has(task));
   return word === "cancel"
-    ? listed("Cancelled:", over) + listed("Their jobs are asked to end, and the next look shows it:", live)
-    : listed("Will run again:", over) + listed("Will run again once their jobs are cancelled:", live);
+    ? listed("Cancelled:", over) +
+        listed("Their jobs are asked to end, and the next look shows it:", live) +
+        listed("Their jobs have ended; cancelled unless their outputs are there in time:", ended)
+    : listed("Will run again:", over) +
+        listed("Will run again once their jobs are cancelled:", live) +
+        listed("Will run again once nothing is in their way:", blocked);
 }
 
 const listed = (head: string, tasks: readonly string[]): string =>

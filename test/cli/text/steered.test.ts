@@ -20,17 +20,36 @@ test.each([
       "→ Name a task by its whole key to run it again all the same: runmark retry training/NAME\n",
   ],
 ] as const)("%s of %o, %s", (word, tasks, how, says) => {
-  expect(renderSteered({ word, tasks, how, live: [], passed: [], mendFirst: [] }, "runmark run")).toBe(says);
+  expect(
+    renderSteered(
+      { word, tasks, how, live: [], ended: [], blocked: [], passed: [], mendFirst: [] },
+      "runmark run",
+    ),
+  ).toBe(says);
 });
 
 test.each([
-  ["cancel", "Cancelled:\n  a\nTheir jobs are asked to end, and the next look shows it:\n  b\n"],
+  [
+    "cancel",
+    "Cancelled:\n  a\n  d\nTheir jobs are asked to end, and the next look shows it:\n  b\n" +
+      "Their jobs have ended; cancelled unless their outputs are there in time:\n  c\n",
+  ],
   [
     "retry",
-    "Will run again:\n  a\nWill run again once their jobs are cancelled:\n  b\n→ Start with: runmark run\n",
+    "Will run again:\n  a\n  c\nWill run again once their jobs are cancelled:\n  b\n" +
+      "Will run again once nothing is in their way:\n  d\n→ Start with: runmark run\n",
   ],
-] as const)("%s where a job lives", (word, says) => {
-  const steered = { word, tasks: ["a", "b"], live: ["b"], passed: [], mendFirst: [], how: "done" } as const;
+] as const)("%s where a job lives, has ended, or cannot go in", (word, says) => {
+  const steered = {
+    word,
+    tasks: ["a", "b", "c", "d"],
+    live: ["b"],
+    ended: ["c"],
+    blocked: ["d"],
+    passed: [],
+    mendFirst: [],
+    how: "done",
+  } as const;
   expect(renderSteered(steered, "runmark run")).toBe(says);
 });
 
@@ -39,7 +58,16 @@ test("what was named and passed over says what it stands at", () => {
     { task: "training/vip", status: "blocked", reason: "no job script: vip.sh is missing" },
     { task: "training/c", status: "running" },
   ] as const;
-  const retry = { word: "retry", tasks: ["a"], live: [], passed, mendFirst: [], how: "done" } as const;
+  const retry = {
+    word: "retry",
+    tasks: ["a"],
+    live: [],
+    ended: [],
+    blocked: [],
+    passed,
+    mendFirst: [],
+    how: "done",
+  } as const;
   const left =
     "Left as they are, since they have not ended without success:\n" +
     "  training/vip  blocked: no job script: vip.sh is missing\n  training/c  running\n";
