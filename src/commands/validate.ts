@@ -10,6 +10,7 @@ import { shown } from "../select/select.ts";
 import type { Files } from "../system/ports.ts";
 import type { Choice } from "../tick/choose.ts";
 import { expectedEpochs } from "../tick/epochs.ts";
+import { staleFindings } from "../tick/stale-findings.ts";
 import { type Tooling, toolingOf, valuesOf } from "../tick/tooling.ts";
 import { readView } from "../tick/view.ts";
 import { judgeOutputs } from "../validate/judge.ts";
@@ -68,7 +69,7 @@ export async function validate(
   if (!place.ok) return stopped(place.error);
   const view = await readView(context.system, place.value, context.flags);
   if (!view.ok) return stopped(view.error);
-  const { summary, config, choices, diagnostics } = view.value;
+  const { summary, config, choices, journal, diagnostics } = view.value;
   const chosen = select(choices, names);
   if (!chosen.ok) return stopped(chosen.error);
   const tooling = toolingOf(summary.experiment, config);
@@ -78,7 +79,8 @@ export async function validate(
   return {
     exitCode: hasErrors(broken) ? EXIT.errors : exitOf(tasks),
     data: { experiment: summary.experiment.name, isDeep, tasks },
-    diagnostics: broken,
+    // What is whole may be of other weights all the same.
+    diagnostics: [...broken, ...staleFindings(chosen.value, journal.state.records, tooling)],
   };
 }
 
