@@ -6,7 +6,7 @@ import { ok, type Result } from "../model/result.ts";
 import { TRAINING } from "../parse/stage.ts";
 import { lostLock } from "../tick/open.ts";
 import type { Session } from "../tick/session.ts";
-import type { Where } from "../validate/companions.ts";
+import type { Where } from "../validate/found.ts";
 import { isWhole, type Seen } from "../validate/look.ts";
 import { removeCheckpoint, sweepRemoved, whyNotNow } from "../validate/remove.ts";
 

@@ -1,13 +1,14 @@
+import { attempt } from "../journal/io.ts";
 import { TRAINING } from "../parse/stage.ts";
 import { shown } from "../select/select.ts";
 import type { Files } from "../system/ports.ts";
 import type { Choice } from "../tick/choose.ts";
 import { expectedEpochs } from "../tick/epochs.ts";
+import { checkpointJudge } from "../tick/inspect.ts";
 import type { Tooling } from "../tick/tooling.ts";
 import type { View } from "../tick/view.ts";
-import { demands } from "../tools/pattern.ts";
 import type { Tool } from "../tools/tool.ts";
-import { judgeOutputs } from "../validate/judge.ts";
+import { isOfEachEpoch } from "../validate/judge.ts";
 import type { Seen } from "../validate/look.ts";
 import { whyNotOurs } from "../validate/remove.ts";
 
@@ -31,9 +32,8 @@ export async function boundOf(
     if (!bound.has(path)) bound.set(path, why);
   };
   for (const each of seen) {
-    const why = await whyNotOurs(files, folder, each).catch(
-      (error: unknown) => `it cannot be looked at: ${error}`,
-    );
+    const looked = await attempt(each.path, () => whyNotOurs(files, folder, each));
+    const why = looked.ok ? looked.value : `it cannot be looked at: ${looked.error.message}`;
     if (why !== undefined) bind(each.path, why);
     const row = rowThatNames(world.view, run, each.path);
     if (row !== undefined) bind(each.path, `${row} names it`);
@@ -69,16 +69,9 @@ async function awaited(
       choice.task.run === run && tooling.neededBy(choice.task.stage) !== undefined && !isOver(choice),
   );
   const paths: { path: string; key: string }[] = [];
+  const judge = checkpointJudge({ files, folder, tooling }, tool);
   for (const { task } of waiting) {
-    const epoch = /^\d+$/.test(task.epoch ?? "") ? { epoch: task.epoch ?? "" } : {};
-    const epochs = await expectedEpochs({ files, folder, tooling }, run, tool);
-    const verdict = await judgeOutputs(
-      files,
-      folder,
-      tool,
-      { run, ...epoch },
-      "epoch" in epoch ? epochs : undefined,
-    );
+    const verdict = await judge(task);
     if (verdict.kind !== "missing" && verdict.path !== undefined)
       paths.push({ path: verdict.path, key: task.key });
   }
@@ -94,10 +87,8 @@ async function demandedEpochs(
 ): Promise<string[]> {
   const training = view.choices.find(({ task }) => task.run === run && task.stage === TRAINING);
   if (training !== undefined && shown(training.standing, training.decision).status === "completed") return [];
-  const isEach = tool.outputs.some(
-    ({ epochs, path }) => epochs !== "newest" && path.some((pattern) => demands(pattern, "epoch")),
-  );
+  if (!tool.outputs.some(isOfEachEpoch)) return [];
   const expected = await expectedEpochs({ files, folder, tooling }, run, tool);
-  if (!isEach || expected === undefined) return [];
+  if (expected === undefined) return [];
   return seen.filter(({ epoch }) => epoch !== undefined && epoch < expected).map(({ path }) => path);
 }

@@ -13,7 +13,7 @@ import { expectedEpochs } from "../tick/epochs.ts";
 import { staleFindings } from "../tick/stale-findings.ts";
 import { type Tooling, toolingOf, valuesOf } from "../tick/tooling.ts";
 import { readView } from "../tick/view.ts";
-import { judgeOutputs } from "../validate/judge.ts";
+import { isOfEachEpoch, judgeOutputs } from "../validate/judge.ts";
 import { pathOf } from "../validate/output.ts";
 import { scoresOf } from "../validate/scores.ts";
 import { problemOf, type Verdict } from "../validate/verdict.ts";
@@ -123,7 +123,7 @@ async function judgeTask(
     pruned,
   });
   const result = verdict.kind === "valid" ? await scoresOf(files, folder, tool, values, since) : undefined;
-  const isEach = task.epoch === undefined && first.epochs !== "newest";
+  const isEach = task.epoch === undefined && isOfEachEpoch(first);
   return {
     ...base,
     ...viewOf(verdict, pathOf(first, values)),

@@ -140,13 +140,13 @@ const unknownTool = (name: string, stage: string): [string, string] => [
   `Name another in the Tools section, or define it under tools: in runmark.yaml for the stage ${stage}`,
 ];
 
-/** Judges the checkpoint that a task reads, each one once: several evaluations share it. */
+/** Judges the checkpoint that a task reads, each one once: several evaluations share it. `tool`: whose checkpoints they are. */
 export function checkpointJudge(
   parts: Pick<InspectParts, "files" | "folder" | "tooling">,
+  tool: Tool | undefined = parts.tooling.toolOf(TRAINING),
 ): (task: Task) => Promise<Verdict> {
-  const { files, folder, tooling } = parts;
+  const { files, folder } = parts;
   const judge = async (run: string, epoch: string | undefined): Promise<Verdict> => {
-    const tool = tooling.toolOf(TRAINING);
     if (tool === undefined) return valid;
     // Of the newest it does not matter how many there should be.
     if (epoch === undefined) return judgeOutputs(files, folder, tool, valuesOf({ run }), undefined);

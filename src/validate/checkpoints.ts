@@ -1,6 +1,6 @@
 import type { Output, Tool } from "../tools/tool.ts";
-import { companionOf, type Found, type Where } from "./companions.ts";
-import { absolute, placesOf } from "./places.ts";
+import { companionOf } from "./companions.ts";
+import { type Found, thoseThere, type Where } from "./found.ts";
 
 /** A checkpoint by its name alone. */
 export interface Named {
@@ -10,7 +10,7 @@ export interface Named {
   readonly isFinal: boolean;
 }
 
-const holdsWeights = ({ check }: Output): boolean => check === "checkpoint" || check === "safetensors";
+export const holdsWeights = ({ check }: Output): boolean => check === "checkpoint" || check === "safetensors";
 
 /** Whether a tool says where its checkpoints lie. */
 export const hasCheckpoints = ({ outputs }: Pick<Tool, "outputs">): boolean => outputs.some(holdsWeights);
@@ -31,18 +31,11 @@ export async function checkpointsOf(
       ...(output.final ?? []).map((pattern) => ({ pattern, isFinal: true })),
     ];
     for (const { pattern, isFinal } of places)
-      for await (const found of thoseThere(where, pattern, run))
+      for await (const found of thoseThere(where, pattern, { run }))
         if (!all.has(found.place.path) && (!isFinal || (await isModel(where, found, output))))
           all.set(found.place.path, { found, output, isFinal });
   }
   return [...all.values()].sort((one, other) => Number(one.isFinal) - Number(other.isFinal));
-}
-
-async function* thoseThere({ files, folder }: Where, pattern: string, run: string): AsyncGenerator<Found> {
-  for await (const place of placesOf(files, folder, pattern, { run })) {
-    const stat = await files.stat(absolute(folder, place.path));
-    if (stat !== undefined) yield { place, isFolder: stat.kind === "folder" };
-  }
 }
 
 /** A folder in which a training writes is the model's only once that is in it. */

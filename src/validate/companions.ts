@@ -1,22 +1,9 @@
 import { basename, join } from "node:path";
-import type { Files } from "../system/ports.ts";
 import { fill } from "../tools/pattern.ts";
 import type { Companion } from "../tools/tool.ts";
+import type { Found, Where } from "./found.ts";
 import { problemWith } from "./outputs.ts";
-import { absolute, beside, nameMatcher, type Place, placesOf } from "./places.ts";
-
-/** Where outputs are looked for. */
-export interface Where {
-  readonly files: Files;
-  /** Of the experiment. */
-  readonly folder: string;
-}
-
-/** An output that is there. */
-export interface Found {
-  readonly place: Place;
-  readonly isFolder: boolean;
-}
+import { absolute, beside, nameMatcher, placesOf } from "./places.ts";
 
 /** What is wrong with what has to be there with an output; the first problem counts. */
 export async function problemWithCompanions(

@@ -1,7 +1,8 @@
 import type { Files } from "../system/ports.ts";
 import { demands, type Values } from "../tools/pattern.ts";
 import type { Output, Tool } from "../tools/tool.ts";
-import type { Where } from "./companions.ts";
+import type { Where } from "./found.ts";
+import { legible } from "./legible.ts";
 import { judgeOutput, pathOf, type Terms } from "./output.ts";
 import { type Verdict, valid } from "./verdict.ts";
 
@@ -24,18 +25,18 @@ export async function judgeOutputs(
   return all;
 }
 
+/** Whether a training leaves one of them for each epoch. */
+export const isOfEachEpoch = ({ epochs, path }: Output): boolean =>
+  epochs !== "newest" && path.some((pattern) => demands(pattern, "epoch"));
+
 /** So many are looked at once one is not whole: each may wait for a slow file server. */
 const MOST_PROBLEMS = 20;
 
 /** Of a training that names its checkpoints by epochs, each that is expected; otherwise the one that there is. */
 async function judgeAll(where: Where, output: Output, values: Values, terms: Terms): Promise<Verdict> {
   const { epochs = 0 } = terms;
-  const isEach =
-    epochs > 0 &&
-    values.epoch === undefined &&
-    output.epochs !== "newest" &&
-    output.path.some((pattern) => demands(pattern, "epoch"));
-  if (!isEach) return judgeOne(where, output, values, terms);
+  if (epochs === 0 || values.epoch !== undefined || !isOfEachEpoch(output))
+    return judgeOne(where, output, values, terms);
   const bad: { readonly epoch: number; readonly verdict: Exclude<Verdict, { kind: "valid" }> }[] = [];
   let last: Verdict = valid;
   for (let epoch = 0; epoch < epochs && bad.length <= MOST_PROBLEMS; epoch += 1) {
@@ -52,12 +53,7 @@ async function judgeAll(where: Where, output: Output, values: Values, terms: Ter
   return { ...first.verdict, epoch: first.epoch, ...also };
 }
 
-/** What cannot be read is not known to be whole: no permission, or gone between two looks. */
 async function judgeOne(where: Where, output: Output, values: Values, terms: Terms): Promise<Verdict> {
-  try {
-    return await judgeOutput(where, output, values, terms);
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") throw error;
-    return { kind: "broken", path: pathOf(output, values), problem: `cannot be read: ${error.message}` };
-  }
+  const judged = await legible(() => judgeOutput(where, output, values, terms));
+  return judged.ok ? judged.value : { kind: "broken", path: pathOf(output, values), problem: judged.error };
 }

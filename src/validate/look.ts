@@ -2,8 +2,10 @@ import { inBatches } from "../model/in-batches.ts";
 import { demands } from "../tools/pattern.ts";
 import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import { checkpointsOf, type Named } from "./checkpoints.ts";
-import { companionOf, isMeant, problemWithCompanions, type Where } from "./companions.ts";
+import { companionOf, isMeant, problemWithCompanions } from "./companions.ts";
 import type { Depth } from "./formats/format.ts";
+import type { Where } from "./found.ts";
+import { legible } from "./legible.ts";
 import { type Part, problemText } from "./part.ts";
 import { absolute } from "./places.ts";
 import { readProgress } from "./reached.ts";
@@ -68,16 +70,15 @@ export async function lookAt(
   const { place } = found;
   const named = { found, output, isFinal };
   const base = { ...named, path: place.path, ...numbersOf(place.values) };
-  try {
+  const seen = await legible(async () => {
     const checkpoint = await readCheckpoint(where.files, absolute(where.folder, place.path), depth);
     if (checkpoint === undefined) return undefined;
     const companions = await companionsOf(where, named);
     return { ...base, ...(await factsOf(where, named, checkpoint, companions)), companions };
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") throw error;
-    const problem = `cannot be read: ${error.message}`;
-    return { ...base, problem, parts: [], companions: [], bytes: 0, isPartial: true, isBeingWritten: false };
-  }
+  });
+  if (seen.ok) return seen.value;
+  const nothing = { parts: [], companions: [], bytes: 0, isPartial: true, isBeingWritten: false };
+  return { ...base, ...nothing, problem: seen.error };
 }
 
 const numbersOf = ({ epoch, step }: { readonly epoch?: string; readonly step?: string }) => ({

@@ -1,6 +1,7 @@
 import type { Files } from "../system/ports.ts";
 import type { Values } from "../tools/pattern.ts";
 import type { Tool } from "../tools/tool.ts";
+import { holdsWeights } from "./checkpoints.ts";
 import { writtenAt } from "./fresh.ts";
 import { problemWith } from "./outputs.ts";
 import { absolute, placesOf } from "./places.ts";
@@ -16,8 +17,7 @@ export async function newestCheckpoint(
   values: Values,
   since: number,
 ): Promise<string | undefined> {
-  for (const { check, path: patterns } of tool.outputs) {
-    if (check !== "checkpoint" && check !== "safetensors") continue;
+  for (const { check, path: patterns } of tool.outputs.filter(holdsWeights)) {
     for (const pattern of patterns) {
       for await (const { path } of placesOf(files, folder, pattern, values)) {
         const savedAt = await writtenAt(files, absolute(folder, path));

@@ -1,11 +1,12 @@
 import type { Files } from "../system/ports.ts";
 import { demands, fill, type Values } from "../tools/pattern.ts";
 import type { Output, Tool } from "../tools/tool.ts";
-import { companionOf, type Found, problemWithCompanions, type Where } from "./companions.ts";
+import { companionOf, problemWithCompanions } from "./companions.ts";
 import type { Depth } from "./formats/format.ts";
+import { type Found, thoseThere, type Where } from "./found.ts";
 import { filesSince, writtenAt } from "./fresh.ts";
 import { problemWith } from "./outputs.ts";
-import { absolute, placesOf } from "./places.ts";
+import { absolute } from "./places.ts";
 import { distanceToEnd, readProgress, unfinished } from "./reached.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -63,13 +64,6 @@ async function finalWrittenAt(where: Where, output: Output, found: Found): Promi
   const path =
     mark === undefined ? absolute(where.folder, found.place.path) : await companionOf(where, found, mark);
   return path === undefined ? undefined : writtenAt(where.files, path);
-}
-
-async function* thoseThere({ files, folder }: Where, pattern: string, values: Values): AsyncGenerator<Found> {
-  for await (const place of placesOf(files, folder, pattern, values)) {
-    const stat = await files.stat(absolute(folder, place.path));
-    if (stat !== undefined) yield { place, isFolder: stat.kind === "folder" };
-  }
 }
 
 /** The first place that exists counts; where epochs have names, one without an epoch is of none in particular. */

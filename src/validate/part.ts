@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { err, type Result } from "../model/result.ts";
 import type { Files } from "../system/ports.ts";
 import { formatOf } from "./formats/by-name.ts";
 import type { Contents, Depth, Format } from "./formats/format.ts";
 import { refusable } from "./formats/malformed.ts";
 import { sourceOf } from "./formats/source.ts";
+import { legible } from "./legible.ts";
 
 /** A file of a checkpoint. */
 export interface Part extends Contents {
@@ -45,16 +45,7 @@ export async function readPart(
   const known = { file, format: format.name, bytes: size, savedAt: mtimeMs };
   if (kind !== "file") return { ...known, tensors: [], problem: "is no file" };
   if (size === 0) return { ...known, tensors: [], problem: "is empty" };
-  const read = await legible(() => refusable(() => format.read(sourceOf(files, path, size), depth)));
+  const opened = await legible(() => refusable(() => format.read(sourceOf(files, path, size), depth)));
+  const read = opened.ok ? opened.value : opened;
   return read.ok ? { ...known, ...read.value } : { ...known, tensors: [], problem: read.error };
-}
-
-/** No permission, a disk that fails, or gone between two looks: what cannot be read is not known to be whole. */
-async function legible<Value>(read: () => Promise<Result<Value, string>>): Promise<Result<Value, string>> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") throw error;
-    return err(`cannot be read: ${error.message}`);
-  }
 }

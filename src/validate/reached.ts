@@ -1,7 +1,8 @@
 import { fill } from "../tools/pattern.ts";
 import type { Progress } from "../tools/tool.ts";
-import { companionOf, type Found, type Where } from "./companions.ts";
+import { companionOf } from "./companions.ts";
 import { parseJson } from "./formats/json.ts";
+import type { Found, Where } from "./found.ts";
 
 /** How far a training was when it saved a checkpoint, as it says itself. */
 export interface Reached {

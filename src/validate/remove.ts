@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import type { Files } from "../system/ports.ts";
-import type { Where } from "./companions.ts";
+import type { Where } from "./found.ts";
 import { isWhole, lookAt, type Seen } from "./look.ts";
 import { ASIDE, absolute } from "./places.ts";
 

@@ -81,7 +81,16 @@ test("what was named and passed over says what it stands at", () => {
 
 test("what was named of which nothing is selected is named by its key, and what is to be mended first is said", () => {
   const passed = [{ task: "training/a b", status: "blocked" }] as const;
-  const retry = { word: "retry", tasks: [], live: [], passed, mendFirst: [], how: "shown" } as const;
+  const retry = {
+    word: "retry",
+    tasks: [],
+    live: [],
+    ended: [],
+    blocked: [],
+    passed,
+    mendFirst: [],
+    how: "shown",
+  } as const;
   expect(renderSteered(retry, "runmark run")).toContain("again all the same: runmark retry 'training/a b'\n");
   const mendFirst = [{ task: "a", what: "take --hold out of a.sh" }];
   const held = { ...retry, tasks: ["a"], live: ["a"], passed: [], mendFirst, how: "done" } as const;
