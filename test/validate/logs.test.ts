@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { realFiles } from "../../src/system/files.ts";
 import { readEvalArchive } from "../../src/validate/formats/eval-archive.ts";
+import { evalLogOf } from "../../src/validate/formats/eval-log.ts";
 import { headOf } from "../../src/validate/formats/json-head.ts";
 import { refusable } from "../../src/validate/formats/malformed.ts";
 import { readLog, readLogs } from "../../src/validate/logs.ts";
@@ -58,6 +59,71 @@ describe("a log of inspect-ai", () => {
       { path: join(folder, "b.json"), scores },
       { path: join(folder, "a.eval"), scores },
     ]);
+  });
+});
+
+/**
+ * Logs that inspect-ai itself wrote lie in the tests of its repository (MIT): `test_eval_log/log_with_nan.txt` of version 1,
+ * `log_formats.json` of 0.3.41, `analysis/test_logs/*no-samples.json` of 0.3.95. These have their keys, in their order, and other values.
+ */
+const LAYOUTS = {
+  "version 1": `{
+    "version": 1, "status": "success",
+    "eval": {"task": "wiki", "task_version": 0, "created": "2024-05-05T07:59:35", "model": "openai/gpt-4", "config": {"limit": 20}},
+    "plan": {"name": "plan", "steps": [], "config": {}},
+    "results": {
+      "scorer": {"name": "match", "params": {}},
+      "metrics": {
+        "accuracy": {"name": "accuracy", "value": NaN, "options": {}},
+        "bootstrap_std": {"name": "bootstrap_std", "value": 0.25, "options": {}}
+      }
+    },
+    "stats": {"started_at": "2024-05-05T07:59:35", "model_usage": {}},
+    "logging": []
+  }`,
+  "0.3.41": `{
+    "version": 2, "status": "success",
+    "eval": {"run_id": "r", "created": "2024-10-15T12:53:13-04:00", "task": "wiki", "model": "openai/gpt-4", "packages": {"inspect_ai": "0.3.41"}},
+    "plan": {"name": "plan", "steps": [{"solver": "generate", "params": {}}], "config": {"temperature": 1.0}},
+    "results": {
+      "total_samples": 1, "completed_samples": 1,
+      "scores": [{"name": "match", "scorer": "match", "params": {}, "metrics": {"bootstrap_std": {"name": "bootstrap_std", "value": 0.25, "options": {}}}}],
+      "sample_reductions": [{"scorer": "match", "samples": [{"value": 0, "answer": "No", "sample_id": 1}]}]
+    },
+    "stats": {"model_usage": {}},
+    "samples": [{"id": 1, "epoch": 1, "transcript": {"events": [{"samples": []}]}}]
+  }`,
+  "0.3.95": `{
+    "version": 2, "status": "success",
+    "eval": {
+      "eval_id": "e", "run_id": "r", "task": "wiki", "task_registry_name": "wiki", "model": "openai/gpt-4",
+      "dataset": {"samples": 100, "sample_ids": [1, 2, 3]},
+      "scorers": [{"name": "match", "metrics": [{"name": "inspect_ai/accuracy", "options": {}}]}]
+    },
+    "results": {
+      "total_samples": 3, "completed_samples": 3,
+      "scores": [{"name": "match", "scorer": "match", "params": {}, "metrics": {"bootstrap_std": {"name": "bootstrap_std", "value": 0.25, "params": {}}}}]
+    },
+    "samples": [],
+    "reductions": [{"scorer": "match", "samples": [{"value": 1.0, "sample_id": 1}]}]
+  }`,
+} as const;
+
+describe("a log in the layout of inspect-ai", () => {
+  const told = {
+    ...{ status: "success", task: "wiki", model: "openai/gpt-4" },
+    scores: [{ scorer: "match", metric: "bootstrap_std", value: 0.25 }],
+  };
+  test.each(Object.entries(LAYOUTS))("%s", async (_, text) => {
+    const folder = await folderOf({ "a.json": text });
+    const log = await readLog(realFiles(), join(folder, "a.json"));
+    expect(log).toMatchObject(told);
+    expect(log?.problem).toBeUndefined();
+  });
+
+  test.each(["0.3.41", "0.3.95"] as const)("%s, were it too large to hold", async (version) => {
+    const head = await headOf(sourceIn(Buffer.from(LAYOUTS[version])), "samples");
+    expect(evalLogOf(JSON.parse(head ?? "null"))).toMatchObject(told);
   });
 });
 
