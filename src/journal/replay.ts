@@ -107,9 +107,9 @@ function withAttempt(record: TaskRecord, event: AttemptEvent): TaskRecord {
   const attempts = record.attempts.with(-1, changed(last, event));
   // What has succeeded needs no cancelling any more. After any other end the wish stands against another attempt.
   const done = record.wish === "cancel" && event.kind === "judged" && event.status === "completed";
-  // One that never got its turn was no try.
+  // One that never got its turn was no try: it alone is forgiven, unless a person has forgiven it meanwhile with all before.
   const isNoTry = event.kind === "judged" && event.diagnosis?.cause === "dependency";
-  const forgiven = isNoTry ? attempts.length : record.forgiven;
+  const forgiven = isNoTry ? Math.min(attempts.length, record.forgiven + 1) : record.forgiven;
   return { ...(done ? withoutWish(record) : record), attempts, forgiven };
 }
 

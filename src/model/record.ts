@@ -115,7 +115,7 @@ export interface TaskRecord {
   readonly attempts: readonly Attempt[];
   /** What a person asked for and has not been done yet. */
   readonly wish?: "retry" | "cancel";
-  /** Attempts that there were when a person last asked for another: the policy counts from there. */
+  /** So many attempts the policy does not count: all that there were when a person last asked for another, and each since that never got its turn. */
   readonly forgiven: number;
   /** Jobs that live beside the one that is followed, under the name of one of its attempts: only a person can say which is wanted. */
   readonly twins?: readonly JobRef[];

@@ -196,6 +196,34 @@ describe("a record", () => {
     });
   });
 
+  test("the policy counts the tries since a person last asked, without those that never got their turn", () => {
+    const ending = fc.constantFrom(
+      "failed",
+      "no turn",
+      "asked meanwhile, failed",
+      "asked meanwhile, no turn",
+    );
+    const lives = fc.array(fc.record({ ending, askedAfter: fc.boolean() }), { maxLength: 6 });
+    fc.assert(
+      fc.property(lives, (all) => {
+        const events: Event[] = [];
+        let tries = 0;
+        for (const [index, { ending, askedAfter }] of all.entries()) {
+          const attempt = index + 1;
+          const askedMeanwhile = ending.startsWith("asked");
+          const hadTurn = ending.endsWith("failed");
+          events.push(intent(attempt), submitted("9", attempt));
+          if (askedMeanwhile) events.push(told("retry"));
+          events.push(judged("cancelled", "why", attempt, hadTurn ? "unknown" : "dependency"));
+          if (askedAfter) events.push(told("retry"));
+          tries = askedAfter || askedMeanwhile ? 0 : tries + (hadTurn ? 1 : 0);
+        }
+        const { attempts, forgiven } = recordAfter([told("cancel"), ...events]);
+        expect(attempts.length - forgiven).toBe(tries);
+      }),
+    );
+  });
+
   test("what was written counts from its confirmation on, cell by cell", () => {
     const [writing, written] = wrote({ status: "queued", jobId: "8" });
     if (writing === undefined || written === undefined) throw new Error("two events were expected");

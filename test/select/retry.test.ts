@@ -124,6 +124,12 @@ test("a person's retry starts the count anew", () => {
   expect(tried([...asked, ...over("network", 4)], { maxAttempts: 2 })).toBe("no: retry.max_attempts is 2");
 });
 
+test("one that never had its turn counts for nothing, and those before it as ever", () => {
+  const withdrawn = [...over("network"), ...over("dependency", 2), ...over("network", 3)];
+  expect(tried(withdrawn, { maxAttempts: 2 })).toBe("no: retry.max_attempts is 2");
+  expect(tried(withdrawn, { maxAttempts: 3 })).toBe("after a network error: {}");
+});
+
 describe("a journal of before there were diagnoses: by the status, where it leaves no doubt", () => {
   const old = (status: FinalStatus, state = "X"): readonly Event[] => [
     ...submittedOnce,
