@@ -162,12 +162,16 @@ export function currentJob(record: TaskRecord | undefined): JobRef | undefined {
   return phase !== undefined && "job" in phase ? phase.job : undefined;
 }
 
-/** The last thing seen of the job of the last attempt. */
-export function lastSighting(record: TaskRecord | undefined): Sighting | undefined {
-  const phase = lastAttempt(record)?.phase;
-  if (phase === undefined) return undefined;
+/** The last thing seen of the job of an attempt. */
+export function sightingOf({ phase }: Attempt): Sighting | undefined {
   if (phase.kind === "live") return phase.latest;
   return phase.kind === "ended" || phase.kind === "over" ? phase.last : undefined;
+}
+
+/** The last thing seen of the job of the last attempt. */
+export function lastSighting(record: TaskRecord | undefined): Sighting | undefined {
+  const attempt = lastAttempt(record);
+  return attempt === undefined ? undefined : sightingOf(attempt);
 }
 
 /** Submissions of an attempt that may still turn out to have made a job, besides the one that is waited for or followed. */

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import type { JobRef, Sighting } from "../model/job.ts";
+import type { JobRef } from "../model/job.ts";
 import { jobKey } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
-import type { Attempt } from "../model/record.ts";
+import { type Attempt, sightingOf } from "../model/record.ts";
 import type { JobUsage, UsageAnswer } from "../model/usage.ts";
 import { type Measured, measure } from "../monitor/efficiency/measure.ts";
 import type { Choice } from "./choose.ts";
@@ -79,13 +79,8 @@ async function measuredOf(
 }
 
 /** Without accounting the times are known all the same. */
-function journaled({ phase }: Attempt, now: number): readonly JobUsage[] {
-  const sighting: Sighting | undefined =
-    phase.kind === "live"
-      ? phase.latest
-      : phase.kind === "ended" || phase.kind === "over"
-        ? phase.last
-        : undefined;
+function journaled(attempt: Attempt, now: number): readonly JobUsage[] {
+  const sighting = sightingOf(attempt);
   const startedAt = sighting?.startedAt;
   if (sighting === undefined || startedAt === undefined) return [];
   const { id, state } = sighting;

@@ -2,7 +2,7 @@ import type { Backend } from "../../backends/backend.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { type JobRef, type JobReport, jobKey, type Sighting } from "../../model/job.ts";
 import { meaningOf } from "../../model/meaning.ts";
-import type { Attempt } from "../../model/record.ts";
+import { type Attempt, sightingOf } from "../../model/record.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { parseArray } from "../../script/array.ts";
 import { lastValues } from "../../script/asked.ts";
@@ -29,7 +29,7 @@ export async function placeOfLog(
   { choice, attempt, job, element }: Chosen,
   backend: Ask | undefined,
 ): Promise<Result<LogPlace, Stop>> {
-  const known = sightingIn(attempt, job);
+  const known = sightingOf(attempt) ?? blank(job, attempt);
   const isWhole = attempt.element === undefined && isArray(attempt, known);
   if (!isWhole) {
     const paths = await logPaths(world, choice.task, attempt, known);
@@ -59,16 +59,6 @@ const blank = ({ id }: JobRef, { name }: Attempt): Sighting => ({
   native: "",
   source: "queue",
 });
-
-function sightingIn({ phase, name }: Attempt, job: JobRef): Sighting {
-  const seen =
-    phase.kind === "live"
-      ? phase.latest
-      : phase.kind === "ended" || phase.kind === "over"
-        ? phase.last
-        : undefined;
-  return seen ?? { id: job.id, name, state: "", native: "", source: "queue" };
-}
 
 export async function reportOn(backend: Ask | undefined, job: JobRef): Promise<JobReport | undefined> {
   const seen = await backend?.observe({ jobs: [job], names: [] });
