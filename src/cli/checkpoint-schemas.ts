@@ -1,19 +1,6 @@
 import * as z from "zod/mini";
+import { scoresSchema } from "../journal/schema.ts";
 import { STATUSES } from "../model/status.ts";
-
-const score = z.strictObject({
-  scorer: z.string(),
-  metric: z.string(),
-  value: z.number(),
-  reducer: z.optional(z.string()),
-});
-
-/** What an evaluation came to, by its log. */
-export const result = z.strictObject({
-  task: z.optional(z.string()),
-  model: z.optional(z.string()),
-  scores: z.array(score),
-});
 
 const tensor = z.strictObject({
   name: z.string(),
@@ -93,7 +80,7 @@ export const validated = z.strictObject({
       otherEpochs: z.optional(z.array(z.int())),
       expectedEpochs: z.optional(z.int()),
       pruned: z.optional(z.array(z.int())),
-      result: z.optional(result),
+      result: z.optional(scoresSchema),
     }),
   ),
 });

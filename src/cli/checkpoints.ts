@@ -1,6 +1,7 @@
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import type { Purpose } from "../commands/checkpoints.ts";
 import type { ExitCode } from "../model/exit.ts";
+import { whole } from "./options.ts";
 import { present } from "./present.ts";
 import type { Call, CommandSpec } from "./spec.ts";
 
@@ -29,10 +30,7 @@ const prune: CommandSpec = {
   options: [
     new Option("--keep <n>", "so many of the newest that are whole stay")
       .makeOptionMandatory()
-      .argParser((text) => {
-        if (!/^[1-9]\d*$/.test(text.trim())) throw new InvalidArgumentError("It takes a number from 1.");
-        return Number(text);
-      }),
+      .argParser(whole(1)),
     new Option("--yes", "remove them"),
   ],
   examples: ["runmark checkpoints prune --keep 2", "runmark checkpoints prune r8_lr1e-5 --keep 1 --yes"],

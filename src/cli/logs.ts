@@ -1,18 +1,11 @@
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import type { LogsOptions } from "../commands/logs/logs.ts";
 import type { LogSink } from "../commands/logs/reader.ts";
 import { EXIT, type ExitCode, stop } from "../model/exit.ts";
+import { whole } from "./options.ts";
 import { type Presentation, present } from "./present.ts";
 import type { Call, CommandSpec } from "./spec.ts";
 import { harmless } from "./terminal.ts";
-
-const whole =
-  (least: number) =>
-  (text: string): number => {
-    if (!/^\d+$/.test(text.trim()) || Number(text) < least)
-      throw new InvalidArgumentError(`It takes a whole number from ${least}.`);
-    return Number(text);
-  };
 
 /** As many as a person reads at once; a log that is piped on is wanted whole. */
 const ON_A_SCREEN = 40;

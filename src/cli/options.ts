@@ -45,6 +45,15 @@ const SETTINGS: Readonly<Record<string, { key: KeyName; flags: string; meaning: 
   maxAttempts: { key: "retry.max_attempts", flags: "--max-attempts <n>", meaning: "attempts per task" },
 };
 
+/** Reads what an option takes as a whole number. */
+export const whole =
+  (least: number) =>
+  (text: string): number => {
+    if (!/^\d+$/.test(text.trim()) || Number(text) < least)
+      throw new InvalidArgumentError(`It takes a whole number from ${least}.`);
+    return Number(text);
+  };
+
 /** The flags for settings that commands which submit take. */
 export const settingOptions = (): Option[] =>
   Object.values(SETTINGS).map(({ key, flags, meaning }) =>

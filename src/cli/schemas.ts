@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import { type Answer, stopped } from "../commands/command.ts";
 import { KEY_NAMES } from "../config/keys.ts";
-import { eventSchema } from "../journal/schema.ts";
+import { eventSchema, scoresSchema } from "../journal/schema.ts";
 import { CAUSE_IDS } from "../model/cause.ts";
 import { EXIT, stop } from "../model/exit.ts";
 import { STATUSES } from "../model/status.ts";
-import { checkpoints, result, validated } from "./checkpoint-schemas.ts";
+import { checkpoints, validated } from "./checkpoint-schemas.ts";
 import { efficiencyReport } from "./efficiency-schema.ts";
 import { SCHEMA } from "./present.ts";
 import { queueView } from "./queue-schema.ts";
@@ -49,7 +49,7 @@ const task = z.strictObject({
   endedAt: z.optional(z.string()),
   elapsedSeconds: z.optional(z.int()),
   log: z.optional(z.string()),
-  result: z.optional(result),
+  result: z.optional(scoresSchema),
   decision: z.enum(["submit", "wait", "complete", "cancel", "blocked", "leave"]),
   why: z.string(),
   next: z.optional(z.string()),

@@ -56,7 +56,12 @@ const claim = z.strictObject({
 });
 
 const score = z.strictObject({ scorer: text, metric: text, value: number, reducer: optionalText });
-const result = z.strictObject({ task: optionalText, model: optionalText, scores: z.array(score) });
+/** What an evaluation came to, by its log. */
+export const scoresSchema = z.strictObject({
+  task: optionalText,
+  model: optionalText,
+  scores: z.array(score),
+});
 const resultWrite = z.strictObject({ task: text, column: text, value: text, table: optionalText });
 
 const cell = z.strictObject({ task: text, column: z.enum(WRITTEN_COLUMNS), value: text });
@@ -74,7 +79,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
     kind: z.literal("pruned"),
     ...{ at, task: text, epochs: z.array(z.int()), paths: z.array(text) },
   }),
-  z.strictObject({ kind: z.literal("scored"), at, task: text, result }),
+  z.strictObject({ kind: z.literal("scored"), at, task: text, result: scoresSchema }),
   z.strictObject({
     kind: z.literal("intent"),
     ...ofAttempt,
