@@ -39,8 +39,8 @@ const attemptsWithJob = (record: TaskRecord | undefined): readonly WithJob[] =>
 
 /** Finds the one job that is meant, the newest unless it is said, or tells between what there is to choose. */
 export function chooseLog(choices: readonly Choice[], query: LogQuery): Result<Chosen, Stop> {
-  const byId = ofJobId(choices, query.name);
-  if (byId !== undefined) return ok(byId);
+  const byId = ofJobId(choices, query);
+  if (byId !== undefined) return byId;
   const meant = choices.filter((choice) => isMeant(choice, query));
   if (meant.length === 0) return err(unknown(choices, query));
   const sent = meant.filter(({ record }) => attemptsWithJob(record).length > 0);
@@ -86,17 +86,45 @@ const isMeant = ({ task }: Choice, { name, stage }: LogQuery): boolean =>
   (stage === undefined || task.stage === stage);
 
 /** A run may be called like a number: then it is the run. */
-function ofJobId(choices: readonly Choice[], name: string | undefined): Chosen | undefined {
+function ofJobId(choices: readonly Choice[], query: LogQuery): Result<Chosen, Stop> | undefined {
+  const { name, element } = query;
   if (name === undefined || choices.some(({ task }) => task.run === name)) return undefined;
   const [, whole, index] = /^(.+)_(\d+)$/.exec(name) ?? [];
+  let refusal: Stop | undefined;
   for (const choice of choices)
     for (const attempt of attemptsWithJob(choice.record)) {
       const { job } = attempt.phase;
-      if (jobKey(job) === name) return { choice, attempt, job };
-      if (whole !== undefined && jobKey(job) === whole)
-        return { choice, attempt, job, element: Number(index) };
+      const isOne = whole !== undefined && jobKey(job) === whole;
+      if (!isOne && jobKey(job) !== name) continue;
+      const other = saidOtherwise(query, choice, attempt, index);
+      if (other !== undefined) {
+        // Ids are given again: it may be that of another attempt, too.
+        refusal ??= otherwise(name, choice, attempt, other);
+        continue;
+      }
+      // The number of a task that runmark packed is a part of its job's id already.
+      const one = isOne ? Number(index) : index === undefined ? element : undefined;
+      return ok({ choice, attempt, job, ...(one === undefined ? {} : { element: one }) });
     }
-  return undefined;
+  return refusal && err(refusal);
+}
+
+/** The option that means another job than the one whose id is given. */
+function saidOtherwise(
+  { stage, attempt: number, element }: LogQuery,
+  { task }: Choice,
+  attempt: Attempt,
+  index: string | undefined,
+): string | undefined {
+  if (stage !== undefined && stage !== task.stage) return `--stage ${stage}`;
+  if (number !== undefined && number !== attempt.number) return `--attempt ${number}`;
+  const isOther = element !== undefined && index !== undefined && element !== Number(index);
+  return isOther ? `--task ${element}` : undefined;
+}
+
+function otherwise(name: string, { task }: Choice, { number }: Attempt, other: string): Stop {
+  const message = `job ${name} is of ${task.key}, attempt ${number}, and ${other} says otherwise`;
+  return stop(EXIT.usage, "logs.two-jobs", message, "Leave one of them out");
 }
 
 const MOST_NAMED = 20;

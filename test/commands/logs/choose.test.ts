@@ -18,6 +18,7 @@ const phases: Readonly<Record<string, (id: string) => Phase>> = {
   sent: (id) => ({ kind: "live", job: { id } }),
   running: (id) => ({ kind: "live", job: { id }, latest: seen(id, "RUNNING") }),
   done: (id) => ({ kind: "over", status: "completed", at: 1, job: { id } }),
+  packed: () => ({ kind: "over", status: "completed", at: 1, job: { id: "7_3" } }),
   cancelled: (id) => ({ kind: "over", status: "cancelled", at: 1, job: { id } }),
 };
 
@@ -36,6 +37,31 @@ function choiceOf(line: string, index: number): Choice {
     maxAttempts: 3,
   } as unknown as Choice;
 }
+
+test.each([
+  ["2", {}, "training/s 2"],
+  ["2", { stage: "training", attempt: 1 }, "training/s 2"],
+  ["2", { stage: "evaluation" }, "--stage evaluation"],
+  ["2", { attempt: 2 }, "--attempt 2"],
+  ["2", { element: 3 }, "training/s 2 task 3"],
+  ["2_3", {}, "training/s 2 task 3"],
+  ["2_3", { element: 3 }, "training/s 2 task 3"],
+  ["2_3", { element: 4 }, "--task 4"],
+  ["7_3", {}, "training/packed 7_3"],
+  ["7_3", { element: 3 }, "training/packed 7_3"],
+  ["7_3", { element: 4 }, "--task 4"],
+])("of job %s with %o", (name, options, expected) => {
+  const choices = ["training/r done", "training/s running", "training/packed packed"].map(choiceOf);
+  const chosen = chooseLog(choices, { name, ...options });
+  if (!chosen.ok) {
+    const [finding] = chosen.error.diagnostics;
+    return expect(finding?.message).toMatch(
+      new RegExp(` of training/.*, attempt 1, and ${expected} says otherwise$`),
+    );
+  }
+  const { choice, job, element } = chosen.value;
+  expect(`${choice.task.key} ${job.id}${element === undefined ? "" : ` task ${element}`}`).toBe(expected);
+});
 
 test.each([
   [
