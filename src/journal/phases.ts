@@ -59,7 +59,7 @@ const isOneOf = <Kind extends Phase["kind"]>(
 ): phase is Extract<Phase, { kind: Kind }> => (kinds as readonly string[]).includes(phase.kind);
 
 /** To be in no record, and to be in one that says something, are not the same: the count starts anew. */
-function longer(
+export function longer(
   absence: Absence | undefined,
   at: number,
   { recorded, elements }: Pick<Absence, "recorded" | "elements"> = {},

@@ -68,7 +68,7 @@ export function conclude(
 const GONE: JobReport = { kind: "gone" };
 
 /** Two jobs of the experiment may have had the same number, and a look is by number. */
-const isNamesake = ({ name }: JobRef, report: JobReport): boolean =>
+export const isNamesake = ({ name }: JobRef, report: JobReport): boolean =>
   report.kind === "seen" && name !== undefined && name !== report.sighting.name;
 
 type Of = Pick<AttemptEvent, "task" | "attempt" | "at">;

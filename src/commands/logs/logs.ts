@@ -1,12 +1,9 @@
-import { join } from "node:path";
-import type { Backend } from "../../backends/backend.ts";
-import { STATE_FOLDER } from "../../journal/journal.ts";
-import { liveHolder } from "../../journal/lock-record.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { EXIT, type Stop } from "../../model/exit.ts";
 import type { Task, TaskKey } from "../../model/experiment.ts";
 import { jobKey } from "../../model/job.ts";
 import { ok, type Result } from "../../model/result.ts";
+import { isLost } from "../../model/standing.ts";
 import type { Status } from "../../model/status.ts";
 import { shown } from "../../select/select.ts";
 import type { LogWorld } from "../../tick/log-places.ts";
@@ -17,7 +14,8 @@ import { readView, type View } from "../../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "../command.ts";
 import { quoted } from "../invocation.ts";
 import { type Chosen, chooseLog, type LogQuery } from "./choose.ts";
-import { hasEnded, type LogPlace, placeOfLog, reportOn } from "./place.ts";
+import { endWatch, type Watched } from "./end-watch.ts";
+import { type LogPlace, placeOfLog } from "./place.ts";
 import { type Found, type LogReader, type LogSink, logReader, type Wanted } from "./reader.ts";
 
 export interface LogsOptions extends Wanted {
@@ -55,7 +53,7 @@ export async function logs(
     }
     if (last === undefined || chosen.attempt.number > last.chosen.attempt.number)
       last = await show(context, found.value, options, sink);
-    else if (!(await mayGoOn(context, place.value, found.value))) return answer(context, last);
+    else if (!mayGoOn(found.value)) return answer(context, { ...last, chosen });
     if (!options.follow || query.attempt !== undefined || context.signal.aborted)
       return answer(context, last);
     await context.system.clock.sleep(last.chosen === chosen ? 0 : NEXT_ATTEMPT_MS, context.signal);
@@ -70,10 +68,9 @@ function whichTaken({ run, key }: Task, others: readonly TaskKey[]): string {
 /** While a `run` is at work, what has failed may be tried again: so often it is looked whether it was. */
 const NEXT_ATTEMPT_MS = 1_000;
 
-interface Source {
-  readonly chosen: Chosen;
-  readonly log: LogPlace;
-  readonly backend: Backend | undefined;
+interface Source extends Watched {
+  /** Somebody works on the experiment. */
+  readonly isAtWork: boolean;
 }
 
 async function find(context: Context, place: Place, query: LogQuery): Promise<Result<Source, Stop>> {
@@ -86,7 +83,9 @@ async function find(context: Context, place: Place, query: LogQuery): Promise<Re
   // Where the scheduler cannot be had, what the journal knows is shown all the same.
   const asked = backend.ok ? backend.value : undefined;
   const log = await placeOfLog(worldOf(context, view.value), chosen.value, asked);
-  return log.ok ? ok({ chosen: chosen.value, log: log.value, backend: asked }) : log;
+  if (!log.ok) return log;
+  const isAtWork = view.value.worker !== undefined;
+  return ok({ chosen: chosen.value, log: log.value, backend: asked, folder: place.folder, isAtWork });
 }
 
 const worldOf = ({ system }: Context, { place, summary, config }: View): LogWorld => ({
@@ -106,10 +105,9 @@ async function show(context: Context, source: Source, options: LogsOptions, sink
   const { files } = context.system;
   const title = `${chosen.choice.task.key}, attempt ${chosen.attempt.number}, job ${jobKey(log.job)}`;
   const readers = log.paths.map((path) => logReader(files, path, options, sink));
-  const found = options.follow
-    ? await follow(context, source, readers, title, sink)
-    : await passAll(readers, title, sink);
-  return { chosen, log, found };
+  if (!options.follow) return { chosen, log, found: await passAll(readers, title, sink) };
+  const { found, isOver } = await follow(context, source, readers, title, sink);
+  return { chosen, log: { ...log, isOver }, found };
 }
 
 /** One after the other, each below a line that says which it is where that has changed. */
@@ -131,45 +129,42 @@ async function passAll(readers: readonly LogReader[], title: string, sink: LogSi
   return found;
 }
 
-/** How often files are looked at, and a job. A controller is left in peace; this machine's own jobs cost nothing to ask. */
+/** How often files are looked at. */
 const LOOK_MS = 250;
-const ASK_MS = { local: 1_000, slurm: 30_000 } as const;
 
 async function follow(
-  context: Context,
-  { chosen, log, backend }: Source,
+  { system, signal }: Context,
+  source: Source,
   readers: readonly LogReader[],
   title: string,
   sink: LogSink,
-): Promise<Shown["found"]> {
-  const { clock } = context.system;
+): Promise<Pick<Shown, "found"> & Pick<LogPlace, "isOver">> {
+  const { chosen, log } = source;
   const pass = passer(title, sink);
   const told = new Set<string>();
-  let askedAt = Number.NEGATIVE_INFINITY;
-  let isOver = log.isOver;
+  const name = `job ${jobKey(log.job)} of ${chosen.choice.task.key}`;
+  const hasEnded = endWatch(system, source, () =>
+    sink.note(`${name} is in no queue and no record: it is not waited for any more`),
+  );
   for (;;) {
-    if (!isOver && backend !== undefined && clock.steady() - askedAt >= ASK_MS[backend.name]) {
-      isOver = hasEnded(await reportOn(backend, log.job));
-      askedAt = clock.steady();
-    }
+    const isOver = await hasEnded();
     // What it wrote until it was seen to have ended is passed on after that.
     const found: (Found & { readonly path: string })[] = [];
     for (const reader of readers) found.push(await pass(reader));
-    if (isOver || context.signal.aborted) return found;
+    if (isOver || signal.aborted) return { found, isOver };
     const missing = found.filter(({ kind, path }) => kind === "missing" && !told.has(path));
     for (const { path } of missing) {
       told.add(path);
-      sink.note(`${path} is not there yet: waiting for job ${jobKey(log.job)} of ${chosen.choice.task.key}`);
+      sink.note(`${path} is not there yet: waiting for ${name}`);
     }
-    await clock.sleep(LOOK_MS, context.signal);
+    await system.clock.sleep(LOOK_MS, signal);
   }
 }
 
 /** Whether another attempt may follow the one that was shown: somebody is at work, and the verdict or the next is to come. */
-async function mayGoOn({ system }: Context, { folder }: Place, { chosen }: Source): Promise<boolean> {
-  const { choice, attempt } = chosen;
+function mayGoOn({ chosen: { choice, attempt }, isAtWork }: Source): boolean {
   const isOpen = attempt.phase.kind !== "over" || choice.decision.kind === "submit";
-  return isOpen && (await liveHolder(system, join(folder, STATE_FOLDER, "lock"))) !== undefined;
+  return isAtWork && isOpen && !isLost(attempt.phase);
 }
 
 function answer({ experiment }: Context, { chosen, log, found }: Shown): Answer<LogsView> {

@@ -21,7 +21,7 @@ export interface LogPlace {
   readonly isOver: boolean;
 }
 
-type Ask = Pick<Backend, "observe">;
+export type Ask = Pick<Backend, "name" | "observe">;
 
 /** Finds the files, from what the journal knows; of a task of an array the backend is asked, where there is one to ask. */
 export async function placeOfLog(
