@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Result } from "../model/result.ts";
 import type { Clock, Files, Host, Processes, ProcessIdentity } from "../system/ports.ts";
 import { attempt, type IoFailure } from "./io.ts";
@@ -96,7 +97,10 @@ export const isStale = async (
   return !isVisible && ageMs > staleAfterMs;
 };
 
-/** The live holder of a lock, for people who only look: nothing is written to find out, so two clocks that differ may mislead. */
+/** Where the lock stands in a state folder. */
+export const lockPath = (stateFolder: string): string => join(stateFolder, "lock");
+
+/** The live holder of the lock in a state folder, for people who only look: nothing is written to find out, so two clocks that differ may mislead. */
 export const liveHolder = async (
   parts: {
     readonly files: Files;
@@ -104,9 +108,9 @@ export const liveHolder = async (
     readonly processes: Processes;
     readonly host: Host;
   },
-  path: string,
+  stateFolder: string,
 ): Promise<LockRecord | undefined> => {
-  const found = await findLock(parts.files, path);
+  const found = await findLock(parts.files, lockPath(stateFolder));
   if (!found.ok || found.value?.record === undefined) return undefined;
   const ageMs = parts.clock.now() - found.value.heartbeatAt;
   return (await isStale(parts, found.value, ageMs)) ? undefined : found.value.record;

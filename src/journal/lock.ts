@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Clock, Files } from "../system/ports.ts";
 import { attempt, type IoFailure } from "./io.ts";
-import { type LockRecord, staleAfterMs } from "./lock-record.ts";
+import { type LockRecord, lockPath, staleAfterMs } from "./lock-record.ts";
 import { carries, claimFile, type LockParts, removeMine } from "./takeover.ts";
 
 /** Another process holds the lock, as far as can be proved. */
@@ -88,7 +88,7 @@ export const acquireLock = async (
   purpose: string,
 ): Promise<Result<HeldLock, LockHolder | IoFailure>> => {
   const { files } = parts;
-  const path = join(stateFolder, "lock");
+  const path = lockPath(stateFolder);
   const made = await attempt(stateFolder, () => files.makeFolder(stateFolder));
   if (!made.ok) return made;
 

@@ -6,6 +6,7 @@ import { attempt } from "../journal/io.ts";
 import { openJournal, STATE_FOLDER } from "../journal/journal.ts";
 import { acquireLock, type HeldLock } from "../journal/lock.ts";
 import { lockDiagnostic } from "../journal/lock-message.ts";
+import { lockPath } from "../journal/lock-record.ts";
 import type { State } from "../journal/replay.ts";
 import type { Event } from "../model/event.ts";
 import { EXIT, type Stop, stop, stopOnErrors } from "../model/exit.ts";
@@ -126,7 +127,7 @@ async function refuseCopy(
   const folder = join(dirname(home), STATE_FOLDER);
   const original = await attempt(folder, async () => ({
     journal: await system.files.stat(join(folder, "journal.jsonl")),
-    lock: await system.files.readText(join(folder, "lock")),
+    lock: await system.files.readText(lockPath(folder)),
   }));
   const isThere = original.ok && original.value.journal !== undefined;
   if (!isThere || original.value.lock?.includes(lock.record.token)) return ok(undefined);

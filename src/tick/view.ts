@@ -63,7 +63,7 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
   const claimOf = claimReader(system.files, place.folder);
   const shared = await shareRoom(choices, roomFor(config, choices, {}), { budget, claimOf });
   const now = system.clock.now();
-  const worker = await liveHolder(system, join(place.folder, STATE_FOLDER, "lock"));
+  const worker = await liveHolder(system, join(place.folder, STATE_FOLDER));
   const lookedAt = await readLastLook(system.files, place.folder);
   return ok({
     place,

@@ -150,7 +150,7 @@ const iso = (at: number | undefined): string | undefined =>
 
 /** The process that works on a queue now, as far as its lock tells; nothing is written to find out. */
 export const workerOf = async (system: System, place: QueuePlace): Promise<QueueView["worker"]> => {
-  const holder = await liveHolder(system, join(place.folder, STATE_FOLDER, "lock"));
+  const holder = await liveHolder(system, join(place.folder, STATE_FOLDER));
   return holder === undefined ? undefined : { pid: holder.pid, host: holder.host };
 };
 
