@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, realpath, rename, rm, stat, unlink } from "node:fs/promises";
+import { mkdir, open, readdir, realpath, rename, rm, stat, unlink, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createWhole } from "./create.ts";
 import { syncFolder, writeAndSync } from "./durable.ts";
@@ -103,10 +103,12 @@ export const realFiles = (): Files => ({
   makeFolder: async (path) => {
     await mkdir(path, { recursive: true });
   },
-  write: (path, data, options = {}) =>
-    options.exclusive === true
-      ? createWhole(path, data, options.mode)
-      : writeAndSync(path, OPEN.write, data, options.mode),
+  write: (path, data, { mode, exclusive, isCache } = {}) => {
+    if (exclusive === true) return createWhole(path, data, mode);
+    return isCache === true
+      ? writeFile(path, data, { flag: OPEN.write })
+      : writeAndSync(path, OPEN.write, data, mode);
+  },
   append,
   truncate,
   rename: renameDurably,

@@ -81,11 +81,14 @@ export interface Files {
   /** The path behind all symbolic links. */
   real(path: string): Promise<string>;
   makeFolder(path: string): Promise<void>;
-  /** Writes the whole file and fsyncs it; with `exclusive` it rejects with EEXIST when there is one. */
+  /**
+   * Writes the whole file and fsyncs it; with `exclusive` it rejects with EEXIST when there is one. `isCache`: nobody misses it
+   * after a crash of the machine, so no disk is waited for.
+   */
   write(
     path: string,
     data: string | Uint8Array,
-    options?: { mode?: number; exclusive?: boolean },
+    options?: { mode?: number; exclusive?: boolean; isCache?: true },
   ): Promise<void>;
   /** Appends and fsyncs. Resolves only when the data is on disk. */
   append(path: string, data: string): Promise<void>;

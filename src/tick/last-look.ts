@@ -7,10 +7,16 @@ import type { Session } from "./session.ts";
 /** Where the time of the last look stands: the journal has no line for a look that taught nothing. */
 export const lastLookPath = (folder: string): string => join(folder, STATE_FOLDER, "last-look");
 
-/** Puts down that the jobs were looked at now. Only people are told by it, so a disk that is full is no reason to stop. */
-export async function noteLook({ system, place }: Pick<Session, "system" | "place">): Promise<void> {
+/**
+ * Puts down that the jobs were looked at, once the journal has what was seen: until then nobody knows it. Only people are told by it,
+ * so a disk that is full is no reason to stop.
+ */
+export async function noteLook(
+  { system, place }: Pick<Session, "system" | "place">,
+  lookedAt: number,
+): Promise<void> {
   const path = lastLookPath(place.folder);
-  await attempt(path, () => system.files.write(path, `${system.clock.now()}\n`));
+  await attempt(path, () => system.files.write(path, `${lookedAt}\n`, { isCache: true }));
 }
 
 /** Epoch ms; undefined where nobody wrote it down. */

@@ -40,12 +40,12 @@ export async function lookAtJobs(
   const observation = await session.backend.observe({ jobs, names });
   if (observation.queue.kind !== "answered") return err(unreachable(session, observation.queue.reason));
   const settle = { settleMs: session.config.values["submit.settle_seconds"] * 1000 };
-  await noteLook(session);
   const foreign = await othersJobs(session, tasks, tracked, observation);
   const now = session.system.clock.now();
   const { events, findings } = conclude(tracked, observation, now, settle, foreign.others);
   const recorded = await session.record(events);
   if (!recorded.ok) return recorded;
+  await noteLook(session, now);
   return ok({
     observation,
     findings: [
