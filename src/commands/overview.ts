@@ -10,7 +10,7 @@ import { isHeld } from "../select/budget.ts";
 import { shown } from "../select/select.ts";
 import type { Choice } from "../tick/choose.ts";
 import type { Place } from "../tick/place.ts";
-import type { View } from "../tick/view.ts";
+import { isIdle, type View } from "../tick/view.ts";
 
 /** One task as commands show it; times are ISO 8601, UTC. What is undefined is absent in JSON. */
 export interface TaskView {
@@ -174,8 +174,7 @@ const askedToEnd = (attempt: Attempt | undefined): string | undefined =>
 
 /** What a command that only reads can know of jobs that live; undefined where none does and nobody is at work. */
 export function knownOf({ asOf, worker, choices }: View, now: number): Known | undefined {
-  const isIdle = !choices.some(({ record }) => lastAttempt(record)?.phase.kind === "live");
-  if (isIdle && worker === undefined) return undefined;
+  if (isIdle(choices) && worker === undefined) return undefined;
   return {
     asOf: new Date(asOf).toISOString(),
     secondsAgo: Math.max(0, Math.round((now - asOf) / 1000)),

@@ -5,6 +5,7 @@ import { type LockRecord, liveHolder } from "../journal/lock-record.ts";
 import { apply } from "../journal/replay.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Stop } from "../model/exit.ts";
+import { lastAttempt } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
 import { readWishes } from "../parse/merge.ts";
 import type { Summary } from "../parse/summary.ts";
@@ -30,7 +31,7 @@ export interface View {
   readonly config: Config;
   readonly journal: Journal;
   readonly choices: readonly Choice[];
-  /** Epoch ms up to which anything is known of jobs: the last look, or now while somebody is at work. */
+  /** Epoch ms up to which anything is known of jobs: the last look, or now while somebody is at work and looks in time. */
   readonly asOf: number;
   /** The live process that works on the experiment. */
   readonly worker?: LockRecord;
@@ -65,9 +66,10 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
   const now = system.clock.now();
   const worker = await liveHolder(system, join(place.folder, STATE_FOLDER));
   const lookedAt = await readLastLook(system.files, place.folder);
+  const isInTime = isIdle(shared) || looksInTime(lookedAt, now, config);
   return ok({
     place,
-    asOf: worker === undefined ? Math.min(now, lookedAt ?? now) : now,
+    asOf: worker !== undefined && isInTime ? now : Math.min(now, lookedAt ?? now),
     ...(worker === undefined ? {} : { worker }),
     summary: summary.value,
     config,
@@ -84,4 +86,17 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
       ...staleFindings(shared, state.records, toolingOf(experiment, config)),
     ],
   });
+}
+
+/** No job lives that there would be something to know of. */
+export const isIdle = (choices: readonly Choice[]): boolean =>
+  !choices.some(({ record }) => lastAttempt(record)?.phase.kind === "live");
+
+/** The longest pause between two looks where none is set. */
+const PAUSE_SECONDS = 180;
+
+/** Whoever is at work looks again after the longest pause at the latest: where twice that has passed, nobody knows of now. */
+function looksInTime(lookedAt: number | undefined, now: number, { values }: Config): boolean {
+  const pauseSeconds = Math.max(values["poll.seconds"] ?? 0, values["poll.max_seconds"] ?? PAUSE_SECONDS);
+  return lookedAt === undefined || now - lookedAt <= 2 * pauseSeconds * 1000;
 }

@@ -110,10 +110,15 @@ export function renderOverview(
 /** A look that is younger than this is as good as one now. */
 const OLD_SECONDS = 10;
 
-/** Of jobs that live nobody knows more than the last look saw, unless somebody is at work and looks again. */
+/** Of jobs that live nobody knows more than the last look saw, unless somebody is at work and looks in time. */
 function renderAge({ known }: Overview, { colors, width }: Terminal, tick: string): string[] {
-  if (known === undefined || known.worker !== undefined || known.secondsAgo < OLD_SECONDS) return [];
-  return wrap(`as of ${duration(known.secondsAgo)} ago; look now with: ${tick}`, width).map(colors.dim);
+  if (known === undefined || known.secondsAgo < OLD_SECONDS) return [];
+  const { worker, secondsAgo } = known;
+  const then =
+    worker === undefined
+      ? `look now with: ${tick}`
+      : `process ${worker.pid} on ${harmless(worker.host)} is at work`;
+  return wrap(`as of ${duration(secondsAgo)} ago; ${then}`, width).map(colors.dim);
 }
 
 function renderStages(tasks: readonly TaskView[], terminal: Terminal, cwd: string): string[] {

@@ -105,6 +105,20 @@ describe("status", () => {
       "
     `);
   });
+  test("says how old it is, also where somebody is at work whom the scheduler does not answer", () => {
+    const worker = { pid: 4711, host: "login1", command: "run" };
+    const age = (known: Plan["known"]): string | undefined =>
+      renderOverview({ ...NIGHT, ...(known && { known }) }, screen(80), false, { cwd: "/" })
+        .split("\n")
+        .find((line) => line.startsWith("as of"));
+    const asOf = "2026-01-01T00:00:00.000Z";
+    expect(age({ asOf, secondsAgo: 720 })).toBe("as of 12 min ago; look now with: runmark tick");
+    expect(age({ asOf, secondsAgo: 720, worker })).toBe(
+      "as of 12 min ago; process 4711 on login1 is at work",
+    );
+    expect(age({ asOf, secondsAgo: 0, worker })).toBeUndefined();
+  });
+
   test("of many tasks lists those that are at work or in trouble, and counts the rest", () => {
     const many = Array.from({ length: 50 }, (_, row) =>
       task({ key: `training/r${row}`, status: "completed" }),
