@@ -1,4 +1,5 @@
 import type { Answer } from "../commands/command.ts";
+import { findingsReaching } from "../commands/invocation.ts";
 import type { ExitCode } from "../model/exit.ts";
 import type { Io } from "./io.ts";
 import type { CommonOptions } from "./options.ts";
@@ -12,6 +13,8 @@ export interface Presentation {
   readonly io: Io;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** As it was named, if it was. */
+  readonly experiment?: string;
 }
 
 /** Version of the JSON that commands answer with. */
@@ -23,10 +26,11 @@ const BRIEF: ReadonlySet<string> = new Set(["status", "plan", "run", "tick"]);
 /** Shows an answer as one JSON value or as text, and hands on its exit code. */
 export function present<Data>(
   answer: Answer<Data>,
-  { command, options, io, env, cwd }: Presentation,
+  { command, options, io, env, cwd, experiment }: Presentation,
   text: (data: Data, terminal: Terminal) => string,
 ): ExitCode {
-  const { exitCode, data, diagnostics } = answer;
+  const { exitCode, data } = answer;
+  const diagnostics = findingsReaching(answer.diagnostics, experiment);
   if (options.json) {
     const envelope = {
       schema: SCHEMA,

@@ -90,17 +90,19 @@ function addCommand(
     command.addOption(option);
   command.action(async () => {
     const named = command.processedArgs.flat().filter((word) => typeof word === "string");
-    onEnd(await spec.run(callOf(parts, words[0] ?? spec.name, command.opts(), named)));
+    onEnd(await spec.run(callOf(parts, words[0] ?? spec.name, spec, command.opts(), named)));
   });
 }
 
 function callOf(
   { base, io }: ProgramParts,
   name: string,
+  { args }: CommandSpec,
   options: Call["options"],
   words: readonly string[],
 ): Call {
   const { experiment } = options;
+  const reached = (args === "[experiment]" ? words[0] : undefined) ?? experiment;
   const context: Context = {
     ...base,
     flags: flagsFrom(options),
@@ -110,6 +112,9 @@ function callOf(
     context,
     words,
     options,
-    presentation: { command: name, options, io, env: base.system.host.env, cwd: base.cwd },
+    presentation: {
+      ...{ command: name, options, io, env: base.system.host.env, cwd: base.cwd },
+      ...(reached === undefined ? {} : { experiment: reached }),
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import type { Answer } from "../commands/command.ts";
-import { invocation } from "../commands/invocation.ts";
+import { findingsReaching, invocation } from "../commands/invocation.ts";
 import type { RunObserver, RunResult } from "../commands/run.ts";
 import type { ExitCode } from "../model/exit.ts";
 import { settingWords } from "./options.ts";
@@ -47,17 +47,25 @@ const finalFindings = (answer: Answer<RunResult>, { options }: Call): Answer<Run
 
 async function viewFor({ options, presentation, context }: Call): Promise<View> {
   if (options.json || options.quiet) return silent;
-  const { io, env, cwd } = presentation;
+  const { io, env, cwd, experiment } = presentation;
   const { now } = context.system.clock;
   const terminal = (): Terminal => terminalOf(io.stdout, env, options.color);
   if (terminal().isLive) {
     const { liveView } = await import("./live.ts");
-    return liveView(io.stdout, terminal, cwd, now);
+    return reachingView(liveView(io.stdout, terminal, cwd, now), experiment);
   }
   const { plainView } = await import("./plain.ts");
   const view = plainView((text) => void io.stdout.write(text), terminal(), cwd, now);
-  return { ...view, close: () => undefined };
+  return reachingView({ ...view, close: () => undefined }, experiment);
 }
+
+/** The same view, told findings whose commands reach the experiment. */
+const reachingView = (view: View, experiment: string | undefined): View => ({
+  ...view,
+  onTick: (overview, findings) => view.onTick(overview, findingsReaching(findings, experiment)),
+  onTrouble: ({ exitCode, diagnostics }, delayMs) =>
+    view.onTrouble({ exitCode, diagnostics: findingsReaching(diagnostics, experiment) }, delayMs),
+});
 
 function renderEnd(result: RunResult, terminal: Terminal, { options, context }: Call): string {
   const table = renderOverview(result, terminal, options.all === true, { cwd: context.cwd });

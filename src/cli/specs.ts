@@ -113,7 +113,7 @@ each script that would go in now; no job is made.`,
     const start = (summary: string): string =>
       `${invocation("run", summary, call.context.cwd)}${settingWords(call.options)}`;
     return present(answer, call.presentation, (data, terminal) =>
-      renderPlan(data, terminal, all, start(data.summary)),
+      renderPlan(data, terminal, all, { start: start(data.summary), named: call.presentation.experiment }),
     );
   },
 };
@@ -212,7 +212,9 @@ const cancel: CommandSpec = {
     const { renderSteered } = await import("./text/steered.ts");
     const selection = { names: call.words, all: call.options.all === true };
     const answer = await steer(call.context, "cancel", selection, call.options.dryRun === true);
-    return present(answer, call.presentation, (data) => renderSteered(data, startAgain(call)));
+    return present(answer, call.presentation, (data) =>
+      renderSteered(data, startAgain(call), call.options.experiment),
+    );
   },
 };
 
@@ -228,7 +230,9 @@ const retry: CommandSpec = {
     const { renderSteered } = await import("./text/steered.ts");
     const selection = { names: call.words, failed: call.options.failed === true };
     const answer = await steer(call.context, "retry", selection, call.options.dryRun === true);
-    return present(answer, call.presentation, (data) => renderSteered(data, startAgain(call)));
+    return present(answer, call.presentation, (data) =>
+      renderSteered(data, startAgain(call), call.options.experiment),
+    );
   },
 };
 

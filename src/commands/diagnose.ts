@@ -13,7 +13,7 @@ import type { TailReading } from "../tick/log-tail.ts";
 import { toolingOf } from "../tick/tooling.ts";
 import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
-import { quoted } from "./invocation.ts";
+import { quoted, reaching } from "./invocation.ts";
 import { mendFirst } from "./mend-first.ts";
 import { type TaskView, viewOf } from "./overview.ts";
 
@@ -233,12 +233,9 @@ const afterRefusal = ({ next }: Over): string | undefined =>
 /** The advice with the names filled in, so that its commands can be typed as they are. */
 function toType(next: string, { experiment }: Context, choice: Choice, job: string | undefined): string {
   const { task } = choice;
-  const where = experiment === undefined ? "" : ` -C ${quoted(experiment)}`;
-  return next
-    .replaceAll(
-      /runmark (retry|efficiency|logs) RUN\b/g,
-      (_, word) => `runmark ${word} ${quoted(task.key)}${where}`,
-    )
+  const named = next
+    .replaceAll(/runmark (retry|efficiency|logs) RUN\b/g, (_, word) => `runmark ${word} ${quoted(task.key)}`)
     .replaceAll(/\bSCRIPT\b/g, () => (choice.script === undefined ? "SCRIPT" : quoted(choice.script)))
     .replaceAll(/\bJOB\b/g, () => job?.split(";")[0] ?? "JOB");
+  return reaching(named, experiment);
 }

@@ -1,4 +1,6 @@
 import { basename, dirname, relative } from "node:path";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { asWord } from "../model/shell-word.ts";
 import { SUMMARY_NAME } from "../tick/place.ts";
 
 /** The command line that reaches an experiment from where a person stands, to be typed as it is: `runmark run exp`. */
@@ -13,7 +15,20 @@ export function invocation(command: string, summaryPath: string, cwd: string): s
 }
 
 /** A path as a shell takes it for one word. */
-export function quoted(path: string): string {
-  const word = path.startsWith("-") ? `./${path}` : path;
-  return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
+export const quoted = (path: string): string => asWord(path.startsWith("-") ? `./${path}` : path);
+
+/** Commands about one experiment; those of `check` are told by where the summary is, `invocation`. */
+const ABOUT_ONE =
+  /\brunmark (?:fmt|plan|run|tick|status|validate|checkpoints(?: prune)?|diagnose|logs|efficiency|cancel|retry|config)(?![\w-]| -C )/g;
+
+/** The same advice with commands that reach the experiment as it was named, where it was. */
+export const reaching = (text: string, experiment: string | undefined): string =>
+  experiment === undefined
+    ? text
+    : text.replaceAll(ABOUT_ONE, (command) => `${command} -C ${quoted(experiment)}`);
+
+export const findingsReaching = (
+  findings: readonly Diagnostic[],
+  experiment: string | undefined,
+): readonly Diagnostic[] =>
+  findings.map((one) => (one.next === undefined ? one : { ...one, next: reaching(one.next, experiment) }));

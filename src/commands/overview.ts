@@ -11,6 +11,7 @@ import { shown } from "../select/select.ts";
 import type { Choice } from "../tick/choose.ts";
 import type { Place } from "../tick/place.ts";
 import { isIdle, type View } from "../tick/view.ts";
+import { reaching } from "./invocation.ts";
 
 /** One task as commands show it; times are ISO 8601, UTC. What is undefined is absent in JSON. */
 export interface TaskView {
@@ -72,13 +73,15 @@ export interface Known {
   readonly worker?: { readonly pid: number; readonly host: string; readonly command: string };
 }
 
+/** `named`: the experiment as it was named, for commands that reach it. */
 export function overviewOf(
   experiment: Experiment,
   place: Place,
   choices: readonly Choice[],
   now: number,
+  named?: string,
 ): Overview {
-  const tasks = choices.map((choice) => viewOf(choice, now));
+  const tasks = choices.map((choice) => viewOf(choice, now, named));
   const left = timeLeftMs(choices.map(timesOf), now);
   return {
     experiment: experiment.name,
@@ -133,7 +136,7 @@ function elapsedSeconds(choice: Choice, now: number): number | undefined {
   return Math.max(0, Math.round(((endedAt ?? now) - startedAt) / 1000));
 }
 
-export function viewOf(choice: Choice, now: number): TaskView {
+export function viewOf(choice: Choice, now: number, named?: string): TaskView {
   const { task, record, decision, script } = choice;
   const standing = shown(choice.standing, decision);
   const attempt = lastAttempt(record);
@@ -162,7 +165,7 @@ export function viewOf(choice: Choice, now: number): TaskView {
     result: standing.status === "completed" ? record?.result : undefined,
     decision: decision.kind,
     why: decision.kind === "submit" ? decision.why : decision.reason,
-    next: decision.kind === "blocked" ? decision.next : undefined,
+    next: decision.kind === "blocked" ? decision.next && reaching(decision.next, named) : undefined,
     script,
     command: script === undefined ? task.command : undefined,
   };

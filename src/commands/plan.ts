@@ -129,12 +129,12 @@ interface Findings {
   readonly said: ReadonlyMap<TaskKey, Rehearsal>;
 }
 
-function planOf({ system }: Context, view: View, found: Findings): Omit<Plan, "backend"> {
+function planOf({ system, experiment }: Context, view: View, found: Findings): Omit<Plan, "backend"> {
   const { choices, scripts, limits, said } = found;
   const { config, journal, place, summary } = view;
   const known = knownOf(view, system.clock.now());
   const overview = {
-    ...overviewOf(summary.experiment, place, choices, view.asOf),
+    ...overviewOf(summary.experiment, place, choices, view.asOf, experiment),
     ...(known === undefined ? {} : { known }),
   };
   const byKey = new Map(choices.map((choice) => [choice.task.key, choice]));

@@ -47,7 +47,7 @@ export async function run(context: Context, observer: RunObserver): Promise<Answ
   const session = await openSession({ ...context, place: place.value, purpose: "run", onEvent });
   if (!session.ok) return stopped(session.error);
   try {
-    return await repeat(session.value, observer, heard);
+    return await repeat(session.value, observer, heard, context.experiment);
   } finally {
     await session.value.lock.release();
   }
@@ -58,7 +58,12 @@ interface Heard {
   events: Event[];
 }
 
-async function repeat(session: Session, observer: RunObserver, heard: Heard): Promise<Answer<RunResult>> {
+async function repeat(
+  session: Session,
+  observer: RunObserver,
+  heard: Heard,
+  named: string | undefined,
+): Promise<Answer<RunResult>> {
   let last: TickReport | undefined;
   let quietTicks = 0;
   let failedTicks = 0;
@@ -72,17 +77,19 @@ async function repeat(session: Session, observer: RunObserver, heard: Heard): Pr
     if (report.ok) {
       last = report.value;
       for (const turned of turnedBy(heard.events, last.choices)) observer.onTurned(turned);
-      observer.onTick(overview(session, last), last.diagnostics);
+      observer.onTick(overview(session, last, named), last.diagnostics);
       const isTorn = last.diagnostics.some(({ code }) => code === "summary.row-gone") && quietTicks < 2;
       // Rows that vanish under live jobs may be an editor in the middle of a save: leaving waits for another look.
-      if (last.exitCode !== EXIT.workLeft && !isTorn) return answer(session, last, false);
+      if (last.exitCode !== EXIT.workLeft && !isTorn) return answer(session, last, named, false);
     } else if (isFinal(report.error, last)) return stopped(report.error);
     const pace = paceOf(session.config, session.backend.name);
     const delayMs = nextDelayMs(pace, { quietTicks, failedTicks, soon: last?.soon ?? false });
     if (!report.ok) observer.onTrouble(report.error, delayMs);
     await waitForNext(session, delayMs, tickMs);
     if (!session.signal.aborted) continue;
-    return last === undefined ? { exitCode: EXIT.workLeft, diagnostics: [] } : answer(session, last, true);
+    return last === undefined
+      ? { exitCode: EXIT.workLeft, diagnostics: [] }
+      : answer(session, last, named, true);
   }
 }
 
@@ -93,12 +100,17 @@ async function repeat(session: Session, observer: RunObserver, heard: Heard): Pr
 const isFinal = (error: Stop, last: TickReport | undefined): boolean =>
   error.exitCode === EXIT.held || (last === undefined && error.exitCode !== EXIT.unreachable);
 
-const overview = (session: Session, { summary, choices }: TickReport): Overview =>
-  overviewOf(summary.experiment, session.place, choices, session.system.clock.now());
+const overview = (session: Session, { summary, choices }: TickReport, named: string | undefined): Overview =>
+  overviewOf(summary.experiment, session.place, choices, session.system.clock.now(), named);
 
-const answer = (session: Session, last: TickReport, detached: boolean): Answer<RunResult> => ({
+const answer = (
+  session: Session,
+  last: TickReport,
+  named: string | undefined,
+  detached: boolean,
+): Answer<RunResult> => ({
   exitCode: detached ? EXIT.workLeft : last.exitCode,
-  data: { ...overview(session, last), backend: session.backend.name, detached, jobs: jobsOf(session) },
+  data: { ...overview(session, last, named), backend: session.backend.name, detached, jobs: jobsOf(session) },
   diagnostics: last.diagnostics,
 });
 

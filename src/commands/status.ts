@@ -21,7 +21,7 @@ export async function status(context: Context): Promise<Answer<Overview>> {
       : outcomeOf(choices.map((choice) => partOfChoice(choice, now))),
     data: {
       // What nobody has looked at since may be over: its clock stands still with the last look.
-      ...overviewOf(summary.experiment, place.value, choices, view.value.asOf),
+      ...overviewOf(summary.experiment, place.value, choices, view.value.asOf, context.experiment),
       ...(known === undefined ? {} : { known }),
     },
     diagnostics,

@@ -25,7 +25,13 @@ export async function tick(context: Context): Promise<Answer<Ticked>> {
     const report = await tickOnce(session.value);
     if (!report.ok) return stopped(report.error);
     const { summary, choices, diagnostics, exitCode } = report.value;
-    const overview = overviewOf(summary.experiment, place.value, choices, context.system.clock.now());
+    const overview = overviewOf(
+      summary.experiment,
+      place.value,
+      choices,
+      context.system.clock.now(),
+      context.experiment,
+    );
     const turned = turnedBy(events, choices);
     return {
       exitCode,

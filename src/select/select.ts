@@ -2,6 +2,7 @@ import type { JobDependency } from "../model/event.ts";
 import type { Task, TaskKey } from "../model/experiment.ts";
 import type { Attempt, TaskRecord } from "../model/record.ts";
 import { lastAttempt } from "../model/record.ts";
+import { asWord } from "../model/shell-word.ts";
 import { foundText, isLost, type Standing } from "../model/standing.ts";
 import { isFinal } from "../model/status.ts";
 import { type Otherwise, tryText } from "../model/tries.ts";
@@ -200,7 +201,7 @@ function unmetNeed(need: Need, facts: Facts | undefined): Decision | undefined {
         next:
           standing.status === "blocked"
             ? `Mend ${key} first`
-            : `See why with: runmark status; then: runmark retry ${key}`,
+            : `See why with: runmark diagnose ${asWord(key)}; then: runmark retry ${asWord(key)}`,
       };
   }
 }

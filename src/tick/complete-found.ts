@@ -2,6 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Event } from "../model/event.ts";
 import type { Stop } from "../model/exit.ts";
 import { ok, type Result } from "../model/result.ts";
+import { asWord } from "../model/shell-word.ts";
 import type { Choice } from "./choose.ts";
 import { resultOf } from "./judge.ts";
 import type { Session } from "./session.ts";
@@ -31,7 +32,7 @@ export async function completeFound(
       severity: "info",
       code: "task.found",
       message: `${task.key} is completed without a job: ${reason}`,
-      next: `To run it all the same: runmark retry ${task.key}`,
+      next: `To run it all the same: runmark retry ${asWord(task.key)}`,
     })),
   );
 }

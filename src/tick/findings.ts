@@ -3,6 +3,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import { type JobRef, jobKey } from "../model/job.ts";
 import { currentJob, lastAttempt, type TaskRecord } from "../model/record.ts";
+import { asWord } from "../model/shell-word.ts";
 import { unknownTools } from "../parse/findings/tools.ts";
 import { staleJobCells } from "../parse/mend/job-cells.ts";
 import { locateCell, type Summary, taskLocator } from "../parse/summary.ts";
@@ -69,7 +70,7 @@ export function believedFindings(choices: readonly Choice[]): Diagnostic[] {
         severity: "warning",
         code: "summary.job-lives",
         message: `${task.key} is ${standing.status}, as the summary says, but its job ${jobKey(phase.job)} may still be in the queue`,
-        next: `To end the job: runmark cancel ${task.key}`,
+        next: `To end the job: runmark cancel ${asWord(task.key)}`,
       },
     ];
   });

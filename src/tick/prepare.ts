@@ -3,6 +3,7 @@ import type { Stop } from "../model/exit.ts";
 import type { Partition } from "../model/job.ts";
 import { lastAttempt } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
+import { asWord } from "../model/shell-word.ts";
 import { withinPartitions } from "../select/partitions.ts";
 import type { Refused, Remedied } from "../select/remedies.ts";
 import { adjust } from "./adjust.ts";
@@ -89,6 +90,6 @@ async function decline(
     severity: "warning",
     code: "retry.declined",
     message: `${task.key} is not tried again: ${reason}`,
-    next: `Mend it, then: runmark retry ${task.key}`,
+    next: `Mend it, then: runmark retry ${asWord(task.key)}`,
   });
 }

@@ -1,3 +1,5 @@
+import { asWord } from "../model/shell-word.ts";
+
 /** What advice calls the job script that it is about. */
 const SCRIPT = "<script>";
 
@@ -6,6 +8,3 @@ export function withScriptNamed<Answer extends object>(answer: Answer, script: s
   if (script === undefined || !("next" in answer) || typeof answer.next !== "string") return answer;
   return { ...answer, next: answer.next.replaceAll(SCRIPT, () => asWord(script)) };
 }
-
-const asWord = (path: string): string =>
-  /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { type TaskKey, taskKey } from "../model/experiment.ts";
 import { lastAttempt, type TaskRecord } from "../model/record.ts";
+import { asWord } from "../model/shell-word.ts";
 import type { Choice } from "./choose.ts";
 import type { Tooling } from "./tooling.ts";
 
@@ -26,7 +27,7 @@ export function staleFindings(
       severity: "warning",
       code: "task.stale",
       message: `${first} is older than its checkpoint: ${training} ran again after it${more}`,
-      next: `Ask for it again with: runmark retry ${first}`,
+      next: `Ask for it again with: runmark retry ${asWord(first)}`,
     };
   });
 }

@@ -87,3 +87,28 @@ test("the next command that is shown works as it stands, from where one stands",
   const below = await shop.run(["plan"], { cwd: join(shop.folder, "deep/below") });
   expect(below.out).toContain("Start it with: runmark run\n");
 });
+
+test("so do the commands that a finding names: they reach the experiment as it was named", async () => {
+  const shop = await open();
+  const row = (cells: string): string => `| seed 1 | ${cells} | - | - |\n`;
+  await shop.write(
+    "../my exp/experiment_summary.md",
+    "# Trial\n\n## Status\n\n### Fine-tuning\n\n| Run Name | Status | Job ID | Notes |\n|---|---|---|---|\n" +
+      `${row("failed")}\n### Evaluations\n\n| Run Name | Task | Epoch | Status | Job ID | Notes |\n|---|---|---|---|---|---|\n` +
+      row("cap | 0 | pending"),
+  );
+  const there = (words: readonly string[]) => shop.run(words, { cwd: shop.around });
+  const planned = await there(["plan", "my exp"]);
+  expect(planned.out).toContain("to run them again: runmark retry -C 'my exp' --failed\n");
+  const { data } = envelopeIn("plan", await there(["plan", "my exp", "--json"]));
+  expect(data?.tasks).toMatchObject([
+    { key: "training/seed 1" },
+    {
+      next: "See why with: runmark diagnose -C 'my exp' 'training/seed 1'; then: runmark retry -C 'my exp' 'training/seed 1'",
+    },
+  ]);
+  const logs = await there(["logs", "seed 1", "-C", "my exp"]);
+  expect(logs.err).toContain("See what it waits for with: runmark plan -C 'my exp'\n");
+  for (const command of ["diagnose", "retry"])
+    expect(await there([command, "-C", "my exp", "training/seed 1"])).toMatchObject({ code: 0, err: "" });
+});

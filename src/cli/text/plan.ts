@@ -1,3 +1,4 @@
+import { reaching } from "../../commands/invocation.ts";
 import type { TaskView } from "../../commands/overview.ts";
 import type { Plan, PlannedTask } from "../../commands/plan.ts";
 import type { RoomLeft } from "../../commands/plan-room.ts";
@@ -20,7 +21,12 @@ const GROUPS: readonly [TaskView["decision"], string][] = [
 ];
 
 /** What goes in, what waits and for what, and what a person has to do first. `start` is the command that begins it. */
-export function renderPlan(plan: Plan, terminal: Terminal, all: boolean, start: string): string {
+export function renderPlan(
+  plan: Plan,
+  terminal: Terminal,
+  all: boolean,
+  { start, named }: { readonly start: string; readonly named?: string | undefined },
+): string {
   const { colors, width } = terminal;
   const lines = [
     colors.bold(cut(harmless(plan.experiment), width)),
@@ -38,7 +44,8 @@ export function renderPlan(plan: Plan, terminal: Terminal, all: boolean, start: 
   const acts = plan.tasks.some(({ decision }) => decision === "submit" || decision === "cancel");
   lines.push(acts ? whoStarts(plan, start) : "There is nothing to submit now.");
   const lost = plan.tasks.filter(({ decision, status }) => decision === "leave" && isFailure(status)).length;
-  if (lost > 0) lines.push(`${lost} ended without success; to run them again: runmark retry --failed`);
+  const again = reaching("runmark retry --failed", named);
+  if (lost > 0) lines.push(`${lost} ended without success; to run them again: ${again}`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -1,11 +1,11 @@
-import { quoted } from "../../commands/invocation.ts";
+import { quoted, reaching } from "../../commands/invocation.ts";
 import type { Passed, Steered } from "../../commands/steer.ts";
 import { harmless } from "../terminal.ts";
 
-const NOTHING = {
+const NOTHING: Readonly<Record<Steered["word"], string>> = {
   cancel: "There is nothing to cancel: what you named is over or left out.",
   retry: "There is nothing to retry: none of these ended without success.",
-} as const;
+};
 
 const PASSED = {
   cancel: "Left as they are, since they are over or left out:",
@@ -15,10 +15,11 @@ const PASSED = {
 /** As many tasks that were passed over are listed. */
 const MANY = 10;
 
-/** `start` is the command that carries out what was asked for. */
-export function renderSteered(steered: Steered, start: string): string {
+/** `start` is the command that carries out what was asked for; `named` is the experiment, as it was named. */
+export function renderSteered(steered: Steered, start: string, named?: string): string {
   const { word, tasks, how, passed } = steered;
-  if (tasks.length === 0) return `${NOTHING[word]}\n${keyText(steered)}${passedText(word, passed)}`;
+  if (tasks.length === 0)
+    return `${NOTHING[word]}\n${reaching(keyText(steered), named)}${passedText(word, passed)}`;
   const parts = how === "done" ? doneText(steered) : listed(headOf(word, how), tasks);
   const mayStart = how === "done" && word === "retry" && steered.blocked.length < tasks.length;
   const next = mayStart ? `→ Start with: ${start}\n` : "";

@@ -12,7 +12,7 @@ import type { Place } from "../../tick/place.ts";
 import { toolingOf } from "../../tick/tooling.ts";
 import { readView, type View } from "../../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "../command.ts";
-import { quoted } from "../invocation.ts";
+import { quoted, reaching } from "../invocation.ts";
 import { type Chosen, chooseLog, type LogQuery } from "./choose.ts";
 import { endWatch, type Watched } from "./end-watch.ts";
 import { type LogPlace, placeOfLog } from "./place.ts";
@@ -47,15 +47,14 @@ export async function logs(
     if (!found.ok) return stopped(found.error);
     const { chosen } = found.value;
     if (chosen.others !== undefined) {
-      sink.note(whichTaken(chosen.choice.task, chosen.others));
+      sink.note(reaching(whichTaken(chosen.choice.task, chosen.others), context.experiment));
       // What is at work changes meanwhile, and the log that is followed does not.
       asked = { ...query, name: chosen.choice.task.key };
     }
     if (last === undefined || chosen.attempt.number > last.chosen.attempt.number)
       last = await show(context, found.value, options, sink);
-    else if (!mayGoOn(found.value)) return answer(context, { ...last, chosen });
-    if (!options.follow || query.attempt !== undefined || context.signal.aborted)
-      return answer(context, last);
+    else if (!mayGoOn(found.value)) return answer({ ...last, chosen });
+    if (!options.follow || query.attempt !== undefined || context.signal.aborted) return answer(last);
     await context.system.clock.sleep(last.chosen === chosen ? 0 : NEXT_ATTEMPT_MS, context.signal);
   }
 }
@@ -167,7 +166,7 @@ function mayGoOn({ chosen: { choice, attempt }, isAtWork }: Source): boolean {
   return isAtWork && isOpen && !isLost(attempt.phase);
 }
 
-function answer({ experiment }: Context, { chosen, log, found }: Shown): Answer<LogsView> {
+function answer({ chosen, log, found }: Shown): Answer<LogsView> {
   const { choice, attempt } = chosen;
   const { status } = shown(choice.standing, choice.decision);
   const data: LogsView = {
@@ -178,8 +177,7 @@ function answer({ experiment }: Context, { chosen, log, found }: Shown): Answer<
     files: found.map((each) => ({ path: each.path, ...problemOf(each, log.isOver) })),
   };
   if (found.some(({ kind }) => kind === "file")) return { exitCode: EXIT.done, data, diagnostics: [] };
-  const where = experiment === undefined ? "" : ` -C ${quoted(experiment)}`;
-  const again = `runmark logs ${quoted(choice.task.key)}${where} --follow`;
+  const again = `runmark logs ${quoted(choice.task.key)} --follow`;
   const finding = nothingThere(data, log.isOver, again);
   return { exitCode: log.isOver ? EXIT.errors : EXIT.workLeft, data, diagnostics: [finding] };
 }

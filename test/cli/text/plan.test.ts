@@ -62,7 +62,7 @@ function sweep(count: number, now: number, asks: (row: number) => Asks, over: Pa
 }
 
 const shown = (plan: Plan, columns = 80, all = false): string =>
-  renderPlan(plan, screen(columns), all, "runmark run");
+  renderPlan(plan, screen(columns), all, { start: "runmark run" });
 
 describe("a plan on 80 columns", () => {
   test("where all ask for the same", () => {

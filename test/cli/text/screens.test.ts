@@ -148,7 +148,7 @@ describe("status", () => {
 
 describe("plan", () => {
   test("on 80 columns", () => {
-    expect(renderPlan(PLAN, screen(80), false, "runmark run exp")).toMatchInlineSnapshot(`
+    expect(renderPlan(PLAN, screen(80), false, { start: "runmark run exp" })).toMatchInlineSnapshot(`
       "cap_4L_lora_lr_sweep
       2 pending · 1 running · 1 completed · 1 failed · 1 out_of_memory · 1 blocked
 
@@ -170,7 +170,7 @@ describe("plan", () => {
     `);
   });
   test("on 40 columns", () => {
-    expect(renderPlan(PLAN, screen(40), false, "runmark run exp")).toMatchInlineSnapshot(`
+    expect(renderPlan(PLAN, screen(40), false, { start: "runmark run exp" })).toMatchInlineSnapshot(`
       "cap_4L_lora_lr_sweep
       2 pending · 1 running · 1 completed
       1 failed · 1 out_of_memory · 1 blocked
@@ -201,7 +201,7 @@ describe("plan", () => {
     const tasks = Array.from({ length: 33 }, (_, row) =>
       task({ key: `training/r${row}`, status: "pending", decision: "submit" }),
     );
-    const shown = renderPlan({ ...PLAN, tasks }, screen(80), false, "runmark run");
+    const shown = renderPlan({ ...PLAN, tasks }, screen(80), false, { start: "runmark run" });
     expect(shown.split("\n").slice(-7)).toMatchInlineSnapshot(`
       [
         "  training/r28  pending",
@@ -213,7 +213,9 @@ describe("plan", () => {
         "",
       ]
     `);
-    expect(renderPlan({ ...PLAN, tasks }, screen(80), true, "runmark run")).toContain("training/r32");
+    expect(renderPlan({ ...PLAN, tasks }, screen(80), true, { start: "runmark run" })).toContain(
+      "training/r32",
+    );
   });
 });
 
