@@ -51,10 +51,12 @@ export interface Cell {
 }
 
 /**
- * A line `**Name:** value` or `**Name**: value` of a paragraph or of a list item, however deep in lists; none in quotes.
+ * A line `**Name:** value` or `**Name**: value` of a paragraph or of a list item, however deep in lists; none in quotes. A name and
+ * a number alone (`Name: 2`, `**Name: 2**`) are one, too, which is plain.
  */
 export interface Field {
   readonly kind: "field";
+  readonly isPlain?: true;
   readonly name: string;
   /** Rest of the line, trimmed, markup kept, without a backslash that breaks the line. */
   readonly value: string;

@@ -1,5 +1,6 @@
 import type { Span } from "./block.ts";
 import { type Cursor, indentOf, isThematicBreak } from "./cursor.ts";
+import { isLikePlain } from "./fields.ts";
 import { htmlBlock } from "./html-block.ts";
 import { headingLevel, openingFence } from "./leaf.ts";
 import type { Piece } from "./pieces.ts";
@@ -51,9 +52,13 @@ const lineOf = (cursor: Cursor, line: Span, mayBeHeader: boolean): Line => ({
   mayBeHeader,
 });
 
+/** Longer lines are prose. */
+const MOST_PLAIN = 80;
+
 function isLikeField({ text, next, end }: Cursor): boolean {
   const mark = text[next];
-  return (mark === "*" || mark === "_") && text[next + 1] === mark && text.slice(next, end).includes(":");
+  if (mark === "*" || mark === "_") return text[next + 1] === mark && text.slice(next, end).includes(":");
+  return end - next < MOST_PLAIN && isLikePlain(text.slice(next, end).trimEnd());
 }
 
 /** What is kept of a paragraph. */

@@ -57,8 +57,8 @@ export function findLayout(document: MarkdownDocument): Layout {
       path = [block, ...path.filter(({ level }) => level < block.level)];
       if (block.level === 1) title ??= block;
     } else if (block.kind === "field") {
-      readTool(block, path[0], tools);
-      if (EPOCHS.test(block.name)) epochs ??= { text: block.value, offset: block.span.start };
+      if (block.isPlain !== true) readTool(block, path[0], tools);
+      if (saysEpochs(block, path, title)) epochs ??= { text: block.value, offset: block.span.start };
     } else {
       const columns = matchColumns(block.header.cells.map((cell) => shownText(cell.text)));
       tables.push({ table: block, columns, path });
@@ -73,6 +73,16 @@ export function findLayout(document: MarkdownDocument): Layout {
 }
 
 const EPOCHS = /^(?:(?:number of|num\.?|training) )?epochs$/i;
+
+/** A plain line is taken for it where it can be nothing else. */
+const saysEpochs = (
+  { name, isPlain }: Field,
+  path: readonly Heading[],
+  title: Heading | undefined,
+): boolean =>
+  EPOCHS.test(name) &&
+  (isPlain !== true ||
+    path.some((heading) => heading !== title && /\bconfig(?:uration)?\b|\bsettings\b/i.test(heading.text)));
 
 function judge(tables: readonly Candidate[], title: Heading | undefined): Omit<Layout, "tools"> {
   const transposed = tables.filter(({ table, columns }) => !columns.has("status") && isTransposed(table));

@@ -70,7 +70,9 @@ describe("blocks", () => {
     ["a field above a table", "**A:** 1\na|b\n-|-\n", ["A = 1", "a/b"]],
     ["a field that is a heading", "**A:** 1\n---\n", ["#2 A: 1"]],
     ["a field that is a header", "**A:** | 1\n-|-\n", ["**A:**/1"]],
-    ["not fields", "- A: 1\n- *P:* 2\n- **C** d\n\n> - **E:** 5\n\n> **F:** 6\n\n    **G:** 7\n", []],
+    ["a name and a number alone", "A b: 1\n- C: 2 \n- **D: 3**\n", ["A b = 1", "C = 2", "D = 3"]],
+    ["and no sentence", "A: 1 b\nA: 1, 2\nA, b: 1\n1: 2\n**A: 1\n> A: 1\n\n```\nA: 1\n```\n", []],
+    ["not fields", "- A: b\n- *P:* 2\n- **C** d\n\n> - **E:** 5\n\n> **F:** 6\n\n    **G:** 7\n", []],
     ["not fields in other places", "x **A:** 1\n\n[^1]: **B:** 2\n\n<div>\n**C:** 3\n</div>\n", []],
     [
       "fields in code and comments of a list",

@@ -482,6 +482,21 @@ describe("tools and epochs", () => {
     expect(summary.experiment.epochs).toBe(epochs);
     expect(findingsOf(summary)).toEqual(findings);
   });
+
+  test.each([
+    ["Epochs: 2", 2],
+    ["- Epochs: 2", 2],
+    ["- Number of epochs: 12", 12],
+    ["**Epochs: 2**", 2],
+    ["- **Epochs**: 2", 2],
+    ["Epochs: 2 for all but the last", undefined],
+    ["We ran for epochs: 2", undefined],
+    ["> Epochs: 2", undefined],
+  ])("%s, under a heading of settings only", (line, epochs) => {
+    expect(summaryOf("## Configuration", "", line, "", ...RUNS).experiment.epochs).toBe(epochs);
+    const isField = line.includes("**Epochs**");
+    expect(summaryOf("## Notes", "", line, "", ...RUNS).experiment.epochs).toBe(isField ? epochs : undefined);
+  });
 });
 
 describe("tasks that have no row yet", () => {
