@@ -36,6 +36,11 @@ const oneOrMore = <Item extends z.ZodMiniType<string>>(item: Item) =>
 
 const given = textThat((text) => problemWithPattern(text, "given"));
 const found = textThat((text) => problemWithPattern(text, "found"));
+const outputName = textThat((text) =>
+  text.includes("/")
+    ? `"${text}" is the name of no output: a name has no /`
+    : problemWithPattern(text, "found"),
+);
 const ofRun = textThat((text) =>
   text.includes("{run}")
     ? problemWithPattern(text, "given")
@@ -46,7 +51,7 @@ const keyPath = textThat((text) =>
 );
 const check = z.optional(z.enum(CHECKS));
 
-const companionMap = z.strictObject({ path: oneOrMore(found), check, of: z.optional(z.string()) });
+const companionMap = z.strictObject({ path: oneOrMore(found), check, of: z.optional(outputName) });
 const companion = z.pipe(
   z.transform((value) => (typeof value === "string" ? { path: value } : value)),
   companionMap,

@@ -132,6 +132,21 @@ describe("a tool of one's own", () => {
       "outputs.0.path.1: {steps} stands for nothing here: there are {run}, {task}, {epoch}, {step}, {script}",
     ],
     [
+      "a companion of what has a folder in its name",
+      output({ with: [{ path: "z", of: "agents/*" }] }),
+      'outputs.0.with.0.of: "agents/*" is the name of no output: a name has no /',
+    ],
+    [
+      "a slip in whose companion it is",
+      output({ with: [{ path: "z", of: "agent_{epcoh}" }] }),
+      "outputs.0.with.0.of: {epcoh} stands for nothing here: there are {run}, {task}, {epoch}, {step}, {script}",
+    ],
+    [
+      "a companion of no name",
+      output({ with: [{ path: "z", of: "" }] }),
+      "outputs.0.with.0.of: a pattern must not be empty",
+    ],
+    [
       "an output that is no list",
       { script: "x", outputs: "y" },
       "outputs: Invalid input: expected array, received string",
