@@ -1,21 +1,21 @@
-import { hasErrors } from "../model/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../model/diagnostic.ts";
 import { EXIT, type ExitCode, type Stop, stop } from "../model/exit.ts";
 import { inBatches } from "../model/in-batches.ts";
-import { lastAttempt, prunedOf } from "../model/record.ts";
+import { lastAttempt, lastSighting, prunedOf } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Scores } from "../model/score.ts";
 import type { Status } from "../model/status.ts";
 import { isFinal } from "../model/status.ts";
 import { shown } from "../select/select.ts";
-import type { Files } from "../system/ports.ts";
+import type { System } from "../system/ports.ts";
 import type { Choice } from "../tick/choose.ts";
 import { expectedEpochs } from "../tick/epochs.ts";
 import { staleFindings } from "../tick/stale-findings.ts";
+import { taskScores } from "../tick/task-scores.ts";
 import { type Tooling, toolingOf, valuesOf } from "../tick/tooling.ts";
 import { readView } from "../tick/view.ts";
 import { isOfEachEpoch, judgeOutputs } from "../validate/judge.ts";
 import { pathOf } from "../validate/output.ts";
-import { scoresOf } from "../validate/scores.ts";
 import { problemOf, type Verdict } from "../validate/verdict.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 
@@ -50,10 +50,12 @@ export interface Validated {
 }
 
 interface ValidateWorld {
-  readonly files: Files;
+  readonly system: System;
   readonly folder: string;
   readonly tooling: Tooling;
   readonly isDeep: boolean;
+  /** Where the scores go that are not there. */
+  readonly lacking: Diagnostic[];
 }
 
 /** Outputs of so many tasks are read side by side. */
@@ -73,14 +75,15 @@ export async function validate(
   const chosen = select(choices, names);
   if (!chosen.ok) return stopped(chosen.error);
   const tooling = toolingOf(summary.experiment, config);
-  const world = { files: context.system.files, folder: place.value.folder, tooling, isDeep };
+  const lacking: Diagnostic[] = [];
+  const world = { system: context.system, folder: place.value.folder, tooling, isDeep, lacking };
   const tasks = await inBatches(chosen.value, AT_ONCE, (choice) => judgeTask(world, choice));
   const broken = diagnostics.filter(({ severity }) => severity === "error");
   return {
     exitCode: hasErrors(broken) ? EXIT.errors : exitOf(tasks),
     data: { experiment: summary.experiment.name, isDeep, tasks },
     // What is whole may be of other weights all the same.
-    diagnostics: [...broken, ...staleFindings(chosen.value, journal.state.records, tooling)],
+    diagnostics: [...broken, ...lacking, ...staleFindings(chosen.value, journal.state.records, tooling)],
   };
 }
 
@@ -98,9 +101,11 @@ function select(choices: readonly Choice[], names: readonly string[]): Result<re
 }
 
 async function judgeTask(
-  { files, folder, tooling, isDeep }: ValidateWorld,
+  world: ValidateWorld,
   choice: Choice,
 ): Promise<TaskVerdict> {
+  const { system, folder, tooling, isDeep } = world;
+  const { files } = system;
   const { task, record } = choice;
   const tool = tooling.toolOf(task.stage);
   const base = {
@@ -122,7 +127,7 @@ async function judgeTask(
     depth: { isDeep },
     pruned,
   });
-  const result = verdict.kind === "valid" ? await scoresOf(files, folder, tool, values, since) : undefined;
+  const result = verdict.kind === "valid" ? await resultOf(world, choice, since) : undefined;
   const isEach = task.epoch === undefined && isOfEachEpoch(first);
   return {
     ...base,
@@ -131,6 +136,18 @@ async function judgeTask(
     result,
     pruned: pruned === undefined ? undefined : [...pruned],
   };
+}
+
+async function resultOf(
+  world: ValidateWorld,
+  { task, record }: Choice,
+  since: number | undefined,
+): Promise<Scores | undefined> {
+  const [attempt, sighting] = [lastAttempt(record), lastSighting(record)];
+  const seen = attempt === undefined || sighting === undefined ? undefined : { attempt, sighting };
+  const { result, findings } = await taskScores(world, task, since, seen);
+  world.lacking.push(...findings);
+  return result;
 }
 
 function viewOf(verdict: Verdict, lookedFor: string): Pick<TaskVerdict, "verdict" | "path" | "why"> {

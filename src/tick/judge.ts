@@ -1,4 +1,3 @@
-import { attempt } from "../journal/io.ts";
 import type { FoundCause } from "../model/cause.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Stop } from "../model/exit.ts";
@@ -10,13 +9,13 @@ import { ok, type Result } from "../model/result.ts";
 import type { Scores } from "../model/score.ts";
 import { judgeOutputs } from "../validate/judge.ts";
 import { listAgain } from "../validate/list-again.ts";
-import { scoresOf } from "../validate/scores.ts";
 import { problemOf, type Verdict } from "../validate/verdict.ts";
 import { diagnoseEnd, type Known } from "./diagnose.ts";
 import { earlyVerdict, type Judged } from "./early-end.ts";
 import { expectedEpochs } from "./epochs.ts";
 import { checkpointJudge } from "./inspect.ts";
 import type { Session } from "./session.ts";
+import { taskScores } from "./task-scores.ts";
 import { type Tooling, valuesOf } from "./tooling.ts";
 
 /** A job that has ended, of a task's last attempt. */
@@ -64,8 +63,8 @@ export async function judgeEnded(
         if (status === "completed") findings.push(...swallowed(task.key, phase.last));
         const at = session.system.clock.now();
         const judged = { kind: "judged", at, task: task.key, attempt: attempt.number, ...verdict } as const;
-        const result =
-          status === "completed" ? await resultOf(session, task, tooling, end.attempt.outputsAt) : undefined;
+        if (status !== "completed") return [judged];
+        const result = await resultOf(session, end, tooling, findings);
         return result === undefined
           ? [judged]
           : [{ kind: "scored", at, task: task.key, result } as const, judged];
@@ -132,17 +131,18 @@ export function swallowed(task: string, { derivedExitCode = 0, id }: Sighting): 
   ];
 }
 
-/** What its log says that it came to. A log that cannot be read any more says nothing, and its task is completed all the same. */
-export async function resultOf(
-  { system: { files }, place: { folder } }: Session,
-  task: Task,
+/** What it came to, with what is missing of it told; nothing at all in place of what an earlier attempt came to. */
+async function resultOf(
+  { system, place, backend, journal }: Session,
+  { task, attempt, phase }: End,
   tooling: Tooling,
-  since?: number,
+  findings: Diagnostic[],
 ): Promise<Scores | undefined> {
-  const tool = tooling.toolOf(task.stage);
-  if (tool === undefined) return undefined;
-  const read = await attempt(folder, () => scoresOf(files, folder, tool, valuesOf(task), since));
-  return read.ok && read.value !== undefined && read.value.scores.length > 0 ? read.value : undefined;
+  const world = { system, folder: place.folder, tooling, backend: backend.name };
+  const found = await taskScores(world, task, attempt.outputsAt, { attempt, sighting: phase.last });
+  findings.push(...found.findings);
+  const had = journal.state.records.get(task.key)?.result?.scores.length ?? 0;
+  return found.result ?? (had > 0 ? { scores: [] } : undefined);
 }
 
 async function problemWithTask(

@@ -2,31 +2,9 @@ import { en } from "zod/locales";
 import * as z from "zod/mini";
 import { nearest } from "../model/nearest.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import { NAMES } from "./pattern.ts";
+import { found, given, ofRun, problemWithPattern, textThat } from "./pattern-schema.ts";
+import { scoreMap, scoreSchema } from "./score-schema.ts";
 import { CHECKS, type Companion, type Output, type Tool } from "./tool.ts";
-
-/** What is wrong with a pattern; undefined when nothing is. Of what is found on the disk a script can know nothing. */
-function problemWithPattern(pattern: string, found: "found" | "given"): string | undefined {
-  const known = found === "found" ? NAMES : NAMES.filter((name) => name !== "step");
-  const strange = [...pattern.matchAll(/\{([\w-]*)\}/g)].find(
-    ([, name]) => !known.some((one) => one === name),
-  );
-  if (strange !== undefined)
-    return `${strange[0]} stands for nothing here: there are ${known.map((name) => `{${name}}`).join(", ")}`;
-  if (pattern.trim() === "") return "a pattern must not be empty";
-  if (/\[[^\]]*(?:\[|$)|^[^[]*\]/.test(pattern.replaceAll(/\[[^[\]]*\]/g, "")))
-    return `"${pattern}" has a bracket without its other half`;
-  return found === "given" && pattern.includes("*") ? `"${pattern}" must not hold *` : undefined;
-}
-
-/** A text with a check that answers in words. */
-const textThat = (problemWith: (text: string) => string | undefined) =>
-  z.string().check(
-    z.superRefine((text, context) => {
-      const message = problemWith(text);
-      if (message !== undefined) context.addIssue({ code: "custom", message });
-    }),
-  );
 
 const oneOrMore = <Item extends z.ZodMiniType<string>>(item: Item) =>
   z.pipe(
@@ -34,17 +12,10 @@ const oneOrMore = <Item extends z.ZodMiniType<string>>(item: Item) =>
     z.array(item).check(z.minLength(1, "a list of patterns must have one")),
   );
 
-const given = textThat((text) => problemWithPattern(text, "given"));
-const found = textThat((text) => problemWithPattern(text, "found"));
 const outputName = textThat((text) =>
   text.includes("/")
     ? `"${text}" is the name of no output: a name has no /`
     : problemWithPattern(text, "found"),
-);
-const ofRun = textThat((text) =>
-  text.includes("{run}")
-    ? problemWithPattern(text, "given")
-    : "it must be a file of each run: name {run} in it",
 );
 const keyPath = textThat((text) =>
   /^[^.\s]+(?:\.[^.\s]+)*$/.test(text) ? undefined : `"${text}" is no key: write a.b for b below a`,
@@ -86,6 +57,7 @@ const toolSchema = z.strictObject({
   cwd: z.optional(z.enum(["script", "experiment"])),
   needs: z.optional(z.literal("training")),
   outputs: z.optional(z.array(output)),
+  scores: z.optional(z.array(scoreSchema)),
   epochs: z.optional(setting),
   resumes: z.optional(z.boolean()),
   knob: z.optional(knob),
@@ -154,6 +126,7 @@ const KEYS_BELOW: ReadonlyMap<PropertyKey | undefined, readonly string[]> = new 
   ["progress", keysOf(progress)],
   ["epochs", keysOf(setting)],
   ["knob", keysOf(knob)],
+  ["scores", keysOf(scoreMap)],
 ]);
 
 const keysAt = (path: readonly PropertyKey[]): readonly string[] =>

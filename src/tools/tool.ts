@@ -67,6 +67,9 @@ export type ScoreSource =
   /** A column of a CSV file with a header: in its last row, or the best of all. */
   | { readonly csv: string; readonly column: string; readonly row?: "last" | "min" | "max" };
 
+/** A number that a tool leaves behind, and what it is called. */
+export type NamedScore = ScoreSource & { readonly metric: string };
+
 /**
  * What a stage runs, as data. Patterns hold `{run}`, `{task}`, `{epoch}` and `{script}` (the row's own Script cell); a part
  * in `[...]` falls away when the row lacks something that it names.
@@ -81,6 +84,8 @@ export interface Tool {
   readonly needs?: "training";
   /** A pattern with `{epoch}` counts once for each epoch that is expected. */
   readonly outputs: readonly Output[];
+  /** What its outputs come to, besides what the logs of inspect-ai say. */
+  readonly scores?: readonly NamedScore[];
   /** Where its own configuration says for how many epochs a run is trained; what the summary says wins. */
   readonly epochs?: Setting;
   /** Its script goes on by itself from the newest checkpoint that is there. */

@@ -68,6 +68,12 @@ describe("a tool of one's own", () => {
           final: "{run}/final.pt",
         },
       ],
+      scores: [
+        { metric: "accuracy", file: "{run}/score.json", pointer: "/accuracy" },
+        { metric: "loss", log: "val_loss=([0-9.e+-]+)" },
+        { metric: "acc", csv: "{run}/log.csv", column: "acc", row: "max" },
+        { metric: "last", csv: "{run}/{epoch}.csv", column: "acc" },
+      ],
       epochs: { file: "{run}/train.yaml", key: "train.epochs" },
       resumes: true,
       knob: { file: "{run}/train.yaml", batch: "train.batch", accumulation: "train.steps" },
@@ -92,6 +98,7 @@ describe("a tool of one's own", () => {
           final: ["{run}/final.pt"],
         },
       ],
+      scores: definition.scores,
       epochs: { file: "{run}/train.yaml", key: "train.epochs" },
       resumes: true,
       knob: { file: "{run}/train.yaml", batch: "train.batch", accumulation: "train.steps" },
@@ -99,6 +106,7 @@ describe("a tool of one's own", () => {
     expect(readTool("own", definition)).toEqual({ ok: true, value: { tool, stage: "evaluation" } });
   });
 
+  const score = (more: object): object => ({ script: "x", scores: [{ metric: "m", ...more }] });
   const output = (more: object): object => ({ script: "x", outputs: [{ path: "y", ...more }] });
   test.each<[string, unknown, string | RegExp]>([
     ["nothing", undefined, "Invalid input: expected object, received undefined"],
@@ -193,6 +201,33 @@ describe("a tool of one's own", () => {
       { script: "x", knob: { file: "{run}.yaml", batch: "a..b" } },
       'knob.batch: "a..b" is no key: write a.b for b below a',
     ],
+    [
+      "a score from nowhere",
+      score({}),
+      "scores.0: name one place: file and pointer, or log, or csv and column",
+    ],
+    [
+      "a score from two places",
+      score({ log: "(a)", file: "a.json", pointer: "" }),
+      "scores.0: name one place: file and pointer, or log, or csv and column",
+    ],
+    [
+      "a row of no table",
+      score({ log: "(a)", row: "max" }),
+      "scores.0: name one place: file and pointer, or log, or csv and column",
+    ],
+    [
+      "a pointer that is none",
+      score({ file: "a.json", pointer: "a.b" }),
+      'scores.0.pointer: "a.b" is no JSON pointer: write /a/b',
+    ],
+    [
+      "an expression without a number",
+      score({ log: "loss=.*" }),
+      'scores.0.log: "loss=.*" has no group: put the number in (...)',
+    ],
+    ["half an expression", score({ log: "loss=(" }), /^scores.0.log: Invalid regular expression/],
+    ["a word too many in a score", score({ colum: "a" }), 'scores.0: Unrecognized key: "colum"'],
     [
       "epochs of all runs",
       { script: "x", epochs: { file: "all.yaml", key: "e" } },
