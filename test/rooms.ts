@@ -24,7 +24,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["model", "script", "submit", "monitor", "journal", "config"],
     ...["tick/identity.ts", "tick/local-time.ts", "type backends/backend.ts", "type system/ports.ts"],
   ],
-  sweep: ["model", "tools", "config", "type system/ports.ts"],
+  sweep: ["model", "script", "tools", "config", "type system/ports.ts"],
   commands: [
     ...["model", "script", "parse", "select", "submit", "monitor", "validate", "tools", "journal"],
     ...[

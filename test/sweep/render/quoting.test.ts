@@ -1,0 +1,205 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the shell's own
+import { spawnSync } from "node:child_process";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Configuration } from "../../../src/model/trial.ts";
+import { renderScript } from "../../../src/sweep/render/render-script.ts";
+
+function rendered(text: string, parameters: Configuration): string {
+  const trial = { number: 3, run: "r1", parameters };
+  const names = Object.keys(parameters);
+  const script = renderScript({ kind: "template", text }, { names, trial, runDir: "r1" }, {});
+  if (!script.ok) throw new Error(`line ${script.error.line}: ${script.error.message}`);
+  return script.value;
+}
+
+/** The arguments that `show` gets in a script, from a real bash. */
+function shown(script: string): string[] {
+  const { stdout, stderr, status } = spawnSync("bash", ["-s"], {
+    input: `show() { printf '%s\\0' "$@"; }\n${script}`,
+  });
+  expect(stderr.toString()).toBe("");
+  expect(status).toBe(0);
+  return stdout.toString().split("\0").slice(0, -1);
+}
+
+const NASTY = [
+  ..."'\"$`\\\n\r\t !#&;|<>()[]{}*?~=%^-",
+  ...[
+    "$(echo x >&2)",
+    "`echo x >&2`",
+    "${HOME}",
+    "\\\n",
+    "{{p1}}",
+    "EOF",
+    "if",
+    "2",
+    "é",
+    "🙂",
+    "--",
+    "\r\n",
+    "a",
+  ],
+];
+const value = fc.oneof(
+  fc.array(fc.constantFrom(...NASTY), { maxLength: 6 }).map((parts) => parts.join("")),
+  fc.string({ unit: "binary" }).map((text) => text.replaceAll("\0", "")),
+  fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })).map(String),
+);
+
+/** A part of a word that holds a value, and what the shell makes of the rest of it. */
+const PARTS: readonly (readonly [before: string, after: string, ahead: string, behind: string])[] = [
+  ["", "", "", ""],
+  ["--x=", "", "--x=", ""],
+  ['"', '"', "", ""],
+  ['"a \\" \\$ \'', "' b\"", "a \" $ '", "' b"],
+  ["'", "'", "", ""],
+  ["'a \" \\ ", "#'", 'a " \\ ', "#"],
+  ["$'\\n\\'", "\\\\'", "\n'", "\\"],
+  ['"$(printf "%s." ', ')"', "", "."],
+  ['"$(printf "%s." "', '"; printf ")")"', "", ".)"],
+  ['"$(printf \'%s.\' "$(printf "%s#" \'', '\')")"', "", "#."],
+  ["x\\'", '\\"y', "x'", '"y'],
+  ['"${NO:-(}"', "'}'", "(", "}"],
+  ["$((1+2))", "$((1<<2))", "3", "4"],
+  ['"`echo hi`"', "", "hi", ""],
+];
+
+const part = fc.tuple(fc.constantFrom(...PARTS), value);
+const words = fc.array(fc.array(part, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 });
+
+describe("a value in a script", () => {
+  test("is one word, in whatever quotes, for a real bash", () => {
+    fc.assert(
+      fc.property(words, (lines) => {
+        const parameters: Record<string, string> = {};
+        const expected: string[] = [];
+        const script = lines.map((parts, line) => {
+          const written = parts.map(([[before, after, ahead, behind], text], index) => {
+            const name = `p${line}_${index}`;
+            parameters[name] = text;
+            return { word: `${before}{{${name}}}${after}`, means: ahead + text + behind };
+          });
+          expected.push(written.map(({ means }) => means).join(""));
+          return `# {{p${line}_0}}\nshow ${written.map(({ word }) => word).join("")} # it's {{p${line}_0}}`;
+        });
+        expect(shown(rendered(script.join("\n"), parameters))).toEqual(expected);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("{{parameters}} are all of them, by name", () => {
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 5 }), (values) => {
+        const parameters = Object.fromEntries(values.map((text, index) => [`p${index}`, text]));
+        const expected = values.flatMap((text, index) => [`--p${index}`, text]);
+        const told = shown(rendered('show {{parameters}} "{{parameters}}"', parameters));
+        expect(told).toEqual([...expected, expected.join(" ")]);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test("stays in its line for sbatch, which reads it as one word", async () => {
+    const { parseDirectives } = await import("../../../src/script/directives.ts");
+    const inLine = value.filter((text) => text !== "" && !/[\0-\x1f\x7f]/.test(text));
+    fc.assert(
+      fc.property(inLine, (text) => {
+        const lines = ["--comment={{p}}", "--comment {{p}}", '--comment="x {{p}}"', "--comment='x {{p}}'"];
+        const script = rendered(`#!/bin/bash\n${lines.map((line) => `#SBATCH ${line}\n`).join("")}`, {
+          p: text,
+        });
+        const read = parseDirectives(script);
+        const comments = read.ok ? read.value.filter(({ name }) => name === "comment") : [];
+        expect(comments.map((each) => each.value)).toEqual([text, text, `x ${text}`, `x ${text}`]);
+      }),
+    );
+  });
+
+  const around = (text: string, p: string): string => {
+    const trial = { number: 1, run: "r", parameters: { p } };
+    const read = renderScript({ kind: "template", text }, { names: ["p"], trial, runDir: "r" }, {});
+    return read.ok ? (read.value.split("\n").at(-1) ?? "") : `${read.error.line}: ${read.error.message}`;
+  };
+  const BAD = 'where nothing can be quoted, and "a b" is more than letters, digits and _.,:=@%+/-';
+  test.each<[string, string, string]>([
+    ["echo $(( {{p}} + 1 ))", "3", "echo $(( 3 + 1 ))"],
+    ["(( x > {{p}} ))", "a b", `1: {{p}} cannot be filled in: it stands in (( )), ${BAD}`],
+    ["echo ${x:-{{p}}}", "a b", `1: {{p}} cannot be filled in: it stands in \${ }, ${BAD}`],
+    ["\necho `run {{p}}`", "a b", `2: {{p}} cannot be filled in: it stands in backticks, ${BAD}`],
+    [
+      "[[ $x -gt {{p}} ]]",
+      "a b",
+      `1: {{p}} cannot be filled in: it stands in [[ ]], which may reckon with it, ${BAD}`,
+    ],
+    ["[[ a && b ]] && run {{p}}", "a b", "[[ a && b ]] && run 'a b'"],
+    ["a[{{p}}]=1", "a b", `1: {{p}} cannot be filled in: it stands in [ ], which may reckon with it, ${BAD}`],
+    [
+      "srun bash -c 'run {{p}}'",
+      "a b",
+      `1: {{p}} cannot be filled in: it stands in the words of another shell, ${BAD}`,
+    ],
+    [
+      'X=1 eval 2>&1 "run {{p}}"',
+      "a b",
+      `1: {{p}} cannot be filled in: it stands behind eval, which has its words evaluated, ${BAD}`,
+    ],
+    ["main.py eval --name {{p}}", "a b", "main.py eval --name 'a b'"],
+    ["bash run.sh {{p}}", "a b", "bash run.sh 'a b'"],
+    ["cat <<'E'\n{{p}}\nE\nrun {{p}}", "0.1", "run 0.1"],
+    [
+      "cat <<-EOF\n\t{{p}}\n\tEOF",
+      "a b",
+      `2: {{p}} cannot be filled in: it stands in a here-document, ${BAD}`,
+    ],
+    [
+      "cat <<EOF\n{{p}}F\nEOF",
+      "EO",
+      "2: {{p}} cannot be filled in: it might end the here-document: EOF holds it",
+    ],
+    ["cat <<EOF | run {{p}}\n'\nEOF\nrun {{p}}", "a b", "run 'a b'"],
+    ["echo $((1<<2)) {{p}}", "a b", "echo $((1<<2)) 'a b'"],
+    ["cat <<<{{p}} # '", "a b", "cat <<<'a b' # '"],
+    [
+      "echo \\{{p}}",
+      "3",
+      "1: {{p}} cannot be filled in: it stands right behind a backslash, which would take its quotes",
+    ],
+    [
+      'echo "${{p}}"',
+      "3",
+      "1: {{p}} cannot be filled in: it stands right behind a $, which would make a variable of it",
+    ],
+    [
+      "echo a\n'b {{p}}",
+      "3",
+      "2: what begins here (a quote, or a bracket with a `case` in it) has no certain end before a placeholder",
+    ],
+    [
+      "x=$(case a in a) echo 'b';; esac); run {{p}}",
+      "3",
+      "1: what begins here (a quote, or a bracket with a `case` in it) has no certain end before a placeholder",
+    ],
+    ["case {{p}} in a) run '{{p}}';; esac", "a b", "case 'a b' in a) run 'a b';; esac"],
+    ["{{p}}>&1; echo ~{{p}}; {{p}}=1", "2", "'2'>&1; echo ~'2'; '2'=1"],
+    [
+      "#SBATCH --comment={{p}}",
+      "a\nb",
+      "1: {{p}} cannot be filled in: it holds a line end or another control character, which no #SBATCH line can",
+    ],
+    ["run {{p}}", "a\0b", "1: {{p}} cannot be filled in: it holds a NUL character, which no argument can"],
+    [
+      "#!/bin/sh\nrun {{p}}",
+      "a\rb",
+      "2: {{p}} cannot be filled in: it holds a carriage return, for which only bash has quotes",
+    ],
+    [
+      "#!/usr/bin/env python\n{{p}}",
+      "a",
+      "1: the template is run by python, for which values cannot be quoted",
+    ],
+  ])("%j with %j", (text, p, expected) => {
+    expect(around(text, p)).toBe(expected);
+  });
+});
