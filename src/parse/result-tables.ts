@@ -38,16 +38,21 @@ export const NAMING = ["run", "task", "epoch"] as const;
 export const rowNameOf = ({ columns }: Pick<ResultTable, "columns">, task: Task): string =>
   JSON.stringify(NAMING.map((column) => (columns.has(column) ? (task[column] ?? "") : "")));
 
+/** The same of a row as it is read. */
+export const nameOfRow = ({ columns }: Pick<ResultTable, "columns">, row: Row): string =>
+  JSON.stringify(NAMING.map((column) => namedIn(row, columns.get(column))));
+
+/** What names something in a cell; nothing where it is a placeholder. */
+export function namedIn(row: Row, index: number | undefined): string {
+  const text = index === undefined ? "" : shownText(row.cells[index]?.text ?? "");
+  return isPlaceholder(text) ? "" : text;
+}
+
 /** The rows of a table by what names them; of two of one name the first counts. */
-export function rowsByName({ table, columns }: ResultTable): ReadonlyMap<string, Row> {
+export function rowsByName(one: ResultTable): ReadonlyMap<string, Row> {
   const rows = new Map<string, Row>();
-  for (const row of table.rows) {
-    const parts = NAMING.map((column) => {
-      const index = columns.get(column);
-      const text = index === undefined ? "" : shownText(row.cells[index]?.text ?? "");
-      return isPlaceholder(text) ? "" : text;
-    });
-    const name = JSON.stringify(parts);
+  for (const row of one.table.rows) {
+    const name = nameOfRow(one, row);
     if (!rows.has(name)) rows.set(name, row);
   }
   return rows;

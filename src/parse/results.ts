@@ -3,12 +3,14 @@ import { unescapeCell } from "../markdown/cell.ts";
 import { applyEdits, insertRow, insertText, setCells } from "../markdown/edit.ts";
 import { escapeCell } from "../markdown/escape.ts";
 import type { ResultWrite } from "../model/event.ts";
-import type { Task, TaskKey } from "../model/experiment.ts";
+import type { Run, Task, TaskKey } from "../model/experiment.ts";
 import type { TaskRecord } from "../model/record.ts";
-import { type Scores, scoreText } from "../model/score.ts";
+import { scoreText } from "../model/score.ts";
+import type { ObjectiveOf } from "../model/trial.ts";
 import { shownText } from "./cells/shown-text.ts";
 import { isPlaceholder } from "./cells/words.ts";
 import type { Columns } from "./columns.ts";
+import { freshResults } from "./fresh-results.ts";
 import {
   NAMING,
   type ResultTable,
@@ -17,14 +19,9 @@ import {
   rowsByName,
   tasksByRow,
 } from "./result-tables.ts";
+import type { Scored } from "./scored.ts";
 import type { Summary } from "./summary.ts";
 import { nameCell } from "./write.ts";
-
-/** A task whose scores are known. */
-export interface Scored {
-  readonly task: Task;
-  readonly result: Scores;
-}
 
 type Records = ReadonlyMap<TaskKey, TaskRecord>;
 
@@ -33,17 +30,28 @@ const OWN_ROW = "";
 
 /**
  * The text with a row for every task that has scores, in a table of results that is made where there is none. A row that was
- * written once and is gone was deleted by a person.
+ * written once and is gone was deleted by a person. `objective`: of a sweep, whose rows also show parameters.
  */
-export function addResultRows(summary: Summary, all: readonly Scored[], records: Records): string {
+export function addResultRows(
+  summary: Summary,
+  all: readonly Scored[],
+  records: Records,
+  objective?: ObjectiveOf,
+): string {
   const { document } = summary;
   const [first] = resultTables(summary);
   const fresh = first === undefined ? all : withoutRow(first, summary, all, records);
   const lacking = fresh.filter(({ task }) => !hadRow(records.get(task.key)));
   if (lacking.length === 0) return document.text;
   if (first === undefined)
-    return applyEdits(document.text, [insertText(document, document.text.length, freshTable(lacking))]);
-  const edits = lacking.map(({ task }) => insertRow(document, first.table, newRow(first, task)));
+    return applyEdits(document.text, [
+      insertText(document, document.text.length, freshResults(summary.experiment, lacking, objective)),
+    ]);
+  const isSweep = objective !== undefined;
+  const runs = new Map(isSweep ? summary.experiment.runs.map((run) => [run.name, run]) : []);
+  const edits = lacking.map(({ task }) =>
+    insertRow(document, first.table, newRow(first, task, runs.get(task.run))),
+  );
   return applyEdits(document.text, edits);
 }
 
@@ -69,24 +77,13 @@ const hadRow = (record: TaskRecord | undefined): boolean =>
     [...tables.keys()].some((name) => name !== OWN_ROW),
   );
 
-function newRow({ table, columns }: ResultTable, task: Task): string[] {
-  const values = table.header.cells.map(() => "-");
+function newRow({ table, columns }: ResultTable, task: Task, run: Run | undefined): string[] {
+  const values = table.header.cells.map(({ text }) => run?.parameters.get(shownText(text)) || "-");
   for (const column of NAMING) {
     const index = columns.get(column);
     if (index !== undefined) values[index] = nameCell(task[column]);
   }
   return values;
-}
-
-function freshTable(all: readonly Scored[]): string {
-  const metrics = [...new Set(all.flatMap(({ result }) => result.scores.map(({ metric }) => metric)))];
-  const head = ["Run Name", "Task", "Epoch", ...metrics];
-  const line = (cells: readonly string[]): string => `| ${cells.map(escapeCell).join(" | ")} |`;
-  const rule = `|${head.map((name) => "-".repeat(name.length + 2)).join("|")}|`;
-  const rows = all.map(({ task }) =>
-    line([nameCell(task.run), nameCell(task.task), nameCell(task.epoch), ...metrics.map(() => "-")]),
-  );
-  return ["## Results", "", line(head), rule, ...rows].join("\n");
 }
 
 /** A row that shows scores. */
@@ -207,13 +204,3 @@ function mayWrite(
 /** In whichever table: its heading may be another by now. */
 const isIn = (text: string, written: ReadonlyMap<string | undefined, string> | undefined): boolean =>
   written !== undefined && [...written.values()].includes(text);
-
-export const scoredTasks = (
-  tasks: readonly Task[],
-  records: Records,
-  isCompleted: (key: TaskKey) => boolean,
-): Scored[] =>
-  tasks.flatMap((task) => {
-    const result = records.get(task.key)?.result;
-    return result === undefined || !isCompleted(task.key) ? [] : [{ task, result }];
-  });

@@ -131,9 +131,9 @@ export function swallowed(task: string, { derivedExitCode = 0, id }: Sighting): 
   ];
 }
 
-/** What it came to, with what is missing of it told; nothing at all in place of what an earlier attempt came to. */
+/** What it came to; what is missing of that is told. */
 async function resultOf(
-  { system, place, backend, journal }: Session,
+  { system, place, backend }: Session,
   { task, attempt, phase }: End,
   tooling: Tooling,
   findings: Diagnostic[],
@@ -141,8 +141,7 @@ async function resultOf(
   const world = { system, folder: place.folder, tooling, backend: backend.name };
   const found = await taskScores(world, task, attempt.outputsAt, { attempt, sighting: phase.last });
   findings.push(...found.findings);
-  const had = journal.state.records.get(task.key)?.result?.scores.length ?? 0;
-  return found.result ?? (had > 0 ? { scores: [] } : undefined);
+  return found.result;
 }
 
 async function problemWithTask(

@@ -10,7 +10,9 @@ import { triesText } from "../model/tries.ts";
 import { readWishes } from "../parse/merge.ts";
 import { ownersOf } from "../parse/owners.ts";
 import { cellWrites } from "../parse/project.ts";
-import { addResultRows, scoredTasks, writeResults } from "../parse/results.ts";
+import { rankResults } from "../parse/rank-results.ts";
+import { addResultRows, writeResults } from "../parse/results.ts";
+import { scoredTasks } from "../parse/scored.ts";
 import { readSummary, type Summary } from "../parse/summary.ts";
 import { addMissingRows, writeCells } from "../parse/write.ts";
 import { formatLocalTime } from "./local-time.ts";
@@ -142,18 +144,26 @@ function withResults(
   const { records } = journal.state;
   const scored = scoredTasks(summary.experiment.tasks, records, isCompleted);
   if (scored.length === 0) return { text, results: [] };
+  const objective = journal.state.sweep?.objective;
+  const isKept = config.values.results || objective !== undefined;
   const withRows = (read: Summary): string =>
-    config.values.results ? addResultRows(read, scored, records) : read.document.text;
+    isKept ? addResultRows(read, scored, records, objective) : read.document.text;
+  const inOrder = (read: Summary): string =>
+    objective === undefined ? read.document.text : rankResults(read, objective, scored);
   const isOld = ({ document }: Summary, now: string): boolean => document.text !== now;
   // The cells that were just written move scores, and say nothing of which are to be shown.
-  const isDue = isOld(summary, withRows(summary)) || writeResults(summary, scored, records).writes.length > 0;
+  const isDue =
+    isOld(summary, withRows(summary)) ||
+    isOld(summary, inOrder(summary)) ||
+    writeResults(summary, scored, records).writes.length > 0;
   if (!isDue) return { text, results: [] };
   const name = basename(place.folder);
   const anew = (read: Summary, now: string): Summary =>
     isOld(read, now) ? readSummary(read.path, now, name) : read;
   const read = anew(summary, text);
-  const { text: written, writes } = writeResults(anew(read, withRows(read)), scored, records);
-  return { text: written, results: writes };
+  const wide = anew(read, withRows(read));
+  const { text: written, writes } = writeResults(wide, scored, records);
+  return { text: inOrder(anew(wide, written)), results: writes };
 }
 
 /** False when a person saved the file since it was read: then theirs stands there. */

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { rememberResults } from "../../src/journal/remember.ts";
 import type { ResultWrite } from "../../src/model/event.ts";
 import type { TaskRecord } from "../../src/model/record.ts";
-import { addResultRows, type Scored, writeResults } from "../../src/parse/results.ts";
+import { addResultRows, writeResults } from "../../src/parse/results.ts";
+import type { Scored } from "../../src/parse/scored.ts";
 import { readSummary, type Summary } from "../../src/parse/summary.ts";
 
 const HEAD = `# E

@@ -1,0 +1,50 @@
+import { escapeCell } from "../markdown/escape.ts";
+import type { Experiment } from "../model/experiment.ts";
+import type { ObjectiveOf } from "../model/trial.ts";
+import { BEST, RANK } from "./rank-results.ts";
+import type { Scored } from "./scored.ts";
+import { nameCell } from "./write.ts";
+
+/** A section for scores where there is none, with a row for each of these; their numbers are written by `writeResults`. */
+export function freshResults(
+  experiment: Experiment,
+  all: readonly Scored[],
+  objective: ObjectiveOf | undefined,
+): string {
+  const metrics = all.flatMap(({ result }) => result.scores.map(({ metric }) => metric));
+  if (objective !== undefined) return rankedTable(experiment, all, unique([...metrics, objective.metric]));
+  const names = all.map(({ task: { run, task, epoch } }) => [nameCell(run), nameCell(task), nameCell(epoch)]);
+  return section(["Run Name", "Task", "Epoch"], unique(metrics), names);
+}
+
+const unique = (names: readonly string[]): string[] => [...new Set(names)];
+
+/** A run has one row, with its parameters, whatever is known of it. */
+function rankedTable({ runs }: Experiment, all: readonly Scored[], metrics: readonly string[]): string {
+  const taken = new Set([RANK, ...metrics].map((name) => name.toLowerCase()));
+  const parameters = unique(runs.flatMap((run) => [...run.parameters.keys()])).filter(
+    (name) => !taken.has(name.toLowerCase()),
+  );
+  const scored = new Set(all.map(({ task }) => task.run));
+  const rows = runs
+    .filter(({ name }) => scored.has(name))
+    .map((run) => ["-", nameCell(run.name), ...parameters.map((name) => run.parameters.get(name) || "-")]);
+  return section([RANK, "Run Name", ...parameters], metrics, rows, BEST.length);
+}
+
+/** The first column is as wide as what will stand in it, so that its cells need not grow. */
+function section(
+  names: readonly string[],
+  metrics: readonly string[],
+  rows: readonly (readonly string[])[],
+  firstWidth = 0,
+): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => escapeCell(cell).padEnd(column === 0 ? firstWidth : 0)).join(" | ")} |`;
+  const head = [...names, ...metrics];
+  const rule = head.map((name, column) =>
+    "-".repeat(Math.max(name.length, column === 0 ? firstWidth : 0) + 2),
+  );
+  const all = rows.map((row) => line([...row, ...metrics.map(() => "-")]));
+  return ["## Results", "", line(head), `|${rule.join("|")}|`, ...all].join("\n");
+}
