@@ -15,7 +15,7 @@ test("the experiment with tools of one's own runs to its end, and knows a traini
   expect(ended.code).toBe(1);
   const summary = await shop.read("experiment_summary.md");
   expect(summary).toMatch(/^\| cosine \| completed \| \d+ \|/m);
-  expect(summary).toMatch(/^\| cosine \| held_out \| 1 \| completed \|/m);
+  expect(summary).toMatch(/^\| cosine \| held_out \| 1 \| completed \| \d+ \| [^|]+ \| 0\.5 \|/m);
   expect(summary).toMatch(
     /^\| linear \| invalid .* linear\/saved\/step-100\.json: is not the last: its progress-100\.json says step 100 of 200, epoch 1 of 2 \|$/m,
   );
