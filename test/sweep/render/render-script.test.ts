@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Configuration } from "../../../src/model/trial.ts";
 import type { Resources } from "../../../src/sweep/definition/definition.ts";
-import { renderScript, type ScriptSource } from "../../../src/sweep/render/render-script.ts";
+import { checkSource } from "../../../src/sweep/render/check-source.ts";
+import type { ScriptSource } from "../../../src/sweep/render/fill.ts";
+import { renderScript } from "../../../src/sweep/render/render-script.ts";
 
 const NAMES = ["lr", "width", "momentum"];
 
@@ -145,4 +147,18 @@ describe("sections", () => {
     const other = "docker ps --format '{{.Names}}' {{1..3},4} {{ }}";
     expect(body(`run ${render("template", other)}`)).toContain(other);
   });
+});
+
+test.each<[string, string | undefined]>([
+  ["run {{lr}} {{#momentum}}{{momentum}}{{/momentum}} {{parameters}} {{checkpoint}}", undefined],
+  ["run\n{{momentum}}", "2: {{momentum}} would have no value: momentum does not apply to every trial"],
+  ["{{#momentum}}{{mometnum}}{{/momentum}}", "1: {{mometnum}} stands for nothing here"],
+  [
+    "run \\{{lr}}",
+    "1: {{lr}} cannot be filled in: it stands right behind a backslash, which would take its quotes",
+  ],
+])("before the first trial, %j is wrong: %s", (text, expected) => {
+  const terms = { names: NAMES, conditional: new Set(["momentum"]), isEvaluation: true };
+  const read = checkSource({ kind: "command", text }, terms);
+  expect(read.ok ? undefined : `${read.error.line}: ${read.error.message}`).toBe(expected);
 });
