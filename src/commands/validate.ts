@@ -100,10 +100,7 @@ function select(choices: readonly Choice[], names: readonly string[]): Result<re
   return ok(choices.filter(({ standing }) => standing.status !== "skipped"));
 }
 
-async function judgeTask(
-  world: ValidateWorld,
-  choice: Choice,
-): Promise<TaskVerdict> {
+async function judgeTask(world: ValidateWorld, choice: Choice): Promise<TaskVerdict> {
   const { system, folder, tooling, isDeep } = world;
   const { files } = system;
   const { task, record } = choice;
