@@ -6,7 +6,6 @@ import type { Sighting } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
 import { type Attempt, lastAttempt, type Phase, prunedOf } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
-import type { Scores } from "../model/score.ts";
 import { judgeOutputs } from "../validate/judge.ts";
 import { listAgain } from "../validate/list-again.ts";
 import { problemOf, type Verdict } from "../validate/verdict.ts";
@@ -15,7 +14,7 @@ import { earlyVerdict, type Judged } from "./early-end.ts";
 import { expectedEpochs } from "./epochs.ts";
 import { checkpointJudge } from "./inspect.ts";
 import type { Session } from "./session.ts";
-import { taskScores } from "./task-scores.ts";
+import { type TaskScores, taskScores } from "./task-scores.ts";
 import { type Tooling, valuesOf } from "./tooling.ts";
 
 /** A job that has ended, of a task's last attempt. */
@@ -59,12 +58,13 @@ export async function judgeEnded(
         const verdict =
           early === "wait" ? undefined : (early ?? (await verdictOn(session, end, tooling, checkpointOf)));
         if (verdict === undefined) return [];
-        const { status } = verdict;
-        if (status === "completed") findings.push(...swallowed(task.key, phase.last));
         const at = session.system.clock.now();
         const judged = { kind: "judged", at, task: task.key, attempt: attempt.number, ...verdict } as const;
-        if (status !== "completed") return [judged];
-        const result = await resultOf(session, end, tooling, findings);
+        if (verdict.status !== "completed") return [judged];
+        const scores = await scoresOf(session, end, tooling);
+        if (scores === "wait") return [];
+        findings.push(...swallowed(task.key, phase.last), ...scores.findings);
+        const { result } = scores;
         return result === undefined
           ? [judged]
           : [{ kind: "scored", at, task: task.key, result } as const, judged];
@@ -131,17 +131,17 @@ export function swallowed(task: string, { derivedExitCode = 0, id }: Sighting): 
   ];
 }
 
-/** What it came to; what is missing of that is told. */
-async function resultOf(
-  { system, place, backend }: Session,
+/** What it came to; `wait` while what is missing of that may still appear. */
+async function scoresOf(
+  { system, place, backend, config }: Session,
   { task, attempt, phase }: End,
   tooling: Tooling,
-  findings: Diagnostic[],
-): Promise<Scores | undefined> {
+): Promise<TaskScores | "wait"> {
   const world = { system, folder: place.folder, tooling, backend: backend.name };
-  const found = await taskScores(world, task, attempt.outputsAt, { attempt, sighting: phase.last });
-  findings.push(...found.findings);
-  return found.result;
+  const seen = { attempt, sighting: phase.last };
+  const scores = await taskScores(world, task, attempt.outputsAt, seen);
+  const graceMs = config.values["validate.grace_seconds"] * 1000;
+  return scores.mayAppear && system.clock.now() - phase.at < graceMs ? "wait" : scores;
 }
 
 async function problemWithTask(

@@ -21,6 +21,8 @@ export interface TaskScores {
   readonly result: Scores | undefined;
   /** What should be there and is not. */
   readonly findings: readonly Diagnostic[];
+  /** Something is not there, or not whole; what is there and is no number stays so. */
+  readonly mayAppear: boolean;
 }
 
 /** So much of a log is searched for a number, from its end. */
@@ -37,7 +39,7 @@ export async function taskScores(
   seen: SeenAttempt | undefined,
 ): Promise<TaskScores> {
   const tool = world.tooling.toolOf(task.stage);
-  if (tool === undefined) return { result: undefined, findings: [] };
+  if (tool === undefined) return { result: undefined, findings: [], mayAppear: false };
   const { folder, system } = world;
   const { files } = system;
   const values = valuesOf(task);
@@ -50,6 +52,7 @@ export async function taskScores(
   return {
     result: scores.length === 0 ? undefined : { ...ofLog, scores },
     findings: own.lacking.map((each) => finding(task, each)),
+    mayAppear: own.lacking.some(({ code }) => code !== "score.not-finite"),
   };
 }
 

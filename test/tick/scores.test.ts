@@ -32,6 +32,10 @@ const life = (request: MemoryJob["request"], startsAt: number): Life => ({
 async function scored(world: World): Promise<readonly string[]> {
   for (const run of ["r1", "r2"]) put(world.folder, `${run}/steps.json`, '{"steps": 7}');
   world.pass(60_000);
+  // What is missing has a while to appear.
+  expect((await ticked(world)).diagnostics.filter(({ code }) => code === "score.missing")).toEqual([]);
+  expect(statusOf(world, "r3")).not.toBe("completed");
+  world.pass(60_000);
   const report = await ticked(world);
   for (const run of ["r1", "r2", "r3"]) expect(statusOf(world, run)).toBe("completed");
   const told = [...report.diagnostics];
