@@ -3,6 +3,7 @@ import type { Score } from "../model/score.ts";
 import type { Files } from "../system/ports.ts";
 import type { Values } from "../tools/pattern.ts";
 import type { NamedScore, Tool } from "../tools/tool.ts";
+import { legible } from "./legible.ts";
 import { absolute, placesOf } from "./places.ts";
 import { belowHeader, inColumn } from "./score-sources/csv-column.ts";
 import { csvRows } from "./score-sources/csv-rows.ts";
@@ -53,12 +54,10 @@ export async function namedScores(
 
 /** A file system that refuses is no reason to fail a task that has completed. */
 async function readScore(world: ScoreWorld, source: NamedScore, values: Values): Promise<ScoreReading> {
-  try {
-    return "log" in source ? await inLogs(world, source.log) : await inFile(world, source, values);
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") throw error;
-    return unreadable(`cannot be read: ${error.message}`, "Make its file readable for you");
-  }
+  const read = await legible(() =>
+    "log" in source ? inLogs(world, source.log) : inFile(world, source, values),
+  );
+  return read.ok ? read.value : unreadable(read.error, "Make its file readable for you");
 }
 
 async function inLogs({ logs }: ScoreWorld, expression: string): Promise<ScoreReading> {
