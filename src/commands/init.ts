@@ -1,6 +1,6 @@
 import { basename, join, relative, resolve } from "node:path";
 import { EXIT, stop } from "../model/exit.ts";
-import { problemWithName } from "../parse/cells/names.ts";
+import { problemWithName } from "../model/folder-name.ts";
 import type { Files } from "../system/ports.ts";
 import { SUMMARY_NAME } from "../tick/place.ts";
 import { type Answer, type Context, stopped } from "./command.ts";

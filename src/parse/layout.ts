@@ -1,7 +1,7 @@
 import type { Cell, Field, Heading, Table } from "../markdown/block.ts";
 import type { MarkdownDocument } from "../markdown/document.ts";
 import { plainText } from "../markdown/inline.ts";
-import { problemWithName } from "./cells/names.ts";
+import { problemWithName } from "../model/folder-name.ts";
 import { shownText } from "./cells/shown-text.ts";
 import { isPlaceholder } from "./cells/words.ts";
 import { matchColumns } from "./columns.ts";

@@ -1,9 +1,9 @@
 import type { Cell, Row } from "../markdown/block.ts";
 import type { TaskKey } from "../model/experiment.ts";
+import { problemWithName } from "../model/folder-name.ts";
 import { epochName } from "./cells/epochs.ts";
 import { linkedFile } from "./cells/linked-file.ts";
 import { commandText, scriptText } from "./cells/means.ts";
-import { problemWithName } from "./cells/names.ts";
 import { nameText, narrow, shownText } from "./cells/shown-text.ts";
 import { isPlaceholder } from "./cells/words.ts";
 import type { Column, Columns } from "./columns.ts";

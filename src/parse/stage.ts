@@ -1,5 +1,5 @@
 import type { Heading } from "../markdown/block.ts";
-import { problemWithName } from "./cells/names.ts";
+import { problemWithName } from "../model/folder-name.ts";
 import { narrow } from "./cells/shown-text.ts";
 import type { Columns } from "./columns.ts";
 

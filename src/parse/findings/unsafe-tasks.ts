@@ -1,4 +1,4 @@
-import { problemWithName } from "../cells/names.ts";
+import { problemWithName } from "../../model/folder-name.ts";
 import { shownText } from "../cells/shown-text.ts";
 import { reportUnsafeName } from "../row.ts";
 import type { Check } from "./check.ts";

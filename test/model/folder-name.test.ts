@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { problemWithName } from "../../../src/parse/cells/names.ts";
+import { problemWithName } from "../../src/model/folder-name.ts";
 
 test.each([
   ["r8_lr1e-5", undefined],
