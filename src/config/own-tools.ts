@@ -1,8 +1,9 @@
-import { isCollection, isMap, isScalar, type Node, type Range, type YAMLMap } from "yaml";
+import { isMap, isScalar, type Node, type YAMLMap } from "yaml";
 import type { Diagnostic, Location } from "../model/diagnostic.ts";
 import type { ToolProblem } from "../tools/schema.ts";
 import type { Tool } from "../tools/tool.ts";
-import { isNothing, rangeOf, type YamlFile } from "./yaml-file.ts";
+import { rangeOf, type YamlFile } from "./yaml-file.ts";
+import { placeOf } from "./yaml-place.ts";
 
 /** A tool of people's own, as far as its definition can be read. */
 export interface OwnTool {
@@ -55,29 +56,4 @@ function problemWithTool(
     [start, place === undefined ? start + 1 : end],
     next,
   );
-}
-
-/** Where a key stands, or the value at the end of the path; of what is missing, that in which it should be. */
-function placeOf(
-  definition: Node | null,
-  path: readonly PropertyKey[],
-  key: string | undefined,
-): Range | undefined {
-  let node: unknown = definition;
-  let place: Range | undefined;
-  for (const step of path) {
-    if (!isCollection(node)) return place;
-    const next = node.get(step, true);
-    const isEmpty = next === undefined || isNothing(next);
-    place = (isEmpty ? keyRange(node, step) : (next as Node).range) ?? place;
-    if (isEmpty) return place;
-    node = next;
-  }
-  return key === undefined ? place : (keyRange(node, key) ?? place);
-}
-
-function keyRange(node: unknown, key: PropertyKey): Range | undefined {
-  if (!isMap(node)) return undefined;
-  const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
-  return (pair?.key as Node | undefined)?.range ?? undefined;
 }

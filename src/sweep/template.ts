@@ -1,0 +1,86 @@
+import { err, ok, type Result } from "../model/result.ts";
+
+/** A piece of a text with placeholders; a section stands only where its parameter applies. */
+export type Part =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "value"; readonly name: string; readonly offset: number }
+  | {
+      readonly kind: "section";
+      readonly name: string;
+      readonly offset: number;
+      readonly parts: readonly Part[];
+    };
+
+/** What is wrong in the text, and from where to where. */
+export interface TemplateProblem {
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `{{name}}`, and `{{#name}}...{{/name}}` around what is there only with it. */
+const TAG = /\{\{([#/]?)([^{}]*)\}\}/g;
+
+interface Open {
+  readonly name: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly parts: Part[];
+}
+
+export function parseTemplate(text: string): Result<readonly Part[], TemplateProblem> {
+  const root: Open = { name: "", offset: 0, length: 0, parts: [] };
+  const open: Open[] = [];
+  let end = 0;
+  for (const { 0: tag, 1: sign, 2: inside = "", index } of text.matchAll(TAG)) {
+    const name = inside.trim();
+    const top = open.at(-1) ?? root;
+    if (index > end) top.parts.push({ kind: "text", text: text.slice(end, index) });
+    end = index + tag.length;
+    if (sign === "#") open.push({ name, offset: index, length: tag.length, parts: [] });
+    else if (sign === "") top.parts.push({ kind: "value", name, offset: index });
+    else if (top === root || top.name !== name)
+      return err({ message: `${tag} closes nothing that is open there`, start: index, end });
+    else close(open, root);
+  }
+  const unclosed = open.at(-1);
+  if (unclosed !== undefined) {
+    const { name, offset, length } = unclosed;
+    return err({ message: `{{#${name}}} is never closed`, start: offset, end: offset + length });
+  }
+  if (end < text.length) root.parts.push({ kind: "text", text: text.slice(end) });
+  return ok(root.parts);
+}
+
+function close(open: Open[], root: Open): void {
+  const section = open.pop();
+  if (section === undefined) return;
+  const { name, offset, parts } = section;
+  (open.at(-1) ?? root).parts.push({ kind: "section", name, offset, parts });
+}
+
+/** All that a template names, with the sections around each. */
+export function namesIn(
+  parts: readonly Part[],
+  within: readonly string[] = [],
+): readonly { readonly name: string; readonly offset: number; readonly within: readonly string[] }[] {
+  return parts.flatMap((part) => {
+    if (part.kind === "text") return [];
+    const own = { name: part.name, offset: part.offset, within };
+    return part.kind === "value" ? [own] : [own, ...namesIn(part.parts, [...within, part.name])];
+  });
+}
+
+/** The text with values put in. Undefined: it does not apply; then its sections fall away, and nothing stands for it. */
+export const fillTemplate = (
+  parts: readonly Part[],
+  valueFor: (name: string) => string | undefined,
+): string =>
+  parts
+    .map((part) => {
+      if (part.kind === "text") return part.text;
+      const value = valueFor(part.name);
+      if (part.kind === "value") return value ?? "";
+      return value === undefined ? "" : fillTemplate(part.parts, valueFor);
+    })
+    .join("");
