@@ -59,17 +59,22 @@ function close(open: Open[], root: Open): void {
   (open.at(-1) ?? root).parts.push({ kind: "section", name, offset, parts });
 }
 
-/** All that a template names, with the sections around each. */
-export function namesIn(
-  parts: readonly Part[],
-  within: readonly string[] = [],
-): readonly { readonly name: string; readonly offset: number; readonly within: readonly string[] }[] {
-  return parts.flatMap((part) => {
-    if (part.kind === "text") return [];
-    const own = { name: part.name, offset: part.offset, within };
-    return part.kind === "value" ? [own] : [own, ...namesIn(part.parts, [...within, part.name])];
-  });
+/** What a template names, and where. */
+export interface Named {
+  readonly kind: "value" | "section";
+  readonly name: string;
+  readonly offset: number;
+  /** The sections around it, the outermost first. */
+  readonly within: readonly string[];
 }
+
+export const namesIn = (parts: readonly Part[], within: readonly string[] = []): readonly Named[] =>
+  parts.flatMap((part): readonly Named[] => {
+    if (part.kind === "text") return [];
+    const { kind, name, offset } = part;
+    const own = { kind, name, offset, within };
+    return part.kind === "value" ? [own] : [own, ...namesIn(part.parts, [...within, name])];
+  });
 
 /** The text with values put in. Undefined: it does not apply; then its sections fall away, and nothing stands for it. */
 export const fillTemplate = (

@@ -37,7 +37,7 @@ const progress = z.strictObject({
   stopped: z.optional(keyPath),
 });
 
-const output = z.strictObject({
+export const outputSchema = z.strictObject({
   path: oneOrMore(found),
   check,
   epochs: z.optional(z.enum(["each", "newest"])),
@@ -56,7 +56,7 @@ const toolSchema = z.strictObject({
   script: oneOrMore(given),
   cwd: z.optional(z.enum(["script", "experiment"])),
   needs: z.optional(z.literal("training")),
-  outputs: z.optional(z.array(output)),
+  outputs: z.optional(z.array(outputSchema)),
   scores: z.optional(z.array(scoreSchema)),
   epochs: z.optional(setting),
   resumes: z.optional(z.boolean()),
@@ -64,10 +64,10 @@ const toolSchema = z.strictObject({
 });
 
 type ToolDefinition = z.infer<typeof toolSchema>;
-type OutputDefinition = z.infer<typeof output>;
+type OutputDefinition = z.infer<typeof outputSchema>;
 
 /** The small schemas come without words of their own. */
-const inEnglish = en().localeError;
+export const inEnglish = en().localeError;
 
 /** What is wrong with a definition, and where in it. */
 export interface ToolProblem {
@@ -113,15 +113,15 @@ function guess(word: unknown, known: readonly string[]): { meant?: string } {
   return meant === undefined ? {} : { meant };
 }
 
-const keysOf = ({ shape }: { readonly shape: object }): readonly string[] => Object.keys(shape);
+export const keysOf = ({ shape }: { readonly shape: object }): readonly string[] => Object.keys(shape);
 
 /** Which keys there may be, by the key above them. */
-const KEYS_BELOW: ReadonlyMap<PropertyKey | undefined, readonly string[]> = new Map<
+export const KEYS_BELOW: ReadonlyMap<PropertyKey | undefined, readonly string[]> = new Map<
   PropertyKey | undefined,
   readonly string[]
 >([
   [undefined, keysOf(toolSchema)],
-  ["outputs", keysOf(output)],
+  ["outputs", keysOf(outputSchema)],
   ["with", keysOf(companionMap)],
   ["progress", keysOf(progress)],
   ["epochs", keysOf(setting)],
@@ -148,7 +148,7 @@ function toolFrom(name: string, { stage: _stage, ...definition }: ToolDefinition
   };
 }
 
-function outputFrom({ epochs, with: companions, check: how, ...rest }: OutputDefinition): Output {
+export function outputFrom({ epochs, with: companions, check: how, ...rest }: OutputDefinition): Output {
   return {
     ...filled(rest),
     check: how ?? "nonempty",

@@ -31,7 +31,7 @@ const SOURCE = {
   row: z.optional(z.enum(["last", "min", "max"])),
 };
 
-const sourceMap = z.strictObject(SOURCE);
+export const sourceMap = z.strictObject(SOURCE);
 export const scoreMap = z.strictObject({ metric: named, ...SOURCE });
 
 type Keys = z.infer<typeof sourceMap>;

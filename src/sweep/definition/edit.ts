@@ -71,7 +71,7 @@ const isOfNewValues = ({ when }: Parameter, old: ReadonlyMap<string, Parameter>)
 
 function stepsProblem(before: SweepDefinition, after: SweepDefinition): string | undefined {
   if (before.evaluate?.task !== after.evaluate?.task) {
-    const [was, is] = [before, after].map(({ evaluate }) => evaluate?.task ?? "nothing");
+    const [was, is] = [before, after].map(({ evaluate }) => evaluate?.task ?? "the training");
     return `what scores a trial was ${was} and is now ${is}, so that trials could not be compared: ${CHANGE_BACK}`;
   }
   const changed = (["train", "evaluate"] as const).flatMap((step) => {
