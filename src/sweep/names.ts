@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Configuration, Trial } from "../model/trial.ts";
 import type { SweepDefinition } from "./definition/definition.ts";
+import { piecesOf, resolveSections } from "./render/template.ts";
 import { varies } from "./space/applies.ts";
 import { configurationKey } from "./space/key.ts";
-import { fillTemplate, parseTemplate } from "./template.ts";
 
 /** In UTF-16 units: what is longer makes tables hard to read. */
 const LONGEST = 60;
@@ -51,12 +51,16 @@ export function writtenName(
   definition: Named,
   { number, parameters }: Pick<Trial, "number" | "parameters">,
 ): string {
-  const parsed = parseTemplate(patternOf(definition));
-  if (!parsed.ok) throw new Error(`the pattern of run names: ${parsed.error.message}`);
-  const name = fillTemplate(parsed.value, (placeholder) => {
-    if (Object.hasOwn(parameters, placeholder)) return String(parameters[placeholder]);
-    return placeholder === "trial" ? String(number) : undefined;
-  });
+  const values = new Map([
+    ["trial", String(number)],
+    ...Object.entries(parameters).map(([name, value]) => [name, String(value)] as const),
+  ]);
+  const names = ["trial", ...definition.parameters.map(({ name }) => name)];
+  const kept = resolveSections(piecesOf(patternOf(definition)), names, (one) => values.has(one));
+  if (!kept.ok) throw new Error(`the pattern of run names: ${kept.error.message}`);
+  const name = kept.value
+    .map((piece) => (piece.kind === "text" ? piece.text : (values.get(piece.name) ?? "")))
+    .join("");
   // The first parameter may be one that does not apply.
   return definition.run === undefined ? name.replace(/^_/, "") : name;
 }

@@ -1,7 +1,5 @@
+import { OWN_PLACEHOLDERS } from "../render/render-script.ts";
 import type { Finding } from "./finding.ts";
-
-/** What placeholders of ours stand for in commands and templates. */
-export const OWN_PLACEHOLDERS = ["run", "run_dir", "checkpoint", "trial", "parameters"] as const;
 
 /** A name that can stand in a placeholder, an environment and the head of a column. */
 const IDENTIFIER = /^[A-Za-z]\w*$/;

@@ -1,9 +1,9 @@
-import { namesIn, parseTemplate } from "../template.ts";
+import { OWN_PLACEHOLDERS } from "../render/render-script.ts";
+import { type Piece, piecesOf, resolveSections } from "../render/template.ts";
 import type { Parameter, Step } from "./definition.ts";
 import { type Finding, guessNext } from "./finding.ts";
-import { OWN_PLACEHOLDERS } from "./parameter-names.ts";
 
-/** What a text may name besides parameters. */
+/** What the pattern of run names, and the command of a training, may name besides parameters. */
 const RUN_NAMES = ["trial"];
 const TRAIN_NAMES = OWN_PLACEHOLDERS.filter((name) => name !== "checkpoint");
 
@@ -29,8 +29,7 @@ export function patternFindings(
   const path = ["run"];
   const findings = placeholderFindings(path, pattern, all, RUN_NAMES);
   if (findings.length > 0) return findings;
-  const parsed = parseTemplate(pattern);
-  const named = new Set(parsed.ok ? namesIn(parsed.value).map(({ name }) => name) : []);
+  const named = new Set(piecesOf(pattern).map((piece) => (piece.kind === "place" ? piece.name : "")));
   if (named.has("trial")) return [];
   const left = parameters.filter(({ name, domain }) => domain.kind !== "fixed" && !named.has(name));
   return left.map(({ name, when }): Finding => {
@@ -45,6 +44,7 @@ export function patternFindings(
   });
 }
 
+/** All names that stand for nothing; where there are none, a section that is not closed. */
 function placeholderFindings(
   path: readonly PropertyKey[],
   text: string,
@@ -52,38 +52,54 @@ function placeholderFindings(
   own: readonly string[],
 ): readonly Finding[] {
   const where = path.join(".");
-  const parsed = parseTemplate(text);
-  if (!parsed.ok) {
-    const { message, start, end } = parsed.error;
-    return [
-      {
-        ...{ code: "sweep.bad-section", path, part: text.slice(start, end) },
-        message: `${where}: ${message}`,
-        next: "Write {{#name}}...{{/name}} around what is there only with a parameter",
-      },
-    ];
-  }
-  const known = [...parameters, ...own];
-  return namesIn(parsed.value)
-    .filter(({ name, kind }) => !(kind === "section" ? parameters : known).includes(name))
-    .map(({ name, kind, offset }): Finding => {
-      const tag = kind === "section" ? `{{#${name}}}` : `{{${name}}}`;
+  const pieces = piecesOf(text);
+  const strange = tagsIn(pieces).filter(
+    ({ kind, name }) => !parameters.includes(name) && !(kind === "place" && own.includes(name)),
+  );
+  if (strange.length > 0)
+    return strange.map((tag): Finding => {
+      const known = tag.kind === "place" ? [...parameters, ...own] : parameters;
+      const message = `${where}: ${tag.text} stands for nothing${reasonOf(tag)}`;
       return {
-        ...{
-          code: "sweep.unknown-placeholder",
-          path,
-          part: text.slice(offset, text.indexOf("}}", offset) + 2),
-        },
-        message: `${where}: ${tag} stands for nothing${reasonOf(name, kind)}`,
-        next: guessNext(name, kind === "section" ? parameters : known),
+        code: "sweep.unknown-placeholder",
+        path,
+        part: tag.text,
+        message,
+        next: guessNext(tag.name, known),
       };
     });
+  const resolved = resolveSections(pieces, [...parameters, ...own], () => true);
+  if (resolved.ok) return [];
+  const { message, next } = resolved.error;
+  return [{ code: "sweep.bad-section", path, part: tagIn(message), message: `${where}: ${message}`, next }];
 }
 
-function reasonOf(name: string, kind: "value" | "section"): string {
-  if (!OWN_PLACEHOLDERS.some((own) => own === name)) return "";
-  return kind === "section" ? ": only parameters may apply or not" : " here";
+interface Tag {
+  readonly kind: "place" | "open";
+  readonly name: string;
+  readonly text: string;
+  /** The sections around it. */
+  readonly within: readonly string[];
 }
+
+function tagsIn(pieces: readonly Piece[]): readonly Tag[] {
+  let within: readonly string[] = [];
+  return pieces.flatMap((piece): readonly Tag[] => {
+    if (piece.kind === "close") within = within.slice(0, -1);
+    if (piece.kind !== "place" && piece.kind !== "open") return [];
+    const { kind, name } = piece;
+    const tag = { kind, name, text: kind === "open" ? `{{#${name}}}` : `{{${name}}}`, within };
+    if (kind === "open") within = [...within, name];
+    return [tag];
+  });
+}
+
+function reasonOf({ kind, name }: Tag): string {
+  if (!OWN_PLACEHOLDERS.some((own) => own === name)) return "";
+  return kind === "open" ? ": only parameters may apply or not" : " here";
+}
+
+const tagIn = (message: string): string => /\{\{[^}]*\}\}/.exec(message)?.[0] ?? "";
 
 /** A parameter that does not always apply would leave a hole in the command. */
 function unguarded(
@@ -91,19 +107,16 @@ function unguarded(
   command: string,
   parameters: readonly Parameter[],
 ): readonly Finding[] {
-  const parsed = parseTemplate(command);
-  if (!parsed.ok) return [];
   const whenOf = new Map(parameters.map(({ name, when }) => [name, when]));
-  return namesIn(parsed.value)
-    .filter(({ name, kind, within }) => {
-      const isSafe = within.some(
-        (section) => section === name || Object.hasOwn(whenOf.get(section) ?? {}, name),
-      );
-      return kind === "value" && whenOf.get(name) !== undefined && !isSafe;
+  const implies = (section: string, name: string): boolean =>
+    section === name || Object.hasOwn(whenOf.get(section) ?? {}, name);
+  return tagsIn(piecesOf(command))
+    .filter(({ kind, name, within }) => {
+      const isSafe = whenOf.get(name) === undefined || within.some((section) => implies(section, name));
+      return kind === "place" && !isSafe;
     })
-    .map(({ name, offset }) => ({
-      ...{ code: "sweep.conditional-placeholder", path },
-      part: command.slice(offset, command.indexOf("}}", offset) + 2),
+    .map(({ name, text }) => ({
+      ...{ code: "sweep.conditional-placeholder", path, part: text },
       message: `${path.join(".")}: ${name} does not apply to all trials, and is named for all`,
       next: `Write {{#${name}}}...{{/${name}}} around all that goes with it`,
     }));

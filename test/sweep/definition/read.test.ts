@@ -311,7 +311,7 @@ describe("what is wrong is told with its place and a next step", () => {
     ["name: ["],
     [t, "name: a", "search: grid", "parameters: {lr: [1], lr: [2]}"],
   ];
-  test("each by itself; accept a change with: npx vitest run --project unit -u test/sweep/definition", async () => {
+  test("each by itself; accept a change with: npx vitest run --project unit test/sweep/definition -u", async () => {
     const told = bad.map((lines) => {
       const shown = lines.filter((line) => line !== t).join("\n");
       return [shown, ...findings(withLines(...lines)).map((finding) => `    ${finding}`)].join("\n");
