@@ -6,7 +6,7 @@ import { err, ok, type Result } from "../../model/result.ts";
 import { KEYS_BELOW } from "../../tools/schema.ts";
 import { checked, missing, unknownKey, withoutConsequences } from "./check.ts";
 import { conditionFindings } from "./conditions.ts";
-import type { Parameter, SweepDefinition } from "./definition.ts";
+import type { Parameter, Search, SweepDefinition } from "./definition.ts";
 import { diagnosticOf, type Finding } from "./finding.ts";
 import { nameFinding } from "./parameter-names.ts";
 import { type ReadParameter, readParameter } from "./parameters.ts";
@@ -64,10 +64,7 @@ class Reader {
     const parameters = all.flatMap(({ parameter }) => parameter ?? []);
     const isSound =
       parameters.length === all.length && this.findings.every(({ path }) => path[0] !== "parameters");
-    const asked =
-      this.#plain.search === undefined
-        ? { kind: "grid" as const }
-        : this.#section("search", sections.searchSchema);
+    const asked = this.#isGiven("search") ? this.#section("search", sections.searchSchema) : GRID;
     const fitted = asked !== undefined && isSound ? fitSearch(asked, parameters) : undefined;
     this.findings.push(...(fitted?.findings ?? []));
     const run = this.#section("run", sections.runSchema);
@@ -93,17 +90,20 @@ class Reader {
     return definition;
   }
 
+  /** A section whose keys are all in comments is empty, not wrong. */
+  #isGiven(key: string): boolean {
+    return this.#plain[key] !== undefined && this.#plain[key] !== null;
+  }
+
   #section<Value>(key: string, schema: z.ZodMiniType<Value>): Value | undefined {
-    // A section whose keys are all in comments is empty, not wrong.
-    const raw = this.#plain[key] ?? undefined;
-    if (raw === undefined) return undefined;
-    const { value, findings } = checked(schema, raw, [key], keysAt);
+    if (!this.#isGiven(key)) return undefined;
+    const { value, findings } = checked(schema, this.#plain[key], [key], keysAt);
     this.findings.push(...findings);
     return value;
   }
 
   #required<Value>(key: string, schema: z.ZodMiniType<Value>): Value | undefined {
-    if ((this.#plain[key] ?? undefined) === undefined) this.findings.push(missing([key]));
+    if (!this.#isGiven(key)) this.findings.push(missing([key]));
     return this.#section(key, schema);
   }
 
@@ -112,8 +112,7 @@ class Reader {
     const node = isMap(contents) ? this.#yaml.resolve(contents.get("parameters", true)) : undefined;
     const items = isMap(node) ? node.items : [];
     if (items.length === 0) {
-      const isGiven = (this.#plain.parameters ?? undefined) !== undefined;
-      this.findings.push(isGiven ? NO_PARAMETERS : missing(["parameters"]));
+      this.findings.push(this.#isGiven("parameters") ? NO_PARAMETERS : missing(["parameters"]));
     }
     const raw = (this.#plain.parameters ?? {}) as Readonly<Record<string, unknown>>;
     const all = items.map(({ key, value }) => {
@@ -147,6 +146,8 @@ class Reader {
       this.findings.push(NO_CHECKPOINT);
   }
 }
+
+const GRID: Search = { kind: "grid" };
 
 const NO_PARAMETERS: Finding = {
   code: "sweep.empty-values",

@@ -168,6 +168,7 @@ test.each([
 });
 
 test.each([
+  ["search", "search:", { kind: "grid" }],
   ["search", "search: random", { kind: "random", seed: 0 }],
   ["search", "search: {grid: {}}", { kind: "grid" }],
   [
@@ -374,7 +375,7 @@ test("whatever stands in a definition, it is read or told where and why not", ()
       for (const { code, location, next } of read.error)
         expect([code.startsWith("sweep."), location?.line, next !== undefined]).toEqual([true, 1, true]);
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 
