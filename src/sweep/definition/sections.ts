@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { problemWithName } from "../../model/folder-name.ts";
 import { nearest } from "../../model/nearest.ts";
+import { DIRECTIONS } from "../../model/trial.ts";
 import { textThat } from "../../tools/pattern-schema.ts";
 import { keysOf, outputFrom, outputSchema } from "../../tools/schema.ts";
 import { sourceMap, sourceSchema } from "../../tools/score-schema.ts";
@@ -86,7 +87,6 @@ export const evaluateSchema = z.pipe(
   })),
 );
 
-const DIRECTIONS = ["maximize", "minimize"] as const;
 const objectiveMap = z.strictObject({
   metric: lineOfText,
   direction: z.enum(DIRECTIONS),
