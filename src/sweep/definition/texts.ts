@@ -1,3 +1,4 @@
+import { checkSource } from "../render/check-source.ts";
 import { OWN_PLACEHOLDERS } from "../render/render-script.ts";
 import { type Piece, piecesOf, resolveSections } from "../render/template.ts";
 import type { Parameter, Step } from "./definition.ts";
@@ -17,7 +18,22 @@ export function commandFindings(
   if (command === undefined) return [];
   const path = [step, "command"];
   const findings = placeholderFindings(path, command, all, step === "train" ? TRAIN_NAMES : OWN_PLACEHOLDERS);
-  return findings.length > 0 ? findings : unguarded(path, command, parameters);
+  const holes = findings.length > 0 ? findings : unguarded(path, command, parameters);
+  return holes.length > 0 ? holes : quotingFindings(step, command, all);
+}
+
+/** Places in which no value can be one word of the shell, as in a comment or within a name. */
+function quotingFindings(
+  step: "train" | "evaluate",
+  text: string,
+  names: readonly string[],
+): readonly Finding[] {
+  const terms = { names, conditional: new Set<string>(), isEvaluation: step === "evaluate" };
+  const checked = checkSource({ kind: "command", text }, terms);
+  if (checked.ok) return [];
+  const { line, message, next } = checked.error;
+  const where = text.trimEnd().includes("\n") ? `${step}.command, line ${line}` : `${step}.command`;
+  return [{ code: "sweep.bad-command", path: [step, "command"], message: `${where}: ${message}`, next }];
 }
 
 /** What is wrong in the pattern of run names: each parameter that varies must be in it, or runs would have the same name. */

@@ -292,6 +292,7 @@ describe("what is wrong is told with its place and a next step", () => {
     ["train: {command: x, template: y}"],
     ["train: {command: 'a {{checkpoint}} {{lrr}} {{#run}}{{/run}}'}"],
     ["train: {command: 'a {{momentum}}'}"],
+    ["train: {command: 'train $({{lr}}'}"],
     ["evaluate: {command: 'a {{checkpoint}}'}", "train: {command: '{{lr}}'}"],
     ["evaluate: {task: a/b, command: e}"],
     ["objective: "],
