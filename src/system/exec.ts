@@ -46,4 +46,5 @@ export const realExec = (): Exec => ({
   run: async (request) => (await import("./run.ts")).runProcess(request),
   which,
   detach,
+  converse: async (request) => (await import("./converse.ts")).converse(request),
 });

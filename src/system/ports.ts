@@ -42,6 +42,44 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
+export interface ConverseRequest {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** A longer line is no answer. */
+  readonly longestAnswerBytes: number;
+}
+
+/** What came of a question. */
+export type Heard =
+  | { readonly kind: "line"; readonly text: string }
+  /** A line that is too long. */
+  | { readonly kind: "long" }
+  /** It had said something before it was asked: which answer belongs to which question is not known any more. */
+  | { readonly kind: "unasked"; readonly text: string }
+  /** Nothing within the time. */
+  | { readonly kind: "silent" }
+  /** It ended, or (`startError`, an errno name) never began. */
+  | {
+      readonly kind: "ended";
+      readonly exitCode?: number;
+      readonly signal?: string;
+      readonly startError?: string;
+    };
+
+/** A process that answers each line with a line. */
+export interface Conversation {
+  /** Says a line and waits for the one that answers it. One at a time. Never rejects. */
+  ask(line: string, timeoutMs: number): Promise<Heard>;
+  /** The end of what it wrote to its standard error, or why it was not started. */
+  lastWords(): string;
+  /**
+   * Says a last line, and ends the process with all of its group: `graceMs` until SIGTERM, and as much until SIGKILL. A question
+   * that is open is answered with `ended`. Never rejects.
+   */
+  close(lastLine: string, graceMs: number): Promise<void>;
+}
+
 export interface Exec {
   /** Runs one process without a shell and waits for it. Never rejects. */
   run(request: ExecRequest): Promise<ExecResult>;
@@ -54,6 +92,8 @@ export interface Exec {
     readonly cwd: string;
     readonly logPath: string;
   }): Promise<number>;
+  /** Starts a process, in a session of its own and without a shell, to talk with. Never rejects. */
+  converse(request: ConverseRequest): Promise<Conversation>;
 }
 
 export interface FileStat {

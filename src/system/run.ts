@@ -1,32 +1,10 @@
-import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
-import { errnoOf } from "./errno.ts";
 import type { ExecRequest, ExecResult } from "./ports.ts";
+import { type Started, signalGroup, startProcess } from "./start.ts";
 
 /** From SIGTERM to SIGKILL: time for a client to tell its server, short beside any timeout. */
 const killGraceMs = 2_000;
-
-/**
- * The process leads a session of its own: Ctrl-C at the terminal reaches runmark but not an `sbatch` in the middle of
- * its work, and a timeout can end everything that it started.
- */
-const optionsFor = ({ env, cwd, input }: ExecRequest): SpawnOptions => ({
-  detached: true,
-  stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-  ...(env === undefined ? {} : { env }),
-  ...(cwd === undefined ? {} : { cwd }),
-});
-
-const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    // ESRCH: all of it has ended meanwhile. EPERM (macOS): only zombies are left in the group.
-    const errno = errnoOf(error);
-    if (errno !== "ESRCH" && errno !== "EPERM") throw error;
-  }
-};
 
 /** Ends the group when the time is up. A helper that left the group may hold the pipes open, so they are closed too. */
 const limitTime = (child: ChildProcess, pid: number, timeoutMs: number) => {
@@ -64,38 +42,6 @@ const feed = ({ stdin }: ChildProcess, input: string): void => {
   stdin?.end(input);
 };
 
-/** The kernel ends a string at a NUL, so no argument can carry one; `spawn` throws at it. */
-const holdsNul = ({ command, args, cwd = "" }: ExecRequest): boolean =>
-  [command, cwd, ...args].some((text) => text.includes("\0"));
-
-const neverStarted = (startError: string, stderr: string): ExecResult => ({
-  startError,
-  timedOut: false,
-  stdout: "",
-  stderr,
-});
-
-/** Node says ENOENT for a missing program and for a missing working folder alike: `stderr` tells which. */
-const notStarted = ({ cwd }: ExecRequest, error: unknown): ExecResult => {
-  const errno = errnoOf(error);
-  if (errno === undefined || !(error instanceof Error)) throw error;
-  const noFolder = errno === "ENOENT" && cwd !== undefined && !existsSync(cwd);
-  return neverStarted(errno, noFolder ? `no such folder: ${cwd}` : error.message);
-};
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly pid: number;
-}
-
-/** Some failures come as an event, and some (arguments too long) are thrown. */
-const start = (request: ExecRequest): Promise<Started> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(request.command, [...request.args], optionsFor(request));
-    child.on("error", reject);
-    if (child.pid !== undefined) resolve({ child, pid: child.pid });
-  });
-
 const finish = async ({ child, pid }: Started, { input, timeoutMs }: ExecRequest): Promise<ExecResult> => {
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
@@ -119,12 +65,8 @@ const finish = async ({ child, pid }: Started, { input, timeoutMs }: ExecRequest
  * an sbatch is over in a few milliseconds, and a library around it took as much time again.
  */
 export const runProcess = async (request: ExecRequest): Promise<ExecResult> => {
-  if (holdsNul(request)) return neverStarted("EINVAL", "an argument holds a NUL character");
-  let started: Started;
-  try {
-    started = await start(request);
-  } catch (error) {
-    return notStarted(request, error);
-  }
-  return finish(started, request);
+  const started = await startProcess({ ...request, stdin: request.input === undefined ? "ignore" : "pipe" });
+  if (started.ok) return finish(started.value, request);
+  const { startError, reason } = started.error;
+  return { startError, timedOut: false, stdout: "", stderr: reason };
 };

@@ -143,6 +143,11 @@ const crashingExec = (exec: Exec, { effect, refuseWhenDead }: Counter): Exec => 
       name: `detach ${[basename(request.command), ...request.args].join(" ")}`,
       act: () => exec.detach(request),
     }),
+  converse: (request) =>
+    effect({
+      name: `converse ${[basename(request.command), ...request.args].join(" ")}`,
+      act: () => exec.converse(request),
+    }),
 });
 
 const crashingClock = (clock: Clock, { refuseWhenDead }: Counter): Clock => ({

@@ -49,6 +49,9 @@ export function world(answers: Readonly<Record<string, readonly ExecResult[]>>, 
       },
       which: async () => undefined,
       detach: async () => 0,
+      converse: async () => {
+        throw new Error("nobody is talked with");
+      },
     },
     clock: {
       now: () => now.value,
