@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { externalOptimizer } from "../../../src/sweep/optimizers/external.ts";
 import type { Tried } from "../../../src/sweep/optimizers/optimizer.ts";
 import { realExec } from "../../../src/system/exec.ts";
@@ -13,18 +13,24 @@ const PROGRAM = fileURLToPath(new URL("program.mjs", import.meta.url));
 const processes = realProcesses();
 const PATIENCE = { timeout: 60_000, interval: 20 };
 
-async function programThat(
-  way: readonly string[],
-  {
-    timeoutSeconds = 60,
-    trials = [] as readonly Tried[],
-    command = [process.execPath, PROGRAM, ...way],
-  } = {},
-) {
+/** Tests that run side by side have no end of their own to clean up at. */
+const left: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  await Promise.all(left.map((clean) => clean()));
+});
+
+interface Sweep {
+  readonly timeoutSeconds?: number;
+  readonly trials?: readonly Tried[];
+  readonly command?: readonly string[];
+}
+
+async function programThat(way: readonly string[], sweepIs: Sweep = {}) {
+  const { timeoutSeconds = 60, trials = [], command = [process.execPath, PROGRAM, ...way] } = sweepIs;
   const folder = await mkdtemp(join(tmpdir(), "runmark-external-"));
   const sweep = sweepWith({ command, timeoutSeconds }, folder);
   const optimizer = externalOptimizer(realExec(), sweep, trials);
-  onTestFinished(async () => {
+  left.push(async () => {
     await optimizer.close();
     await rm(folder, { recursive: true, force: true });
   });
