@@ -8,7 +8,7 @@ export interface Lines {
   readonly lines: readonly string[];
   /** So many of the bytes need not be looked at again. */
   readonly used: number;
-  /** They end within a line of which enough has been seen. */
+  /** They end within a line of which enough was seen. */
   readonly isInLongLine: boolean;
 }
 
@@ -17,21 +17,13 @@ export interface Lines {
  * line may still grow: it is left for the next time, unless it is too long already.
  */
 export function linesOf(bytes: Uint8Array, startsInLongLine: boolean): Lines {
-  const decoder = new TextDecoder();
-  const lines: string[] = [];
-  let start = 0;
-  let isRest = startsInLongLine;
-  const take = (end: number): void => {
-    const text = bytes.subarray(start, Math.min(end, start + LONGEST_LINE_BYTES));
-    if (!isRest && end > start) lines.push(decoder.decode(text));
-  };
-  for (let at = 0; at < bytes.length; at += 1) {
-    if (bytes[at] !== LINE_FEED && bytes[at] !== CARRIAGE_RETURN) continue;
-    take(at);
-    start = at + 1;
-    isRest = false;
-  }
-  const isTooLong = isRest || bytes.length - start >= LONGEST_LINE_BYTES;
-  if (isTooLong) take(bytes.length);
-  return { lines, used: isTooLong ? bytes.length : start, isInLongLine: isTooLong };
+  const end = Math.max(bytes.lastIndexOf(LINE_FEED), bytes.lastIndexOf(CARRIAGE_RETURN)) + 1;
+  const left = bytes.length - end;
+  const isInLongLine = left >= LONGEST_LINE_BYTES || (startsInLongLine && end === 0);
+  const looked = bytes.subarray(0, isInLongLine ? end + LONGEST_LINE_BYTES : end);
+  const all = new TextDecoder().decode(looked).split(/[\r\n]/);
+  const lines = (startsInLongLine ? all.slice(1) : all)
+    .filter((line) => line !== "")
+    .map((line) => line.slice(0, LONGEST_LINE_BYTES));
+  return { lines, used: isInLongLine ? bytes.length : end, isInLongLine };
 }

@@ -27,7 +27,7 @@ const PIECE_BYTES = 1_048_576;
 const MOST_PIECES = 16;
 
 /** A piece takes some milliseconds; a pattern that goes back and forth takes for ever. */
-const MOST_MS_A_PIECE = 1_000;
+const MOST_MS_A_PIECE = 2_000;
 
 /**
  * The steps and values that a log has got since it was read last. `pattern`: a regular expression with the groups `step` and `value`,
