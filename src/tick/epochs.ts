@@ -3,10 +3,11 @@ import { attempt } from "../journal/io.ts";
 import type { Files } from "../system/ports.ts";
 import { fill } from "../tools/pattern.ts";
 import type { Tool } from "../tools/tool.ts";
+import { readTextFile } from "../validate/text-file.ts";
 import type { Tooling } from "./tooling.ts";
 
 export interface EpochsWorld {
-  readonly files: Pick<Files, "readText">;
+  readonly files: Pick<Files, "stat" | "readSlice">;
   readonly folder: string;
   readonly tooling: Tooling;
 }
@@ -23,9 +24,10 @@ export async function expectedEpochs(
   const said = tooling.epochsOf(run);
   if (said !== undefined || tool?.epochs === undefined) return said;
   const path = fill(tool.epochs.file, { run });
-  const read = path === undefined ? undefined : await attempt(path, () => files.readText(join(folder, path)));
+  const read =
+    path === undefined ? undefined : await attempt(path, () => readTextFile(files, join(folder, path)));
   const text = read?.ok ? read.value : undefined;
-  return text === undefined ? undefined : epochsIn(text, tool.epochs.key);
+  return text?.ok ? epochsIn(text.value, tool.epochs.key) : undefined;
 }
 
 /** Nobody trains longer; one checkpoint is looked for for each. */

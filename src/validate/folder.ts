@@ -58,12 +58,15 @@ async function readLevel(files: Files, path: string, names: readonly string[], d
   }
   const read = await inBatches(weights, AT_ONCE, (name) => readPart(files, path, name, depth));
   const parts = read.filter((part) => part !== undefined);
+  // The name of a link stands there, also where what it leads to was removed: to what belongs together it is missing.
+  const gone = new Set(weights.filter((_, index) => read[index] === undefined));
   const folder: Folder = {
-    ...{ files, path, depth, names: new Set(names) },
+    ...{ files, path, depth, names: new Set(names.filter((name) => !gone.has(name))) },
     parts: new Map(parts.map((part) => [part.file, part])),
   };
   const problems: Problem[] = [];
   for (const check of GROUPS) problems.push(...(await check(folder)));
+  for (const file of gone) problems.push({ file, what: "leads nowhere: what the link names is not there" });
   for (const { file, problem } of parts) if (problem !== undefined) problems.push({ file, what: problem });
   return { parts, problems };
 }

@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { inBatches } from "../model/in-batches.ts";
 import type { Clock, Files } from "../system/ports.ts";
+import { formatOf } from "./formats/by-name.ts";
 
 /** Enough for any checkpoint; of a folder that holds more (a data set, a cache) it is said that it does. */
 const MOST_FILES = 20_000;
@@ -36,7 +37,7 @@ export async function footprintOf(files: Files, path: string): Promise<Footprint
     if (real === undefined || visited.has(real)) return [];
     visited.add(real);
     const names = await files.list(real).catch(() => []);
-    return [...names].sort().map((name) => join(folder, name));
+    return weightsFirst([...names].sort()).map((name) => join(folder, name));
   };
   let level = await look("");
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -47,6 +48,12 @@ export async function footprintOf(files: Files, path: string): Promise<Footprint
   }
   return { files: found, isPartial };
 }
+
+/** Where a folder holds too many files to look at all, these are what matters. */
+const weightsFirst = (names: readonly string[]): string[] => [
+  ...names.filter((name) => formatOf(name) !== undefined),
+  ...names.filter((name) => formatOf(name) === undefined),
+];
 
 export const bytesOf = ({ files }: Footprint): number =>
   [...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);

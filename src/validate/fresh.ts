@@ -6,9 +6,15 @@ export async function writtenAt(files: Files, path: string): Promise<number | un
   const stat = await files.stat(path);
   if (stat?.kind !== "folder") return stat?.mtimeMs;
   const stats = await Promise.all((await files.list(path)).map((name) => files.stat(join(path, name))));
-  const times = stats.flatMap((each) => each?.mtimeMs ?? []);
-  return times.length === 0 ? stat.mtimeMs : Math.max(...times);
+  return latest(stats.map((each) => each?.mtimeMs)) ?? stat.mtimeMs;
 }
+
+/** The last of some times, of which there may be more than a call has room for; undefined where there is none. */
+export const latest = (times: readonly (number | undefined)[]): number | undefined =>
+  times.reduce(
+    (last, time) => (last === undefined || (time !== undefined && time > last) ? time : last),
+    undefined,
+  );
 
 /** The files that are younger than that: of a folder of logs, those of this attempt. */
 export const filesSince = (files: Files, since: number): Files => ({

@@ -4,9 +4,9 @@ import { readEvalArchive } from "./formats/eval-archive.ts";
 import { readEvalJson } from "./formats/eval-json.ts";
 import { type EvalLog, problemWithStatus } from "./formats/eval-log.ts";
 import type { Depth } from "./formats/format.ts";
-import { parseJson } from "./formats/json.ts";
 import { refusable } from "./formats/malformed.ts";
 import { sourceOf } from "./formats/source.ts";
+import { legible } from "./legible.ts";
 
 /** A log of an evaluation, as it was found. */
 export interface FoundLog extends EvalLog {
@@ -16,17 +16,6 @@ export interface FoundLog extends EvalLog {
   readonly savedAt: number;
   /** Why it is no evaluation that came to its end, in words that follow the file's name. */
   readonly problem?: string;
-}
-
-/** Other results of an evaluation may be of any size; what is larger is not held in memory to look at it. */
-const MOST_JSON_BYTES = 512 * 2 ** 20;
-
-export async function problemWithJson(files: Files, path: string): Promise<string | undefined> {
-  const bytes = (await files.stat(path))?.size ?? 0;
-  if (bytes > MOST_JSON_BYTES) return `has ${bytes} bytes, too many to be read as JSON`;
-  const text = (await files.readText(path)) ?? "";
-  if (text.trim() === "") return "is empty";
-  return parseJson(text) === undefined ? "is not complete JSON" : undefined;
 }
 
 const SHALLOW: Depth = { isDeep: false };
@@ -42,9 +31,10 @@ export async function readLog(
   const found = { path, bytes: stat.size, savedAt: stat.mtimeMs };
   if (stat.size === 0) return { ...found, scores: [], problem: "is empty" };
   const source = sourceOf(files, path, stat.size);
-  const log = await refusable(() =>
-    path.endsWith(".eval") ? readEvalArchive(source, depth) : readEvalJson(source),
+  const opened = await legible(() =>
+    refusable(() => (path.endsWith(".eval") ? readEvalArchive(source, depth) : readEvalJson(source))),
   );
+  const log = opened.ok ? opened.value : opened;
   if (!log.ok) return { ...found, scores: [], problem: log.error };
   const problem = problemWithStatus(log.value);
   return { ...found, ...log.value, ...(problem === undefined ? {} : { problem }) };

@@ -100,7 +100,9 @@ async function factsOf(
   const problem = first === undefined ? lacking : problemText(first);
   // The folder of the model at the end may hold all the others.
   const own = isFinal ? sum(parts.map((part) => part.bytes)) : bytes;
-  const at = isFinal ? Math.max(...parts.map((part) => part.savedAt)) : savedAt;
+  const at = isFinal
+    ? parts.reduce((last, part) => Math.max(last, part.savedAt), Number.NEGATIVE_INFINITY)
+    : savedAt;
   const beside = await Promise.all(companions.map(async (path) => (await where.files.stat(path))?.size ?? 0));
   return {
     parts,

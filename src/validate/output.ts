@@ -4,7 +4,7 @@ import type { Output, Tool } from "../tools/tool.ts";
 import { companionOf, problemWithCompanions } from "./companions.ts";
 import type { Depth } from "./formats/format.ts";
 import { type Found, thoseThere, type Where } from "./found.ts";
-import { filesSince, writtenAt } from "./fresh.ts";
+import { filesSince, latest, writtenAt } from "./fresh.ts";
 import { problemWith } from "./outputs.ts";
 import { absolute } from "./places.ts";
 import { distanceToEnd, readProgress, unfinished } from "./reached.ts";
@@ -176,8 +176,7 @@ export async function outputsWrittenAt(
       for await (const found of thoseThere(where, pattern, values))
         times.push(await finalWrittenAt(where, output, found));
   }
-  const known = times.filter((time) => time !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
+  return latest(times);
 }
 
 /** The first place in which it is looked for; where nobody says which epoch or step, any would do. */

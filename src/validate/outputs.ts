@@ -5,7 +5,8 @@ import { problemWithCheckpoint, problemWithFile } from "./checkpoint.ts";
 import { problemWithDspyProgram } from "./dspy-program.ts";
 import type { Depth } from "./formats/format.ts";
 import { safetensors } from "./formats/safetensors.ts";
-import { problemWithInspectLogs, problemWithJson } from "./logs.ts";
+import { problemWithJson } from "./json-file.ts";
+import { problemWithInspectLogs } from "./logs.ts";
 
 /** What is wrong with a file or folder; undefined when nothing is. */
 export async function problemWith(

@@ -39,9 +39,12 @@ export async function readPart(
   format: Format | undefined = formatOf(file),
 ): Promise<Part | undefined> {
   const path = join(folder, file);
-  const stat = await files.stat(path);
-  if (format === undefined || stat === undefined) return undefined;
-  const { size, mtimeMs, kind } = stat;
+  if (format === undefined) return undefined;
+  const looked = await legible(() => files.stat(path));
+  if (!looked.ok)
+    return { file, format: format.name, bytes: 0, savedAt: 0, tensors: [], problem: looked.error };
+  if (looked.value === undefined) return undefined;
+  const { size, mtimeMs, kind } = looked.value;
   const known = { file, format: format.name, bytes: size, savedAt: mtimeMs };
   if (kind !== "file") return { ...known, tensors: [], problem: "is no file" };
   if (size === 0) return { ...known, tensors: [], problem: "is empty" };

@@ -3,6 +3,7 @@ import type { Progress } from "../tools/tool.ts";
 import { companionOf } from "./companions.ts";
 import { parseJson } from "./formats/json.ts";
 import type { Found, Where } from "./found.ts";
+import { readTextFile } from "./text-file.ts";
 
 /** How far a training was when it saved a checkpoint, as it says itself. */
 export interface Reached {
@@ -13,6 +14,9 @@ export interface Reached {
   readonly stopped?: true;
 }
 
+/** It holds a line for each logged step. */
+const MOST_BYTES = 64 * 2 ** 20;
+
 /** What the file beside a checkpoint says; in words where it is not there or says nothing. */
 export async function readProgress(
   where: Where,
@@ -22,7 +26,9 @@ export async function readProgress(
   const path = await companionOf(where, owner, { path: [progress.file] });
   const name = fill(progress.file, owner.place.values) ?? progress.file;
   if (path === undefined) return `has no ${name}`;
-  const parsed = parseJson((await where.files.readText(path)) ?? "");
+  const text = await readTextFile(where.files, path, MOST_BYTES);
+  if (!text.ok) return `its ${name} ${text.error}`;
+  const parsed = parseJson(text.value);
   if (parsed === undefined) return `its ${name} is not complete JSON`;
   const number = (key: string | undefined): number | undefined => {
     const value = key === undefined ? undefined : valueAt(parsed.value, key);

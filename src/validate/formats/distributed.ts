@@ -35,6 +35,7 @@ async function readMetadata(source: Source): Promise<Result<Contents, string>> {
     if (piece === undefined) return err("names a piece without its file, place or length");
     pieces.push(piece);
   }
+  if (pieces.length === 0) return err("names no piece of a tensor or anything else");
   const tensors = [...entriesOf(fieldOf(root, "state_dict_metadata"))].flatMap(([name, about]) =>
     tensorOf(String(name), about),
   );

@@ -6,8 +6,8 @@ import type { Source } from "./source.ts";
 import { checkContent, contentOf } from "./unpack.ts";
 import { openZip } from "./zip.ts";
 
-/** It holds what is told of the whole evaluation, and no sample. */
-const MOST_HEADER_BYTES = 64 * 2 ** 20;
+/** It holds what is told of the whole evaluation, and of its samples at most the names: some MB of a million. */
+const MOST_HEADER_BYTES = 16 * 2 ** 20;
 
 /**
  * A log `.eval`: an archive into which `_journal/start.json` is written first, then the samples, and when all is over `header.json`

@@ -21,7 +21,7 @@ export interface Piece {
 export interface Contents {
   /** Empty where the file names none, as the state of an optimizer or a format that is known only by its frame. */
   readonly tensors: readonly Tensor[];
-  /** Of a file that says what is in others. */
+  /** Of a file that says what is in others; absent where it is too large to be looked into. */
   readonly pieces?: readonly Piece[];
 }
 

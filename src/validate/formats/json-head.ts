@@ -19,18 +19,32 @@ interface Place {
 const MOST_HEAD_BYTES = 64 * 2 ** 20;
 const MOST_LISTS = 1000;
 
+const beginning = (): Place => ({ depth: 0, isInString: false, isEscaped: false, fieldAt: 0, lists: [] });
+
+const BEGINNING_BYTES = 4096;
+
+/** Whether an object or a list of JSON has its end: all is read, but only strings and brackets are followed. */
+export async function isBalanced(source: Source): Promise<boolean> {
+  const begins = new TextDecoder().decode(await source.read(0, BEGINNING_BYTES));
+  return /^\s*[[{]/.test(begins) && isThrough(beginning(), source);
+}
+
+async function isThrough(place: Place, source: Source): Promise<boolean> {
+  let offset = 0;
+  for await (const chunk of chunksOf(source)) {
+    if (!follow(place, chunk, offset)) return false;
+    offset += chunk.length;
+  }
+  return place.depth === 0 && !place.isInString && offset === source.bytes;
+}
+
 /**
  * A JSON object up to a field that holds a list, as an object of its own; undefined when the document is cut off or has no such field.
  * For documents too large to hold: all is read, but only strings and brackets are followed.
  */
 export async function headOf(source: Source, field: string): Promise<string | undefined> {
-  const place: Place = { depth: 0, isInString: false, isEscaped: false, fieldAt: 0, lists: [] };
-  let offset = 0;
-  for await (const chunk of chunksOf(source)) {
-    if (!follow(place, chunk, offset)) return undefined;
-    offset += chunk.length;
-  }
-  if (place.depth !== 0 || place.isInString || offset < source.bytes) return undefined;
+  const place = beginning();
+  if (!(await isThrough(place, source))) return undefined;
   for (const at of place.lists) {
     const name = new TextDecoder().decode(await source.read(at, field.length + 2));
     if (name !== `"${field}"` || at > MOST_HEAD_BYTES) continue;

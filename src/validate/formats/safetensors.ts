@@ -62,8 +62,11 @@ function readHeader(bytes: Uint8Array): Placed[] | string {
   if (header === undefined) return "has a header that is not JSON";
   const entries = objectOf(header.value);
   if (entries === undefined) return "has a header that is no object";
+  const named = Object.entries(entries);
+  // The format forbids it, and readers differ in which of the two they take.
+  if (header.members > named.length) return "has a header in which a name stands twice";
   const tensors: Placed[] = [];
-  for (const [name, entry] of Object.entries(entries)) {
+  for (const [name, entry] of named) {
     if (name === "__metadata__") continue;
     const tensor = readTensor(name, entry);
     if (tensor === undefined) return `has a malformed entry for tensor "${name}"`;

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../../model/result.ts";
 import { Cursor } from "./cursor.ts";
 import type { Contents, Depth } from "./format.ts";
-import { isUnread, readPickle } from "./pickle/pickle.ts";
+import { isUnread, mustEnd, readPickle } from "./pickle/pickle.ts";
 import { itemsOf, type Pickled } from "./pickle/values.ts";
 import type { Source } from "./source.ts";
 import { type Storage, torchStateOf } from "./torch-state.ts";
@@ -21,8 +21,9 @@ export async function readTorchLegacy(source: Source, { isDeep }: Depth): Promis
   await readPickle(cursor);
   await readPickle(cursor);
   const state = await readPickle(cursor);
-  const { storages, ...contents } = torchStateOf(state);
+  const { storages, beyond, ...contents } = torchStateOf(state);
   if (isUnread(state)) return ok(contents);
+  if (beyond !== undefined) return err(beyond);
   const keys = itemsOf(await readPickle(cursor));
   const spans: Span[] = [];
   for (const key of keys) {
@@ -52,6 +53,7 @@ async function readStorage(cursor: Cursor, storage: Storage): Promise<Span | str
 async function readPlain(cursor: Cursor, first: Pickled): Promise<Result<Contents, string>> {
   let last = first;
   while (cursor.left > 0 && !isUnread(last)) last = await readPickle(cursor);
-  const { storages, ...contents } = torchStateOf(first);
+  if (isUnread(last)) await mustEnd(cursor.source);
+  const { storages, beyond, ...contents } = torchStateOf(first);
   return ok(contents);
 }

@@ -29,19 +29,24 @@ export interface Storage {
 export interface TorchState {
   readonly storages: ReadonlyMap<string, Storage>;
   readonly tensors: readonly Tensor[];
+  /** Which tensor has more elements than the storage that it lies in, in words that follow the file's name. */
+  readonly beyond?: string;
 }
 
 /** What a pickled state names: each storage once, each tensor by the keys that lead to it. */
 export function torchStateOf(root: Pickled): TorchState {
   const storages = new Map<string, Storage>();
   const tensors: Tensor[] = [];
+  let beyond: string | undefined;
   for (const { path, value } of everythingIn(root)) {
     const storage = storageOf(storedId(value));
     if (storage !== undefined) storages.set(storage.key, storage);
-    const tensor = tensorOf(path, value);
-    if (tensor !== undefined) tensors.push(tensor);
+    const view = viewOf(value);
+    if (view === undefined) continue;
+    tensors.push(tensorOf(path, view));
+    beyond ??= problemWithView(path, view);
   }
-  return { storages, tensors };
+  return { storages, tensors, ...(beyond === undefined ? {} : { beyond }) };
 }
 
 /** Each value once, however often it is referred to, and not by recursion: states nest as they like. */
@@ -50,25 +55,38 @@ function* everythingIn(root: Pickled): Generator<{ path: string; value: Pickled 
   const open = [{ path: "", value: root }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { path, value } = next;
-    if (typeof value !== "object" || value === null || seen.has(value)) continue;
+    if (seen.has(value)) continue;
     seen.add(value);
     yield next;
-    const below: { path: string; value: Pickled }[] = [];
-    for (const [key, item] of entriesOf(value)) below.push({ path: joined(path, key), value: item });
-    for (const item of itemsOf(value)) below.push({ path, value: item });
+    const first = open.length;
+    const push = (path: string, value: Pickled | undefined): void => {
+      if (typeof value === "object" && value !== null) open.push({ path, value });
+    };
+    for (const [key, item] of entriesOf(value)) push(joined(path, key), item);
+    for (const item of itemsOf(value)) push(path, item);
     const call = callOf(value);
-    if (call !== undefined) below.push({ path, value: call.args }, { path, value: call.state ?? null });
-    const stored = storedId(value);
-    if (stored !== undefined) below.push({ path, value: stored });
-    open.push(...below.reverse());
+    push(path, call?.args);
+    push(path, call?.state);
+    push(path, storedId(value));
+    reverseFrom(open, first);
   }
+}
+
+/** In place, as there may be more than a call has room for. */
+function reverseFrom(values: unknown[], first: number): void {
+  for (let [left, right] = [first, values.length - 1]; left < right; left += 1, right -= 1)
+    [values[left], values[right]] = [values[right], values[left]];
 }
 
 /** Fields of a module that is saved whole, which the names of its parameters leave out. */
 const BETWEEN: readonly Pickled[] = ["_parameters", "_buffers", "_modules"];
 
+/** Longer than any name: a state that nests without end would make one that fills the memory. */
+const MOST_PATH = 1024;
+
 function joined(path: string, key: Pickled): string {
   if ((typeof key !== "string" && typeof key !== "number") || BETWEEN.includes(key)) return path;
+  if (path.length + String(key).length > MOST_PATH) return path;
   return path === "" ? String(key) : `${path}.${key}`;
 }
 
@@ -84,18 +102,57 @@ function storageOf(id: Pickled | undefined): Storage | undefined {
 const elementsOf = (of: Pickled | undefined): readonly [number, string] | undefined =>
   ELEMENTS[nameOf(of)?.split(".").at(-1) ?? ""];
 
+/** A tensor, as the part of a storage that it shows. */
+interface View {
+  readonly storage: Storage;
+  readonly dtype: string;
+  readonly elementBytes: number;
+  readonly start: number;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+}
+
 /** `torch._utils._rebuild_tensor_v2(storage, offset, size, stride, ...)`; v3 names its type behind those. */
-function tensorOf(name: string, value: Pickled): Tensor | undefined {
+function viewOf(value: Pickled): View | undefined {
   const call = callOf(value);
   const args = itemsOf(call?.args);
-  const id = itemsOf(storedId(args[0]));
-  if (id[0] !== "storage" || !/\._rebuild_\w*tensor/.test(nameOf(call?.of) ?? "")) return undefined;
-  const shape = itemsOf(args[2]).filter((length) => typeof length === "number");
-  const [elementBytes = 1, dtype = "unknown"] = elementsOf(id[1]) ?? [];
+  const id = storedId(args[0]);
+  const storage = storageOf(id);
+  if (storage === undefined || !/\._rebuild_\w*tensor/.test(nameOf(call?.of) ?? "")) return undefined;
+  const [elementBytes = 1, dtype = "unknown"] = elementsOf(itemsOf(id)[1]) ?? [];
   const typed = nameOf(args[6])?.replace("torch.", "");
-  const each = typed === undefined ? elementBytes : bytesOf(typed);
-  const bytes = shape.reduce((product, length) => product * length, each);
-  return { name, dtype: typed ?? dtype, shape, bytes };
+  return {
+    storage,
+    dtype: typed ?? dtype,
+    elementBytes: typed === undefined ? elementBytes : bytesOf(typed),
+    start: Number(args[1]),
+    shape: numbersIn(args[2]),
+    strides: numbersIn(args[3]),
+  };
+}
+
+/** No tensor of PyTorch has more dimensions. */
+const MOST_DIMENSIONS = 64;
+
+const numbersIn = (value: Pickled | undefined): number[] =>
+  itemsOf(value)
+    .slice(0, MOST_DIMENSIONS)
+    .filter((each) => typeof each === "number" || typeof each === "bigint")
+    .map(Number);
+
+const tensorOf = (name: string, { dtype, shape, elementBytes }: View): Tensor => ({
+  ...{ name, dtype, shape },
+  bytes: shape.reduce((product, length) => product * length, elementBytes),
+});
+
+/** Its last element must lie in its storage. Steps of 0 show one element many times; of an empty tensor nothing has to be there. */
+function problemWithView(name: string, { storage, shape, strides, ...view }: View): string | undefined {
+  const { start, elementBytes } = view;
+  if (storage.bytes === undefined || strides.length !== shape.length || shape.includes(0)) return undefined;
+  const last = shape.reduce((at, length, axis) => at + (length - 1) * (strides[axis] ?? 0), start);
+  const needed = (last + 1) * elementBytes;
+  if (!(needed > storage.bytes)) return undefined;
+  return `has a tensor "${name}" that needs ${needed} bytes of storage ${storage.key}, which has ${storage.bytes}`;
 }
 
 /** `uint16`, `float8_e4m3fn`; `float4_e2m1fn_x2` has two numbers in a byte. */

@@ -17,10 +17,10 @@ export async function readTorchZip(source: Source, { isDeep }: Depth): Promise<R
   if (member === undefined || member.method !== 0)
     return err("is an archive without the data.pkl of PyTorch");
   const state = torchStateOf(await readWholePickle(await member.packed()));
-  const problem = problemWithStorages(state, members, member.name.replace(/data\.pkl$/, ""));
+  const problem = problemWithStorages(state, members, member.name.replace(/data\.pkl$/, "")) ?? state.beyond;
   if (problem !== undefined) return err(problem);
   if (isDeep) for (const each of members.values()) await checkContent(each);
-  const { storages, ...contents } = state;
+  const { storages, beyond, ...contents } = state;
   return ok(contents);
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { objectOf, parseJson } from "../formats/json.ts";
 import type { Problem } from "../part.ts";
+import { readTextFile } from "../text-file.ts";
 import type { Folder } from "./group.ts";
 
 const CONFIG = "adapter_config.json";
@@ -16,7 +17,9 @@ export async function problemWithAdapter({ files, path, names }: Folder): Promis
       ? [{ what: `lacks ${CONFIG}, without which ${weights} is of no use` }]
       : [];
   if (weights === undefined) return [{ what: "lacks adapter_model.safetensors, the weights of its adapter" }];
-  const text = (await files.readText(join(path, CONFIG))) ?? "";
+  const read = await readTextFile(files, join(path, CONFIG));
+  if (!read.ok) return [{ file: CONFIG, what: read.error }];
+  const text = read.value;
   if (text.trim() === "") return [{ file: CONFIG, what: "is empty" }];
   const config = objectOf(parseJson(text)?.value);
   if (config === undefined) return [{ file: CONFIG, what: "is not complete JSON" }];

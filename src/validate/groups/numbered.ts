@@ -4,8 +4,8 @@ import type { Folder } from "./group.ts";
 /** `model-00001-of-00003.safetensors`, and likewise of GGUF and `.bin`. */
 const NUMBERED = /^(?<stem>.*)-(?<number>\d{5})-of-(?<total>\d{5})(?<end>\.\w+)$/;
 
-/** Files that Hugging Face's writers name so have an index, and it is written last. */
-const INDEXED = /^(pytorch_)?model$/;
+/** Files that Hugging Face's writers name so have an index, and it is written last; GGUF has none. */
+const INDEXED = /^(pytorch_)?model\.(safetensors|bin)$/;
 
 /** More than any model has, so that a name alone does not ask for a million files. */
 const MOST_SHARDS = 10_000;
@@ -31,7 +31,7 @@ export async function problemWithNumbers({ names }: Folder): Promise<readonly Pr
       return [{ what: `lacks ${missing.length} of ${Number(total)} shards, ${name} the first` }];
     }
     const index = `${stem}${end}.index.json`;
-    const needsIndex = Number(total) > 1 && INDEXED.test(stem) && !names.has(index);
+    const needsIndex = Number(total) > 1 && INDEXED.test(stem + end) && !names.has(index);
     return needsIndex ? [{ what: `lacks ${index}, which names its shards` }] : [];
   });
 }

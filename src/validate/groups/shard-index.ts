@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { countOf, objectOf, parseJson } from "../formats/json.ts";
 import type { Problem } from "../part.ts";
+import { readTextFile } from "../text-file.ts";
 import type { Folder } from "./group.ts";
 
 const INDEX = /\.index\.json$/;
@@ -20,15 +21,15 @@ export async function problemWithIndexes(folder: Folder): Promise<readonly Probl
 
 async function problemWithIndex(folder: Folder, name: string): Promise<Problem | undefined> {
   const path = join(folder.path, name);
-  const bytes = (await folder.files.stat(path))?.size ?? 0;
-  if (bytes === 0) return { file: name, what: "is empty" };
-  if (bytes > MOST_BYTES) return { file: name, what: `has ${bytes} bytes, more than any index` };
-  const index = objectOf(parseJson((await folder.files.readText(path)) ?? "")?.value);
+  const text = await readTextFile(folder.files, path, MOST_BYTES);
+  if (!text.ok) return { file: name, what: text.error };
+  if (text.value === "") return { file: name, what: "is empty" };
+  const index = objectOf(parseJson(text.value)?.value);
   if (index === undefined) return { file: name, what: "is not JSON" };
   const map = Object.entries(objectOf(index.weight_map) ?? {});
   if (map.length === 0) return { file: name, what: "names no shard" };
   return (
-    missingShard(folder, map) ??
+    (await missingShard(folder, map)) ??
     missingTensor(folder, map) ??
     missingBytes(folder, map, name, countOf(objectOf(index.metadata)?.total_size))
   );
@@ -38,9 +39,15 @@ type WeightMap = readonly (readonly [tensor: string, shard: unknown])[];
 
 const shardsOf = (map: WeightMap): string[] => [...new Set(map.map(([, shard]) => String(shard)))];
 
-function missingShard(folder: Folder, map: WeightMap): Problem | undefined {
+async function missingShard(
+  { names, parts, files, path }: Folder,
+  map: WeightMap,
+): Promise<Problem | undefined> {
   const shards = shardsOf(map);
-  const missing = shards.filter((shard) => !folder.names.has(shard));
+  const isThere = async (shard: string): Promise<boolean> =>
+    parts.has(shard) || (names.has(shard) && (await files.stat(join(path, shard))) !== undefined);
+  const missing: string[] = [];
+  for (const shard of shards) if (!(await isThere(shard))) missing.push(shard);
   if (missing.length === 0) return undefined;
   return { what: `lacks ${missing.length} of ${shards.length} shards, ${missing[0]} the first` };
 }

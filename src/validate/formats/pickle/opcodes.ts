@@ -1,7 +1,7 @@
 import { cutOff } from "../cursor.ts";
 import { Malformed } from "../malformed.ts";
 import { type Machine, MOST_KEPT_BYTES } from "./machine.ts";
-import { type Call, type Dict, type List, MARK, type Pickled } from "./values.ts";
+import type { Call, Dict, List, Pickled } from "./values.ts";
 
 /** What an opcode does; a promise where its argument is not in memory yet. The first eight bytes behind it always are, if there are so many. */
 export type Opcode = (machine: Machine) => Promise<void> | void;
@@ -18,7 +18,10 @@ const push =
 const text =
   (length: (machine: Machine) => number): Opcode =>
   (machine) =>
-    withBytes(machine, length(machine), (bytes) => machine.push(utf8.decode(bytes)));
+    withBytes(machine, length(machine), MOST_KEPT_BYTES, (bytes) => {
+      machine.keep(bytes.length);
+      machine.push(utf8.decode(bytes));
+    });
 
 const blob =
   (length: (machine: Machine) => number): Opcode =>
@@ -28,9 +31,14 @@ const blob =
     machine.push({ kind: "blob", bytes });
   };
 
-function withBytes(machine: Machine, length: number, use: (bytes: Uint8Array) => void): Promise<void> | void {
+function withBytes(
+  machine: Machine,
+  length: number,
+  mostBytes: number,
+  use: (bytes: Uint8Array) => void,
+): Promise<void> | void {
   const { cursor } = machine;
-  if (length > MOST_KEPT_BYTES) {
+  if (length > mostBytes) {
     cursor.skip(length);
     machine.push({ kind: "blob", bytes: length });
     return;
@@ -43,12 +51,16 @@ function withBytes(machine: Machine, length: number, use: (bytes: Uint8Array) =>
 const utf8 = new TextDecoder();
 
 /** An argument of the oldest protocol, which is text: up to the end of the line. */
-async function line({ cursor }: Machine): Promise<string> {
+async function line(machine: Machine): Promise<string> {
+  const { cursor } = machine;
   const bytes: number[] = [];
   for (;;) {
-    await cursor.fill(1);
+    if (!cursor.holds(1)) await cursor.fill(1);
     const byte = cursor.u8();
-    if (byte === 0x0a) return utf8.decode(Uint8Array.from(bytes));
+    if (byte === 0x0a) {
+      machine.keep(bytes.length);
+      return utf8.decode(Uint8Array.from(bytes));
+    }
     if (bytes.push(byte) > MOST_KEPT_BYTES)
       throw new Malformed("is a damaged pickle: a line in it never ends");
   }
@@ -59,7 +71,10 @@ const ofLine =
   async (machine) =>
     machine.push(make(await line(machine), machine));
 
-/** Signed, the lowest byte first, of any length. */
+/** The magic number of PyTorch has ten. Of longer ones nobody asks the value, and to make it takes time by the square. */
+const MOST_INTEGER_BYTES = 64;
+
+/** Signed, the lowest byte first. */
 function integer(bytes: Uint8Array): number | bigint {
   let value = 0n;
   for (const byte of [...bytes].reverse()) value = value * 256n + BigInt(byte);
@@ -70,7 +85,7 @@ function integer(bytes: Uint8Array): number | bigint {
 const long =
   (length: (machine: Machine) => number): Opcode =>
   (machine) =>
-    withBytes(machine, length(machine), (bytes) => machine.push(integer(bytes)));
+    withBytes(machine, length(machine), MOST_INTEGER_BYTES, (bytes) => machine.push(integer(bytes)));
 
 const tuple =
   (length: number): Opcode =>
@@ -102,7 +117,11 @@ function build(machine: Machine): void {
   if (typeof target === "object" && target !== null && target.kind === "call") target.state = state;
 }
 
-const global = (module: Pickled, name: Pickled): Pickled => ({ kind: "global", name: `${module}.${name}` });
+function global(machine: Machine, module: Pickled, name: Pickled): Pickled {
+  if (typeof module !== "string" || typeof name !== "string") throw machine.damaged();
+  machine.keep(module.length + name.length);
+  return { kind: "global", name: `${module}.${name}` };
+}
 
 const u8 = ({ cursor }: Machine): number => cursor.u8();
 const u16 = ({ cursor }: Machine): number => cursor.u16();
@@ -112,8 +131,8 @@ const u64 = ({ cursor }: Machine): number => cursor.u64();
 /** All opcodes of protocols 0 to 5 but STOP, by their letters in Python's `pickletools`. */
 export const OPCODES: ReadonlyMap<number, Opcode> = new Map<number, Opcode>(
   Object.entries({
-    "(": ({ stack }) => void stack.push(MARK),
-    "0": (machine) => void (machine.stack.at(-1) === MARK ? machine.stack.pop() : machine.pop()),
+    "(": (machine) => machine.mark(),
+    "0": (machine) => machine.drop(),
     "1": (machine) => void machine.popGroup(),
     "2": (machine) => machine.push(machine.top()),
     N: push(() => null),
@@ -165,10 +184,10 @@ export const OPCODES: ReadonlyMap<number, Opcode> = new Map<number, Opcode>(
     q: (machine) => machine.remember(u8(machine)),
     r: (machine) => machine.remember(u32(machine)),
     "\x94": (machine) => machine.remember(),
-    c: async (machine) => machine.push(global(await line(machine), await line(machine))),
+    c: async (machine) => machine.push(global(machine, await line(machine), await line(machine))),
     "\x93": (machine) => {
       const name = machine.pop();
-      machine.push(global(machine.pop(), name));
+      machine.push(global(machine, machine.pop(), name));
     },
     R: makeCall,
     "\x81": makeCall,
@@ -177,7 +196,7 @@ export const OPCODES: ReadonlyMap<number, Opcode> = new Map<number, Opcode>(
       makeCall(machine);
     },
     i: async (machine) => {
-      const of = global(await line(machine), await line(machine));
+      const of = global(machine, await line(machine), await line(machine));
       machine.push(call(of, list(machine.popGroup())));
     },
     o: push((machine) => {

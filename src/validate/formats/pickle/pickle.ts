@@ -24,11 +24,15 @@ export async function readPickle(cursor: Cursor, mostObjects = MOST_OBJECTS): Pr
 export async function readWholePickle(source: Source, mostObjects?: number): Promise<Pickled> {
   const cursor = new Cursor(source);
   const value = await readPickle(cursor, mostObjects);
-  if (isUnread(value)) {
-    const [last] = await source.read(source.bytes - 1, 1);
-    if (last !== STOP) throw new Malformed(NO_END);
-  } else if (cursor.left > 0) throw new Malformed(`has ${cursor.left} bytes too many behind its pickle`);
+  if (isUnread(value)) await mustEnd(source);
+  else if (cursor.left > 0) throw new Malformed(`has ${cursor.left} bytes too many behind its pickle`);
   return value;
+}
+
+/** All that is known of a pickle that is too large to be held: its last byte. */
+export async function mustEnd(source: Source): Promise<void> {
+  const [last] = await source.read(source.bytes - 1, 1);
+  if (last !== STOP) throw new Malformed(NO_END);
 }
 
 export const isUnread = (value: Pickled): boolean => typeof value === "object" && value?.kind === "unread";
