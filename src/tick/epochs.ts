@@ -7,7 +7,7 @@ import { readTextFile } from "../validate/text-file.ts";
 import type { Tooling } from "./tooling.ts";
 
 export interface EpochsWorld {
-  readonly files: Pick<Files, "stat" | "readSlice">;
+  readonly files: Pick<Files, "stat" | "readText">;
   readonly folder: string;
   readonly tooling: Tooling;
 }

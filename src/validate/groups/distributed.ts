@@ -64,9 +64,9 @@ async function problemWithFile(
   bytes: number,
   pieces: readonly Piece[],
 ): Promise<string | undefined> {
-  // That is told of it as of every part.
-  if (parts.get(file)?.problem !== undefined) return undefined;
   const needed = pieces.reduce((most, piece) => Math.max(most, piece.offset + piece.bytes), 0);
+  // That it is empty, or cannot be looked at, is told of it as of every part.
+  if (bytes === 0 && parts.get(file)?.problem !== undefined) return undefined;
   if (bytes < needed) return `is cut off: ${bytes} of ${needed} bytes`;
   if (!depth.isDeep) return undefined;
   const source = sourceOf(files, join(path, file), bytes);
