@@ -1,11 +1,13 @@
-import { cp, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { realFiles } from "../../src/system/files.ts";
 import type { Files } from "../../src/system/ports.ts";
 import { problemWithCheckpoint, readCheckpoint } from "../../src/validate/checkpoint.ts";
+import { problemWithDistributed } from "../../src/validate/groups/distributed.ts";
 import { tempFolder } from "../support/folder.ts";
+import { fixture } from "./formats/read.ts";
 import { folderOf, WHOLE } from "./made.ts";
 
 /** A copy of what Python wrote (`fixtures/make.py`), to be damaged. */
@@ -34,6 +36,20 @@ describe("whole as it was written", () => {
   });
 });
 
+/** The shard of a split of llama.cpp; which of them it is, only its name says here. */
+const gguf = await fixture("gguf/small.gguf");
+
+test("a split of GGUF has no index", async () => {
+  const [one, two] = ["model-00001-of-00002.gguf", "model-00002-of-00002.gguf"];
+  const folder = await folderOf({ [one]: gguf, [two]: gguf });
+  expect(await problemWithCheckpoint(realFiles(), folder)).toBeUndefined();
+  await rm(join(folder, two));
+  await symlink("/nowhere", join(folder, two));
+  expect(await problemWithCheckpoint(realFiles(), folder)).toBe(`lacks 1 of 2 shards, ${two} the first`);
+});
+
+const MODULE = "torch.distributed.checkpoint.metadata";
+
 type Damage = (at: (name: string) => string) => Promise<unknown>;
 const cut =
   (name: string, bytes: number): Damage =>
@@ -43,6 +59,12 @@ const gone =
   (name: string): Damage =>
   (at) =>
     rm(at(name));
+const leadsTo =
+  (name: string, target: string): Damage =>
+  async (at) => {
+    await rm(at(name));
+    await symlink(target, at(name));
+  };
 const says =
   (name: string, text: string): Damage =>
   (at) =>
@@ -52,6 +74,42 @@ describe("what is said of", () => {
   const [shard1, shard2] = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"];
   test.each<[string, string, Damage, string]>([
     ["a shard missing", "sharded", gone(shard2), `lacks 1 of 2 shards, ${shard2} the first`],
+    [
+      "a shard behind a link that leads nowhere",
+      "sharded",
+      leadsTo(shard2, "/nowhere"),
+      `lacks 1 of 2 shards, ${shard2} the first`,
+    ],
+    [
+      "an index behind a link that leads nowhere",
+      "sharded",
+      leadsTo("model.safetensors.index.json", "nowhere"),
+      "model.safetensors.index.json is missing",
+    ],
+    [
+      "weights behind a link that leads nowhere",
+      "adapter",
+      leadsTo("adapter_model.safetensors", "nowhere"),
+      "lacks adapter_model.safetensors, the weights of its adapter",
+    ],
+    [
+      "a configuration that is a device",
+      "adapter",
+      leadsTo("adapter_config.json", "/dev/zero"),
+      "adapter_config.json is no file",
+    ],
+    [
+      "a rank behind a link that leads nowhere",
+      "distributed",
+      leadsTo("__0_1.distcp", "/nowhere"),
+      "lacks 1 of 3 files, __0_1.distcp the first",
+    ],
+    [
+      "metadata that names nothing",
+      "distributed",
+      says(".metadata", `c${MODULE}\nMetadata\n)R}S'storage_data'\n}sb.`),
+      ".metadata names no piece of a tensor or anything else",
+    ],
     ["a shard cut off", "sharded", cut(shard1, 1655), `${shard1} is cut off: 767 of 768 bytes of tensors`],
     ["an empty shard", "sharded", cut(shard1, 0), `${shard1} is empty`],
     [
@@ -147,6 +205,45 @@ describe("what is said of", () => {
     await damage((name) => join(folder, name));
     expect(await problemWithCheckpoint(realFiles(), folder)).toBe(expected);
   });
+});
+
+test("metadata too large to be looked into is of files that are named by their ranks", async () => {
+  const metadata = { file: ".metadata", format: "torch distributed", bytes: 1, savedAt: 0, tensors: [] };
+  const problems = (...names: string[]) =>
+    problemWithDistributed({
+      ...{ files: realFiles(), path: "/nowhere", depth: { isDeep: false } },
+      names: new Set([".metadata", ...names]),
+      parts: new Map([[".metadata", metadata]]),
+    });
+  expect(await problems("__0_0.distcp", "__1_0.distcp")).toEqual([]);
+  expect(await problems("other.distcp")).toEqual([
+    { what: "lacks the .distcp files that its .metadata is about" },
+  ]);
+});
+
+test("weights behind links that lead nowhere, or to themselves, beside others", async () => {
+  const folder = await folderOf({ "b.safetensors": WHOLE });
+  await symlink("/nowhere", join(folder, "a.safetensors"));
+  expect(await problemWithCheckpoint(realFiles(), folder)).toBe(
+    "a.safetensors leads nowhere: what the link names is not there",
+  );
+  await rm(join(folder, "a.safetensors"));
+  await symlink("a.safetensors", join(folder, "a.safetensors"));
+  expect(await problemWithCheckpoint(realFiles(), folder)).toMatch(/^a.safetensors cannot be read: ELOOP/);
+});
+
+test("a file at which a reader fails has its answer, and the others theirs", async () => {
+  const folder = await folderOf({ "a.safetensors": WHOLE, "b.safetensors": WHOLE.subarray(0, 40) });
+  const files = realFiles();
+  const readSlice: Files["readSlice"] = async (path, ...rest) => {
+    if (path.endsWith("a.safetensors")) throw new RangeError("Maximum call stack size exceeded");
+    return files.readSlice(path, ...rest);
+  };
+  const found = await readCheckpoint({ ...files, readSlice }, folder);
+  expect(found?.problems).toMatchObject([
+    { file: "a.safetensors", what: "cannot be read: Maximum call stack size exceeded" },
+    { file: "b.safetensors", what: expect.stringMatching(/^is cut off/) },
+  ]);
 });
 
 test("bytes that changed in a file of a rank are seen when all is read", async () => {

@@ -39,6 +39,18 @@ test("of a folder with a hundred thousand files and one without end the first ar
   expect([deep.files.size, deep.isPartial]).toEqual([0, true]);
 });
 
+test("of a folder with too many files the weights come first", async () => {
+  const folder = await folderOf({ z: "" });
+  const names = [...Array.from({ length: 20_000 }, (_, index) => `a${index}`), "model.safetensors", "z.pt"];
+  const stat = { kind: "file", size: 1, mtimeMs: 1, ctimeMs: 1, inode: 1, mode: 0o644 } as const;
+  const found = await footprintOf(
+    { ...files, list: async () => names, stat: async (path) => (path === folder ? files.stat(path) : stat) },
+    folder,
+  );
+  expect([...found.files.keys()].slice(0, 3)).toEqual(["model.safetensors", "z.pt", "a0"]);
+  expect([found.files.size, found.isPartial]).toEqual([20_000, true]);
+});
+
 describe("what moved between two looks", () => {
   const look = (files: Record<string, [number, number]>) => ({
     files: new Map(Object.entries(files).map(([name, [bytes, savedAt]]) => [name, { bytes, savedAt }])),

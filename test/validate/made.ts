@@ -29,6 +29,10 @@ export const WHOLE = safetensors(
   20,
 );
 
+/** What `torch.save` writes of this pickle and the storage `0`. */
+export const torchArchive = (pickle: string, storage: Uint8Array = Buffer.alloc(0)): Buffer =>
+  Buffer.from(zipSync({ "a/data.pkl": Buffer.from(pickle, "latin1"), "a/data/0": storage }, { level: 0 }));
+
 const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
 /** A log `.eval` as inspect-ai writes it: what it begins with, and when its evaluation is over its head. */

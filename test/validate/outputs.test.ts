@@ -265,6 +265,12 @@ describe("the other checks", () => {
     ["json", { out: " \n" }, "broken: out: is empty"],
     ["json", { out: "[1" }, "broken: out: is not complete JSON"],
     ["json", { "out/a": "{}" }, "broken: out: is a folder"],
+    ["dspy-program", { out: '{"demos": [], "score": NaN}' }, "valid"],
+    [
+      "dspy-program",
+      { out: '{"score": NaN}' },
+      "broken: out: is no program: it holds the demos of no predictor",
+    ],
     ["safetensors", { out: WHOLE }, "valid"],
     ["safetensors", { out: CUT }, "broken: out: is cut off: 19 of 20 bytes of tensors"],
     ["safetensors", { "out/a.safetensors": WHOLE }, "valid"],
@@ -287,6 +293,19 @@ describe("the other checks", () => {
       ],
     };
     expect(await judged(tool, { a: "", b: "" })).toBe("broken: b: is empty");
+  });
+});
+
+test("an error of a reader that nobody thought of is an answer about the output", async () => {
+  const folder = await folderOf({ out: "{}" });
+  const readText = async (): Promise<never> => {
+    throw new RangeError("Invalid string length");
+  };
+  const files = { ...realFiles(), readText };
+  expect(await judgeOutputs(files, folder, toolWith("json", "out"), { run: "r1" }, undefined)).toEqual({
+    kind: "broken",
+    path: "out",
+    problem: "cannot be read: Invalid string length",
   });
 });
 

@@ -14,9 +14,13 @@ const MAGIC = 0x1950a86a20f9469cfc6cn;
  * Such a file: the magic number, a version, a description of the machine, the state and the keys of the storages, each a pickle; then for
  * each key the number of elements (8 bytes) and the elements. What begins otherwise is a pickle of any other kind.
  */
-export async function readTorchLegacy(source: Source, { isDeep }: Depth): Promise<Result<Contents, string>> {
+export async function readTorchLegacy(
+  source: Source,
+  { isDeep }: Depth,
+  mostObjects?: number,
+): Promise<Result<Contents, string>> {
   const cursor = new Cursor(source);
-  const first = await readPickle(cursor);
+  const first = await readPickle(cursor, mostObjects);
   if (first !== MAGIC) return readPlain(cursor, first);
   await readPickle(cursor);
   await readPickle(cursor);

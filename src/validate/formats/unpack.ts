@@ -7,7 +7,8 @@ import type { Member } from "./zip.ts";
 
 /** The content of a member, which must not be longer than that. */
 export async function contentOf(member: Member, mostBytes: number): Promise<Uint8Array> {
-  if (member.bytes > mostBytes) throw new Malformed(`holds a ${member.name} of ${member.bytes} bytes`);
+  if (member.bytes > mostBytes)
+    throw new Malformed(`holds a ${member.name} of ${member.bytes} bytes, too many to be read`);
   const pieces: Uint8Array[] = [];
   for await (const piece of checked(member)) pieces.push(piece);
   return Buffer.concat(pieces);

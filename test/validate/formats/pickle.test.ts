@@ -29,6 +29,11 @@ describe("what a pickle builds", () => {
     ],
     ["a text too long for a name", [text("x".repeat(70_000)), "."], { kind: "blob", bytes: 70_000 }],
     ["bytes", ["C\x02ab."], { kind: "blob", bytes: 2 }],
+    [
+      "a number of a thousand digits",
+      ["\x8b\x00\x02\x00\x00", Buffer.alloc(512, 1), "."],
+      { kind: "blob", bytes: 512 },
+    ],
   ])("%s", async (_, pieces, expected) => {
     expect(await read(...pieces)).toEqual(expected);
   });
@@ -58,6 +63,11 @@ describe("what is no pickle", () => {
       "\x95\x10\x00\x00\x00\x00\x00\x00\x00N.",
       "is cut off: 11 of at least 25 bytes",
     ],
+    [
+      "a class whose name is no text",
+      "K\x01K\x02\x93.",
+      "is a damaged pickle: what stands at byte 5 makes no sense",
+    ],
     ["more behind it", "N.N.", "has 2 bytes too many behind its pickle"],
   ])("%s", async (_, pickle, expected) => {
     await expect(read(pickle)).rejects.toThrow(new Malformed(expected));
@@ -71,4 +81,17 @@ test("of one with more objects than are held only the end is seen", async () => 
   await expect(readWholePickle(sourceIn(bytes(objects)), 1000)).rejects.toThrow(
     "is cut off: its pickle has no end",
   );
+});
+
+test.each<[string, string]>([
+  ["numbers", `(${"K\x01".repeat(5000)}l.`],
+  ["fractions", `(${"G\x3f\xe0\x00\x00\x00\x00\x00\x00".repeat(5000)}l.`],
+  ["truths", `(${"\x88".repeat(5000)}l.`],
+  ["marks", `${"(".repeat(5000)}N.`],
+  ["what is remembered", `]${"\x94".repeat(10_000)}.`],
+  ["what is recalled", `]q\x00(${"h\x00".repeat(5000)}l.`],
+  ["long texts", `(${"X\xff\x0f\x00\x00".concat("x".repeat(4095)).repeat(50)}l.`],
+  ["long names", `(${"c".concat("m".repeat(4095), "\nn\n").repeat(50)}l.`],
+])("%s take room as well", async (_, pickle) => {
+  expect(isUnread(await readWholePickle(sourceIn(bytes(pickle)), 1000))).toBe(true);
 });

@@ -70,6 +70,14 @@ describe("whole, and not", () => {
     ["a header that is not UTF-8", safetensors("x", 0).fill(0xff, 8), "has a header that is not JSON"],
     ["a header that is a list", safetensors("[]", 0), "has a header that is no object"],
     ["a header that is null", safetensors("null", 0), "has a header that is no object"],
+    [
+      "a tensor that is named twice",
+      safetensors(
+        '{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}',
+        1,
+      ),
+      "has a header in which a name stands twice",
+    ],
     ["no tensor", safetensors("{}", 0), "holds no tensor"],
     ["only metadata", safetensors({ __metadata__: { a: "b" } }, 0), "holds no tensor"],
     ["an entry that is null", safetensors({ a: null }, 0), 'has a malformed entry for tensor "a"'],

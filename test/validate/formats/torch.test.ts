@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { refusable } from "../../../src/validate/formats/malformed.ts";
 import { torch } from "../../../src/validate/formats/torch.ts";
-import { fixture, problemIn, read, unseenCuts, unseenZeros } from "./read.ts";
+import { readTorchLegacy } from "../../../src/validate/formats/torch-legacy.ts";
+import { torchArchive } from "../made.ts";
+import { fixture, problemIn, read, sourceIn, unseenCuts, unseenZeros } from "./read.ts";
 
 /** Names, types and shapes, one a line. */
 async function told(name: string): Promise<string[]> {
@@ -111,4 +114,50 @@ test("a changed byte of the data is seen when all is read", async () => {
   expect(await problemIn(torch, bytes, true)).toBe(
     "is damaged: archive/data/0 in it has not the content that it was written with",
   );
+});
+
+describe("a tensor in a storage of four elements", () => {
+  const numbers = (values: readonly number[]) => `(${values.map((value) => `I${value}\n`).join("")}t`;
+  const pickle = (kind: string, start: number, shape: readonly number[], strides: readonly number[]) =>
+    `ctorch._utils\n_rebuild_tensor_v2\n((S'storage'\nctorch\n${kind}\nS'0'\nS'cpu'\nI4\ntQI${start}\n` +
+    `${numbers(shape)}${numbers(strides)}I00\nNtR.`;
+  const needs = (bytes: number) => `has a tensor "" that needs ${bytes} bytes of storage 0, which has 16`;
+  type Row = [string, string, number, number, readonly number[], readonly number[], string | undefined];
+  test.each<Row>([
+    ["all of it", "FloatStorage", 16, 0, [2, 2], [2, 1], undefined],
+    ["turned", "FloatStorage", 16, 0, [2, 2], [1, 2], undefined],
+    ["its last element, as a scalar", "FloatStorage", 16, 3, [], [], undefined],
+    ["its last element a thousand times", "FloatStorage", 16, 3, [1000], [0], undefined],
+    ["nothing", "FloatStorage", 16, 9, [0, 5], [5, 1], undefined],
+    ["complex numbers", "ComplexFloatStorage", 32, 0, [4], [1], undefined],
+    ["of a class that is not known", "QInt8Storage", 4, 0, [1000], [1], undefined],
+    ["more than it", "FloatStorage", 16, 0, [1000, 1000], [1000, 1], needs(4_000_000)],
+    ["from too far on", "FloatStorage", 16, 1, [4], [1], needs(20)],
+    ["with too wide steps", "FloatStorage", 16, 0, [2], [4], needs(20)],
+  ])("%s", async (_, kind, bytes, start, shape, strides, expected) => {
+    const archive = torchArchive(pickle(kind, start, shape, strides), Buffer.alloc(bytes));
+    expect(await problemIn(torch, archive)).toBe(expected);
+  });
+});
+
+test("a list of more items than a call has room for", async () => {
+  const found = await read(torch, torchArchive(`}S'a'\n(${"]".repeat(150_000)}lsS'epoch'\nI3\ns.`));
+  expect(found).toEqual({ ok: true, value: { tensors: [], epoch: 3 } });
+});
+
+test("keys that nest without end are no name", async () => {
+  const key = `X\x00\x80\x00\x00${"k".repeat(32_768)}q\x000`;
+  expect(
+    await problemIn(torch, torchArchive(`${key}}${"h\x00}".repeat(9000)}${"s".repeat(9000)}.`)),
+  ).toBeUndefined();
+});
+
+test("of a plain pickle that is too large to be held, its end is seen", async () => {
+  const problem = (pickle: string) =>
+    refusable(() => readTorchLegacy(sourceIn(Buffer.from(pickle)), { isDeep: false }, 10));
+  expect(await problem(`(${"N".repeat(100)}l.`)).toEqual({ ok: true, value: { tensors: [] } });
+  expect(await problem(`(${"N".repeat(100)}l`)).toEqual({
+    ok: false,
+    error: "is cut off: its pickle has no end",
+  });
 });
