@@ -1,6 +1,6 @@
 import { createLogUpdate } from "log-update";
 import type { Overview } from "../commands/overview.ts";
-import type { RunObserver } from "../commands/run.ts";
+import type { RunObserver } from "../commands/repeat.ts";
 import { harmless, type Terminal } from "./terminal.ts";
 import { cut, cutMiddle, pad, widest, widthOf, wrap } from "./text/columns.ts";
 import { renderDiagnostics, worstOf } from "./text/diagnostics.ts";
@@ -11,6 +11,8 @@ import { isNew } from "./told.ts";
 
 /** Shows a run as it goes on a terminal: a line for each change that scrolls by, and below it what is going on now. */
 export interface LiveView extends RunObserver {
+  /** What stands above the picture from now on. */
+  onHeadline(line: string): void;
   /** Leaves the last picture standing and gives the cursor back. */
   close(): void;
 }
@@ -29,9 +31,10 @@ export function liveView(
   let overview: Overview | undefined;
   let seenAt = now();
   let trouble: string | undefined;
+  let headline: string | undefined;
   const draw = (): void => {
     if (overview !== undefined)
-      log(picture(overview, terminal(), { sinceSeconds: (now() - seenAt) / 1000, cwd, trouble }));
+      log(picture(overview, terminal(), { sinceSeconds: (now() - seenAt) / 1000, cwd, trouble, headline }));
   };
   const above = (text: string): void => {
     log.clear();
@@ -45,6 +48,10 @@ export function liveView(
     onEvent: (event) => {
       const line = renderEvent(event, terminal());
       if (line !== undefined) change(line);
+    },
+    onHeadline: (line) => {
+      headline = line;
+      draw();
     },
     onTurned: (turned) => change(renderTurned(turned, terminal())),
     onTick: (next, diagnostics) => {
@@ -74,7 +81,13 @@ function picture(
     sinceSeconds,
     cwd,
     trouble,
-  }: { readonly sinceSeconds: number; readonly cwd: string; readonly trouble: string | undefined },
+    headline,
+  }: {
+    readonly sinceSeconds: number;
+    readonly cwd: string;
+    readonly trouble: string | undefined;
+    readonly headline: string | undefined;
+  },
 ): string {
   const { colors, width, rows } = terminal;
   const running = overview.tasks.filter(({ status }) => status === "running" || status === "submitting");
@@ -93,6 +106,7 @@ function picture(
   return (
     [
       ...lines,
+      ...(headline === undefined ? [] : [headline]),
       renderProgress(overview, terminal),
       renderCounts(overview, colors),
       ...(trouble === undefined ? [] : [colors.yellow(harmless(trouble))]),

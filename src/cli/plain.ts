@@ -1,4 +1,4 @@
-import type { RunObserver } from "../commands/run.ts";
+import type { RunObserver } from "../commands/repeat.ts";
 import type { Terminal } from "./terminal.ts";
 import { renderDiagnostics } from "./text/diagnostics.ts";
 import { renderEvent, renderTurned } from "./text/events.ts";
@@ -11,7 +11,7 @@ export function plainView(
   terminal: Terminal,
   cwd: string,
   now: () => number,
-): RunObserver {
+): RunObserver & { onHeadline(line: string): void } {
   const told = new Set<string>();
   let counted = "";
   const line = (text: string): void => write(`${clockTime(now())}  ${text}\n`);
@@ -21,6 +21,7 @@ export function plainView(
       if (text !== undefined) line(text);
     },
     onTurned: (turned) => line(renderTurned(turned, terminal)),
+    onHeadline: line,
     onTick: (overview, diagnostics) => {
       const counts = renderCounts(overview, terminal.colors);
       if (counts !== counted) line(counts);

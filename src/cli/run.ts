@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import type { Answer } from "../commands/command.ts";
 import { findingsReaching, invocation } from "../commands/invocation.ts";
-import type { RunObserver, RunResult } from "../commands/run.ts";
+import type { RunObserver, RunResult } from "../commands/repeat.ts";
 import type { ExitCode } from "../model/exit.ts";
 import { settingWords } from "./options.ts";
 import { present } from "./present.ts";
@@ -10,7 +10,10 @@ import { harmless, type Terminal, terminalOf } from "./terminal.ts";
 import { many } from "./text/many.ts";
 import { renderOverview } from "./text/overview.ts";
 
-interface View extends RunObserver {
+/** Shows a command that repeats the tick, as it goes. */
+export interface View extends RunObserver {
+  /** What stands above everything else from now on. */
+  onHeadline(line: string): void;
   close(): void;
 }
 
@@ -19,13 +22,12 @@ const silent: View = {
   onTurned: () => undefined,
   onTick: () => undefined,
   onTrouble: () => undefined,
+  onHeadline: () => undefined,
   close: () => undefined,
 };
 
 /** Runs to the end or until it is asked to leave, with a live view on a terminal and lines elsewhere. */
 export async function runCommand(call: Call): Promise<ExitCode> {
-  // A process that waits for days is to stay small: else V8 lets garbage grow by tens of MiB before it looks at it.
-  setFlagsFromString("--semi-space-growth-factor=1");
   const { run } = await import("../commands/run.ts");
   const view = await viewFor(call);
   let answer: Answer<RunResult>;
@@ -42,10 +44,14 @@ export async function runCommand(call: Call): Promise<ExitCode> {
 }
 
 /** Whoever watched has been told the findings on the way; only one that stopped the command is new. */
-const finalFindings = (answer: Answer<RunResult>, { options }: Call): Answer<RunResult>["diagnostics"] =>
-  options.json || answer.data === undefined ? answer.diagnostics : [];
+export const finalFindings = (
+  answer: Answer<RunResult>,
+  { options }: Call,
+): Answer<RunResult>["diagnostics"] => (options.json || answer.data === undefined ? answer.diagnostics : []);
 
-async function viewFor({ options, presentation, context }: Call): Promise<View> {
+export async function viewFor({ options, presentation, context }: Call): Promise<View> {
+  // A process that waits for days is to stay small: else V8 lets garbage grow by tens of MiB before it looks at it.
+  setFlagsFromString("--semi-space-growth-factor=1");
   if (options.json || options.quiet) return silent;
   const { io, env, cwd, experiment } = presentation;
   const { now } = context.system.clock;
@@ -67,14 +73,20 @@ const reachingView = (view: View, experiment: string | undefined): View => ({
     view.onTrouble({ exitCode, diagnostics: findingsReaching(diagnostics, experiment) }, delayMs),
 });
 
-function renderEnd(result: RunResult, terminal: Terminal, { options, context }: Call): string {
+/** `again`: the command that goes on, where that is not `run`. */
+export function renderEnd(
+  result: RunResult,
+  terminal: Terminal,
+  { options, context }: Call,
+  again?: string,
+): string {
   const table = renderOverview(result, terminal, options.all === true, { cwd: context.cwd });
   if (!result.detached)
     return `\n${table}${terminal.colors.dim(`The summary is up to date: ${harmless(result.summary)}`)}\n`;
   // What was capped by a flag is to stay capped.
   const flags = settingWords(options);
   const command = (name: string): string => `${invocation(name, result.summary, context.cwd)}${flags}`;
-  return `\n${table}\nLeft; ${whatGoesOn(result.jobs)}.\n→ Come back with: ${command("run")}\n→ Look once with: ${command("tick")}\n`;
+  return `\n${table}\nLeft; ${whatGoesOn(result.jobs)}.\n→ Come back with: ${again ?? command("run")}\n→ Look once with: ${command("tick")}\n`;
 }
 
 /** `2 jobs run on, 5 wait in the queue`. */

@@ -9,6 +9,7 @@ import { checkpoints, validated } from "./checkpoint-schemas.ts";
 import { efficiencyReport } from "./efficiency-schema.ts";
 import { SCHEMA } from "./present.ts";
 import { queueView } from "./queue-schema.ts";
+import { sweepPlan, sweepProgress } from "./sweep-schema.ts";
 
 const location = z.strictObject({
   path: z.string(),
@@ -197,6 +198,13 @@ const plan = z.strictObject({
   silence: z.optional(z.string()),
 });
 
+const ran = {
+  ...overview,
+  backend: z.string(),
+  detached: z.boolean(),
+  jobs: z.strictObject({ running: z.int(), waiting: z.int() }),
+};
+
 /** What each command answers in `data`; null when it stopped before it had anything to say. */
 export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   init: z.strictObject({ summary: z.string(), created: z.array(z.string()), runs: z.int() }),
@@ -217,15 +225,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
     diff: z.optional(z.string()),
   }),
   plan,
-  run: z.union([
-    z.strictObject({
-      ...overview,
-      backend: z.string(),
-      detached: z.boolean(),
-      jobs: z.strictObject({ running: z.int(), waiting: z.int() }),
-    }),
-    plan,
-  ]),
+  run: z.union([z.strictObject(ran), plan]),
   tick: z.union([
     z.strictObject({
       ...overview,
@@ -250,6 +250,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   cancel: steered,
   retry: steered,
   queue: queueView,
+  sweep: z.union([z.strictObject({ ...ran, sweep: z.optional(sweepProgress) }), sweepPlan]),
   config: z.strictObject({ keys: z.array(setting), tools: z.array(z.string()) }),
   schema: z.record(z.string(), z.unknown()),
 };

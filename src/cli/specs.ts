@@ -8,6 +8,7 @@ import { present } from "./present.ts";
 import { queue } from "./queue.ts";
 import { runCommand } from "./run.ts";
 import { type Call, type CommandSpec, withExperiment } from "./spec.ts";
+import { sweep } from "./sweep.ts";
 
 const dryRun = (): Option => new Option("-n, --dry-run", "show the plan and do nothing");
 const testOnly = (): Option =>
@@ -277,6 +278,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   cancel,
   retry,
   queue,
+  sweep,
   config,
   schema,
 ];

@@ -1,177 +1,35 @@
-import { join } from "node:path";
-import type { Config } from "../config/config.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Event } from "../model/event.ts";
-import { EXIT, type Stop } from "../model/exit.ts";
-import { meaningOf } from "../model/meaning.ts";
-import { lastAttempt } from "../model/record.ts";
-import { isAlive, isLost } from "../model/standing.ts";
-import { nextDelayMs, type Pace } from "../monitor/pace.ts";
 import { openSession } from "../tick/open.ts";
+import type { Place } from "../tick/place.ts";
 import type { Session } from "../tick/session.ts";
-import { type TickReport, tick } from "../tick/tick.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
-import { type Overview, overviewOf } from "./overview.ts";
-import { type Turned, turnedBy } from "./turned.ts";
+import { type Heard, type RunObserver, type RunResult, repeat } from "./repeat.ts";
 
-/** Watches a run as it goes: the live view, plain lines, or nobody. */
-export interface RunObserver {
-  onEvent(event: Event): void;
-  /** A task waits for a person from now on. */
-  onTurned(turned: Turned): void;
-  onTick(overview: Overview, diagnostics: readonly Diagnostic[]): void;
-  /** A tick could not be done; it is tried again. */
-  onTrouble(stop: Stop, delayMs: number): void;
-}
-
-export interface RunResult extends Overview {
-  readonly backend: string;
-  /** The process was asked to end while there was work left: jobs go on, and another `run` picks them up. */
-  readonly detached: boolean;
-  /** Of this experiment, as far as is known when it ends; an array is one, and each run of a pack. */
-  readonly jobs: { readonly running: number; readonly waiting: number };
-}
-
-/** To have tried and been kept out is no change: looks may grow rarer all the same. */
-const TRIES: ReadonlySet<Event["kind"]> = new Set(["intent", "undelivered"]);
-
-/** Repeats the tick until nothing is left to do, or until it is asked to end. */
-export async function run(context: Context, observer: RunObserver): Promise<Answer<RunResult>> {
-  const place = await placeOf(context);
-  if (!place.ok) return stopped(place.error);
+/** Holds an experiment for a command that repeats the tick, and lets it go whatever happens. */
+export async function holding<Data>(
+  context: Context,
+  { place, purpose, observer }: { place: Place; purpose: string; observer: RunObserver },
+  act: (session: Session, heard: Heard) => Promise<Answer<Data>>,
+): Promise<Answer<Data>> {
   const heard: Heard = { events: [] };
   const onEvent = (event: Event): void => {
     heard.events.push(event);
     observer.onEvent(event);
   };
-  const session = await openSession({ ...context, place: place.value, purpose: "run", onEvent });
+  const session = await openSession({ ...context, place, purpose, onEvent });
   if (!session.ok) return stopped(session.error);
   try {
-    return await repeat(session.value, observer, heard, context.experiment);
+    return await act(session.value, heard);
   } finally {
     await session.value.lock.release();
   }
 }
 
-/** What happened in the tick that is under way. */
-interface Heard {
-  events: Event[];
-}
-
-async function repeat(
-  session: Session,
-  observer: RunObserver,
-  heard: Heard,
-  named: string | undefined,
-): Promise<Answer<RunResult>> {
-  let last: TickReport | undefined;
-  let quietTicks = 0;
-  let failedTicks = 0;
-  for (;;) {
-    heard.events = [];
-    const beganAt = session.system.clock.steady();
-    const report = await tick(session);
-    const tickMs = session.system.clock.steady() - beganAt;
-    quietTicks = heard.events.every(({ kind }) => TRIES.has(kind)) ? quietTicks + 1 : 0;
-    failedTicks = report.ok ? 0 : failedTicks + 1;
-    if (report.ok) {
-      last = report.value;
-      for (const turned of turnedBy(heard.events, last.choices)) observer.onTurned(turned);
-      observer.onTick(overview(session, last, named), last.diagnostics);
-      const isTorn = last.diagnostics.some(({ code }) => code === "summary.row-gone") && quietTicks < 2;
-      // Rows that vanish under live jobs may be an editor in the middle of a save: leaving waits for another look.
-      if (last.exitCode !== EXIT.workLeft && !isTorn) return answer(session, last, named, false);
-    } else if (isFinal(report.error, last)) return stopped(report.error);
-    const pace = paceOf(session.config, session.backend.name);
-    const delayMs = nextDelayMs(pace, { quietTicks, failedTicks, soon: last?.soon ?? false });
-    if (!report.ok) observer.onTrouble(report.error, delayMs);
-    await waitForNext(session, delayMs, tickMs);
-    if (!session.signal.aborted) continue;
-    return last === undefined
-      ? { exitCode: EXIT.workLeft, diagnostics: [] }
-      : answer(session, last, named, true);
-  }
-}
-
-/**
- * What goes wrong at the start is told at once; what goes wrong on the way (a summary that is being edited, a full disk)
- * passes. A scheduler that does not answer always does, and a lost lock never.
- */
-const isFinal = (error: Stop, last: TickReport | undefined): boolean =>
-  error.exitCode === EXIT.held || (last === undefined && error.exitCode !== EXIT.unreachable);
-
-const overview = (session: Session, { summary, choices }: TickReport, named: string | undefined): Overview =>
-  overviewOf(summary.experiment, session.place, choices, session.system.clock.now(), named);
-
-const answer = (
-  session: Session,
-  last: TickReport,
-  named: string | undefined,
-  detached: boolean,
-): Answer<RunResult> => ({
-  exitCode: detached ? EXIT.workLeft : last.exitCode,
-  data: { ...overview(session, last, named), backend: session.backend.name, detached, jobs: jobsOf(session) },
-  diagnostics: last.diagnostics,
-});
-
-/** By the journal: what was submitted or seen last may not be in the last report. */
-function jobsOf({ journal }: Session): RunResult["jobs"] {
-  const phases = [...journal.state.records.values()].flatMap((record) => lastAttempt(record)?.phase ?? []);
-  const living = phases.filter((phase) => isAlive(phase) && !isLost(phase));
-  const running = living.filter(
-    (phase) =>
-      phase.kind === "live" && phase.latest !== undefined && meaningOf(phase.latest).kind === "active",
-  ).length;
-  return { running, waiting: living.length - running };
-}
-
-/** Asking this machine costs nothing, so its jobs are looked at often; a controller is left in peace. */
-function paceOf({ values }: Config, backend: "slurm" | "local"): Pace {
-  const [pollSeconds, maxPollSeconds] = backend === "slurm" ? [60, 180] : [1, 5];
-  return {
-    pollSeconds: values["poll.seconds"] ?? pollSeconds,
-    maxPollSeconds: values["poll.max_seconds"] ?? maxPollSeconds,
-  };
-}
-
-/** How often the files are looked at while waiting, so that an edit is obeyed without waiting for the next poll. */
-const GLANCE_MS = 2_000;
-
-/** Ends come in crowds: so long the others are waited for, at least as long as a tick takes. */
-const GATHER_MS = 200;
-
-/** Waits, but not past an edit of the summary or the configuration, nor past ends that the backend announces. */
-async function waitForNext(session: Session, delayMs: number, tickMs: number): Promise<void> {
-  const { backend, system, signal } = session;
-  const over = new AbortController();
-  const finish = (): void => over.abort();
-  signal.addEventListener("abort", finish, { once: true });
-  if (signal.aborted) finish();
-  const gatherMs = Math.max(GATHER_MS, tickMs);
-  const waits = [waitForEdit(session, delayMs, over.signal)];
-  if (backend.awaitEnds !== undefined)
-    waits.push(backend.awaitEnds(over.signal).then(() => system.clock.sleep(gatherMs, over.signal)));
-  await Promise.race(waits);
-  finish();
-  signal.removeEventListener("abort", finish);
-  await Promise.all(waits);
-}
-
-async function waitForEdit(
-  { system, place, lock }: Session,
-  delayMs: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const { files, clock } = system;
-  const watched = [place.summaryPath, join(place.folder, "runmark.yaml")];
-  const glance = async (): Promise<string> => {
-    const stats = await Promise.all(watched.map((path) => files.stat(path)));
-    return stats.map((stat) => `${stat?.mtimeMs}:${stat?.size}`).join();
-  };
-  const asLeft = await glance();
-  for (let left = delayMs; left > 0 && !signal.aborted; left -= GLANCE_MS) {
-    await clock.sleep(Math.min(left, GLANCE_MS), signal);
-    if ((await glance()) !== asLeft) return;
-    await lock.heartbeat();
-  }
+/** Repeats the tick until nothing is left to do, or until it is asked to end. */
+export async function run(context: Context, observer: RunObserver): Promise<Answer<RunResult>> {
+  const place = await placeOf(context);
+  if (!place.ok) return stopped(place.error);
+  return holding(context, { place: place.value, purpose: "run", observer }, (session, heard) =>
+    repeat(session, { observer, heard, named: context.experiment }),
+  );
 }

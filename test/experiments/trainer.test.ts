@@ -183,11 +183,11 @@ describe("wrong arguments", () => {
       ["--run", "a", "--task", "sums", "--epoch", "0"],
       'there is no task "sums"; there are held_out and noisy',
     ],
-    ["evaluate", ["--run", "a", "--task", "noisy"], "give one of --epoch and --hidden"],
+    ["evaluate", ["--run", "a", "--task", "noisy"], "give one of --epoch, --checkpoint and --hidden"],
     [
       "evaluate",
       ["--run", "a", "--task", "noisy", "--epoch", "0", "--hidden", "8"],
-      "give one of --epoch and --hidden",
+      "give one of --epoch, --checkpoint and --hidden",
     ],
   ];
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Backend } from "../../src/backends/backend.ts";
-import { type RunObserver, run } from "../../src/commands/run.ts";
+import type { RunObserver } from "../../src/commands/repeat.ts";
+import { run } from "../../src/commands/run.ts";
 import type { SourceAnswer, SubmitAnswer } from "../../src/model/job.ts";
 import { ok } from "../../src/model/result.ts";
 import { experimentWith } from "./experiment.ts";

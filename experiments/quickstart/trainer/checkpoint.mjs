@@ -27,8 +27,14 @@ export function saveCheckpoint(artifacts, { epoch, step, settings, model }) {
 
 /** @param {string} artifacts @param {number} epoch @returns {Checkpoint} @throws {Error} saying why it cannot be used */
 export function loadCheckpoint(artifacts, epoch) {
-  const { metadata, tensors } = decodeSafetensors(readFileSync(checkpointPath(artifacts, epoch)));
-  if (metadata.epoch !== String(epoch)) throw new Error(`it is of epoch ${metadata.epoch}, not ${epoch}`);
+  const checkpoint = readCheckpoint(checkpointPath(artifacts, epoch));
+  if (checkpoint.epoch !== epoch) throw new Error(`it is of epoch ${checkpoint.epoch}, not ${epoch}`);
+  return checkpoint;
+}
+
+/** @param {string} path @returns {Checkpoint} @throws {Error} saying why it cannot be used */
+export function readCheckpoint(path) {
+  const { metadata, tensors } = decodeSafetensors(readFileSync(path));
   const hidden = tensors["hidden.bias"]?.shape[0] ?? 0;
   /** @param {string} name @param {number[]} shape */
   const values = (name, shape) => {
@@ -44,7 +50,12 @@ export function loadCheckpoint(artifacts, epoch) {
     outputWeight: values("output.weight", [CLASSES, hidden]),
     outputBias: values("output.bias", [CLASSES]),
   };
-  return { epoch, step: Number(metadata.step), settings: metadata.settings ?? "", model };
+  return {
+    epoch: Number(metadata.epoch),
+    step: Number(metadata.step),
+    settings: metadata.settings ?? "",
+    model,
+  };
 }
 
 /**

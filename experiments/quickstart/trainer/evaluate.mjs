@@ -3,7 +3,7 @@
 //    "metrics": {"accuracy": 0.93, "loss": 0.21, "samples": 500}}
 // `epoch` is null for a base model. There is no file when the evaluation failed.
 import { fileURLToPath } from "node:url";
-import { checkpointPath, loadCheckpoint } from "./checkpoint.mjs";
+import { checkpointPath, loadCheckpoint, readCheckpoint } from "./checkpoint.mjs";
 import { underNoise } from "./distort.mjs";
 import { writeDurably } from "./durable.mjs";
 import { forward, scratchFor, untrainedModel } from "./model.mjs";
@@ -12,6 +12,7 @@ import { randomFrom } from "./random.mjs";
 import { PIXELS, readSamples } from "./samples.mjs";
 
 const USAGE = `usage: node evaluate.mjs --run NAME --task held_out|noisy --epoch N    the checkpoint of a training
+       node evaluate.mjs --run NAME --task held_out|noisy --checkpoint FILE
        node evaluate.mjs --run NAME --task held_out|noisy --hidden N   an untrained base model`;
 const ARTIFACTS = "../../artifacts";
 const RESULT = "logs/result.json";
@@ -28,20 +29,25 @@ function samplesOf(task) {
   throw new UsageError(`there is no task "${task}"; there are held_out and noisy`);
 }
 
-/** @param {{ epoch?: string, hidden?: string }} options @returns {{ model: Model, epoch: number | null }} */
-function modelOf({ epoch, hidden }) {
-  if ((epoch === undefined) === (hidden === undefined))
-    throw new UsageError("give one of --epoch and --hidden");
+/** @param {{ epoch?: string, hidden?: string, checkpoint?: string }} options @returns {{ model: Model, epoch: number | null }} */
+function modelOf({ epoch, hidden, checkpoint }) {
+  if ([epoch, hidden, checkpoint].filter((one) => one !== undefined).length !== 1)
+    throw new UsageError("give one of --epoch, --checkpoint and --hidden");
+  if (checkpoint !== undefined) return usable(checkpoint, () => readCheckpoint(checkpoint));
   if (hidden !== undefined) {
     const units = wholeNumber("hidden", hidden, { least: 1, most: 4096 });
     return { model: untrainedModel(units, 1), epoch: null };
   }
   const number = wholeNumber("epoch", epoch ?? "", { least: 0, most: 1000 });
+  return usable(checkpointPath(ARTIFACTS, number), () => loadCheckpoint(ARTIFACTS, number));
+}
+
+/** @template Loaded @param {string} path @param {() => Loaded} load @returns {Loaded} */
+function usable(path, load) {
   try {
-    return { model: loadCheckpoint(ARTIFACTS, number).model, epoch: number };
+    return load();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`cannot use ${checkpointPath(ARTIFACTS, number)}: ${reason}`);
+    throw new Error(`cannot use ${path}: ${error instanceof Error ? error.message : error}`);
   }
 }
 
@@ -59,7 +65,7 @@ function measure(model, samples) {
 }
 
 runProgram(USAGE, () => {
-  const options = readOptions(["run", "task", "epoch", "hidden"]);
+  const options = readOptions(["run", "task", "epoch", "checkpoint", "hidden"]);
   const run = required("run", options.run);
   const task = required("task", options.task);
   const samples = samplesOf(task);

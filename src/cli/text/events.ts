@@ -4,10 +4,10 @@ import type { Sighting } from "../../model/job.ts";
 import { meaningOf } from "../../model/meaning.ts";
 import { foundText, withAdvice } from "../../model/standing.ts";
 import type { FinalStatus } from "../../model/status.ts";
-import type { Configuration } from "../../model/trial.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { many } from "./many.ts";
 import { signed } from "./overview.ts";
+import { configurationText } from "./sweep.ts";
 
 /** One line for an event that a person wants to hear of; undefined for bookkeeping. */
 export function renderEvent(event: Event, { colors }: Terminal): string | undefined {
@@ -74,14 +74,6 @@ const WISHES = {
   cancel: "asked to be cancelled",
   retry: "asked to run again; a job of it that lives is cancelled first",
 } as const;
-
-/** `lr 0.1, width 16` */
-const configurationText = (parameters: Configuration): string =>
-  harmless(
-    Object.entries(parameters)
-      .map(([name, value]) => `${name} ${value}`)
-      .join(", "),
-  );
 
 const where = ({ node, array }: Sighting): string =>
   array === undefined ? `on ${node ?? "a node"}` : `with ${many(array.open, "task")} of its array left`;

@@ -1,0 +1,205 @@
+import { join } from "node:path";
+import type { Config } from "../config/config.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Event } from "../model/event.ts";
+import { EXIT, type Stop } from "../model/exit.ts";
+import { meaningOf } from "../model/meaning.ts";
+import { lastAttempt } from "../model/record.ts";
+import { ok, type Result } from "../model/result.ts";
+import { isAlive, isLost } from "../model/standing.ts";
+import { nextDelayMs, type Pace } from "../monitor/pace.ts";
+import type { Session } from "../tick/session.ts";
+import { type TickReport, tick } from "../tick/tick.ts";
+import { type Answer, stopped } from "./command.ts";
+import { type Overview, overviewOf } from "./overview.ts";
+import { type Turned, turnedBy } from "./turned.ts";
+
+/** Watches a run as it goes: the live view, plain lines, or nobody. */
+export interface RunObserver {
+  onEvent(event: Event): void;
+  /** A task waits for a person from now on. */
+  onTurned(turned: Turned): void;
+  onTick(overview: Overview, diagnostics: readonly Diagnostic[]): void;
+  /** A tick could not be done; it is tried again. */
+  onTrouble(stop: Stop, delayMs: number): void;
+}
+
+export interface RunResult extends Overview {
+  readonly backend: string;
+  /** The process was asked to end while there was work left: jobs go on, and another `run` picks them up. */
+  readonly detached: boolean;
+  /** Of this experiment, as far as is known when it ends; an array is one, and each run of a pack. */
+  readonly jobs: { readonly running: number; readonly waiting: number };
+}
+
+/** To have tried and been kept out is no change: looks may grow rarer all the same. */
+const TRIES: ReadonlySet<Event["kind"]> = new Set(["intent", "undelivered"]);
+
+/** Lays out more work behind each tick, for an experiment that grows. */
+export interface Grower {
+  step(report: TickReport): Promise<Result<Grown, Stop>>;
+}
+
+export interface Grown {
+  /** The next tick has something to do at once. */
+  readonly hasMore: boolean;
+  /** More was to come, and a person has to see why it does not. */
+  readonly isStuck: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What happened in the tick that is under way. */
+export interface Heard {
+  events: Event[];
+}
+
+export interface RepeatParts {
+  readonly observer: RunObserver;
+  readonly heard: Heard;
+  readonly grower?: Grower;
+  /** The experiment as the person named it. */
+  readonly named?: string | undefined;
+}
+
+/** A plain run lays out nothing. */
+const NO_MORE: Grown = { hasMore: false, isStuck: false, diagnostics: [] };
+
+export async function repeat(
+  session: Session,
+  { observer, heard, grower, named }: RepeatParts,
+): Promise<Answer<RunResult>> {
+  let last: TickReport | undefined;
+  let quietTicks = 0;
+  let failedTicks = 0;
+  for (;;) {
+    heard.events = [];
+    const beganAt = session.system.clock.steady();
+    const report = await tickAndGrow(session, grower);
+    const tickMs = session.system.clock.steady() - beganAt;
+    quietTicks = heard.events.every(({ kind }) => TRIES.has(kind)) ? quietTicks + 1 : 0;
+    failedTicks = report.ok ? 0 : failedTicks + 1;
+    if (report.ok) {
+      last = report.value;
+      for (const turned of turnedBy(heard.events, last.choices)) observer.onTurned(turned);
+      observer.onTick(overview(session, last, named), last.diagnostics);
+      if (report.value.hasMore && !session.signal.aborted) continue;
+      const isTorn = last.diagnostics.some(({ code }) => code === "summary.row-gone") && quietTicks < 2;
+      // Rows that vanish under live jobs may be an editor in the middle of a save: leaving waits for another look.
+      if (last.exitCode !== EXIT.workLeft && !isTorn) return answer(session, last, named, false);
+    } else if (isFinal(report.error, last)) return stopped(report.error);
+    const pace = paceOf(session.config, session.backend.name);
+    const delayMs = nextDelayMs(pace, { quietTicks, failedTicks, soon: last?.soon ?? false });
+    if (!report.ok) observer.onTrouble(report.error, delayMs);
+    await waitForNext(session, delayMs, tickMs);
+    if (!session.signal.aborted) continue;
+    return last === undefined
+      ? { exitCode: EXIT.workLeft, diagnostics: [] }
+      : answer(session, last, named, true);
+  }
+}
+
+/** A tick, and what is laid out behind it. */
+async function tickAndGrow(
+  session: Session,
+  grower: Grower | undefined,
+): Promise<Result<TickReport & { readonly hasMore: boolean }, Stop>> {
+  const report = await tick(session);
+  if (!report.ok) return report;
+  const grown =
+    grower === undefined || session.signal.aborted ? ok(NO_MORE) : await grower.step(report.value);
+  return grown.ok ? ok({ ...withGrown(report.value, grown.value), hasMore: grown.value.hasMore }) : grown;
+}
+
+/** What has just been laid out is left to do; where no more can be, a person is needed once nothing else is. */
+function withGrown(report: TickReport, { hasMore, isStuck, diagnostics }: Grown): TickReport {
+  const { exitCode } = report;
+  const isIdle = exitCode === EXIT.done || exitCode === EXIT.someFailed;
+  return {
+    ...report,
+    diagnostics: [...report.diagnostics, ...diagnostics],
+    exitCode: hasMore ? EXIT.workLeft : isStuck && isIdle ? EXIT.personNeeded : exitCode,
+  };
+}
+
+/**
+ * What goes wrong at the start is told at once; what goes wrong on the way (a summary that is being edited, a full disk)
+ * passes. A scheduler that does not answer always does, and a lost lock never.
+ */
+const isFinal = (error: Stop, last: TickReport | undefined): boolean =>
+  error.exitCode === EXIT.held || (last === undefined && error.exitCode !== EXIT.unreachable);
+
+const overview = (session: Session, { summary, choices }: TickReport, named: string | undefined): Overview =>
+  overviewOf(summary.experiment, session.place, choices, session.system.clock.now(), named);
+
+const answer = (
+  session: Session,
+  last: TickReport,
+  named: string | undefined,
+  detached: boolean,
+): Answer<RunResult> => ({
+  exitCode: detached ? EXIT.workLeft : last.exitCode,
+  data: { ...overview(session, last, named), backend: session.backend.name, detached, jobs: jobsOf(session) },
+  diagnostics: last.diagnostics,
+});
+
+/** By the journal: what was submitted or seen last may not be in the last report. */
+function jobsOf({ journal }: Session): RunResult["jobs"] {
+  const phases = [...journal.state.records.values()].flatMap((record) => lastAttempt(record)?.phase ?? []);
+  const living = phases.filter((phase) => isAlive(phase) && !isLost(phase));
+  const running = living.filter(
+    (phase) =>
+      phase.kind === "live" && phase.latest !== undefined && meaningOf(phase.latest).kind === "active",
+  ).length;
+  return { running, waiting: living.length - running };
+}
+
+/** Asking this machine costs nothing, so its jobs are looked at often; a controller is left in peace. */
+function paceOf({ values }: Config, backend: "slurm" | "local"): Pace {
+  const [pollSeconds, maxPollSeconds] = backend === "slurm" ? [60, 180] : [1, 5];
+  return {
+    pollSeconds: values["poll.seconds"] ?? pollSeconds,
+    maxPollSeconds: values["poll.max_seconds"] ?? maxPollSeconds,
+  };
+}
+
+/** How often the files are looked at while waiting, so that an edit is obeyed without waiting for the next poll. */
+const GLANCE_MS = 2_000;
+
+/** Ends come in crowds: so long the others are waited for, at least as long as a tick takes. */
+const GATHER_MS = 200;
+
+/** Waits, but not past an edit of the summary or the configuration, nor past ends that the backend announces. */
+async function waitForNext(session: Session, delayMs: number, tickMs: number): Promise<void> {
+  const { backend, system, signal } = session;
+  const over = new AbortController();
+  const finish = (): void => over.abort();
+  signal.addEventListener("abort", finish, { once: true });
+  if (signal.aborted) finish();
+  const gatherMs = Math.max(GATHER_MS, tickMs);
+  const waits = [waitForEdit(session, delayMs, over.signal)];
+  if (backend.awaitEnds !== undefined)
+    waits.push(backend.awaitEnds(over.signal).then(() => system.clock.sleep(gatherMs, over.signal)));
+  await Promise.race(waits);
+  finish();
+  signal.removeEventListener("abort", finish);
+  await Promise.all(waits);
+}
+
+async function waitForEdit(
+  { system, place, lock }: Session,
+  delayMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { files, clock } = system;
+  const watched = [place.summaryPath, join(place.folder, "runmark.yaml")];
+  const glance = async (): Promise<string> => {
+    const stats = await Promise.all(watched.map((path) => files.stat(path)));
+    return stats.map((stat) => `${stat?.mtimeMs}:${stat?.size}`).join();
+  };
+  const asLeft = await glance();
+  for (let left = delayMs; left > 0 && !signal.aborted; left -= GLANCE_MS) {
+    await clock.sleep(Math.min(left, GLANCE_MS), signal);
+    if ((await glance()) !== asLeft) return;
+    await lock.heartbeat();
+  }
+}

@@ -1,0 +1,212 @@
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Stop } from "../../model/exit.ts";
+import { ok, type Result } from "../../model/result.ts";
+import type { SweepRecord, Trial } from "../../model/trial.ts";
+import type { SweepDefinition } from "../../sweep/definition/definition.ts";
+import { runNameOf } from "../../sweep/names.ts";
+import type { Optimizer, Suggestion } from "../../sweep/optimizers/optimizer.ts";
+import type { Session } from "../../tick/session.ts";
+import type { TickReport } from "../../tick/tick.ts";
+import type { Grown } from "../repeat.ts";
+import { Halving } from "./halving.ts";
+import { type Placing, placeTrials, refusedTrial } from "./place-trials.ts";
+import { progressOf, type SweepProgress } from "./progress.ts";
+import { evaluationScript, trainingScript } from "./scripts.ts";
+import { type TrialState, trialStates } from "./trial-states.ts";
+
+/** Trials that are laid out by one step: one line of the journal and one save of the summary serve all of them. */
+const AT_ONCE = 64;
+
+export interface GrowingParts {
+  readonly session: Session;
+  readonly definition: SweepDefinition;
+  /** Text of a template by its path, read once. */
+  readonly templates: ReadonlyMap<string, string>;
+  /** Made by the first step, which knows what has been tried. */
+  readonly optimizerFor: (tried: readonly TrialState[]) => Optimizer;
+  /** How many configurations there are. */
+  readonly size: number;
+  /** Nothing more is laid out once a trial has failed. */
+  readonly failFast: boolean;
+  readonly onProgress: (progress: SweepProgress) => void;
+}
+
+/** Why no further trial is laid out. */
+type Closed = { readonly kind: "done" } | { readonly kind: "stuck"; readonly finding: Diagnostic };
+
+/** The step of a sweep behind each tick: learns what is over, stops what is worse, lays out what comes next. */
+export class Growing {
+  readonly #parts: GrowingParts;
+  readonly #told = new Map<string, TrialState["state"]>();
+  readonly #refused: Diagnostic[] = [];
+  readonly #halving: Halving | undefined;
+  #optimizer: Optimizer | undefined;
+  progress: SweepProgress | undefined;
+
+  constructor(parts: GrowingParts) {
+    this.#parts = parts;
+    const { earlyStopping } = parts.definition;
+    this.#halving = earlyStopping === undefined ? undefined : new Halving(parts.session, earlyStopping);
+  }
+
+  async close(): Promise<void> {
+    await this.#optimizer?.close();
+  }
+
+  async step(report: TickReport): Promise<Result<Grown, Stop>> {
+    const { session } = this.#parts;
+    const states = this.#statesBy(report);
+    await this.#tell(states);
+    const halved = (await this.#halving?.step(this.#sweep, states, report)) ?? ok(undefined);
+    if (!halved.ok) return halved;
+    const { trials, closed } = await this.#nextTrials(states, report);
+    const announced = await session.record(
+      trials.map((trial) => ({ kind: "trial", at: session.system.clock.now(), ...trial }) as const),
+    );
+    if (!announced.ok) return announced;
+    const placing = await this.#placing(states, trials, report);
+    const isMore = placing.trainings.length + placing.evaluations.length > 0;
+    const placed = isMore ? await placeTrials(session, placing) : ok(undefined);
+    if (!placed.ok) return placed;
+    this.#show(this.#statesBy(report), closed);
+    return ok({
+      hasMore: isMore || (halved.value?.stopped ?? 0) > 0,
+      isStuck: closed?.kind === "stuck",
+      diagnostics: [
+        ...this.#refused,
+        ...(halved.value?.findings ?? []),
+        ...(closed?.kind === "stuck" ? [closed.finding] : []),
+      ],
+    });
+  }
+
+  get #sweep(): SweepRecord {
+    const { sweep } = this.#parts.session.journal.state;
+    if (sweep === undefined) throw new Error("A sweep is journaled before its first step");
+    return sweep;
+  }
+
+  #statesBy({ choices }: TickReport): readonly TrialState[] {
+    const { session, definition } = this.#parts;
+    const evaluates = definition.evaluate?.task;
+    return trialStates({
+      sweep: this.#sweep,
+      choices,
+      records: session.journal.state.records,
+      ...(evaluates === undefined ? {} : { evaluates }),
+    });
+  }
+
+  /** Tells the optimizer what has become of trials since it was told last. */
+  async #tell(states: readonly TrialState[]): Promise<void> {
+    const isFirst = this.#optimizer === undefined;
+    this.#optimizer ??= this.#parts.optimizerFor(states);
+    for (const each of states) {
+      if (!isFirst && this.#told.get(each.trial.run) !== each.state) await this.#optimizer.update(each);
+      this.#told.set(each.trial.run, each.state);
+    }
+  }
+
+  /** What may be laid out now, and why nothing more will be. */
+  async #nextTrials(
+    states: readonly TrialState[],
+    { summary: { experiment } }: TickReport,
+  ): Promise<{ trials: Trial[]; closed?: Closed }> {
+    const { definition, failFast, session } = this.#parts;
+    const room = definition.parallel - states.filter(({ state }) => state === "unfinished").length;
+    const trials: Trial[] = [];
+    if (failFast && states.some(({ state }) => state === "failed"))
+      return { trials, closed: { kind: "done" } };
+    const names = new Set([
+      ...states.map(({ trial }) => trial.run),
+      ...experiment.runs.map(({ name }) => name),
+    ]);
+    const isFull = (): boolean =>
+      states.length + trials.length >= (definition.maxTrials ?? Number.POSITIVE_INFINITY);
+    while (trials.length < Math.min(room, AT_ONCE) && !session.signal.aborted) {
+      if (isFull()) return { trials, closed: { kind: "done" } };
+      const suggestion = (await this.#optimizer?.suggest()) ?? { kind: "done" };
+      const closed = closedBy(suggestion, states.length - states.filter(isOver).length + trials.length);
+      if (closed !== undefined) return { trials, closed };
+      if (suggestion.kind !== "try") break;
+      const trial = this.#trialOf(states.length + trials.length + 1, suggestion.configuration, names);
+      if (trial === undefined) continue;
+      names.add(trial.run);
+      trials.push(trial);
+    }
+    return isFull() ? { trials, closed: { kind: "done" } } : { trials };
+  }
+
+  /** Undefined, and told once, where the configuration cannot be tried. */
+  #trialOf(number: number, parameters: Trial["parameters"], names: ReadonlySet<string>): Trial | undefined {
+    const { definition, session, templates } = this.#parts;
+    // Of names that nobody chose two alike are told apart; those of a pattern are as the person wants them.
+    const taken = definition.run === undefined ? names : undefined;
+    const run = runNameOf(definition, { number, parameters }, taken);
+    const trial = { number, run, parameters };
+    const script = trainingScript({ definition, templates, folder: session.place.folder }, trial);
+    if (names.has(run)) {
+      const next =
+        "Name every parameter that varies in `run:`, with something between them, and start the sweep again";
+      this.#refused.push(refusedTrial(run, "another configuration makes the same name", next));
+    } else if (!script.ok) this.#refused.push(script.error);
+    else return trial;
+    return undefined;
+  }
+
+  /** What has no row yet: new trials, those that a crash left without one, and evaluations of what is trained. */
+  async #placing(
+    states: readonly TrialState[],
+    fresh: readonly Trial[],
+    { summary }: TickReport,
+  ): Promise<Placing> {
+    const { session, definition, templates } = this.#parts;
+    const world = { definition, templates, folder: session.place.folder };
+    const listed = new Set(summary.experiment.runs.map(({ name }) => name));
+    const lost = states.filter(({ trial, at }) => at === "training" && !listed.has(trial.run));
+    const trainings = [...lost.map(({ trial }) => trial), ...fresh].flatMap((trial) => {
+      const text = trainingScript(world, trial);
+      return text.ok ? [{ trial, text: text.value }] : [];
+    });
+    const evaluations: { run: string; text: string }[] = [];
+    for (const { trial } of states.filter(({ toEvaluate }) => toEvaluate)) {
+      const text = await evaluationScript(session, world, summary.experiment, trial);
+      if (text.ok) evaluations.push({ run: trial.run, text: text.value });
+      else if (!this.#refused.some(({ message }) => message === text.error.message))
+        this.#refused.push(text.error);
+    }
+    const task = definition.evaluate?.task;
+    return { trainings, evaluations, ...(task === undefined ? {} : { task }) };
+  }
+
+  #show(states: readonly TrialState[], closed: Closed | undefined): void {
+    const { definition, session, size, onProgress } = this.#parts;
+    const isOpen = states.some((each) => !isOver(each));
+    const phase = closed === undefined ? "searching" : isOpen ? "finishing" : closed.kind;
+    const { records } = session.journal.state;
+    this.progress = progressOf({ definition, states, records, phase, size });
+    onProgress(this.progress);
+  }
+}
+
+const isOver = ({ state }: TrialState): boolean => state !== "unfinished";
+
+/** An optimizer that waits although nothing is under way would wait for ever. */
+function closedBy(suggestion: Suggestion, unfinished: number): Closed | undefined {
+  if (suggestion.kind === "done") return { kind: "done" };
+  if (suggestion.kind === "failed")
+    return { kind: "stuck", finding: failed(suggestion.reason, suggestion.next) };
+  if (suggestion.kind === "wait" && unfinished === 0)
+    return {
+      kind: "stuck",
+      finding: failed("it waits for scores, and no trial is under way", "See what the program waits for"),
+    };
+  return undefined;
+}
+
+const failed = (reason: string, next: string): Diagnostic => ({
+  severity: "error",
+  code: "sweep.optimizer",
+  message: `what to try next cannot be told: ${reason}`,
+  next,
+});

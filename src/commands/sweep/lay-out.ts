@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { escapeCell } from "../../markdown/escape.ts";
+import { EXIT, type Stop, stop } from "../../model/exit.ts";
+import { err, ok, type Result } from "../../model/result.ts";
+import type { Parameter, SweepDefinition } from "../../sweep/definition/definition.ts";
+import type { Files } from "../../system/ports.ts";
+import { SUMMARY_NAME } from "../../tick/place.ts";
+
+/** What serves the two stages of a sweep, in `runmark.yaml`. */
+export const TRAIN_TOOL = "sweep-train";
+export const EVALUATE_TOOL = "sweep-evaluate";
+
+/** Where the job scripts of a trial lie, relative to the experiment. */
+export const TRAIN_SCRIPT = "train.sh";
+export const EVALUATE_SCRIPT = "evaluate.sh";
+
+/** Makes an experiment of the folder of a definition, as far as it is none yet; what is there stays as it is. */
+export async function layOut(
+  files: Files,
+  folder: string,
+  definition: SweepDefinition,
+): Promise<Result<undefined, Stop>> {
+  try {
+    await unlessThere(files, join(folder, "runmark.yaml"), () => configFor(definition));
+    // The summary last: with it the folder is an experiment, and then all of it is there.
+    await unlessThere(files, join(folder, SUMMARY_NAME), async () => summaryFor(definition));
+    return ok(undefined);
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    const next = "Keep the definition in a folder that you may write to: its trials are laid out beside it";
+    return err(stop(EXIT.errors, "sweep.unwritable", error.message, next, folder));
+  }
+}
+
+async function unlessThere(files: Files, path: string, text: () => Promise<string>): Promise<void> {
+  if ((await files.stat(path)) !== undefined) return;
+  await files.write(path, await text(), { exclusive: true });
+}
+
+/** The tools of a sweep as they stand in `runmark.yaml`. */
+export async function toolsText(definition: SweepDefinition): Promise<string> {
+  const { stringify } = await import("yaml");
+  return stringify({ tools: toolsOf(definition) }, { lineWidth: 0 });
+}
+
+const configFor = async (definition: SweepDefinition): Promise<string> =>
+  `# The configuration of this sweep, as of any experiment.\nresults: true\n${await toolsText(definition)}`;
+
+function toolsOf({ train, evaluate, objective }: SweepDefinition): object {
+  const scores =
+    objective.from === undefined ? {} : { scores: [{ metric: objective.metric, ...objective.from }] };
+  const training = { stage: "training", script: `{run}/${TRAIN_SCRIPT}`, cwd: "experiment" };
+  if (evaluate === undefined) return { [TRAIN_TOOL]: { ...training, ...outputsOf(train), ...scores } };
+  return {
+    [TRAIN_TOOL]: { ...training, ...outputsOf(train) },
+    [EVALUATE_TOOL]: {
+      stage: "evaluation",
+      script: `{run}/${EVALUATE_SCRIPT}`,
+      cwd: "experiment",
+      needs: "training",
+      ...outputsOf(evaluate),
+      ...scores,
+    },
+  };
+}
+
+const outputsOf = ({ outputs }: SweepDefinition["train"]): object =>
+  outputs.length === 0 ? {} : { outputs };
+
+function summaryFor({ name, parameters, evaluate, objective }: SweepDefinition): string {
+  const { metric, direction } = objective;
+  const fixed = parameters.flatMap(({ name: parameter, domain }) =>
+    domain.kind === "fixed" ? [`- **${parameter}:** ${escapeCell(String(domain.value))}`] : [],
+  );
+  const parts = [
+    `# Experiment: ${name}`,
+    `The trials of a sweep that is to ${direction} ${metric}; rows are added as it goes on.`,
+    table("## All Runs", ["Run Name", ...parameters.filter(isShown).map((parameter) => parameter.name)]),
+    ...(fixed.length === 0 ? [] : [`## Configuration\n\n${fixed.join("\n")}`]),
+    "## Status",
+    table("### Fine-tuning", ["Run Name", "Status", "Job ID", "Started", "Completed", "Notes"]),
+    ...(evaluate === undefined
+      ? []
+      : [table("### Evaluations", ["Run Name", "Task", "Status", "Job ID", "Completed", "Notes"])]),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** What is the same in every trial needs no column. */
+export const isShown = ({ domain }: Parameter): boolean => domain.kind !== "fixed";
+
+function table(heading: string, columns: readonly string[]): string {
+  const cells = columns.map(escapeCell);
+  const rule = cells.map((cell) => "-".repeat(cell.length + 2)).join("|");
+  return `${heading}\n\n| ${cells.join(" | ")} |\n|${rule}|`;
+}

@@ -1,0 +1,70 @@
+import { dirname, join } from "node:path";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { EXIT, type Stop, stop } from "../../model/exit.ts";
+import { err, ok, type Result } from "../../model/result.ts";
+import type { Trial } from "../../model/trial.ts";
+import { addTrialRows } from "../../parse/trial-rows.ts";
+import { stampOf } from "../../tick/quiet.ts";
+import { rewriteSummary } from "../../tick/rewrite.ts";
+import type { Session } from "../../tick/session.ts";
+import { EVALUATE_SCRIPT, TRAIN_SCRIPT } from "./lay-out.ts";
+
+/** A job script that is to be there before its row is. */
+export interface Script {
+  readonly run: string;
+  readonly text: string;
+}
+
+/** What is to be laid out at once. */
+export interface Placing {
+  readonly trainings: readonly { readonly trial: Trial; readonly text: string }[];
+  readonly evaluations: readonly Script[];
+  readonly task?: string;
+}
+
+/**
+ * Lays trials out: first the job scripts, then the rows by which they are found. Stopped in between, the same is done again.
+ */
+export async function placeTrials(
+  session: Session,
+  { trainings, evaluations, task }: Placing,
+): Promise<Result<undefined, Stop>> {
+  const { system, place } = session;
+  try {
+    for (const { trial, text } of trainings)
+      await writeScript(session, join(place.folder, trial.run, TRAIN_SCRIPT), text);
+    for (const { run, text } of evaluations)
+      await writeScript(session, join(place.folder, run, EVALUATE_SCRIPT), text);
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    const next = "See that there is space, and the right to write; then start the sweep again";
+    return err(stop(EXIT.errors, "sweep.unwritable", error.message, next, place.folder));
+  }
+  const rows = {
+    trials: trainings.map(({ trial }) => trial),
+    evaluations: evaluations.map(({ run }) => run),
+    ...(task === undefined ? {} : { task }),
+  };
+  const written = await rewriteSummary(system, place, (summary) => addTrialRows(summary, rows));
+  if (!written.ok) return written;
+  // Our own rows are no edit that has to settle.
+  const stat = await system.files.stat(place.summaryPath);
+  if (stat !== undefined) session.ownStamp = stampOf(stat);
+  return ok(undefined);
+}
+
+/** One that says the same already is left alone; another is replaced as a whole. */
+async function writeScript({ system: { files } }: Session, path: string, text: string): Promise<void> {
+  if ((await files.stat(path))?.kind === "file" && (await files.readText(path)) === text) return;
+  await files.makeFolder(dirname(path));
+  const draft = `${path}.new`;
+  await files.write(draft, text);
+  await files.rename(draft, path);
+}
+
+export const refusedTrial = (run: string, reason: string, next: string): Diagnostic => ({
+  severity: "error",
+  code: "sweep.refused-trial",
+  message: `${run} is not tried: ${reason}`,
+  next,
+});

@@ -1,0 +1,130 @@
+import { taskKey } from "../../model/experiment.ts";
+import type { TaskRecord } from "../../model/record.ts";
+import type { Configuration, ObjectiveOf } from "../../model/trial.ts";
+import { EVALUATION, TRAINING } from "../../parse/stage.ts";
+import type { Resources, SweepDefinition } from "../../sweep/definition/definition.ts";
+import type { TrialState } from "./trial-states.ts";
+
+/** Where a sweep stands, as people and programs are told. */
+export interface SweepProgress {
+  /** `searching`: more is to be tried. `finishing`: what was laid out is still at work. `stuck`: it cannot say what to try. */
+  readonly phase: "searching" | "finishing" | "done" | "stuck";
+  readonly objective: ObjectiveOf;
+  readonly trials: {
+    /** All that there will be; absent where nobody knows. */
+    readonly planned?: number;
+    readonly laidOut: number;
+    readonly completed: number;
+    readonly failed: number;
+    /** Stopped early, because others were better at the same step. */
+    readonly stopped: number;
+    readonly unfinished: number;
+    /** Of the unfinished ones, those with a job that runs. */
+    readonly running: number;
+    /** Not laid out yet; absent where nobody knows. */
+    readonly left?: number;
+  };
+  /** Asked for by the jobs of unfinished trials. */
+  readonly asked: { readonly gpus: number; readonly nodes: number; readonly cpus: number };
+  readonly best?: {
+    readonly trial: number;
+    readonly run: string;
+    readonly score: number;
+    readonly parameters: Configuration;
+  };
+  /** Seconds that what is left may take; absent while no trial is over. */
+  readonly secondsLeft?: number;
+}
+
+export interface ProgressParts {
+  readonly definition: SweepDefinition;
+  readonly states: readonly TrialState[];
+  readonly records: ReadonlyMap<string, TaskRecord>;
+  readonly phase: SweepProgress["phase"];
+  /** How many configurations there are to try; infinite where only `max_trials` ends it. */
+  readonly size: number;
+}
+
+export function progressOf({ definition, states, records, phase, size }: ProgressParts): SweepProgress {
+  const { metric, direction } = definition.objective;
+  const count = (state: TrialState["state"]): number => states.filter((one) => one.state === state).length;
+  const unfinished = states.filter(({ state }) => state === "unfinished");
+  const planned = Math.max(Math.min(size, definition.maxTrials ?? Number.POSITIVE_INFINITY), states.length);
+  const isKnown = Number.isFinite(planned) && phase !== "done" && phase !== "stuck";
+  const left = phase === "searching" ? planned - states.length : 0;
+  const best = bestOf(states, direction);
+  const perTrialMs = mean(states.flatMap((one) => durationMs(one, definition, records) ?? []));
+  const toGo = left + unfinished.length;
+  const secondsLeft =
+    perTrialMs === undefined || !Number.isFinite(toGo)
+      ? undefined
+      : Math.round((perTrialMs * Math.ceil(toGo / definition.parallel)) / 1000);
+  return {
+    phase,
+    objective: { metric, direction },
+    trials: {
+      ...(isKnown ? { planned } : {}),
+      laidOut: states.length,
+      completed: count("completed"),
+      failed: count("failed"),
+      stopped: count("stopped"),
+      unfinished: unfinished.length,
+      running: unfinished.filter(({ runs }) => runs).length,
+      ...(Number.isFinite(left) ? { left } : {}),
+    },
+    asked: askedBy(definition, unfinished),
+    ...(best === undefined ? {} : { best }),
+    ...(secondsLeft === undefined || phase === "done" ? {} : { secondsLeft }),
+  };
+}
+
+/** The first of those that are equally good. */
+export function bestOf(
+  states: readonly TrialState[],
+  direction: ObjectiveOf["direction"],
+): SweepProgress["best"] {
+  let best: SweepProgress["best"];
+  for (const { trial, score } of states) {
+    if (score === undefined) continue;
+    const isBetter =
+      best === undefined || (direction === "maximize" ? score > best.score : score < best.score);
+    if (isBetter) best = { trial: trial.number, run: trial.run, score, parameters: trial.parameters };
+  }
+  return best;
+}
+
+function askedBy(definition: SweepDefinition, unfinished: readonly TrialState[]): SweepProgress["asked"] {
+  const asked = { gpus: 0, nodes: 0, cpus: 0 };
+  for (const { at } of unfinished) {
+    const { gpus = 0, nodes = 1, cpus = 1 } = resourcesOf(definition, at);
+    // What is asked for is per node.
+    asked.gpus += gpus * nodes;
+    asked.nodes += nodes;
+    asked.cpus += cpus * nodes;
+  }
+  return asked;
+}
+
+export const resourcesOf = (
+  { resources, train, evaluate }: SweepDefinition,
+  at: TrialState["at"],
+): Resources => ({ ...resources, ...(at === "evaluation" ? evaluate : train)?.resources });
+
+/** What the jobs of a trial that is over took. */
+function durationMs(
+  { trial: { run }, state }: TrialState,
+  { evaluate }: SweepDefinition,
+  records: ProgressParts["records"],
+): number | undefined {
+  if (state === "unfinished") return undefined;
+  const keys = [taskKey(TRAINING, run), taskKey(EVALUATION, run, evaluate?.task)];
+  const spans = keys
+    .flatMap((key) => records.get(key)?.attempts ?? [])
+    .flatMap(({ intendedAt, phase }) =>
+      phase.kind === "over" && intendedAt > 0 ? [phase.at - intendedAt] : [],
+    );
+  return spans.length === 0 ? undefined : spans.reduce((sum, span) => sum + span, 0);
+}
+
+const mean = (values: readonly number[]): number | undefined =>
+  values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;

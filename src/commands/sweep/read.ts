@@ -1,0 +1,82 @@
+import { dirname, resolve } from "node:path";
+import { attempt } from "../../journal/io.ts";
+import { EXIT, type Stop, stop } from "../../model/exit.ts";
+import { err, ok, type Result } from "../../model/result.ts";
+import { isOwnColumn } from "../../parse/trial-rows.ts";
+import type { SweepDefinition } from "../../sweep/definition/definition.ts";
+import { readDefinition } from "../../sweep/definition/read.ts";
+import type { Files } from "../../system/ports.ts";
+import type { Context } from "../command.ts";
+import { isShown } from "./lay-out.ts";
+
+export const DEFINITION_NAME = "sweep.yaml";
+
+/** A definition, the folder that it makes an experiment of, and the templates that it names. */
+export interface Defined {
+  readonly definition: SweepDefinition;
+  readonly path: string;
+  readonly folder: string;
+  /** Text by path, as the definition writes it. */
+  readonly templates: ReadonlyMap<string, string>;
+}
+
+/** Reads a definition; all findings come at once. */
+export async function readDefined(
+  { system: { files }, cwd }: Context,
+  named: string | undefined,
+): Promise<Result<Defined, Stop>> {
+  const path = resolve(cwd, named ?? DEFINITION_NAME);
+  const real = await attempt(path, () => files.real(path));
+  const text = await attempt(path, () => files.readText(path));
+  if (!text.ok) return unreadable(path, text.error.message);
+  if (text.value === undefined || !real.ok) return missing(path);
+  const read = readDefinition(path, text.value);
+  if (!read.ok) return err({ exitCode: EXIT.errors, diagnostics: read.error });
+  const folder = dirname(real.value);
+  const meant = read.value.parameters.find((parameter) => isShown(parameter) && isOwnColumn(parameter.name));
+  if (meant !== undefined) return ownColumn(path, meant.name);
+  const templates = await readTemplates(files, folder, read.value);
+  return templates.ok ? ok({ definition: read.value, path, folder, templates: templates.value }) : templates;
+}
+
+async function readTemplates(
+  files: Files,
+  folder: string,
+  { train, evaluate }: SweepDefinition,
+): Promise<Result<ReadonlyMap<string, string>, Stop>> {
+  const templates = new Map<string, string>();
+  for (const template of [train.template, evaluate?.template]) {
+    if (template === undefined) continue;
+    const path = resolve(folder, template);
+    const text = await attempt(path, () => files.readText(path));
+    if (!text.ok) return unreadable(path, text.error.message);
+    if (text.value === undefined) return missing(path);
+    templates.set(template, text.value);
+  }
+  return ok(templates);
+}
+
+const missing = (path: string): Result<never, Stop> =>
+  err(
+    stop(
+      EXIT.errors,
+      "sweep.missing",
+      `there is no ${path}`,
+      "Name the definition: runmark sweep FILE; an example: runmark sweep --help",
+      path,
+    ),
+  );
+
+const unreadable = (path: string, message: string): Result<never, Stop> =>
+  err(stop(EXIT.errors, "sweep.unreadable", message, "Make it readable for you", path));
+
+const ownColumn = (path: string, name: string): Result<never, Stop> =>
+  err(
+    stop(
+      EXIT.errors,
+      "sweep.parameter-name",
+      `a parameter called ${name} would be taken for the column of that name in the summary`,
+      `Give it another name, such as ${name}_value, and put that into the command: --${name} {{${name}_value}}`,
+      path,
+    ),
+  );

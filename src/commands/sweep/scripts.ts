@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Experiment } from "../../model/experiment.ts";
+import { err, ok, type Result } from "../../model/result.ts";
+import type { Trial } from "../../model/trial.ts";
+import { TRAINING } from "../../parse/stage.ts";
+import type { Step, SweepDefinition } from "../../sweep/definition/definition.ts";
+import type { ScriptSource } from "../../sweep/render/fill.ts";
+import { renderScript } from "../../sweep/render/render-script.ts";
+import type { Session } from "../../tick/session.ts";
+import { toolingOf, valuesOf } from "../../tick/tooling.ts";
+import { hasCheckpoints } from "../../validate/checkpoints.ts";
+import { judgeOutputs } from "../../validate/judge.ts";
+import { isWhole, lookAtCheckpoints } from "../../validate/look.ts";
+import { absolute } from "../../validate/places.ts";
+import { refusedTrial } from "./place-trials.ts";
+import { resourcesOf } from "./progress.ts";
+
+/** What a job script is made from. */
+export interface ScriptWorld {
+  readonly definition: SweepDefinition;
+  readonly templates: ReadonlyMap<string, string>;
+  readonly folder: string;
+}
+
+export const trainingScript = (world: ScriptWorld, trial: Trial): Result<string, Diagnostic> =>
+  rendered(world, trial, world.definition.train, "training");
+
+/** The job script that evaluates the newest checkpoint of a trial that is whole. */
+export async function evaluationScript(
+  session: Session,
+  world: ScriptWorld,
+  experiment: Experiment,
+  trial: Trial,
+): Promise<Result<string, Diagnostic>> {
+  const { evaluate } = world.definition;
+  if (evaluate === undefined) throw new Error("A sweep without an evaluation has no script of one");
+  const checkpoint = await newestCheckpoint(session, world.folder, experiment, trial.run);
+  return rendered(world, trial, evaluate, "evaluation", checkpoint);
+}
+
+/** What a training has left that is whole, absolute; undefined where it says of no output that it is one. */
+async function newestCheckpoint(
+  { system: { files }, config }: Session,
+  folder: string,
+  experiment: Experiment,
+  run: string,
+): Promise<string | undefined> {
+  const tooling = toolingOf(experiment, config);
+  const tool = tooling.toolOf(TRAINING);
+  if (tool === undefined) return undefined;
+  if (hasCheckpoints(tool)) {
+    const newest = (await lookAtCheckpoints({ files, folder }, tool, run)).find(isWhole);
+    return newest === undefined ? undefined : absolute(folder, newest.path);
+  }
+  const verdict = await judgeOutputs(files, folder, tool, valuesOf({ run }), undefined);
+  return verdict.kind === "valid" && verdict.path !== undefined ? absolute(folder, verdict.path) : undefined;
+}
+
+function rendered(
+  { definition, templates, folder }: ScriptWorld,
+  trial: Trial,
+  step: Step,
+  at: "training" | "evaluation",
+  checkpoint?: string,
+): Result<string, Diagnostic> {
+  const values = {
+    names: definition.parameters.map(({ name }) => name),
+    trial,
+    runDir: join(folder, trial.run),
+    ...(checkpoint === undefined ? {} : { checkpoint }),
+  };
+  const script = renderScript(sourceOf(step, templates), values, resourcesOf(definition, at));
+  if (script.ok) return ok(script.value);
+  const { line, message, next } = script.error;
+  const where = step.template === undefined ? `line ${line} of its command` : `${step.template}:${line}`;
+  return err(refusedTrial(trial.run, `${where}: ${message}`, next));
+}
+
+const sourceOf = ({ command, template }: Step, templates: ScriptWorld["templates"]): ScriptSource =>
+  template === undefined
+    ? { kind: "command", text: command ?? "" }
+    : { kind: "template", text: templates.get(template) ?? "" };

@@ -1,0 +1,77 @@
+import { type TaskKey, taskKey } from "../../model/experiment.ts";
+import type { TaskRecord } from "../../model/record.ts";
+import { isFinal, type Status } from "../../model/status.ts";
+import type { SweepRecord, Trial } from "../../model/trial.ts";
+import { EVALUATION, TRAINING } from "../../parse/stage.ts";
+import type { Tried } from "../../sweep/optimizers/optimizer.ts";
+import type { Choice } from "../../tick/choose.ts";
+
+/** A trial, and how far it is. */
+export interface TrialState extends Tried {
+  /** Of its job that is at work, waits, or is still to be sent. */
+  readonly at?: "training" | "evaluation";
+  /** Whether that job runs. */
+  readonly runs: boolean;
+  /** Its training is over, and the evaluation has no row yet. */
+  readonly toEvaluate: boolean;
+}
+
+/** What the tasks of an experiment stand at. */
+export interface Standings {
+  readonly sweep: SweepRecord;
+  readonly choices: readonly Choice[];
+  readonly records: ReadonlyMap<TaskKey, TaskRecord>;
+  /** The task of the evaluations; undefined where trials are only trained. */
+  readonly evaluates?: string;
+}
+
+/** How far every trial is, in their order. */
+export function trialStates({ sweep, choices, records, evaluates }: Standings): readonly TrialState[] {
+  const byKey = new Map(choices.map((choice) => [choice.task.key, choice]));
+  const { metric } = sweep.objective;
+  return sweep.trials.map((trial) => {
+    const trainingKey = taskKey(TRAINING, trial.run);
+    const training = byKey.get(trainingKey);
+    // A row that was there once and is gone was deleted by a person, who wants to hear no more of it.
+    if (training === undefined)
+      return records.has(trainingKey) ? over(trial, "failed") : open(trial, "training");
+    if (!isOver(training)) return open(trial, "training", training.standing.status);
+    if (training.standing.status !== "completed")
+      return over(trial, sweep.stopped.has(trial.run) ? "stopped" : "failed");
+    if (evaluates === undefined) return over(trial, "completed", scoreOf(records.get(trainingKey), metric));
+    const key = taskKey(EVALUATION, trial.run, evaluates);
+    const evaluation = byKey.get(key);
+    if (evaluation === undefined)
+      return records.has(key) ? over(trial, "failed") : { ...open(trial, "evaluation"), toEvaluate: true };
+    if (!isOver(evaluation)) return open(trial, "evaluation", evaluation.standing.status);
+    return evaluation.standing.status === "completed"
+      ? over(trial, "completed", scoreOf(records.get(key), metric))
+      : over(trial, "failed");
+  });
+}
+
+/** Nothing more comes of it: it has ended, is left out, or waits for a person. */
+const isOver = ({ standing, decision }: Choice): boolean =>
+  standing.status === "skipped" ||
+  decision.kind === "blocked" ||
+  (isFinal(standing.status) && decision.kind === "leave");
+
+const open = (trial: Trial, at: "training" | "evaluation", status?: Status): TrialState => ({
+  trial,
+  state: "unfinished",
+  at,
+  runs: status === "running",
+  toEvaluate: false,
+});
+
+const over = (trial: Trial, state: "completed" | "failed" | "stopped", score?: number): TrialState => ({
+  trial,
+  state,
+  runs: false,
+  toEvaluate: false,
+  ...(score === undefined ? {} : { score }),
+});
+
+/** Of several scorers that know the metric the first. */
+const scoreOf = (record: TaskRecord | undefined, metric: string): number | undefined =>
+  record?.result?.scores.find((score) => score.metric === metric)?.value;
