@@ -2,8 +2,9 @@ import { basename, join } from "node:path";
 import { fill } from "../tools/pattern.ts";
 import type { Companion } from "../tools/tool.ts";
 import type { Found, Where } from "./found.ts";
+import { nameMatcher } from "./name-matcher.ts";
 import { problemWith } from "./outputs.ts";
-import { absolute, beside, nameMatcher, placesOf } from "./places.ts";
+import { absolute, beside, placesOf } from "./places.ts";
 
 /** What is wrong with what has to be there with an output; the first problem counts. */
 export async function problemWithCompanions(

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Files } from "../system/ports.ts";
 import { fill, unbracketed, type Values } from "../tools/pattern.ts";
+import { type Match, nameMatcher } from "./name-matcher.ts";
 
 /** Where an output may lie, as a person would write it, and what its name tells besides what was known. */
 export interface Place {
@@ -55,45 +56,6 @@ async function* walk(
   for (const { name, values: told } of matches.sort(newestFirst))
     yield* walk(files, folder, `${base}${name}/`, rest, told);
 }
-
-interface Match {
-  readonly name: string;
-  readonly values: Values;
-  /** What stands at each place that was open, in the order of the pattern. */
-  readonly found: readonly string[];
-}
-
-/** Names that fit a part of a pattern; undefined where it names what no disk can tell. */
-export function nameMatcher(
-  segment: string,
-  values: Values,
-): ((name: string) => Match | undefined) | undefined {
-  const open: ("epoch" | "step" | "*")[] = [];
-  let isTellable = true;
-  const source = segment.replaceAll(/\{(\w+)\}|\*|[^{*]+|\{/g, (part, name: keyof Values | undefined) => {
-    const value = name === undefined ? undefined : values[name];
-    // Names of checkpoints often have leading zeros.
-    if (value !== undefined) return name === "epoch" && /^\d+$/.test(value) ? `0*${value}` : escaped(value);
-    if (name === undefined && part !== "*") return escaped(part);
-    if (name !== "epoch" && name !== "step" && part !== "*") isTellable = false;
-    const at = name === undefined ? -1 : open.indexOf(name as "epoch" | "step");
-    if (at >= 0) return `(?:\\${at + 1})`;
-    open.push((name ?? "*") as "epoch" | "step" | "*");
-    return part === "*" ? "(.*)" : String.raw`(\d+)`;
-  });
-  if (!isTellable) return undefined;
-  const expression = new RegExp(`^${source}$`, "s");
-  return (name) => {
-    const [, ...found] = expression.exec(name) ?? [];
-    if (found.length < open.length || (open.length === 0 && !expression.test(name))) return undefined;
-    const told = Object.fromEntries(
-      open.flatMap((place, index) => (place === "*" ? [] : [[place, found[index]]])),
-    );
-    return { name, values: { ...values, ...told }, found };
-  };
-}
-
-const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
 
 /** By numbers where there are some: `version_10` is after `version_9`, and `-v1` after nothing. */
 function newestFirst(one: Match, other: Match): number {
