@@ -3,11 +3,11 @@ import { inBatches } from "../model/in-batches.ts";
 import type { Files } from "../system/ports.ts";
 import { formatOf } from "./formats/by-name.ts";
 import type { Depth } from "./formats/format.ts";
-import { problemWithAdapter } from "./groups/adapter.ts";
+import { ADAPTER_CONFIG, problemWithAdapter } from "./groups/adapter.ts";
 import { problemWithDistributed } from "./groups/distributed.ts";
 import type { Folder, Group } from "./groups/group.ts";
 import { problemWithNumbers } from "./groups/numbered.ts";
-import { problemWithIndexes } from "./groups/shard-index.ts";
+import { problemWithIndexes, SHARD_INDEX } from "./groups/shard-index.ts";
 import { type Part, type Problem, readPart } from "./part.ts";
 
 /** More than the largest models are cut into; a folder with more is something else. */
@@ -26,6 +26,12 @@ const GROUPS: readonly Group[] = [
 const BESIDE_WEIGHTS =
   /^(training_args|optimizer|scheduler|scaler|sampler|dl_state_dict|rng_state|random_states|recipe_state)(_\d+)*\.\w+$/;
 
+/** Whether a file is what makes a folder a checkpoint; logs, configurations and states of optimizers only lie beside it. */
+const makesCheckpoint = (name: string): boolean =>
+  (formatOf(name) !== undefined && !BESIDE_WEIGHTS.test(name)) ||
+  SHARD_INDEX.test(name) ||
+  name === ADAPTER_CONFIG;
+
 /** Folders of their own in a checkpoint of accelerate (FSDP) and DeepSpeed; other folders beside the weights are not of it. */
 const OF_CHECKPOINT = /^((pytorch_model_fsdp|optimizer)_\d+|global_step\d+)$/;
 
@@ -34,14 +40,34 @@ interface Found {
   readonly problems: readonly Problem[];
 }
 
+/** A folder of a checkpoint, by its path in it, and the names there. */
+interface Level {
+  readonly folder: string;
+  readonly names: readonly string[];
+}
+
+async function levelsOf(files: Files, path: string): Promise<readonly Level[]> {
+  const names = [...(await files.list(path))].sort();
+  const levels: Level[] = [{ folder: "", names }];
+  for (const folder of names.filter((each) => OF_CHECKPOINT.test(each))) {
+    if ((await files.stat(join(path, folder)))?.kind !== "folder") continue;
+    levels.push({ folder, names: [...(await files.list(join(path, folder)))].sort() });
+  }
+  return levels;
+}
+
+/** The files of a folder that make it a checkpoint, by their paths in it. */
+export const checkpointFiles = async (files: Files, path: string): Promise<readonly string[]> =>
+  (await levelsOf(files, path)).flatMap(({ folder, names }) =>
+    names.filter(makesCheckpoint).map((name) => join(folder, name)),
+  );
+
 /** Reads the weights in a folder, each by itself and together. */
 export async function readFolder(files: Files, path: string, depth: Depth): Promise<Found> {
-  const names = [...(await files.list(path))].sort();
-  const found = [await readLevel(files, path, names, depth)];
-  for (const name of names.filter((each) => OF_CHECKPOINT.test(each))) {
-    if ((await files.stat(join(path, name)))?.kind !== "folder") continue;
-    const below = await files.list(join(path, name));
-    found.push(within(name, await readLevel(files, join(path, name), [...below].sort(), depth)));
+  const found: Found[] = [];
+  for (const { folder, names } of await levelsOf(files, path)) {
+    const level = await readLevel(files, join(path, folder), names, depth);
+    found.push(folder === "" ? level : within(folder, level));
   }
   const parts = found.flatMap((each) => each.parts);
   const problems = found.flatMap((each) => each.problems);

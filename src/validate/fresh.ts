@@ -1,12 +1,23 @@
 import { join } from "node:path";
 import type { Files } from "../system/ports.ts";
+import type { Check } from "../tools/tool.ts";
+import { checkpointFiles } from "./folder.ts";
 
-/** When the newest file of a folder, or the file itself, was written (epoch ms of the file server); undefined where there is nothing. */
-export async function writtenAt(files: Files, path: string): Promise<number | undefined> {
+/**
+ * When an output was written (epoch ms of the file server): a file itself, a folder as its newest file, and of a checkpoint the
+ * newest of its own, as an attempt may log into the folder of one that it never saved. Undefined where there is nothing.
+ */
+export async function writtenAt(files: Files, path: string, check?: Check): Promise<number | undefined> {
   const stat = await files.stat(path);
   if (stat?.kind !== "folder") return stat?.mtimeMs;
-  const stats = await Promise.all((await files.list(path)).map((name) => files.stat(join(path, name))));
-  return latest(stats.map((each) => each?.mtimeMs)) ?? stat.mtimeMs;
+  const isCheckpoint = check === "checkpoint" || check === "safetensors";
+  const own = isCheckpoint ? await newestOf(files, path, await checkpointFiles(files, path)) : undefined;
+  return own ?? (await newestOf(files, path, await files.list(path))) ?? stat.mtimeMs;
+}
+
+async function newestOf(files: Files, folder: string, names: readonly string[]): Promise<number | undefined> {
+  const stats = await Promise.all(names.map((name) => files.stat(join(folder, name))));
+  return latest(stats.map((each) => each?.mtimeMs));
 }
 
 /** The last of some times, of which there may be more than a call has room for; undefined where there is none. */

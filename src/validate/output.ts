@@ -63,7 +63,7 @@ async function finalWrittenAt(where: Where, output: Output, found: Found): Promi
   const [mark] = output.with ?? [];
   const path =
     mark === undefined ? absolute(where.folder, found.place.path) : await companionOf(where, found, mark);
-  return path === undefined ? undefined : writtenAt(where.files, path);
+  return path === undefined ? undefined : writtenAt(where.files, path, output.check);
 }
 
 /** The first place that exists counts; where epochs have names, one without an epoch is of none in particular. */
@@ -78,7 +78,7 @@ async function findOutput(
   for (const pattern of isByEpoch ? named : output.path) {
     const found =
       values.epoch === undefined || isByEpoch || output.progress === undefined
-        ? await firstFresh(where, thoseThere(where, pattern, values), terms)
+        ? await firstFresh(where, output, thoseThere(where, pattern, values), terms)
         : await endOfEpoch(where, output, thoseThere(where, pattern, values), Number(values.epoch));
     if (found !== undefined) return found;
   }
@@ -88,12 +88,13 @@ async function findOutput(
 /** An older one with a higher number may be left of an attempt that went further. */
 async function firstFresh(
   where: Where,
+  output: Output,
   all: AsyncIterable<Found>,
   { since }: Terms,
 ): Promise<Found | undefined> {
   let first: Found | undefined;
   for await (const found of all) {
-    if (!(await isStale(where, found, since))) return found;
+    if (!(await isStale(where, output, found, since))) return found;
     first ??= found;
   }
   return first;
@@ -126,7 +127,7 @@ async function judgeFound(
 ): Promise<Verdict> {
   const { path, values: told } = found.place;
   const broken = (problem: string): Verdict => ({ kind: "broken", path, problem });
-  if (await isStale(where, found, terms.since)) return broken("is from before this attempt");
+  if (await isStale(where, output, found, terms.since)) return broken("is from before this attempt");
   // Logs gather in one folder; those of earlier attempts say nothing of this one.
   const isGathered = output.check === "inspect-log" && terms.since !== undefined;
   const files = isGathered ? filesSince(where.files, terms.since ?? 0) : where.files;
@@ -150,11 +151,12 @@ async function judgeFound(
 
 async function isStale(
   { files, folder }: Where,
+  { check }: Output,
   { place }: Found,
   since: number | undefined,
 ): Promise<boolean> {
   if (since === undefined) return false;
-  return ((await writtenAt(files, absolute(folder, place.path))) ?? 0) <= since;
+  return ((await writtenAt(files, absolute(folder, place.path), check)) ?? 0) <= since;
 }
 
 /** When the newest of what is there of the outputs of a task was written; undefined where nothing is. */
@@ -171,7 +173,7 @@ export async function outputsWrittenAt(
     const last = output.epochs === "newest" || epochs === undefined ? {} : { epoch: String(epochs - 1) };
     for (const pattern of output.path)
       for await (const { place } of thoseThere(where, pattern, { ...last, ...values }))
-        times.push(await writtenAt(files, absolute(folder, place.path)));
+        times.push(await writtenAt(files, absolute(folder, place.path), output.check));
     for (const pattern of output.final ?? [])
       for await (const found of thoseThere(where, pattern, values))
         times.push(await finalWrittenAt(where, output, found));

@@ -4,7 +4,7 @@ import type { Problem } from "../part.ts";
 import { readTextFile } from "../text-file.ts";
 import type { Folder } from "./group.ts";
 
-const INDEX = /\.index\.json$/;
+export const SHARD_INDEX = /\.index\.json$/;
 
 /** The index of the largest models has some MB. */
 const MOST_BYTES = 256 * 2 ** 20;
@@ -12,7 +12,7 @@ const MOST_BYTES = 256 * 2 ** 20;
 /** A sharded model names in an index which tensor is in which shard: each shard is there, and holds its tensors. */
 export async function problemWithIndexes(folder: Folder): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const name of [...folder.names].filter((each) => INDEX.test(each))) {
+  for (const name of [...folder.names].filter((each) => SHARD_INDEX.test(each))) {
     const problem = await problemWithIndex(folder, name);
     if (problem !== undefined) problems.push(problem);
   }
