@@ -1,3 +1,4 @@
+import type { Values } from "../tools/pattern.ts";
 import type { Output, Tool } from "../tools/tool.ts";
 import { companionOf } from "./companions.ts";
 import { type Found, thoseThere, type Where } from "./found.ts";
@@ -22,7 +23,7 @@ export const hasCheckpoints = ({ outputs }: Pick<Tool, "outputs">): boolean => o
 export async function checkpointsOf(
   where: Where,
   { outputs }: Pick<Tool, "outputs">,
-  run: string,
+  values: Values,
 ): Promise<readonly Named[]> {
   const all = new Map<string, Named>();
   for (const output of outputs.filter(holdsWeights)) {
@@ -31,7 +32,7 @@ export async function checkpointsOf(
       ...(output.final ?? []).map((pattern) => ({ pattern, isFinal: true })),
     ];
     for (const { pattern, isFinal } of places)
-      for await (const found of thoseThere(where, pattern, { run }))
+      for await (const found of thoseThere(where, pattern, values))
         if (!all.has(found.place.path) && (!isFinal || (await isModel(where, found, output))))
           all.set(found.place.path, { found, output, isFinal });
   }

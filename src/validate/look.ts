@@ -40,16 +40,18 @@ export async function lookAtCheckpoints(
   run: string,
   depth?: Depth,
 ): Promise<readonly Seen[]> {
-  const named = await checkpointsOf(where, tool, run);
+  const named = await checkpointsOf(where, tool, { run });
   const seen = await inBatches(named, AT_ONCE, (each) => lookAt(where, each, depth));
   return inOrder(seen.filter((each) => each !== undefined));
 }
 
 /** The model at the end comes first where it is the newest, as it is unless the training goes on. */
-function inOrder(seen: readonly Seen[]): readonly Seen[] {
+export function inOrder<Each extends Pick<Seen, "isFinal" | "savedAt">>(
+  seen: readonly Each[],
+): readonly Each[] {
   const numbered = seen.filter(({ isFinal }) => !isFinal);
   const last = numbered[0]?.savedAt ?? 0;
-  const isNewest = ({ isFinal, savedAt = 0 }: Seen): boolean => isFinal && savedAt >= last;
+  const isNewest = ({ isFinal, savedAt = 0 }: Each): boolean => isFinal && savedAt >= last;
   return [...seen.filter(isNewest), ...numbered, ...seen.filter((each) => each.isFinal && !isNewest(each))];
 }
 
