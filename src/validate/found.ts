@@ -12,6 +12,8 @@ export interface Where {
 /** An output that is there. */
 export interface Found {
   readonly place: Place;
+  /** By which it was found. */
+  readonly pattern: string;
   readonly isFolder: boolean;
 }
 
@@ -23,6 +25,6 @@ export async function* thoseThere(
 ): AsyncGenerator<Found> {
   for await (const place of placesOf(files, folder, pattern, values)) {
     const stat = await files.stat(absolute(folder, place.path));
-    if (stat !== undefined) yield { place, isFolder: stat.kind === "folder" };
+    if (stat !== undefined) yield { place, pattern, isFolder: stat.kind === "folder" };
   }
 }

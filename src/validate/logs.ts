@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Files } from "../system/ports.ts";
+import { demands, type Values } from "../tools/pattern.ts";
 import { readEvalArchive } from "./formats/eval-archive.ts";
 import { readEvalJson } from "./formats/eval-json.ts";
 import { type EvalLog, problemWithStatus } from "./formats/eval-log.ts";
@@ -56,18 +57,37 @@ const logNames = (names: readonly string[]): string[] =>
     .sort()
     .reverse();
 
-/** What is wrong with the logs of an evaluation; undefined when one of them is of an evaluation that came to its end. */
+/** Of which task logs at a place have to say that they are; undefined where only those of one task lie there. */
+export const taskOfLogs = (pattern: string, { task }: Values): string | undefined =>
+  demands(pattern, "task") ? undefined : task;
+
+/** A log names its task with the package before it (`evals/capitalization`), and a task's own name may have dashes. */
+export const isNamed = (inLog: string, task: string): boolean =>
+  plain(inLog.split("/").at(-1) ?? "") === plain(task);
+
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[-\s]/g, "_");
+
+/**
+ * What is wrong with the logs of an evaluation; undefined when one of them is of an evaluation that came to its end. With
+ * `task` none counts that says it is of another.
+ */
 export async function problemWithInspectLogs(
   files: Files,
   folder: string,
   depth?: Depth,
+  task?: string,
 ): Promise<string | undefined> {
   let last: string | undefined;
+  let other: string | undefined;
   for (const name of logNames(await files.list(folder))) {
     const log = await readLog(files, join(folder, name), depth);
     if (log === undefined) continue;
+    if (task !== undefined && log.task !== undefined && !isNamed(log.task, task)) {
+      other ??= `holds no log of ${task}: ${name} is of ${log.task}`;
+      continue;
+    }
     if (log.problem === undefined) return undefined;
     last ??= `${name} ${log.problem}`;
   }
-  return last ?? "holds no log (.eval or .json)";
+  return last ?? other ?? "holds no log (.eval or .json)";
 }

@@ -5,6 +5,7 @@ import { companionOf, problemWithCompanions } from "./companions.ts";
 import type { Depth } from "./formats/format.ts";
 import { type Found, thoseThere, type Where } from "./found.ts";
 import { filesSince, latest, writtenAt } from "./fresh.ts";
+import { taskOfLogs } from "./logs.ts";
 import { problemWith } from "./outputs.ts";
 import { absolute } from "./places.ts";
 import { distanceToEnd, readProgress, unfinished } from "./reached.ts";
@@ -131,7 +132,8 @@ async function judgeFound(
   // Logs gather in one folder; those of earlier attempts say nothing of this one.
   const isGathered = output.check === "inspect-log" && terms.since !== undefined;
   const files = isGathered ? filesSince(where.files, terms.since ?? 0) : where.files;
-  const problem = await problemWith(files, absolute(where.folder, path), output.check, terms.depth);
+  const task = taskOfLogs(found.pattern, values);
+  const problem = await problemWith(files, absolute(where.folder, path), output.check, terms.depth, task);
   if (problem !== undefined) return broken(problem);
   const lacking = await problemWithCompanions(where, found, output.with);
   if (lacking !== undefined) return broken(lacking);

@@ -8,12 +8,13 @@ import { safetensors } from "./formats/safetensors.ts";
 import { problemWithJson } from "./json-file.ts";
 import { problemWithInspectLogs } from "./logs.ts";
 
-/** What is wrong with a file or folder; undefined when nothing is. */
+/** What is wrong with a file or folder; undefined when nothing is. `task`: of which logs have to be that lie among others'. */
 export async function problemWith(
   files: Files,
   path: string,
   check: Check,
   depth?: Depth,
+  task?: string,
 ): Promise<string | undefined> {
   const isFolder = (await files.stat(path))?.kind === "folder";
   switch (check) {
@@ -32,7 +33,7 @@ export async function problemWith(
     case "dspy-program":
       return isFolder ? "is a folder" : problemWithDspyProgram(files, path);
     case "inspect-log":
-      return isFolder ? problemWithInspectLogs(files, path, depth) : "is a file, not a folder of logs";
+      return isFolder ? problemWithInspectLogs(files, path, depth, task) : "is a file, not a folder of logs";
   }
 }
 

@@ -3,7 +3,7 @@ import type { Files } from "../system/ports.ts";
 import { demands, unbracketed, type Values } from "../tools/pattern.ts";
 import type { Tool } from "../tools/tool.ts";
 import { filesSince } from "./fresh.ts";
-import { type FoundLog, readLogs } from "./logs.ts";
+import { type FoundLog, isNamed, readLogs, taskOfLogs } from "./logs.ts";
 import { absolute, placesOf } from "./places.ts";
 
 /** No evaluation has more numbers of its own; what has more is something else. */
@@ -46,9 +46,11 @@ const isOfRun = (pattern: string, values: Values): boolean =>
     (name) => values[name] === undefined || demands(unbracketed(pattern, values), name),
   );
 
-/** A log names its task with the package before it: `evals/capitalization`. */
-const isOfTask = ({ task }: FoundLog, pattern: string, values: Values): boolean =>
-  values.task === undefined || demands(pattern, "task") || task?.split("/").at(-1) === values.task;
+/** Where logs of several tasks lie together, one counts that says of which it is. */
+const isOfTask = ({ task }: FoundLog, pattern: string, values: Values): boolean => {
+  const wanted = taskOfLogs(pattern, values);
+  return wanted === undefined || (task !== undefined && isNamed(task, wanted));
+};
 
 const told = ({ task, model, scores }: FoundLog): Scores => ({
   ...(task === undefined ? {} : { task }),

@@ -236,6 +236,35 @@ describe("the logs of an evaluation", () => {
     expect(await judged(inspectAi, placed, 2, values)).toBe(expected);
   });
 
+  const of = (task: string, status = "success"): string => JSON.stringify({ status, eval: { task } });
+  test.each<[string, Content, string]>([
+    ["its own", { "a.json": of("cap") }, "valid"],
+    ["its own, with the package before it", { "a.json": of("evals/Cap") }, "valid"],
+    ["its own before another's", { "a.json": of("cap"), "b.json": of("math") }, "valid"],
+    ["one that does not say whose it is", { "a.json": success }, "valid"],
+    ["another's", { "a.json": of("math") }, "holds no log of cap: a.json is of math"],
+    [
+      "another's, and its own that failed",
+      { "a.json": of("cap", "error"), "b.json": of("math") },
+      "a.json says that its status is error",
+    ],
+    [
+      "one whose name goes on",
+      { "a.json": of("evals/cap_2") },
+      "holds no log of cap: a.json is of evals/cap_2",
+    ],
+  ])("in a folder of several tasks: %s", async (_, content, expected) => {
+    const shared = "r1/eval/logs";
+    const placed = Object.entries(content).map(([name, text]) => [`${shared}/${name}`, text]);
+    expect(await judged(inspectAi, Object.fromEntries(placed), 2, values)).toBe(
+      expected === "valid" ? expected : `broken: ${shared}: ${expected}`,
+    );
+  });
+
+  test("in a folder of its own a log may bear any name", async () => {
+    expect(await judged(inspectAi, { [`${place}/a.json`]: of("math") }, 2, values)).toBe("valid");
+  });
+
   test("an archive that is cut off at any byte is not whole", async () => {
     const whole = archive("end");
     for (let length = 0; length < whole.length; length += 1) {
