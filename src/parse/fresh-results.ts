@@ -2,6 +2,7 @@ import { escapeCell } from "../markdown/escape.ts";
 import type { Experiment } from "../model/experiment.ts";
 import type { ObjectiveOf } from "../model/trial.ts";
 import { BEST, RANK } from "./rank-results.ts";
+import { scoreHeading } from "./score-heading.ts";
 import type { Scored } from "./scored.ts";
 import { nameCell } from "./write.ts";
 
@@ -12,9 +13,10 @@ export function freshResults(
   objective: ObjectiveOf | undefined,
 ): string {
   const metrics = all.flatMap(({ result }) => result.scores.map(({ metric }) => metric));
-  if (objective !== undefined) return rankedTable(experiment, all, unique([...metrics, objective.metric]));
+  if (objective !== undefined)
+    return rankedTable(experiment, all, unique([...metrics, objective.metric].map(scoreHeading)));
   const names = all.map(({ task: { run, task, epoch } }) => [nameCell(run), nameCell(task), nameCell(epoch)]);
-  return section(["Run Name", "Task", "Epoch"], unique(metrics), names);
+  return section(["Run Name", "Task", "Epoch"], unique(metrics.map(scoreHeading)), names);
 }
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)];

@@ -19,6 +19,7 @@ import {
   rowsByName,
   tasksByRow,
 } from "./result-tables.ts";
+import { headingAsRead } from "./score-heading.ts";
 import type { Scored } from "./scored.ts";
 import type { Summary } from "./summary.ts";
 import { nameCell } from "./write.ts";
@@ -86,6 +87,10 @@ function newRow({ table, columns }: ResultTable, task: Task, run: Run | undefine
   return values;
 }
 
+const metricsOf = (all: readonly Scored[]): readonly string[] => [
+  ...new Set(all.flatMap(({ result }) => result.scores.map(({ metric }) => metric))),
+];
+
 /** A row that shows scores. */
 interface Place {
   readonly name: string;
@@ -124,6 +129,7 @@ export function writeResults(
 ): { readonly text: string; readonly writes: readonly ResultWrite[] } {
   const { document } = summary;
   const scored = new Map(all.map((one) => [one.task.key, one]));
+  const headings = new Map(metricsOf(all).map((metric) => [metric, headingAsRead(metric)]));
   const isAlone = runsWithOneTask(summary);
   const cells = new Map<Row, Map<number, string>>();
   const writes: ResultWrite[] = [];
@@ -133,7 +139,7 @@ export function writeResults(
     for (const [index, { text }] of place.table.header.cells.entries()) {
       if (meant.has(index)) continue;
       const column = shownText(text);
-      const shows = newestOf(place.tasks, scored, column, isPlain);
+      const shows = newestOf(place.tasks, scored, { column, headings }, isPlain);
       if (shows === undefined) continue;
       const theirs = place.row.cells[index]?.text ?? "";
       if (!mayWrite(theirs, shows, { column, table: place.name }, records)) continue;
@@ -161,29 +167,41 @@ interface Shows {
   readonly over: readonly Task[];
 }
 
+/** A column by its heading, and how one for a metric is headed where its own name is not to be had. */
+interface Wanted {
+  readonly column: string;
+  readonly headings: ReadonlyMap<string, string>;
+}
+
 function newestOf(
   tasks: readonly Task[],
   scored: ReadonlyMap<TaskKey, Scored>,
-  column: string,
+  wanted: Wanted,
   isPlain: (task: Task) => boolean,
 ): Shows | undefined {
   for (const [index, task] of tasks.entries()) {
     const one = scored.get(task.key);
-    const value = one === undefined ? undefined : valueFor(one, column, isPlain(task));
+    const value = one === undefined ? undefined : valueFor(one, wanted, isPlain(task));
     if (value !== undefined) return { task, value, over: tasks.slice(index) };
   }
   return undefined;
 }
 
 /** Several scorers may have a metric of one name: the first is what is told. */
-function valueFor({ task, result }: Scored, heading: string, isPlain: boolean): string | undefined {
-  const wanted = heading.trim().toLowerCase();
-  const score = result.scores.find(({ metric, scorer }) => {
-    const names = [`${task.task ?? ""}/${metric}`, `${scorer}/${metric}`];
-    // Where tasks share a row, a metric alone does not say whose.
-    if (isPlain || task.task === undefined) names.push(metric);
-    return names.some((name) => name.toLowerCase() === wanted);
-  });
+function valueFor(
+  { task, result: { scores } }: Scored,
+  { column, headings }: Wanted,
+  isPlain: boolean,
+): string | undefined {
+  // Where tasks share a row, a metric alone does not say whose.
+  const isAlone = isPlain || task.task === undefined;
+  const heading = column.trim().toLowerCase();
+  const bears = (name: string | undefined): boolean => name?.toLowerCase() === heading;
+  const score =
+    scores.find(
+      ({ metric, scorer }) =>
+        bears(`${task.task ?? ""}/${metric}`) || bears(`${scorer}/${metric}`) || (isAlone && bears(metric)),
+    ) ?? (isAlone ? scores.find(({ metric }) => bears(headings.get(metric))) : undefined);
   return score === undefined ? undefined : scoreText(score);
 }
 

@@ -62,6 +62,37 @@ describe("results", () => {
     expect(writeResults(last, both(last), none)).toEqual({ text, writes: [] });
   });
 
+  test("a metric that is called as a column of ours has a column of another name, which is filled", () => {
+    const words = [
+      "status",
+      "State",
+      "task",
+      "Run",
+      "epoch",
+      "notes",
+      "model",
+      "script",
+      "Job ID",
+      "Time (s)",
+    ];
+    const odd = ["acc\nuracy", "a|b", "_x_", "`status`", "**run**", "s~~x~~core"];
+    const metrics = [...words, ...odd, "status score of mine"];
+    const summary = read(HEAD);
+    const all = both(summary).map(({ task }) => ({
+      task,
+      result: { scores: metrics.map((metric, index) => ({ scorer: "m", metric, value: index })) },
+    }));
+    const again = read(addResultRows(summary, all, none));
+    const { text } = writeResults(again, all, none);
+    const values = metrics.map((_, index) => ` ${index} |`).join("");
+    expect(text).toContain("| status score | State score | task score | Run score |");
+    expect(text).toContain(`| r1 | cap | 0 |${values}\n| r1 | cap | 1 |${values}\n`);
+    const last = read(text);
+    expect(last.experiment.tasks).toEqual(summary.experiment.tasks);
+    expect(last.diagnostics.filter(({ severity }) => severity !== "info")).toEqual([]);
+    expect([addResultRows(last, all, none), writeResults(last, all, none).writes]).toEqual([text, []]);
+  });
+
   const table = (cell: string): string =>
     `${HEAD}\n## Results so far\n\n| Run | Epoch | cap/accuracy | Mine |\r\n|:--|--:|---|---|\n| r1  | 1 |  ${cell}  | good |`;
 

@@ -9,7 +9,7 @@ test.each<[string, unknown]>([
   ['{"global_step": 5', "its state.json is not complete JSON"],
 ])("how far a training was: %s", async (text, expected) => {
   const where = { files: realFiles(), folder: await folderOf({ "c/state.json": text }) };
-  const found = { place: { path: "c", values: { run: "r" } }, isFolder: true };
+  const found = { pattern: "c", place: { path: "c", values: { run: "r" } }, isFolder: true };
   expect(
     await readProgress(where, found, { file: "state.json", step: "global_step", steps: "max_steps" }),
   ).toEqual(expected);
