@@ -1,11 +1,14 @@
 import {
+  closeSync,
+  constants,
+  fstatSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   watch,
   writeFileSync,
 } from "node:fs";
@@ -39,13 +42,22 @@ export interface FoundEntry extends Entry {
   readonly at: number;
 }
 
+/** What says that a page is none: removed since, a socket, a link to itself, somebody's who lets nobody read. It is no trouble of the books. */
+const OF_ONE_PAGE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "ENXIO", "ELOOP", "EACCES", "EPERM"]);
+
 const readEntry = (path: string, name: string): FoundEntry | undefined => {
   try {
-    const entry = parseEntry(readFileSync(join(path, name), "utf8"));
-    return entry && { ...entry, name, at: statSync(join(path, name)).mtimeMs };
+    // Without waiting: a pipe that nobody writes to would hold up all jobs for ever.
+    const page = openSync(join(path, name), constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const stat = fstatSync(page);
+      const entry = stat.isFile() ? parseEntry(readFileSync(page, "utf8")) : undefined;
+      return entry && { ...entry, name, at: stat.mtimeMs };
+    } finally {
+      closeSync(page);
+    }
   } catch (error) {
-    // It was removed since.
-    if (errnoOf(error) === "ENOENT") return undefined;
+    if (OF_ONE_PAGE.has(errnoOf(error) ?? "")) return undefined;
     throw error;
   }
 };

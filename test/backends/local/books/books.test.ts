@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -161,6 +162,25 @@ test("a page that is not whole is as none", async () => {
     `${entryText({ supervisor: here, folder: "/a", jobs: [] })}{"id":`,
   );
   expect((await open("/one").others()).held).toEqual([]);
+});
+
+test("what is no page spoils no other, and holds nobody up", async () => {
+  const parent = await real.processes.identify(process.ppid);
+  if (parent === undefined) throw new Error("no parent");
+  await mkdir(path, { mode: 0o700 });
+  await write({ ...here, pid: parent.pid, processStart: parent.startedAt }, "/two", [job("7")]);
+  execFileSync("mkfifo", [join(path, "14-ab.json")]);
+  await mkdir(join(path, "15-ab.json"));
+  await symlink("16-ab.json", join(path, "16-ab.json"));
+  await symlink("/dev/zero", join(path, "17-ab.json"));
+  const socket = createServer().listen(join(path, "18-ab.json"));
+  await once(socket, "listening");
+  try {
+    expect(await open("/one").others()).toMatchObject({ held: [job("7")] });
+    expect(said).toEqual([]);
+  } finally {
+    socket.close();
+  }
 });
 
 test("the books are where all of a user's processes find them", () => {
