@@ -1,6 +1,9 @@
 import * as z from "zod/mini";
 import { NAMES } from "./pattern.ts";
 
+/** All places of such a pattern may be one and the same folder, and one that holds others. */
+const GOES_BACK = /[{*].*\/\.\.(?:\/|$)/s;
+
 /** What is wrong with a pattern; undefined when nothing is. Of what is found on the disk a script can know nothing. */
 export function problemWithPattern(pattern: string, found: "found" | "given"): string | undefined {
   const known = found === "found" ? NAMES : NAMES.filter((name) => name !== "step");
@@ -12,6 +15,8 @@ export function problemWithPattern(pattern: string, found: "found" | "given"): s
   if (pattern.trim() === "") return "a pattern must not be empty";
   if (/\[[^\]]*(?:\[|$)|^[^[]*\]/.test(pattern.replaceAll(/\[[^[\]]*\]/g, "")))
     return `"${pattern}" has a bracket without its other half`;
+  if (found === "found" && GOES_BACK.test(pattern.replaceAll(/[[\]]/g, "")))
+    return `"${pattern}" must not go back with .. behind a name that is filled in or looked for`;
   return found === "given" && pattern.includes("*") ? `"${pattern}" must not hold *` : undefined;
 }
 

@@ -125,6 +125,11 @@ describe("a tool of one's own", () => {
     ],
     ["any script", { script: "{run}/*.sh" }, 'script.0: "{run}/*.sh" must not hold *'],
     [
+      "an output that goes back behind its epoch",
+      { script: "x", outputs: [{ path: "{run}/epoch_[{epoch}/]../../{run}" }] },
+      'outputs.0.path.0: "{run}/epoch_[{epoch}/]../../{run}" must not go back with .. behind a name that is filled in or looked for',
+    ],
+    [
       "half a bracket",
       { script: "{run}[_{epoch}" },
       'script.0: "{run}[_{epoch}" has a bracket without its other half',
