@@ -1,6 +1,6 @@
 import { createColors } from "picocolors";
 
-export { harmless } from "../model/harmless.ts";
+export { harmless, harmlessName } from "../model/harmless.ts";
 
 export type Paint = (text: string) => string;
 

@@ -1,6 +1,7 @@
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT, type Stop, stop } from "../model/exit.ts";
 import type { Experiment } from "../model/experiment.ts";
+import { harmlessName } from "../model/harmless.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { TRAINING } from "../parse/stage.ts";
 import { expectedEpochs } from "../tick/epochs.ts";
@@ -85,8 +86,17 @@ export async function newestPath(
   const serves = purpose === "model" ? isWhole : (each: Seen) => isWhole(each) && goesOn(each);
   const newest = seen.find(serves);
   if (newest === undefined) return stopped(stop(EXIT.someFailed, "checkpoints.none", ...whyNone(run, seen)));
-  return { exitCode: EXIT.done, data: { path: absolute(place.folder, newest.path) }, diagnostics: [] };
+  const path = absolute(place.folder, newest.path);
+  if (/\p{Cc}/u.test(path))
+    return stopped(stop(EXIT.someFailed, "checkpoints.bad-path", ...whyNotPrinted(path)));
+  return { exitCode: EXIT.done, data: { path }, diagnostics: [] };
 }
+
+/** `$(...)` would cut it, and a terminal obey it. */
+const whyNotPrinted = (path: string): [message: string, next: string] => [
+  `the path of the newest has a line break or another control character in it: ${harmlessName(path)}`,
+  "Rename it: no script can rely on such a path",
+];
 
 function whyNone(run: string, seen: readonly Seen[]): [message: string, next?: string] {
   const [newest] = seen;

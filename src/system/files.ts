@@ -1,4 +1,15 @@
-import { mkdir, open, readdir, realpath, rename, rm, stat, unlink, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  open,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { dirname } from "node:path";
 import { createWhole } from "./create.ts";
 import { syncFolder, writeAndSync } from "./durable.ts";
@@ -100,6 +111,7 @@ export const realFiles = (): Files => ({
   readText: (path) => absentAsUndefined(readTextOf(path)),
   readSlice,
   real: (path) => realpath(path),
+  readLink: (path) => readlink(path),
   makeFolder: async (path) => {
     await mkdir(path, { recursive: true });
   },

@@ -120,6 +120,8 @@ export interface Files {
   readSlice(path: string, offset: number, length: number): Promise<Uint8Array>;
   /** The path behind all symbolic links. */
   real(path: string): Promise<string>;
+  /** What a symbolic link says itself; EINVAL where there is none. */
+  readLink(path: string): Promise<string>;
   makeFolder(path: string): Promise<void>;
   /**
    * Writes the whole file and fsyncs it; with `exclusive` it rejects with EEXIST when there is one. `isCache`: nobody misses it

@@ -103,6 +103,20 @@ describe("runmark checkpoints", () => {
   });
 });
 
+test("--path refuses a path that a script cannot read", async () => {
+  const shop = await trained([]);
+  await shop.write("runmark.yaml", OWN);
+  await shop.write("seed1/a\n_1/model.safetensors", WHOLE);
+  const { code, out, err } = await shop.run(["checkpoints", "seed1", "--path"]);
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toContain("a line break or another control character in it: ");
+  expect(err).toContain(String.raw`seed1/a\n_1 [checkpoints.bad-path]`);
+});
+
+const OWN = `tools:
+  own: {stage: training, script: "{run}/a.sh", outputs: [{path: "{run}/*_{epoch}", check: checkpoint}]}
+`;
+
 /** A run of a Trainer that was cut off amid its second checkpoint, or went to its end. */
 const withTrainer = async (isOver: boolean): Promise<Workshop> => {
   const state = (step: number): string => JSON.stringify({ global_step: step, max_steps: 200 });

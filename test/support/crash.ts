@@ -101,6 +101,7 @@ const crashingFiles = (files: Files, { effect, refuseWhenDead }: Counter): Files
     readText: look("readText", files.readText),
     readSlice: look("readSlice", files.readSlice),
     real: look("real", files.real),
+    readLink: look("readLink", files.readLink),
     makeFolder: (path) => effect({ name: `makeFolder ${basename(path)}`, act: () => files.makeFolder(path) }),
     write: (path, data, options) =>
       effect({

@@ -53,6 +53,7 @@ export const failingFiles = (files: Files, refusals: readonly Refusal[]): Files 
     readText: guarded("readText", files.readText),
     readSlice: guarded("readSlice", files.readSlice),
     real: guarded("real", files.real),
+    readLink: guarded("readLink", files.readLink),
     makeFolder: guarded("makeFolder", files.makeFolder),
     write: guarded("write", files.write),
     append: guarded("append", files.append),

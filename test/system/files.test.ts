@@ -82,6 +82,7 @@ test("rename replaces and real follows links", async () => {
   await files.rename(at("new"), at("old"));
   expect(await files.readText(at("link"))).toBe("new");
   expect(await files.real(at("link"))).toBe(await files.real(at("old")));
+  expect(await files.readLink(at("link"))).toBe("old");
   await files.remove(at("link"));
   expect((await lstat(at("old"))).isFile()).toBe(true);
 });

@@ -52,6 +52,7 @@ export const quickFiles = (): Files => ({
   readText: async (path) => orAbsent(() => fs.readFileSync(path, "utf8")),
   readSlice: async (path, offset, length) => fs.readFileSync(path).subarray(offset, offset + length),
   real: async (path) => fs.realpathSync(path),
+  readLink: async (path) => fs.readlinkSync(path),
   makeFolder: async (path) => void fs.mkdirSync(path, { recursive: true }),
   write: async (path, data, options = {}) =>
     fs.writeFileSync(path, data, { flag: options.exclusive ? "wx" : "w", mode: options.mode ?? 0o644 }),

@@ -5,7 +5,7 @@ import type {
   TensorsView,
 } from "../../commands/checkpoints-view.ts";
 import { memoryText } from "../../model/amounts.ts";
-import { harmless, type Terminal } from "../terminal.ts";
+import { harmlessName, type Terminal } from "../terminal.ts";
 import { cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
 import { duration } from "./duration.ts";
 import { figures } from "./figures.ts";
@@ -31,19 +31,19 @@ export function renderCheckpoints(view: CheckpointsView, terminal: Terminal, now
 
 function renderRun(run: RunCheckpoints, terminal: Terminal, now: number): string[] {
   const { colors, width } = terminal;
-  const title = wrap([harmless(run.run), ...factsOf(run)].join(SEPARATOR), width, "  ", SEPARATOR);
+  const title = wrap([harmlessName(run.run), ...factsOf(run)].join(SEPARATOR), width, "  ", SEPARATOR);
   const rows = run.checkpoints.map((each) => [sizeOf(each), ageOf(each, now)]);
   const columns = figures(["size", "age"], rows).slice(1);
   const room = width - widest(columns, width) - 6;
   const names = widest(
-    run.checkpoints.map(({ path }) => harmless(path)),
+    run.checkpoints.map(({ path }) => harmlessName(path)),
     Math.max(12, room),
   );
   const lines = run.checkpoints.flatMap((each, index) => {
     const sign = each.isValid ? colors.green("✓") : colors.red("✗");
-    const name = pad(cutMiddle(harmless(each.path), names), names);
+    const name = pad(cutMiddle(harmlessName(each.path), names), names);
     const line = `  ${sign} ${name}  ${columns[index] ?? ""}`;
-    return each.isValid ? [line] : [line, ...hang("    ", harmless(each.problem ?? ""), width)];
+    return each.isValid ? [line] : [line, ...hang("    ", harmlessName(each.problem ?? ""), width)];
   });
   const tensors = run.tensors === undefined ? [] : ["", ...renderTensors(run.tensors, terminal)];
   return [colors.bold(title[0] ?? ""), ...title.slice(1), ...lines, ...tensors];
@@ -78,23 +78,23 @@ const BESIDE = 30;
 
 /** Tensors with name, type, shape and size; a name that is too long loses its middle. */
 function renderTensors({ path, tensors, parameters, bytes }: TensorsView, { colors, width }: Terminal) {
-  const short = cutMiddle(harmless(path), Math.max(12, width - BESIDE));
+  const short = cutMiddle(harmlessName(path), Math.max(12, width - BESIDE));
   if (tensors.length === 0) return [`  ${short} does not name its tensors`];
   const rows = tensors.map(({ dtype, shape, bytes }) => [
-    harmless(dtype),
+    harmlessName(dtype),
     shape.length === 0 ? "scalar" : shape.join(" x "),
     sizeText(bytes),
   ]);
   const [head = "", ...columns] = figures(["type", "shape", "size"], rows, 1);
   const names = widest(
-    ["tensor", ...tensors.map(({ name }) => harmless(name))],
+    ["tensor", ...tensors.map(({ name }) => harmlessName(name))],
     Math.max(12, width - widest([head], width) - 4),
   );
   const counted = `${many(tensors.length, "tensor")}, ${parameters.toLocaleString("en")} numbers, ${sizeText(bytes)}`;
   return [
     `  ${colors.dim(`${pad("tensor", names)}  ${head}`)}`,
     ...tensors.map(
-      ({ name }, index) => `  ${pad(cutMiddle(harmless(name), names), names)}  ${columns[index] ?? ""}`,
+      ({ name }, index) => `  ${pad(cutMiddle(harmlessName(name), names), names)}  ${columns[index] ?? ""}`,
     ),
     ...wrap(`  ${counted} in ${short}`, width, "  "),
   ];

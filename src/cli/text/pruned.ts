@@ -1,5 +1,5 @@
 import type { Pruned } from "../../commands/prune.ts";
-import { harmless, type Terminal } from "../terminal.ts";
+import { harmlessName, type Terminal } from "../terminal.ts";
 import { sizeText } from "./checkpoints.ts";
 import { cutMiddle, hang, wrap } from "./columns.ts";
 import { many } from "./many.ts";
@@ -12,14 +12,14 @@ export function renderPruned({ runs, bytes, how }: Pruned, { colors, width }: Te
   const count = runs.reduce((sum, { removed }) => sum + removed.length, 0);
   const blocks = runs.flatMap(({ run, refused, removed, kept }) => {
     if (refused !== undefined)
-      return [colors.bold(harmless(run)), ...hang("  all stays: ", harmless(refused), width), ""];
+      return [colors.bold(harmlessName(run)), ...hang("  all stays: ", harmlessName(refused), width), ""];
     if (removed.length + kept.length === 0) return [];
-    const short = (path: string): string => cutMiddle(harmless(path), Math.max(12, width - BESIDE));
+    const short = (path: string): string => cutMiddle(harmlessName(path), Math.max(12, width - BESIDE));
     const lines = [
       ...removed.map(({ path, bytes }) => `  ${colors.red("-")} ${short(path)}  ${sizeText(bytes)}`),
-      ...kept.flatMap(({ path, why }) => hang(`    ${short(path)}  `, `stays: ${harmless(why)}`, width)),
+      ...kept.flatMap(({ path, why }) => hang(`    ${short(path)}  `, `stays: ${harmlessName(why)}`, width)),
     ];
-    return [colors.bold(harmless(run)), ...lines, ""];
+    return [colors.bold(harmlessName(run)), ...lines, ""];
   });
   const what = `${many(count, "checkpoint")}, ${sizeText(bytes)}`;
   const last =

@@ -1,7 +1,7 @@
 import type { TaskVerdict, Validated } from "../../commands/validate.ts";
 import { scoreText } from "../../model/score.ts";
 import { isFinal } from "../../model/status.ts";
-import { harmless, type Terminal } from "../terminal.ts";
+import { harmlessName, type Terminal } from "../terminal.ts";
 import { cutMiddle, hang, pad, widest, widthOf } from "./columns.ts";
 import { many } from "./many.ts";
 import { SEPARATOR } from "./overview.ts";
@@ -10,13 +10,13 @@ import { SEPARATOR } from "./overview.ts";
 export function renderValidated({ tasks, isDeep }: Validated, terminal: Terminal): string {
   if (tasks.length === 0) return "There is no task here.\n";
   const names = widest(
-    tasks.map(({ key }) => harmless(key)),
+    tasks.map(({ key }) => harmlessName(key)),
     Math.max(20, Math.floor(terminal.width / 2)),
   );
   const lines = tasks.flatMap((task) => {
-    const name = pad(cutMiddle(harmless(task.key), names), names);
+    const name = pad(cutMiddle(harmlessName(task.key), names), names);
     const before = `  ${signOf(task, terminal)} ${name}  `;
-    return hang(before, harmless(saysOf(task, terminal.width - widthOf(before))), terminal.width);
+    return hang(before, harmlessName(saysOf(task, terminal.width - widthOf(before))), terminal.width);
   });
   return `${[...lines, "", countsOf(tasks, isDeep)].join("\n")}\n`;
 }

@@ -110,3 +110,13 @@ describe("names of 71 columns fit on a screen of 80", () => {
     expect(tooWide(text)).toEqual([]);
   });
 });
+
+test("a name with a line break stays in its line", () => {
+  const path = "r/a\nerror: b_1";
+  const pruned = { run: "r", removed: [{ path, bytes: 1 }], kept: [{ path, why: `${path} is in it` }] };
+  const shown = renderPruned({ how: "shown", bytes: 1, runs: [pruned] }, screen(200));
+  const view = { ...RUN, checkpoints: [{ path, isValid: false, problem: "x\ny is empty", bytes: 1 }] };
+  const listed = renderCheckpoints({ experiment: "e", bytes: 1, runs: [view] }, screen(200), 0);
+  expect(shown.match(/r\/a\\nerror: b_1/g)).toHaveLength(3);
+  expect(listed).toMatch(/✗ r\/a\\nerror: b_1 .*\n +x\\ny is empty\n/);
+});
