@@ -36,8 +36,9 @@ const prune: CommandSpec = {
   examples: ["runmark checkpoints prune --keep 2", "runmark checkpoints prune r8_lr1e-5 --keep 1 --yes"],
   more: `What stays besides: the model at the end, what is being written, an epoch that
 an evaluation waits for, or that a training that is not completed must have,
-all of a run whose job is in the queue, and what lies outside of the
-experiment's folder or behind a link.`,
+all of a run whose job is in the queue, what another run has as well, what one
+that stays is or holds a link to, and what lies outside of the experiment's
+folder or behind a link.`,
   async run({ context, words, options, presentation }) {
     const { prune } = await import("../commands/prune.ts");
     const { renderPruned } = await import("./text/pruned.ts");

@@ -39,14 +39,15 @@ export async function carryOut(session: Session, runs: readonly Going[]): Promis
     diagnostics: [...failures, ...diagnostics],
   });
   for (const { run, seen, going } of runs) {
-    const announced = await announce(session, run, going);
-    if (!announced.ok) return ended(announced.error);
     const keeper = seen.find((each) => !each.isFinal && isWhole(each));
     for (const each of [...going].reverse()) {
       // Without it a look may have taken so long that another holds the experiment, whose jobs read what is removed here.
       await lock.heartbeat();
       if (!(await lock.stillHeld())) return ended(lostLock(lock));
-      const why = await removeOne(where, each, keeper);
+      const doubt = await whyToStay(where, each, keeper);
+      const gone = doubt === undefined ? await removeOne(session, run, each) : ok(doubt);
+      if (!gone.ok) return ended(gone.error);
+      const why = gone.value;
       if (why === undefined) removed.add(each);
       else {
         spared.set(each, why);
@@ -60,29 +61,31 @@ export async function carryOut(session: Session, runs: readonly Going[]): Promis
   return ended({ exitCode: failures.length > 0 ? EXIT.someFailed : EXIT.done, diagnostics: [] });
 }
 
-/** The journal first: what was removed because a person said so is missed by nobody. */
-async function announce(
-  { system, record }: Session,
-  run: string,
-  going: readonly Seen[],
-): Promise<Result<undefined, Stop>> {
-  if (going.length === 0) return ok(undefined);
-  const epochs = going.flatMap(({ epoch }) => epoch ?? []);
-  const paths = going.map(({ path }) => path);
-  const at = system.clock.now();
-  return record([{ kind: "pruned", at, task: taskKey(TRAINING, run), epochs, paths }]);
+async function whyToStay(where: Where, seen: Seen, keeper: Seen | undefined): Promise<string | undefined> {
+  if (keeper === undefined) return "no other is whole";
+  const looked = await attempt(seen.path, () => whyNotNow(where, seen, keeper));
+  return looked.ok ? looked.value : notRemoved(looked.error.message);
 }
 
-/** Answers why it stays. */
-async function removeOne(where: Where, seen: Seen, keeper: Seen | undefined): Promise<string | undefined> {
-  if (keeper === undefined) return "no other is whole";
-  const tried = await attempt(seen.path, async () => {
-    const why = await whyNotNow(where, seen, keeper);
-    if (why === undefined) await removeCheckpoint(where.files, where.folder, seen);
-    return why;
-  });
-  return tried.ok ? tried.value : `it could not be removed: ${tried.error.message}`;
+/**
+ * Answers why it stays, or why nothing more can be done. The journal comes first: what was removed because a person said so
+ * is missed by nobody. What is there after all is judged as it is, whatever the journal says.
+ */
+async function removeOne(
+  { system, place, record }: Session,
+  run: string,
+  seen: Seen,
+): Promise<Result<string | undefined, Stop>> {
+  const epochs = seen.epoch === undefined ? [] : [seen.epoch];
+  const at = system.clock.now();
+  const task = taskKey(TRAINING, run);
+  const announced = await record([{ kind: "pruned", at, task, epochs, paths: [seen.path] }]);
+  if (!announced.ok) return announced;
+  const tried = await attempt(seen.path, () => removeCheckpoint(system.files, place.folder, seen));
+  return ok(tried.ok ? undefined : notRemoved(tried.error.message));
 }
+
+const notRemoved = (message: string): string => `it could not be removed: ${message}`;
 
 const failure = (message: string): Diagnostic => ({
   ...{ severity: "error", code: "prune.failed", message },

@@ -11,12 +11,14 @@ import type { Tool } from "../tools/tool.ts";
 import { isOfEachEpoch } from "../validate/judge.ts";
 import type { Seen } from "../validate/look.ts";
 import { whyNotOurs } from "../validate/remove.ts";
+import { rowThatNames, type SaidCell } from "./prune-rows.ts";
 
 export interface BoundWorld {
   readonly files: Files;
   readonly folder: string;
   readonly tooling: Tooling;
   readonly view: View;
+  readonly cells: readonly SaidCell[];
 }
 
 /** What must stay of a run because somebody refers to it or because it is not ours, by path, with the reason. */
@@ -26,7 +28,7 @@ export async function boundOf(
   tool: Tool,
   seen: readonly Seen[],
 ): Promise<ReadonlyMap<string, string>> {
-  const { files, folder } = world;
+  const { files, folder, cells } = world;
   const bound = new Map<string, string>();
   const bind = (path: string, why: string): void => {
     if (!bound.has(path)) bound.set(path, why);
@@ -35,24 +37,13 @@ export async function boundOf(
     const looked = await attempt(each.path, () => whyNotOurs(files, folder, each));
     const why = looked.ok ? looked.value : `it cannot be looked at: ${looked.error.message}`;
     if (why !== undefined) bind(each.path, why);
-    const row = rowThatNames(world.view, run, each.path);
+    const row = rowThatNames(cells, folder, each.path);
     if (row !== undefined) bind(each.path, `${row} names it`);
   }
   for (const { path, key } of await awaited(world, run, tool)) bind(path, `${key} reads it`);
   for (const path of await demandedEpochs(world, run, tool, seen))
     bind(path, "the training is not completed and must have it");
   return bound;
-}
-
-/** A row that has its path in a column of its own (`resume_from`) or in its command. */
-function rowThatNames({ summary: { experiment } }: View, run: string, path: string): string | undefined {
-  const row = experiment.runs.find(
-    ({ parameters, command = "" }) =>
-      command.includes(path) || [...parameters.values()].some((value) => value.includes(path)),
-  );
-  if (row !== undefined) return `the row of ${row.name}`;
-  const task = experiment.tasks.find(({ command }) => command?.includes(path));
-  return task === undefined ? undefined : `the row of ${task.run === run ? task.key : task.run}`;
 }
 
 const isOver = ({ standing, decision }: Choice): boolean =>

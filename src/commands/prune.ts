@@ -1,18 +1,10 @@
-import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT, type Stop } from "../model/exit.ts";
-import { lastAttempt } from "../model/record.ts";
-import { err, ok, type Result } from "../model/result.ts";
-import type { Choice } from "../tick/choose.ts";
 import { openSession } from "../tick/open.ts";
-import type { Place } from "../tick/place.ts";
-import { toolingOf } from "../tick/tooling.ts";
-import { readView } from "../tick/view.ts";
-import { lookAtCheckpoints, type Seen } from "../validate/look.ts";
-import { type Fate, fatesOf } from "../validate/prune.ts";
-import { runsOf, trainedBy } from "./checkpoints.ts";
+import type { Seen } from "../validate/look.ts";
+import type { Fate } from "../validate/prune.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { type Carried, carryOut } from "./prune-act.ts";
-import { boundOf } from "./prune-bound.ts";
+import { planPrune, type RunPlan } from "./prune-plan.ts";
 
 export interface PrunedRun {
   readonly run: string;
@@ -30,13 +22,6 @@ export interface Pruned {
   readonly runs: readonly PrunedRun[];
 }
 
-interface RunPlan {
-  readonly run: string;
-  readonly refused?: string;
-  readonly seen: readonly Seen[];
-  readonly fates: readonly Fate[];
-}
-
 /** Removes all but the newest checkpoints of runs, or shows which those are: see `fatesOf` for what stays besides. */
 export async function prune(
   context: Context,
@@ -47,7 +32,7 @@ export async function prune(
   const place = await placeOf(context);
   if (!place.ok) return stopped(place.error);
   if (!isSure) {
-    const plans = await plan(context, place.value, names, keep);
+    const plans = await planPrune(context, place.value, names, keep);
     return plans.ok ? answerOf(plans.value) : stopped(plans.error);
   }
   // Under the lock no job goes in that would read what is being removed.
@@ -59,7 +44,7 @@ export async function prune(
   });
   if (!session.ok) return stopped(withAdvice(session.error));
   try {
-    const plans = await plan(context, place.value, names, keep);
+    const plans = await planPrune(context, place.value, names, keep);
     if (!plans.ok) return stopped(plans.error);
     const carried = await carryOut(
       session.value,
@@ -82,44 +67,6 @@ const withAdvice = ({ exitCode, diagnostics }: Stop): Stop =>
           next: `${next.replace(/\.$/, "")}: its jobs go on without it. What would go is shown without --yes.`,
         })),
       };
-
-async function plan(
-  context: Context,
-  place: Place,
-  names: readonly string[],
-  keep: number,
-): Promise<Result<readonly RunPlan[], Stop>> {
-  const { files } = context.system;
-  const view = await readView(context.system, place, context.flags);
-  if (!view.ok) return view;
-  const errors = view.value.diagnostics.filter(({ severity }) => severity === "error");
-  if (hasErrors(errors)) return err({ exitCode: EXIT.errors, diagnostics: errors });
-  const { experiment } = view.value.summary;
-  const runs = runsOf(experiment, names);
-  if (!runs.ok) return runs;
-  const tooling = toolingOf(experiment, view.value.config);
-  const world = { files, folder: place.folder, tooling, view: view.value };
-  const plans: RunPlan[] = [];
-  for (const run of runs.value) {
-    const tool = trainedBy(experiment, tooling, run);
-    const seen = tool === undefined ? [] : await lookAtCheckpoints(world, tool, run);
-    const refused = whyRefused(view.value.choices, run);
-    const bound = tool === undefined ? new Map<string, string>() : await boundOf(world, run, tool, seen);
-    const fates = refused === undefined ? fatesOf(seen, keep, bound) : [];
-    plans.push({ run, seen, fates, ...(refused === undefined ? {} : { refused }) });
-  }
-  return ok(plans);
-}
-
-/** A job may read or write any of them, whatever it is of the run. */
-function whyRefused(choices: readonly Choice[], run: string): string | undefined {
-  const busy = choices.find(({ task, record }) => {
-    const kind = lastAttempt(record)?.phase.kind;
-    const isBusy = kind === "intended" || kind === "live" || kind === "ended";
-    return task.run === run && (isBusy || record?.twins !== undefined);
-  });
-  return busy === undefined ? undefined : `${busy.task.key} has a job that may be at work`;
-}
 
 const goingOf = (fates: readonly Fate[]): readonly Seen[] =>
   fates.flatMap(({ seen, why }) => (why === undefined ? [seen] : []));

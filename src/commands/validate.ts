@@ -14,7 +14,7 @@ import { staleFindings } from "../tick/stale-findings.ts";
 import { taskScores } from "../tick/task-scores.ts";
 import { type Tooling, toolingOf, valuesOf } from "../tick/tooling.ts";
 import { readView } from "../tick/view.ts";
-import { isOfEachEpoch, judgeOutputs } from "../validate/judge.ts";
+import { absentEpochs, isOfEachEpoch, judgeOutputs } from "../validate/judge.ts";
 import { pathOf } from "../validate/output.ts";
 import { problemOf, type Verdict } from "../validate/verdict.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
@@ -131,7 +131,7 @@ async function judgeTask(world: ValidateWorld, choice: Choice): Promise<TaskVerd
     ...viewOf(verdict, pathOf(first, values)),
     expectedEpochs: isEach ? epochs : undefined,
     result,
-    pruned: pruned === undefined ? undefined : [...pruned],
+    pruned: pruned === undefined ? undefined : await absentEpochs({ files, folder }, tool, values, pruned),
   };
 }
 

@@ -4,8 +4,8 @@ import type { Clock, Files } from "../system/ports.ts";
 import { formatOf } from "./formats/by-name.ts";
 
 /** Enough for any checkpoint; of a folder that holds more (a data set, a cache) it is said that it does. */
-const MOST_FILES = 20_000;
-const MOST_LEVELS = 4;
+export const MOST_FILES = 20_000;
+export const MOST_LEVELS = 4;
 const AT_ONCE = 32;
 
 export interface Stamp {

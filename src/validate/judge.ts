@@ -1,7 +1,7 @@
 import type { Files } from "../system/ports.ts";
 import { demands, type Values } from "../tools/pattern.ts";
 import type { Output, Tool } from "../tools/tool.ts";
-import type { Where } from "./found.ts";
+import { thoseThere, type Where } from "./found.ts";
 import { legible } from "./legible.ts";
 import { judgeOutput, pathOf, type Terms } from "./output.ts";
 import { type Verdict, valid } from "./verdict.ts";
@@ -28,6 +28,27 @@ export async function judgeOutputs(
 /** Whether a training leaves one of them for each epoch. */
 export const isOfEachEpoch = ({ epochs, path }: Output): boolean =>
   epochs !== "newest" && path.some((pattern) => demands(pattern, "epoch"));
+
+/** Of epochs those of which nothing is there: what was to be removed may have stayed, or been written again. */
+export async function absentEpochs(
+  where: Where,
+  { outputs }: Pick<Tool, "outputs">,
+  values: Values,
+  epochs: Iterable<number>,
+): Promise<readonly number[]> {
+  const patterns = outputs.filter(isOfEachEpoch).flatMap(({ path }) => path);
+  const isThere = (epoch: number) => async (): Promise<boolean> => {
+    for (const pattern of patterns)
+      for await (const _found of thoseThere(where, pattern, { ...values, epoch: String(epoch) })) return true;
+    return false;
+  };
+  const absent: number[] = [];
+  for (const epoch of epochs) {
+    const looked = await legible(isThere(epoch));
+    if (looked.ok && !looked.value) absent.push(epoch);
+  }
+  return absent;
+}
 
 /** So many are looked at once one is not whole: each may wait for a slow file server. */
 const MOST_PROBLEMS = 20;

@@ -27,6 +27,9 @@ export function nameMatcher(
     const found = foundIn(pieces, name);
     if (found === undefined) return undefined;
     const open = pieces.filter(({ kind }) => kind === "any" || kind === "number");
+    // What cannot be counted exactly is no epoch and no step: a date with its time and more, a hash of digits.
+    if (open.some(({ kind }, index) => kind === "number" && !Number.isSafeInteger(Number(found[index]))))
+      return undefined;
     const told = open.flatMap((piece, index) => (piece.kind === "number" ? [[piece.of, found[index]]] : []));
     return { name, values: { ...values, ...Object.fromEntries(told) }, found };
   };

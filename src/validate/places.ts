@@ -66,7 +66,7 @@ function newestFirst(one: Match, other: Match): number {
   return one.name < other.name ? 1 : -1;
 }
 
-const isNumber = (text: string): boolean => /^\d+$/.test(text);
+const isNumber = (text: string): boolean => /^\d+$/.test(text) && Number.isSafeInteger(Number(text));
 
 const byNumber = (one: string, other: string): number =>
   isNumber(one) && isNumber(other)

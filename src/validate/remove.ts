@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import type { Files } from "../system/ports.ts";
 import type { Where } from "./found.ts";
@@ -46,13 +47,20 @@ export async function removeCheckpoint(
 ): Promise<void> {
   const aside: string[] = [];
   for (const each of [...companions, absolute(folder, path)]) {
-    const target = join(dirname(each), `${ASIDE}${basename(each)}`);
+    const target = asideOf(each);
     // One of an earlier crash under the same name.
     await files.removeTree(target);
     await files.rename(each, target);
     aside.push(target);
   }
   for (const target of aside) await files.removeTree(target);
+}
+
+/** A name has 255 bytes at most, so that one may have no room for more before it. */
+function asideOf(path: string): string {
+  const name = basename(path);
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 16);
+  return join(dirname(path), `${ASIDE}${name.slice(0, 40)}-${hash}`);
 }
 
 /** Removes what an earlier crash left of removed checkpoints in the folders where these lie. */
