@@ -7,6 +7,7 @@ import type { IoFailure } from "./io.ts";
 import { type LogDamage, openLog } from "./log.ts";
 import { parseEvent } from "./parse-event.ts";
 import { apply, emptyState, type State } from "./replay.ts";
+import { copyOfSweep } from "./trials.ts";
 
 /** The folder of an experiment's state, beside its summary. */
 export const STATE_FOLDER = ".runmark";
@@ -89,7 +90,7 @@ function rehearse(state: State, events: readonly Event[]): void {
     const record = state.records.get(task);
     return record === undefined ? [] : [[task, record] as const];
   });
-  const copy: State = { ...state, records: new Map(named) };
+  const copy: State = { ...state, records: new Map(named), sweep: copyOfSweep(state.sweep) };
   for (const event of events) apply(copy, event);
 }
 

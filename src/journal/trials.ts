@@ -22,3 +22,14 @@ export function withSweep(sweep: SweepState | undefined, event: SweepEvent): Swe
   else sweep.rungs.set(run, new Map(sweep.rungs.get(run)).set(event.step, event.value));
   return sweep;
 }
+
+/** The same for a try: events that are applied to it leave the sweep as it is. */
+export const copyOfSweep = (sweep: SweepState | undefined): SweepState | undefined =>
+  sweep === undefined
+    ? undefined
+    : {
+        ...sweep,
+        trials: [...sweep.trials],
+        rungs: new Map(sweep.rungs),
+        stopped: new Map(sweep.stopped),
+      };

@@ -130,6 +130,20 @@ describe("recording", () => {
     expect((await opened(folder)).state).toEqual(journal.state);
   });
 
+  test("a sweep is in the state as the next one to open it finds it", async () => {
+    const { folder } = await folderWith(undefined);
+    const journal = await opened(folder);
+    const trial = { kind: "trial", at: 0, run: "r1", parameters: { lr: 0.1 } } as const;
+    await journal.record([
+      { kind: "sweep", at: 0, definition: "{}", metric: "loss", direction: "minimize" },
+      { ...trial, number: 1 },
+    ]);
+    await journal.record([{ kind: "rung", at: 0, run: "r1", step: 10, value: 0.5 }]);
+    await journal.record([{ ...trial, number: 2, run: "r2" }]);
+    expect(journal.state.sweep?.trials.map(({ run }) => run)).toEqual(["r1", "r2"]);
+    expect((await opened(folder)).state).toEqual(journal.state);
+  });
+
   test("nothing to record leaves no trace", async () => {
     const { folder, path } = await folderWith(undefined);
     await (await opened(folder)).record([]);
