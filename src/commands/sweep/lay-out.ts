@@ -44,7 +44,12 @@ export async function toolsText(definition: SweepDefinition): Promise<string> {
 }
 
 const configFor = async (definition: SweepDefinition): Promise<string> =>
-  `# The configuration of this sweep, as of any experiment.\nresults: true\n${await toolsText(definition)}`;
+  [
+    "# The configuration of this sweep, as of any experiment.",
+    // One job at a time comes in no crowd.
+    ...(definition.parallel === 1 ? ["stagger: {seconds: 0}"] : []),
+    await toolsText(definition),
+  ].join("\n");
 
 function toolsOf({ train, evaluate, objective }: SweepDefinition): object {
   const scores =
