@@ -18,9 +18,14 @@ const settings = {
 const RARE_PACKAGES = ["fzstd", "log-update", "marked", "yaml", "yauzl"];
 const RARE_MODULES = ["node:child_process", "node:v8"];
 
-/** The body of a function of `module`, `exports` and `require`. */
+/** The body of a function of `module`, `exports`, `require` and `archiveUrl`, where the file is. */
 async function asFunction(text) {
-  const options = { ...settings, format: "cjs", supported: { "dynamic-import": false } };
+  const options = {
+    ...settings,
+    format: "cjs",
+    define: { "import.meta.url": "archiveUrl" },
+    supported: { "dynamic-import": false },
+  };
   const { code } = await transform(text.replace(/"\.\/([^"\n]+)\.js"/g, '"$1"'), options);
   return code;
 }

@@ -25,8 +25,9 @@ function load(name) {
   // Before it runs: pieces may ask for each other in a circle.
   loaded.set(name, module);
   const code = file.toString("utf8", firstPiece + place[0], firstPiece + place[1]).replaceAll("*\0/", "*/");
-  const run = compileFunction(code, ["module", "exports", "require"], { filename: `runmark/${name}` });
-  run(module, module.exports, require);
+  const parameters = ["module", "exports", "require", "archiveUrl"];
+  const run = compileFunction(code, parameters, { filename: `runmark/${name}` });
+  run(module, module.exports, require, import.meta.url);
   return module.exports;
 }
 

@@ -1,4 +1,7 @@
-import { type SpawnSyncOptionsWithStringEncoding, spawnSync } from "node:child_process";
+import type { SpawnSyncOptionsWithStringEncoding } from "node:child_process";
+import { createRequire } from "node:module";
+
+const load = createRequire(import.meta.url);
 
 /** UTC and C, so that a start time reads the same in every shell of the user. */
 const options: SpawnSyncOptionsWithStringEncoding = {
@@ -8,6 +11,7 @@ const options: SpawnSyncOptionsWithStringEncoding = {
 };
 
 const firstLine = (command: string, args: readonly string[]): string => {
+  const { spawnSync } = load("node:child_process") as typeof import("node:child_process");
   const { stdout, status } = spawnSync(command, [...args], options);
   return status === 0 ? (stdout.split("\n")[0] ?? "").trim() : "";
 };
