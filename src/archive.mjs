@@ -6,12 +6,12 @@ import { compileFunction } from "node:vm";
 
 const requireOfNode = createRequire(import.meta.url);
 
-// All of it at once: the file may be replaced by a newer one while the command runs.
+// All of it at once: the file may be replaced by a newer one while the command runs. It holds nothing but ASCII.
 const file = readFileSync(new URL(import.meta.url));
 const START = "\n/* ";
 const start = file.indexOf(START) + START.length;
 const firstPiece = file.indexOf("\n", start) + 1;
-const { places, rare } = JSON.parse(file.toString("utf8", start, firstPiece));
+const { places, rare } = JSON.parse(file.toString("latin1", start, firstPiece));
 
 const loaded = new Map();
 
@@ -24,7 +24,7 @@ function load(name) {
   const module = { exports: {} };
   // Before it runs: pieces may ask for each other in a circle.
   loaded.set(name, module);
-  const code = file.toString("utf8", firstPiece + place[0], firstPiece + place[1]).replaceAll("*\0/", "*/");
+  const code = file.toString("latin1", firstPiece + place[0], firstPiece + place[1]).replaceAll("*\0/", "*/");
   const parameters = ["module", "exports", "require", "archiveUrl"];
   const run = compileFunction(code, parameters, { filename: `runmark/${name}` });
   run(module, module.exports, require, import.meta.url);

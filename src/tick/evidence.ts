@@ -4,11 +4,11 @@ import type { Candidate } from "../select/select.ts";
 import type { Files } from "../system/ports.ts";
 import { demands, unbracketed, type Values } from "../tools/pattern.ts";
 import type { Check, Tool } from "../tools/tool.ts";
-import { writtenAt } from "../validate/fresh.ts";
-import { judgeOutputs } from "../validate/judge.ts";
+
 import { absolute } from "../validate/places.ts";
 import type { Verdict } from "../validate/verdict.ts";
 import { expectedEpochs } from "./epochs.ts";
+import { judgeOutputs } from "./outputs.ts";
 import { type Tooling, valuesOf } from "./tooling.ts";
 
 export interface EvidenceWorld {
@@ -85,6 +85,7 @@ async function sinceOf(
   if (tooling.neededBy(task.stage) === undefined || task.control) return undefined;
   const checkpoint = await checkpointOf(task);
   if (checkpoint.kind !== "valid" || checkpoint.path === undefined) return undefined;
+  const { writtenAt } = await import("../validate/fresh.ts");
   const at = await writtenAt(files, absolute(folder, checkpoint.path));
   // One of the same moment counts.
   return at === undefined ? undefined : at - 1;

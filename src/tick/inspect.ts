@@ -7,10 +7,11 @@ import { mayWaitForAnother } from "../script/own-dependency.ts";
 import type { Facts } from "../select/select.ts";
 import type { Files } from "../system/ports.ts";
 import type { Tool } from "../tools/tool.ts";
-import { judgeOutputs } from "../validate/judge.ts";
+
 import { problemOf, type Verdict, valid } from "../validate/verdict.ts";
 import { expectedEpochs } from "./epochs.ts";
 import { evidenceOf } from "./evidence.ts";
+import { judgeOutputs } from "./outputs.ts";
 import { scriptPlaces, type Tooling, valuesOf } from "./tooling.ts";
 
 export interface Found {

@@ -6,7 +6,6 @@ import { askedBy, askedMemory, lastValues } from "../script/asked.ts";
 import { readableDirectives } from "../script/directives.ts";
 import type { Asks } from "../select/remedies.ts";
 import type { Files } from "../system/ports.ts";
-import { newestCheckpoint } from "../validate/newest.ts";
 import { type Tooling, valuesOf } from "./tooling.ts";
 
 export interface AsksWorld {
@@ -57,6 +56,7 @@ async function checkpointOf(
   const tool = tooling.toolOf(task.stage);
   if (tool?.resumes !== true) return undefined;
   const since = lastSighting(record)?.startedAt ?? lastAttempt(record)?.intendedAt ?? 0;
+  const { newestCheckpoint } = await import("../validate/newest.ts");
   const found = await attempt(folder, () => newestCheckpoint(files, folder, tool, valuesOf(task), since));
   return found.ok ? found.value : undefined;
 }
