@@ -77,6 +77,13 @@ await writeFile(
   `#!/usr/bin/env node\n${head}\n/* ${JSON.stringify({ places, rare })}\n${body}*/\n`,
 );
 await chmod("dist/runmark.mjs", 0o755);
+await build({
+  ...settings,
+  entryPoints: ["src/library.ts"],
+  outfile: "dist/library.mjs",
+  bundle: true,
+  format: "esm",
+});
 
 // npm links the commands of dependencies, not of the package itself: with this, `npx runmark` works in every folder here.
 await mkdir("node_modules/.bin", { recursive: true });

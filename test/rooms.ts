@@ -40,6 +40,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: ["commands", "model", "config", "queue/event.ts", "queue/job.ts", "journal/schema.ts"],
   "version.ts": [],
+  "library.ts": [],
   "main.ts": [
     ...["cli", "commands", "tick", "journal", "config", "backends", "system", "model", "version.ts"],
   ],
