@@ -6,13 +6,14 @@ import { cut, cutMiddle, pad, widest, widthOf, wrap } from "./text/columns.ts";
 import { renderDiagnostics, worstOf } from "./text/diagnostics.ts";
 import { duration } from "./text/duration.ts";
 import { renderEvent, renderTurned } from "./text/events.ts";
-import { logOf, renderCounts, renderProgress, signed } from "./text/overview.ts";
+import { logOf, renderCounts, renderProgress, SEPARATOR, signed } from "./text/overview.ts";
 import { isNew } from "./told.ts";
 
 /** Shows a run as it goes on a terminal: a line for each change that scrolls by, and below it what is going on now. */
 export interface LiveView extends RunObserver {
   /** What stands above the picture from now on. */
   onHeadline(line: string): void;
+  say(line: string): void;
   /** Leaves the last picture standing and gives the cursor back. */
   close(): void;
 }
@@ -53,6 +54,7 @@ export function liveView(
       headline = line;
       draw();
     },
+    say: change,
     onTurned: (turned) => change(renderTurned(turned, terminal())),
     onTick: (next, diagnostics) => {
       [overview, seenAt, trouble] = [next, now(), undefined];
@@ -106,8 +108,10 @@ function picture(
   return (
     [
       ...lines,
-      ...(headline === undefined ? [] : [headline]),
-      renderProgress(overview, terminal),
+      // The tasks of what grows are no measure of how far it is.
+      ...(headline === undefined
+        ? [renderProgress(overview, terminal)]
+        : wrap(headline, width - 1, "  ", SEPARATOR)),
       renderCounts(overview, colors),
       ...(trouble === undefined ? [] : [colors.yellow(harmless(trouble))]),
       colors.dim("Ctrl-C leaves; the jobs go on"),

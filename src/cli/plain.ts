@@ -11,9 +11,10 @@ export function plainView(
   terminal: Terminal,
   cwd: string,
   now: () => number,
-): RunObserver & { onHeadline(line: string): void } {
+): RunObserver & { onHeadline(line: string): void; say(line: string): void } {
   const told = new Set<string>();
   let counted = "";
+  let isHeaded = false;
   const line = (text: string): void => write(`${clockTime(now())}  ${text}\n`);
   return {
     onEvent: (event) => {
@@ -21,10 +22,15 @@ export function plainView(
       if (text !== undefined) line(text);
     },
     onTurned: (turned) => line(renderTurned(turned, terminal)),
-    onHeadline: line,
+    say: line,
+    onHeadline: (text) => {
+      isHeaded = true;
+      line(text);
+    },
     onTick: (overview, diagnostics) => {
       const counts = renderCounts(overview, terminal.colors);
-      if (counts !== counted) line(counts);
+      // A headline says how far it all is, and what changes has lines of its own.
+      if (counts !== counted && !isHeaded) line(counts);
       counted = counts;
       write(
         renderDiagnostics(

@@ -14,6 +14,8 @@ import { renderOverview } from "./text/overview.ts";
 export interface View extends RunObserver {
   /** What stands above everything else from now on. */
   onHeadline(line: string): void;
+  /** A line of its own. */
+  say(line: string): void;
   close(): void;
 }
 
@@ -23,6 +25,7 @@ const silent: View = {
   onTick: () => undefined,
   onTrouble: () => undefined,
   onHeadline: () => undefined,
+  say: () => undefined,
   close: () => undefined,
 };
 

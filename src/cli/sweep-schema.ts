@@ -43,6 +43,7 @@ export const sweepPlan = z.strictObject({
   planned: z.optional(z.int()),
   parallel: z.int(),
   objective,
+  fixed: configuration,
   asked: z.strictObject({ training: resources, evaluation: z.optional(resources) }),
   first: z.array(z.strictObject({ number: z.int(), run: z.string(), parameters: configuration })),
   script: z.optional(z.string()),

@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import { quoted } from "../commands/invocation.ts";
 import type { SweepObserver } from "../commands/sweep/sweep.ts";
+import type { Configuration } from "../model/trial.ts";
 import { settingOptions, settingWords } from "./options.ts";
 import { present } from "./present.ts";
 import { finalFindings, renderEnd, viewFor } from "./run.ts";
@@ -49,13 +50,22 @@ async function showPlan(call: Call) {
 
 async function runSweep(call: Call) {
   const { sweep } = await import("../commands/sweep/sweep.ts");
-  const { renderSweepEnd, renderSweepLine } = await import("./text/sweep.ts");
+  const { outlineLines, renderSweepEnd, renderSweepLine, without } = await import("./text/sweep.ts");
   const view = await viewFor(call);
   let told = "";
+  let fixed: Configuration = {};
   const observer: SweepObserver = {
     ...view,
+    onBegin: (outline) => {
+      fixed = outline.fixed;
+      for (const line of outlineLines(outline)) view.say(line);
+    },
+    onEvent: (event) =>
+      view.onEvent(
+        event.kind === "trial" ? { ...event, parameters: without(fixed, event.parameters) } : event,
+      ),
     onProgress: (progress) => {
-      const line = renderSweepLine(progress);
+      const line = renderSweepLine(progress, fixed);
       if (line !== told) view.onHeadline(line);
       told = line;
     },
@@ -66,7 +76,7 @@ async function runSweep(call: Call) {
     { ...answer, diagnostics: finalFindings(answer, call) },
     call.presentation,
     (result, terminal) => {
-      const end = result.sweep === undefined ? "" : renderSweepEnd(result.sweep, terminal);
+      const end = result.sweep === undefined ? "" : renderSweepEnd(result.sweep, terminal, fixed);
       return `${renderEnd(result, terminal, call, again(call))}${end}`;
     },
   );

@@ -1,10 +1,11 @@
-import type { SweepPlan } from "../../commands/sweep/plan.ts";
+import type { SweepOutline, SweepPlan } from "../../commands/sweep/plan.ts";
 import type { SweepProgress } from "../../commands/sweep/progress.ts";
 import { scoreText } from "../../model/score.ts";
 import type { Configuration } from "../../model/trial.ts";
 import { harmless, type Terminal } from "../terminal.ts";
-import { wrap } from "./columns.ts";
+import { pad, widest, wrap } from "./columns.ts";
 import { duration } from "./duration.ts";
+import { many } from "./many.ts";
 import { SEPARATOR } from "./overview.ts";
 
 /** `lr 0.1, width 16` */
@@ -22,60 +23,99 @@ const PHASES: Readonly<Record<SweepProgress["phase"], string>> = {
   stuck: "stuck: what to try next cannot be told",
 };
 
-/** One line: how many trials are over, what is best so far. */
-export function renderSweepLine({ trials, best, objective, phase, secondsLeft }: SweepProgress): string {
-  const over = trials.completed + trials.failed + trials.stopped;
+/** What is the same in every trial tells none from another. */
+export const without = (fixed: Configuration, parameters: Configuration): Configuration =>
+  Object.fromEntries(Object.entries(parameters).filter(([name]) => !(name in fixed)));
+
+/** One line: how many trials have finished, what is best so far. */
+export function renderSweepLine(
+  { trials, best, objective, phase, secondsLeft }: SweepProgress,
+  fixed: Configuration,
+): string {
   const all = trials.planned ?? (phase === "done" ? trials.laidOut : undefined);
   return [
-    `${over}${all === undefined ? "" : ` of ${all}`} trials over`,
-    ...(trials.failed > 0 ? [`${trials.failed} failed`] : []),
-    ...(trials.stopped > 0 ? [`${trials.stopped} stopped early`] : []),
+    `${finishedOf(trials)}${all === undefined ? "" : ` of ${all}`} trials finished`,
+    ...lostParts(trials),
     ...(best === undefined
       ? []
       : [
-          `best ${harmless(objective.metric)} ${scoreText({ value: best.score })} (${configurationText(best.parameters)})`,
+          `best ${harmless(objective.metric)} ${scoreText({ value: best.score })} (${configurationText(without(fixed, best.parameters))})`,
         ]),
     ...(secondsLeft === undefined || secondsLeft === 0 ? [] : [`about ${duration(secondsLeft)} left`]),
   ].join(SEPARATOR);
 }
 
+const finishedOf = ({ completed, failed, stopped }: SweepProgress["trials"]): number =>
+  completed + failed + stopped;
+
+const lostParts = ({ failed, stopped }: SweepProgress["trials"]): string[] => [
+  ...(failed > 0 ? [`${failed} failed`] : []),
+  ...(stopped > 0 ? [`${stopped} stopped early`] : []),
+];
+
 /** How a sweep ended, or where it was left. */
-export function renderSweepEnd(progress: SweepProgress, { width, colors }: Terminal): string {
+export function renderSweepEnd(
+  progress: SweepProgress,
+  { width, colors }: Terminal,
+  fixed: Configuration,
+): string {
   const { trials, asked, best, objective, phase } = progress;
+  const counts = [`${many(finishedOf(trials), "trial")} finished`, ...lostParts(trials)].join(SEPARATOR);
+  const metric = harmless(objective.metric);
   const lines = [
-    `${colors.bold("Sweep")}: ${PHASES[phase]}`,
-    ...wrap(renderSweepLine(progress), width, "  ", SEPARATOR),
+    ...wrap(`${colors.bold("Sweep")}: ${PHASES[phase]}${SEPARATOR}${counts}`, width, "  ", SEPARATOR),
     ...(trials.unfinished === 0
       ? []
       : [`${trials.unfinished} unfinished, ${trials.running} running; they ask for ${askedText(asked)}`]),
     ...(best === undefined && trials.completed > 0
-      ? [colors.yellow(`No trial has a score for ${harmless(objective.metric)}`)]
+      ? [colors.yellow(`No trial has a score for ${metric}`)]
       : []),
-    ...(best === undefined ? [] : [`Best: ${colors.green(harmless(best.run))}, trial ${best.trial}`]),
+    ...(best === undefined
+      ? []
+      : wrap(
+          `Best ${metric}: ${colors.green(scoreText({ value: best.score }))} by ${harmless(best.run)} (${configurationText(without(fixed, best.parameters))}); all are ranked below Results in the summary`,
+          width,
+          "  ",
+        )),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 export function askedText({ gpus, nodes, cpus }: SweepProgress["asked"]): string {
-  const many = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
   return [...(gpus > 0 ? [many(gpus, "GPU")] : []), many(nodes, "node"), many(cpus, "CPU")].join(", ");
 }
 
-/** What a sweep would do; `start` is the command that does it. */
-export function renderSweepPlan(plan: SweepPlan, { colors }: Terminal, start: string): string {
-  const { planned, search, parallel, objective, asked, first, script } = plan;
-  const trials = planned === undefined ? "trials" : `${planned} trial${planned === 1 ? "" : "s"}`;
+/** What a sweep is, and what its jobs ask for. */
+export function outlineLines(outline: SweepOutline): string[] {
+  const { planned, search, parallel, objective, asked, fixed } = outline;
+  const trials = planned === undefined ? "trials" : many(planned, "trial");
   const pace = parallel === 1 ? "one job at a time" : `${parallel} jobs at the same time`;
+  const training = resourcesText(asked.training);
+  const evaluation = asked.evaluation === undefined ? training : resourcesText(asked.evaluation);
+  return [
+    `${trials} by ${search}, ${pace}, to ${objective.direction} ${harmless(objective.metric)}`,
+    ...(Object.keys(fixed).length === 0 ? [] : [`In every trial: ${configurationText(fixed)}`]),
+    ...(evaluation === training
+      ? [`Each job asks for ${training}`]
+      : [`Each training asks for ${training}`, `Each evaluation asks for ${evaluation}`]),
+  ];
+}
+
+/** What a sweep would do; `start` is the command that does it. */
+export function renderSweepPlan(plan: SweepPlan, { width, colors }: Terminal, start: string): string {
+  const { planned, first, fixed, script } = plan;
   const rest = planned === undefined ? "..." : `and ${planned - first.length} more`;
+  const names = widest(
+    first.map(({ run }) => harmless(run)),
+    48,
+  );
   return [
     colors.bold(harmless(plan.name)),
-    `${trials} by ${search}, ${pace}, to ${objective.direction} ${harmless(objective.metric)}`,
-    `Each training asks for ${resourcesText(asked.training)}`,
-    ...(asked.evaluation === undefined
-      ? []
-      : [`Each evaluation asks for ${resourcesText(asked.evaluation)}`]),
+    ...outlineLines(plan).flatMap((line) => wrap(line, width, "  ")),
     "",
-    ...first.map(({ run, parameters }) => `  ${harmless(run)}  ${colors.dim(configurationText(parameters))}`),
+    ...first.map(({ run, parameters }) =>
+      `  ${pad(harmless(run), names)}  ${colors.dim(configurationText(without(fixed, parameters)))}`.trimEnd(),
+    ),
     ...(first.length > 0 && first.length !== planned ? [colors.dim(`  ${rest}`)] : []),
     ...(script === undefined
       ? []
@@ -85,7 +125,7 @@ export function renderSweepPlan(plan: SweepPlan, { colors }: Terminal, start: st
           ...script
             .trimEnd()
             .split("\n")
-            .map((line) => `  ${harmless(line)}`),
+            .map((line) => `  ${harmless(line)}`.trimEnd()),
         ]),
     "",
     `→ Start it with: ${start}`,
@@ -96,9 +136,9 @@ export function renderSweepPlan(plan: SweepPlan, { colors }: Terminal, start: st
 function resourcesText(asked: SweepPlan["asked"]["training"]): string {
   const { gpus, nodes, cpus, memory, time, partition } = asked;
   const parts = [
-    ...(gpus === undefined ? [] : [`${gpus} GPU${gpus === 1 ? "" : "s"}`]),
-    ...(nodes === undefined ? [] : [`${nodes} node${nodes === 1 ? "" : "s"}`]),
-    ...(cpus === undefined ? [] : [`${cpus} CPU${cpus === 1 ? "" : "s"}`]),
+    ...(gpus === undefined ? [] : [many(gpus, "GPU")]),
+    ...(nodes === undefined ? [] : [many(nodes, "node")]),
+    ...(cpus === undefined ? [] : [many(cpus, "CPU")]),
     ...(memory === undefined ? [] : [memory]),
     ...(time === undefined ? [] : [time]),
     ...(partition === undefined ? [] : [`partition ${partition}`]),

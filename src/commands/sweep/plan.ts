@@ -1,6 +1,6 @@
 import { EXIT } from "../../model/exit.ts";
-import type { Trial } from "../../model/trial.ts";
-import type { Resources } from "../../sweep/definition/definition.ts";
+import type { Configuration, Trial } from "../../model/trial.ts";
+import type { Resources, SweepDefinition } from "../../sweep/definition/definition.ts";
 import { runNameOf } from "../../sweep/names.ts";
 import { spaceOptimizer } from "../../sweep/optimizers/space-optimizer.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
@@ -9,16 +9,22 @@ import { type Defined, readDefined } from "./read.ts";
 import { trainingScript } from "./scripts.ts";
 import { sizeOfSearch } from "./search.ts";
 
-/** What a sweep would do. */
-export interface SweepPlan {
+/** What a sweep is, in short. */
+export interface SweepOutline {
   readonly name: string;
-  readonly folder: string;
   readonly search: "grid" | "random" | "list" | "external";
   /** How many trials there will be; absent where nobody knows. */
   readonly planned?: number;
   readonly parallel: number;
   readonly objective: { readonly metric: string; readonly direction: string };
+  /** The parameters that are the same in every trial. */
+  readonly fixed: Configuration;
   readonly asked: { readonly training: Resources; readonly evaluation?: Resources };
+}
+
+/** What a sweep would do. */
+export interface SweepPlan extends SweepOutline {
+  readonly folder: string;
   /** The first of them; none of a program that suggests, which is not started for a plan. */
   readonly first: readonly Trial[];
   /** The job script of the first. */
@@ -33,26 +39,33 @@ export async function planSweep(context: Context, named: string | undefined): Pr
   const defined = await readDefined(context, named);
   if (!defined.ok) return stopped(defined.error);
   const { definition, folder, templates } = defined.value;
-  const { search, evaluate, objective, maxTrials = Number.POSITIVE_INFINITY, parallel } = definition;
   const first = await firstTrials(defined.value);
   const [trial] = first;
   const script = trial === undefined ? undefined : trainingScript({ definition, templates, folder }, trial);
   if (script?.ok === false) return { exitCode: EXIT.errors, diagnostics: [script.error] };
-  const planned = Math.min(sizeOfSearch(definition), maxTrials);
+  const data = {
+    ...outlineOf(definition),
+    ...{ folder, first },
+    ...(script === undefined ? {} : { script: script.value }),
+  };
+  return { exitCode: EXIT.done, data, diagnostics: [] };
+}
+
+export function outlineOf(definition: SweepDefinition): SweepOutline {
+  const { name, parameters, search, evaluate, parallel, maxTrials } = definition;
+  const { metric, direction } = definition.objective;
+  const planned = Math.min(sizeOfSearch(definition), maxTrials ?? Number.POSITIVE_INFINITY);
+  const fixed = parameters.flatMap(({ name, domain }) =>
+    domain.kind === "fixed" ? [[name, domain.value] as const] : [],
+  );
   return {
-    exitCode: EXIT.done,
-    data: {
-      ...{ name: definition.name, folder, search: search.kind, parallel },
-      ...(Number.isFinite(planned) ? { planned } : {}),
-      objective: { metric: objective.metric, direction: objective.direction },
-      asked: {
-        training: resourcesOf(definition, "training"),
-        ...(evaluate === undefined ? {} : { evaluation: resourcesOf(definition, "evaluation") }),
-      },
-      first,
-      ...(script === undefined ? {} : { script: script.value }),
+    ...{ name, search: search.kind, parallel, objective: { metric, direction } },
+    ...(Number.isFinite(planned) ? { planned } : {}),
+    fixed: Object.fromEntries(fixed),
+    asked: {
+      training: resourcesOf(definition, "training"),
+      ...(evaluate === undefined ? {} : { evaluation: resourcesOf(definition, "evaluation") }),
     },
-    diagnostics: [],
   };
 }
 

@@ -13,11 +13,14 @@ import { type RunObserver, type RunResult, repeat } from "../repeat.ts";
 import { holding } from "../run.ts";
 import { Growing } from "./growing.ts";
 import { EVALUATE_TOOL, isShown, layOut, TRAIN_TOOL, toolsText } from "./lay-out.ts";
+import { outlineOf, type SweepOutline } from "./plan.ts";
 import type { SweepProgress } from "./progress.ts";
 import { type Defined, readDefined } from "./read.ts";
 import { optimizerOf, sizeOfSearch } from "./search.ts";
 
 export interface SweepObserver extends RunObserver {
+  /** The definition holds, and the first look is about to be taken. */
+  onBegin(outline: SweepOutline): void;
   onProgress(progress: SweepProgress): void;
 }
 
@@ -48,6 +51,7 @@ export async function sweep(
   return holding({ ...context, flags }, { place, purpose: "sweep", observer }, async (session, heard) => {
     const fits = await takeDefinition(session, defined.value);
     if (!fits.ok) return stopped(fits.error);
+    observer.onBegin(outlineOf(definition));
     const growing = new Growing({
       session,
       ...{ definition, templates: defined.value.templates, failFast: options.failFast },
