@@ -51,7 +51,8 @@ describeCluster("a sweep", (cluster) => {
     await writeFile(`${folder}/sweep.yaml`, DEFINITION);
     await writeFile(`${folder}/hold`, "");
     const first = experiment.start(["sweep", "--backend", "slurm"]);
-    await experiment.untilStatus({ "lr0.1_width16": "running" });
+    const begun = `${folder}/lr0.1_width16/train.asked`;
+    await until("the first job to run", 60, () => readFile(begun).catch(() => undefined));
     first.kill("SIGKILL");
     await first.ended;
     await rm(`${folder}/hold`);

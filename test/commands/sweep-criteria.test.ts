@@ -93,7 +93,7 @@ test("a sequential sweep of 2 x 2 does all that was asked of it, and goes on aft
 const OUTLINE = [
   "4 trials by grid, one job at a time, to maximize won",
   "Each training asks for 1 GPU, 1 node, 1 CPU, 64M, 00:05:00",
-  "Each evaluation asks for 0 GPUs, 1 node, 1 CPU, 64M, 00:05:00",
+  "Each evaluation asks for no GPU, 1 node, 1 CPU, 64M, 00:05:00",
 ];
 const BEST = "best won 3 (rewards true, converters true)";
 const TOLD = [

@@ -134,14 +134,15 @@ export function renderSweepPlan(plan: SweepPlan, { width, colors }: Terminal, st
 }
 
 function resourcesText(asked: SweepPlan["asked"]["training"]): string {
-  const { gpus, nodes, cpus, memory, time, partition } = asked;
+  const { gpus, nodes, cpus, memory, time, partition, account } = asked;
   const parts = [
-    ...(gpus === undefined ? [] : [many(gpus, "GPU")]),
+    ...(gpus === undefined ? [] : [gpus === 0 ? "no GPU" : many(gpus, "GPU")]),
     ...(nodes === undefined ? [] : [many(nodes, "node")]),
     ...(cpus === undefined ? [] : [many(cpus, "CPU")]),
     ...(memory === undefined ? [] : [memory]),
     ...(time === undefined ? [] : [time]),
     ...(partition === undefined ? [] : [`partition ${partition}`]),
+    ...(account === undefined ? [] : [`account ${account}`]),
   ];
   return parts.length === 0 ? "nothing in particular" : harmless(parts.join(", "));
 }

@@ -38,6 +38,8 @@ async function newHome(): Promise<{ home: string; env: Record<string, string> }>
     recursive: true,
     filter: (source) => !source.endsWith("/queue/runs"),
   });
+  await mkdir(join(clone, "experiments/sweep"));
+  await cp(join(REPOSITORY, "experiments/sweep/sweep.yaml"), join(clone, "experiments/sweep/sweep.yaml"));
   await symlink(join(REPOSITORY, "node_modules"), join(clone, "node_modules"));
   for (const tool of TOOLS) await symlink(await whereIs(tool), join(tools, tool));
   await symlink(process.execPath, join(tools, "node"));
