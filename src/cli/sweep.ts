@@ -1,5 +1,6 @@
+import { relative } from "node:path";
 import { Option } from "commander";
-import { quoted } from "../commands/invocation.ts";
+import { quoted, reaching } from "../commands/invocation.ts";
 import type { SweepObserver } from "../commands/sweep/sweep.ts";
 import type { Configuration } from "../model/trial.ts";
 import { settingOptions, settingWords } from "./options.ts";
@@ -34,12 +35,17 @@ export const sweep: CommandSpec = {
   options: [
     new Option("--fail-fast", "lay nothing more out once a trial has failed"),
     new Option("-n, --dry-run", "show what would be tried and do nothing"),
+    new Option("--all", "list every task"),
     ...settingOptions(),
   ],
   examples: ["runmark sweep --dry-run", "runmark sweep sweep.yaml", "runmark sweep sweep.yaml --fail-fast"],
   more: EXAMPLE,
   run: (call) => (call.options.dryRun === true ? showPlan(call) : runSweep(call)),
 };
+
+/** How an experiment is named; undefined where one stands in it. */
+const wayTo = (folder: string, cwd: string): string | undefined =>
+  relative(folder, cwd).startsWith("..") ? relative(cwd, folder) : undefined;
 
 async function showPlan(call: Call) {
   const { planSweep } = await import("../commands/sweep/plan.ts");
@@ -76,7 +82,9 @@ async function runSweep(call: Call) {
     { ...answer, diagnostics: finalFindings(answer, call) },
     call.presentation,
     (result, terminal) => {
-      const end = result.sweep === undefined ? "" : renderSweepEnd(result.sweep, terminal, fixed);
+      const diagnose = reaching("runmark diagnose", wayTo(result.folder, call.context.cwd));
+      const end =
+        result.sweep === undefined ? "" : renderSweepEnd(result.sweep, terminal, { fixed, diagnose });
       return `${renderEnd(result, terminal, call, again(call))}${end}`;
     },
   );

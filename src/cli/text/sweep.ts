@@ -53,11 +53,11 @@ const lostParts = ({ failed, stopped }: SweepProgress["trials"]): string[] => [
   ...(stopped > 0 ? [`${stopped} stopped early`] : []),
 ];
 
-/** How a sweep ended, or where it was left. */
+/** How a sweep ended, or where it was left; `diagnose` is the command that says why trials failed. */
 export function renderSweepEnd(
   progress: SweepProgress,
   { width, colors }: Terminal,
-  fixed: Configuration,
+  { fixed, diagnose }: { readonly fixed: Configuration; readonly diagnose: string },
 ): string {
   const { trials, asked, best, objective, phase } = progress;
   const counts = [`${many(finishedOf(trials), "trial")} finished`, ...lostParts(trials)].join(SEPARATOR);
@@ -77,6 +77,7 @@ export function renderSweepEnd(
           width,
           "  ",
         )),
+    ...(trials.failed === 0 ? [] : [`→ See why trials failed with: ${diagnose}`]),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -93,7 +94,7 @@ export function outlineLines(outline: SweepOutline): string[] {
   const training = resourcesText(asked.training);
   const evaluation = asked.evaluation === undefined ? training : resourcesText(asked.evaluation);
   return [
-    `${trials} by ${search}, ${pace}, to ${objective.direction} ${harmless(objective.metric)}`,
+    `${trials} by ${search === "external" ? "a program" : search}, ${pace}, to ${objective.direction} ${harmless(objective.metric)}`,
     ...(Object.keys(fixed).length === 0 ? [] : [`In every trial: ${configurationText(fixed)}`]),
     ...(evaluation === training
       ? [`Each job asks for ${training}`]
@@ -112,7 +113,7 @@ export function renderSweepPlan(plan: SweepPlan, { width, colors }: Terminal, st
   return [
     colors.bold(harmless(plan.name)),
     ...outlineLines(plan).flatMap((line) => wrap(line, width, "  ")),
-    "",
+    ...(first.length === 0 ? [] : [""]),
     ...first.map(({ run, parameters }) =>
       `  ${pad(harmless(run), names)}  ${colors.dim(configurationText(without(fixed, parameters)))}`.trimEnd(),
     ),

@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+import { renderSweepEnd, renderSweepLine, renderSweepPlan } from "../../../src/cli/text/sweep.ts";
+import type { SweepPlan } from "../../../src/commands/sweep/plan.ts";
+import type { SweepProgress } from "../../../src/commands/sweep/progress.ts";
+import { screen } from "../examples.ts";
+
+const fixed = { epochs: 3 };
+
+const PLAN: SweepPlan = {
+  name: "digits",
+  folder: "/home/ann/digits",
+  search: "random",
+  planned: 20,
+  parallel: 4,
+  objective: { metric: "accuracy", direction: "maximize" },
+  fixed,
+  asked: {
+    training: {
+      gpus: 1,
+      nodes: 1,
+      cpus: 4,
+      memory: "16G",
+      time: "02:00:00",
+      partition: "gpu",
+      account: "lab",
+    },
+    evaluation: { gpus: 0, nodes: 1 },
+  },
+  first: [
+    { number: 1, run: "lr0.1_width16", parameters: { lr: 0.1, width: 16, epochs: 3 } },
+    { number: 2, run: "lr0.01_width256", parameters: { lr: 0.01, width: 256, epochs: 3 } },
+  ],
+  script: "#!/bin/bash\n\ntrain\n",
+};
+
+const PROGRESS: SweepProgress = {
+  phase: "searching",
+  objective: { metric: "accuracy", direction: "maximize" },
+  trials: {
+    planned: 20,
+    laidOut: 8,
+    completed: 3,
+    failed: 1,
+    stopped: 2,
+    unfinished: 2,
+    running: 1,
+    left: 12,
+  },
+  asked: { gpus: 2, nodes: 2, cpus: 8 },
+  best: { trial: 3, run: "lr0.1_width16", score: 0.9375, parameters: { lr: 0.1, width: 16, epochs: 3 } },
+  secondsLeft: 3_600,
+};
+
+test("a plan: what is the same in every trial once, what jobs ask for, the first trials", () => {
+  expect(renderSweepPlan(PLAN, screen(80), "runmark sweep")).toBe(`digits
+20 trials by random, 4 jobs at the same time, to maximize accuracy
+In every trial: epochs 3
+Each training asks for 1 GPU, 1 node, 4 CPUs, 16G, 02:00:00, partition gpu,
+  account lab
+Each evaluation asks for no GPU, 1 node
+
+  lr0.1_width16    lr 0.1, width 16
+  lr0.01_width256  lr 0.01, width 256
+  and 18 more
+
+The first job script:
+  #!/bin/bash
+
+  train
+
+→ Start it with: runmark sweep
+`);
+});
+
+test("a plan of a program that suggests has no trials, and nothing that is asked for says so", () => {
+  const { planned: _, script: __, ...rest } = PLAN;
+  const plan: SweepPlan = {
+    ...rest,
+    search: "external",
+    parallel: 1,
+    fixed: {},
+    asked: { training: {} },
+    first: [],
+  };
+  expect(renderSweepPlan(plan, screen(80), "runmark sweep a.yaml")).toBe(`digits
+trials by a program, one job at a time, to maximize accuracy
+Each job asks for nothing in particular
+
+→ Start it with: runmark sweep a.yaml
+`);
+});
+
+test.each<[string, Partial<SweepProgress>, string]>([
+  [
+    "something of everything",
+    {},
+    "6 of 20 trials finished · 1 failed · 2 stopped early · best accuracy 0.9375 (lr 0.1, width 16) · about 1 h left",
+  ],
+  [
+    "nobody knows how many there will be",
+    {
+      trials: { laidOut: 1, completed: 0, failed: 0, stopped: 0, unfinished: 1, running: 1 },
+      secondsLeft: 0,
+    },
+    "0 trials finished · best accuracy 0.9375 (lr 0.1, width 16)",
+  ],
+])("a line: %s", (_, over, line) => {
+  expect(renderSweepLine({ ...PROGRESS, ...over }, fixed)).toBe(line);
+});
+
+test("the end: what it came to, the best, and the way to what failed", () => {
+  const words = { fixed, diagnose: "runmark diagnose -C digits" };
+  expect(
+    renderSweepEnd(PROGRESS, screen(80), words),
+  ).toBe(`Sweep: searching · 6 trials finished · 1 failed · 2 stopped early
+2 unfinished, 1 running; they ask for 2 GPUs, 2 nodes, 8 CPUs
+Best accuracy: 0.9375 by lr0.1_width16 (lr 0.1, width 16); all are ranked below
+  Results in the summary
+→ See why trials failed with: runmark diagnose -C digits
+`);
+  const trials = { ...PROGRESS.trials, completed: 20, failed: 0, stopped: 0, unfinished: 0 };
+  const { best: _, ...scoreless } = PROGRESS;
+  expect(
+    renderSweepEnd({ ...scoreless, phase: "done", trials }, screen(80), words),
+  ).toBe(`Sweep: done · 20 trials finished
+No trial has a score for accuracy
+`);
+});
