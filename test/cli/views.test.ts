@@ -37,6 +37,20 @@ test("in a pipe: a line with the time for each change, counts when they change, 
   );
 });
 
+test("in a pipe below a headline there are no counts of tasks: they would say the same in other words", () => {
+  let text = "";
+  const view = plainView(
+    (more) => (text += more),
+    pipe,
+    "/",
+    () => AT,
+  );
+  view.say("4 trials by grid");
+  view.onHeadline("0 of 4 trials finished");
+  view.onTick(NIGHT, []);
+  expect(text).toBe("23:05:07  4 trials by grid\n23:05:07  0 of 4 trials finished\n");
+});
+
 /** What a terminal shows in the end: each frame of log-update's begins by erasing the one before. */
 function live(columns: number) {
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns, rows: 24 });
@@ -114,6 +128,24 @@ test("on a narrow terminal no line is wider than it", () => {
   expect(frame()).toMatchInlineSnapshot(`
     "training/r8_lr5e-5  ▶ running  5 min 12…
     █▒▒░░░░░░░ 1/7  about 2 h 30 min left
+    2 pending · 1 running · 1 completed · …
+    Ctrl-C leaves; the jobs go on
+    "
+  `);
+  view.close();
+});
+
+test("a headline stands whole in place of the bar, and a line that is said scrolls by above", () => {
+  const { view, frame } = live(40);
+  view.onTick(NIGHT, []);
+  view.onHeadline("3 of 4 trials finished · best accuracy 0.94 · about 1 h left");
+  frame();
+  view.say("Each job asks for 1 node");
+  expect(frame()).toMatchInlineSnapshot(`
+    "Each job asks for 1 node
+    training/r8_lr5e-5  ▶ running  5 min 12…
+    3 of 4 trials finished
+      best accuracy 0.94 · about 1 h left
     2 pending · 1 running · 1 completed · …
     Ctrl-C leaves; the jobs go on
     "
