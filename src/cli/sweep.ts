@@ -15,10 +15,13 @@ const EXAMPLE = `A definition, sweep.yaml:
     lr: {log_range: [0.001, 0.1], count: 3}
     width: [16, 64]
   train:
-    command: python train.py --lr {{lr}} --width {{width}} --out {{run_dir}}/model
+    command: python train.py --lr {{lr}} --width {{width}} --out {{run_dir}}
   evaluate:
-    command: python evaluate.py {{run_dir}}/model --out {{run_dir}}/score.json
-  objective: {metric: accuracy, direction: maximize, from: {file: "{run}/score.json", pointer: /accuracy}}
+    command: python evaluate.py {{run_dir}} --out {{run_dir}}/score.json
+  objective:
+    metric: accuracy
+    direction: maximize
+    from: {file: "{run}/score.json", pointer: /accuracy}
 
 Its folder becomes an experiment: each trial is a row of the summary, and every
 other command works on it. Killed at any moment and started again, it goes on.`;

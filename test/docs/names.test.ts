@@ -47,9 +47,12 @@ const OTHERS = [
   "--format",
   "--strip-components",
 ];
+/** Of the trainings and evaluations that the sweep of the README starts. */
+const TRAINERS = ["--out", "--optimizer", "--lr", "--layers", "--epochs"];
 const known = new Set([
   ...ALWAYS,
   ...OTHERS,
+  ...TRAINERS,
   ...[...commands.values()].flat(),
   ...SBATCH_OPTIONS.map(({ name }) => `--${name}`),
 ]);
