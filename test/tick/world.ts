@@ -185,6 +185,8 @@ export interface LifeOptions {
 /** One process of runmark: a system that may die, and the session that it holds. */
 export interface Life {
   readonly system: CrashingSystem;
+  /** The scheduler as this process reaches it. */
+  readonly backend: Backend;
   open(): ReturnType<typeof openSession>;
 }
 
@@ -209,6 +211,7 @@ export function begin(world: World, options: LifeOptions = {}): Life {
   const backend = options.backend?.(mortal) ?? mortal;
   return {
     system,
+    backend,
     open: () =>
       openSession({
         system,

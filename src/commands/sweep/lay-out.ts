@@ -5,6 +5,7 @@ import { err, ok, type Result } from "../../model/result.ts";
 import type { Parameter, SweepDefinition } from "../../sweep/definition/definition.ts";
 import type { Files } from "../../system/ports.ts";
 import { SUMMARY_NAME } from "../../tick/place.ts";
+import { unlessGone } from "../../tick/swap.ts";
 
 /** What serves the two stages of a sweep, in `runmark.yaml`. */
 export const TRAIN_TOOL = "sweep-train";
@@ -33,7 +34,8 @@ export async function layOut(
 }
 
 async function unlessThere(files: Files, path: string, text: () => Promise<string>): Promise<void> {
-  if ((await files.stat(path)) !== undefined) return;
+  // A summary that a crash left aside, in the middle of a save, is there.
+  if ((await unlessGone(files, path, () => files.stat(path))) !== undefined) return;
   await files.write(path, await text(), { exclusive: true });
 }
 
