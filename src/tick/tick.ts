@@ -90,6 +90,8 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
   if (!cancelled.ok) return cancelled;
   const completed = await completeFound(session, await reading.value.choose(), tooling);
   if (!completed.ok) return completed;
+  const mended = await session.beforeSubmit?.(summary, await reading.value.choose());
+  if (mended?.ok === false) return mended;
   const inFlight = placesOfAll(await reading.value.choose());
   const queue = { ...look.value.observation, inFlight };
   const submitted = await submitChosen(session, reading.value, queue);

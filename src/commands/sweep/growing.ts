@@ -11,11 +11,15 @@ import type { Grown } from "../repeat.ts";
 import { Halving } from "./halving.ts";
 import { type Placing, placeTrials, refusedTrial } from "./place-trials.ts";
 import { progressOf, type SweepProgress } from "./progress.ts";
-import { evaluationScript, trainingScript } from "./scripts.ts";
-import { type TrialState, trialStates } from "./trial-states.ts";
+import { renewEvaluations } from "./renew.ts";
+import { evaluationScript, type ScriptWorld, trainingScript } from "./scripts.ts";
+import { over, type TrialState, trialStates } from "./trial-states.ts";
 
 /** Trials that are laid out by one step: one line of the journal and one save of the summary serve all of them. */
 const AT_ONCE = 64;
+
+/** So many configurations that cannot be tried are no mishap any more: a program may suggest the same one for ever. */
+const MOST_REFUSED = 100;
 
 export interface GrowingParts {
   readonly session: Session;
@@ -39,13 +43,18 @@ export class Growing {
   readonly #parts: GrowingParts;
   readonly #told = new Map<string, TrialState["state"]>();
   readonly #refused: Diagnostic[] = [];
+  /** Runs that are trained, and whose evaluation cannot be laid out. */
+  readonly #unevaluable = new Set<string>();
   readonly #halving: Halving | undefined;
+  #refusedTrials = 0;
   #optimizer: Optimizer | undefined;
   progress: SweepProgress | undefined;
 
   constructor(parts: GrowingParts) {
     this.#parts = parts;
     const { earlyStopping } = parts.definition;
+    parts.session.beforeSubmit = (summary, choices) =>
+      renewEvaluations(parts.session, this.#scriptWorld, summary, choices);
     this.#halving = earlyStopping === undefined ? undefined : new Halving(parts.session, earlyStopping);
   }
 
@@ -64,13 +73,15 @@ export class Growing {
       trials.map((trial) => ({ kind: "trial", at: session.system.clock.now(), ...trial }) as const),
     );
     if (!announced.ok) return announced;
+    const unevaluable = this.#unevaluable.size;
     const placing = await this.#placing(states, trials, report);
     const isMore = placing.trainings.length + placing.evaluations.length > 0;
     const placed = isMore ? await placeTrials(session, placing) : ok(undefined);
     if (!placed.ok) return placed;
     this.#show(this.#statesBy(report), closed);
     return ok({
-      hasMore: isMore || (halved.value?.stopped ?? 0) > 0,
+      // Others may take the place of one that cannot be evaluated.
+      hasMore: isMore || this.#unevaluable.size > unevaluable || (halved.value?.stopped ?? 0) > 0,
       isStuck: closed?.kind === "stuck",
       diagnostics: [
         ...this.#refused,
@@ -78,6 +89,11 @@ export class Growing {
         ...(closed?.kind === "stuck" ? [closed.finding] : []),
       ],
     });
+  }
+
+  get #scriptWorld(): ScriptWorld {
+    const { definition, templates, session } = this.#parts;
+    return { definition, templates, folder: session.place.folder };
   }
 
   get #sweep(): SweepRecord {
@@ -89,12 +105,15 @@ export class Growing {
   #statesBy({ choices }: TickReport): readonly TrialState[] {
     const { session, definition } = this.#parts;
     const evaluates = definition.evaluate?.task;
-    return trialStates({
+    const states = trialStates({
       sweep: this.#sweep,
       choices,
       records: session.journal.state.records,
       ...(evaluates === undefined ? {} : { evaluates }),
     });
+    return states.map((each) =>
+      each.toEvaluate && this.#unevaluable.has(each.trial.run) ? over(each.trial, "failed") : each,
+    );
   }
 
   /** Tells the optimizer what has become of trials since it was told last. */
@@ -121,16 +140,21 @@ export class Growing {
       ...states.map(({ trial }) => trial.run),
       ...experiment.runs.map(({ name }) => name),
     ]);
+    const isRefused = (): boolean => this.#refusedTrials >= MOST_REFUSED;
     const isFull = (): boolean =>
       states.length + trials.length >= (definition.maxTrials ?? Number.POSITIVE_INFINITY);
     while (trials.length < Math.min(room, AT_ONCE) && !session.signal.aborted) {
       if (isFull()) return { trials, closed: { kind: "done" } };
+      if (isRefused()) return { trials, closed: { kind: "stuck", finding: failed(ALL_REFUSED, MEND_THEM) } };
       const suggestion = (await this.#optimizer?.suggest()) ?? { kind: "done" };
       const closed = closedBy(suggestion, states.length - states.filter(isOver).length + trials.length);
       if (closed !== undefined) return { trials, closed };
       if (suggestion.kind !== "try") break;
       const trial = this.#trialOf(states.length + trials.length + 1, suggestion.configuration, names);
-      if (trial === undefined) continue;
+      if (trial === undefined) {
+        this.#refusedTrials += 1;
+        continue;
+      }
       names.add(trial.run);
       trials.push(trial);
     }
@@ -139,12 +163,12 @@ export class Growing {
 
   /** Undefined, and told once, where the configuration cannot be tried. */
   #trialOf(number: number, parameters: Trial["parameters"], names: ReadonlySet<string>): Trial | undefined {
-    const { definition, session, templates } = this.#parts;
+    const { definition } = this.#parts;
     // Of names that nobody chose two alike are told apart; those of a pattern are as the person wants them.
     const taken = definition.run === undefined ? names : undefined;
     const run = runNameOf(definition, { number, parameters }, taken);
     const trial = { number, run, parameters };
-    const script = trainingScript({ definition, templates, folder: session.place.folder }, trial);
+    const script = trainingScript(this.#scriptWorld, trial);
     if (names.has(run)) {
       const next =
         "Name every parameter that varies in `run:`, with something between them, and start the sweep again";
@@ -160,8 +184,8 @@ export class Growing {
     fresh: readonly Trial[],
     { summary }: TickReport,
   ): Promise<Placing> {
-    const { session, definition, templates } = this.#parts;
-    const world = { definition, templates, folder: session.place.folder };
+    const { session, definition } = this.#parts;
+    const world = this.#scriptWorld;
     const listed = new Set(summary.experiment.runs.map(({ name }) => name));
     const lost = states.filter(({ trial, at }) => at === "training" && !listed.has(trial.run));
     const trainings = [...lost.map(({ trial }) => trial), ...fresh].flatMap((trial) => {
@@ -172,8 +196,10 @@ export class Growing {
     for (const { trial } of states.filter(({ toEvaluate }) => toEvaluate)) {
       const text = await evaluationScript(session, world, summary.experiment, trial);
       if (text.ok) evaluations.push({ run: trial.run, text: text.value });
-      else if (!this.#refused.some(({ message }) => message === text.error.message))
+      else {
+        this.#unevaluable.add(trial.run);
         this.#refused.push(text.error);
+      }
     }
     const task = definition.evaluate?.task;
     return { trainings, evaluations, ...(task === undefined ? {} : { task }) };
@@ -203,6 +229,9 @@ function closedBy(suggestion: Suggestion, unfinished: number): Closed | undefine
     };
   return undefined;
 }
+
+const ALL_REFUSED = `${MOST_REFUSED} configurations cannot be tried`;
+const MEND_THEM = "Mend the definition, or the program that suggests, and start the sweep again";
 
 const failed = (reason: string, next: string): Diagnostic => ({
   severity: "error",

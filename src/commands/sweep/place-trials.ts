@@ -30,27 +30,36 @@ export async function placeTrials(
   { trainings, evaluations, task }: Placing,
 ): Promise<Result<undefined, Stop>> {
   const { system, place } = session;
-  try {
-    for (const { trial, text } of trainings)
-      await writeScript(session, join(place.folder, trial.run, TRAIN_SCRIPT), text);
-    for (const { run, text } of evaluations)
-      await writeScript(session, join(place.folder, run, EVALUATE_SCRIPT), text);
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error)) throw error;
-    const next = "See that there is space, and the right to write; then start the sweep again";
-    return err(stop(EXIT.errors, "sweep.unwritable", error.message, next, place.folder));
-  }
+  const written = await writeScripts(session, [
+    ...trainings.map(({ trial, text }) => ({ path: join(place.folder, trial.run, TRAIN_SCRIPT), text })),
+    ...evaluations.map(({ run, text }) => ({ path: join(place.folder, run, EVALUATE_SCRIPT), text })),
+  ]);
+  if (!written.ok) return written;
   const rows = {
     trials: trainings.map(({ trial }) => trial),
     evaluations: evaluations.map(({ run }) => run),
     ...(task === undefined ? {} : { task }),
   };
-  const written = await rewriteSummary(system, place, (summary) => addTrialRows(summary, rows));
-  if (!written.ok) return written;
+  const added = await rewriteSummary(system, place, (summary) => addTrialRows(summary, rows));
+  if (!added.ok) return added;
   // Our own rows are no edit that has to settle.
   const stat = await system.files.stat(place.summaryPath);
   if (stat !== undefined) session.ownStamp = stampOf(stat);
   return ok(undefined);
+}
+
+export async function writeScripts(
+  session: Session,
+  scripts: readonly { readonly path: string; readonly text: string }[],
+): Promise<Result<undefined, Stop>> {
+  try {
+    for (const { path, text } of scripts) await writeScript(session, path, text);
+    return ok(undefined);
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    const next = "See that there is space, and the right to write; then start the sweep again";
+    return err(stop(EXIT.errors, "sweep.unwritable", error.message, next, session.place.folder));
+  }
 }
 
 /** One that says the same already is left alone; another is replaced as a whole. */

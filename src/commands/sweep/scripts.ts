@@ -33,9 +33,17 @@ export async function evaluationScript(
   experiment: Experiment,
   trial: Trial,
 ): Promise<Result<string, Diagnostic>> {
+  return evaluationOf(world, trial, await newestCheckpoint(session, world.folder, experiment, trial.run));
+}
+
+/** The job script that evaluates that checkpoint of a trial. */
+export function evaluationOf(
+  world: ScriptWorld,
+  trial: Trial,
+  checkpoint: string | undefined,
+): Result<string, Diagnostic> {
   const { evaluate } = world.definition;
   if (evaluate === undefined) throw new Error("A sweep without an evaluation has no script of one");
-  const checkpoint = await newestCheckpoint(session, world.folder, experiment, trial.run);
   return rendered(world, trial, evaluate, "evaluation", checkpoint);
 }
 

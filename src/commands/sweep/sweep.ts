@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { hasErrors } from "../../model/diagnostic.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { missingColumns } from "../../parse/trial-rows.ts";
@@ -77,8 +78,10 @@ function withProgress(answer: Answer<RunResult>, progress: SweepProgress | undef
   const { data, diagnostics, exitCode } = answer;
   if (data === undefined) return { exitCode, diagnostics };
   const isGood = exitCode === EXIT.someFailed && progress?.trials.failed === 0 && diagnostics.length === 0;
+  // What could not be laid out has failed as well, though no job has.
+  const isBad = exitCode === EXIT.done && hasErrors(diagnostics);
   return {
-    exitCode: isGood ? EXIT.done : exitCode,
+    exitCode: isGood ? EXIT.done : isBad ? EXIT.someFailed : exitCode,
     data: { ...data, ...(progress === undefined ? {} : { sweep: progress }) },
     diagnostics,
   };

@@ -64,7 +64,11 @@ const open = (trial: Trial, at: "training" | "evaluation", status?: Status): Tri
   toEvaluate: false,
 });
 
-const over = (trial: Trial, state: "completed" | "failed" | "stopped", score?: number): TrialState => ({
+export const over = (
+  trial: Trial,
+  state: "completed" | "failed" | "stopped",
+  score?: number,
+): TrialState => ({
   trial,
   state,
   runs: false,

@@ -3,10 +3,20 @@ import { join } from "node:path";
 import { sweep } from "../../../src/commands/sweep/sweep.ts";
 import { ok } from "../../../src/model/result.ts";
 import type { MemoryJob } from "../../backends/memory-job.ts";
-import { begin, type Life, type LifeOptions, makeWorld, ownerOf, put, type World } from "../../tick/world.ts";
+import { jobWeights } from "../../tick/outputs.ts";
+import {
+  begin,
+  jobsByOwner,
+  type Life,
+  type LifeOptions,
+  makeWorld,
+  ownerOf,
+  put,
+  type World,
+} from "../../tick/world.ts";
 
 /** Two values of two parameters: every training leaves a checkpoint, every evaluation a score that is its own. */
-export const definitionOf = (parallel: number): string => `name: digits
+export const definitionOf = (parallel: number, more = ""): string => `name: digits
 parameters:
   a: [1, 2]
   b: [1, 2]
@@ -19,27 +29,38 @@ evaluate:
   command: evaluate {{checkpoint}} --out {{run_dir}}
   outputs: [{path: "{run}/eval/cap/logs/log.json", check: json}]
 objective: {metric: accuracy, direction: maximize, from: {file: "{run}/score.json", pointer: /accuracy}}
+${more}
 `;
 
-/** The sweep of `definitionOf` in a folder, with nothing but its definition in it. */
-export async function sweepWorld(parallel: number): Promise<World> {
+/** How a job ends: by its owner, and which of the owner's it is, from 1. */
+export type Exits = (owner: string, nth: number) => number;
+
+/** A sweep in a folder, with nothing but its definition in it. */
+export async function sweepWorld(definition: string, exits: Exits = () => 0): Promise<World> {
+  const count = (owner: string): number => jobsByOwner(world)[owner] ?? 0;
   const world: World = await makeWorld({
     summary: "",
     scripts: [],
-    life: (_, submittedAt) => ({ startsAt: submittedAt, lastsMs: 1_000 }),
-    harvest: (job) => score(world.folder, job),
+    life: (request, submittedAt) => {
+      const owner = ownerOf({ request });
+      return { startsAt: submittedAt, lastsMs: 1_000, exitCode: exits(owner, count(owner) + 1) };
+    },
+    harvest: (job) => harvest(world, job),
   });
   rmSync(world.path);
-  put(world.folder, "sweep.yaml", definitionOf(parallel));
+  put(world.folder, "sweep.yaml", definition);
   return world;
 }
 
-/** The best is `a2_b1`. */
-function score(folder: string, job: MemoryJob): "whole" {
-  const [run = "", task] = ownerOf(job).split(".");
-  const [, a, b] = /^a(\d)_b(\d)$/.exec(run) ?? [];
+/** The best is `a2_b1`. A training that runs once more comes an epoch further. */
+function harvest(world: World, job: MemoryJob): "whole" {
+  const owner = ownerOf(job);
+  const [run = "", task] = owner.split(".");
+  const [, a = "1", b = "1"] = /^a(\d)_b(\d)$/.exec(run) ?? [];
   if (task !== undefined)
-    put(folder, `${run}/score.json`, JSON.stringify({ accuracy: (Number(a) * 3 - Number(b)) / 10 }));
+    put(world.folder, `${run}/score.json`, JSON.stringify({ accuracy: (Number(a) * 3 - Number(b)) / 10 }));
+  else if ((jobsByOwner(world)[owner] ?? 0) > 1)
+    put(world.folder, `${run}/artifacts/epoch_1/model.safetensors`, jobWeights);
   return "whole";
 }
 
@@ -48,12 +69,20 @@ export interface Swept {
   readonly answer: ReturnType<typeof sweep>;
 }
 
+export interface SweepLife extends LifeOptions {
+  readonly failFast?: boolean;
+  /** Whenever the process waits. */
+  readonly meanwhile?: () => void;
+}
+
 /** One process of `runmark sweep`, which waits as long as nothing happens: jobs go on while it does. */
-export function startSweep(world: World, options: LifeOptions & { failFast?: boolean } = {}): Swept {
+export function startSweep(world: World, options: SweepLife = {}): Swept {
   const clock: World["clock"] = {
     ...world.clock,
     sleep: async (ms, signal) => {
-      if (signal?.aborted !== true) world.pass(ms);
+      if (signal?.aborted === true) return;
+      world.pass(ms);
+      options.meanwhile?.();
     },
   };
   const env = { RUNMARK_POLL_SECONDS: "2", RUNMARK_POLL_MAX_SECONDS: "2", ...options.env };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { configurationKey } from "../../../src/sweep/space/key.ts";
 import { jobsByOwner, type World } from "../../tick/world.ts";
-import { startSweep, sweepWorld } from "./digits.ts";
+import { definitionOf, startSweep, sweepWorld } from "./digits.ts";
 
 const RUNS = ["a1_b1", "a1_b2", "a2_b1", "a2_b2"];
 
@@ -80,7 +80,7 @@ function verify(world: World, label: string): void {
 test.each([1, 2])(
   "with %i at a time: whenever it dies, each configuration is tried once",
   async (parallel) => {
-    const world = await sweepWorld(parallel);
+    const world = await sweepWorld(definitionOf(parallel));
     const deaths = await deathsOf(world);
     expect(deaths.length).toBeGreaterThan(100);
     for (const [index, death] of deaths.entries()) {

@@ -1,0 +1,174 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Files } from "../../../src/system/ports.ts";
+import { hookedFiles } from "../../tick/hooked-files.ts";
+import { quickFiles } from "../../tick/quick-files.ts";
+import { cellAt, withCell } from "../../tick/sheet.ts";
+import { jobsByOwner, put, type World } from "../../tick/world.ts";
+import { definitionOf, type SweepLife, startSweep, sweepWorld } from "./digits.ts";
+
+const RUNS = ["a1_b1", "a1_b2", "a2_b1", "a2_b2"];
+const SCRIPT = "a1_b1/evaluate.sh";
+
+const end = async (world: World, options: SweepLife = {}) => {
+  const { answer } = startSweep(world, options);
+  const { exitCode, diagnostics, data } = await answer;
+  return { exitCode, codes: diagnostics.map(({ code }) => code), trials: data?.sweep?.trials, data };
+};
+
+/** Jobs of a trial, its training and its evaluation. */
+const jobsOf = (world: World, run: string): readonly number[] =>
+  [run, `${run}.cap`].map((owner) => jobsByOwner(world)[owner] ?? 0);
+
+const scriptOf = (world: World): string => readFileSync(join(world.folder, SCRIPT), "utf8");
+
+const again = (world: World): void =>
+  world.edit((text) =>
+    ["Fine-tuning/a1_b1", "Evaluations/a1_b1/cap"].reduce(
+      (edited, row) => withCell(edited, row, "Status", "retry"),
+      text,
+    ),
+  );
+
+test("a training that runs once more is evaluated at what it has left then", async () => {
+  const world = await sweepWorld(definitionOf(1));
+  await end(world);
+  expect(scriptOf(world)).toContain("epoch_0/");
+  again(world);
+  let sent = "";
+  const watch: SweepLife["watch"] = ({ name, when }) => {
+    if (when === "before" && name.startsWith("submit a1_b1.cap")) sent = scriptOf(world);
+  };
+  expect(await end(world, { watch })).toMatchObject({ exitCode: 0, codes: [] });
+  expect(sent).toContain("/a1_b1/artifacts/epoch_1/model.safetensors --out");
+  expect(RUNS.map((run) => jobsOf(world, run))).toEqual([
+    [2, 2],
+    [1, 1],
+    [1, 1],
+    [1, 1],
+  ]);
+});
+
+test("a script that a person has edited stays as it is", async () => {
+  const world = await sweepWorld(definitionOf(1));
+  await end(world);
+  const edited = scriptOf(world).replace(" --out", " --limit 5 --out");
+  put(world.folder, SCRIPT, edited);
+  again(world);
+  expect(await end(world)).toMatchObject({ exitCode: 0, codes: [] });
+  expect(scriptOf(world)).toBe(edited);
+});
+
+test.each([
+  { word: "skip", exitCode: 0, jobs: [0, 0], trials: { completed: 3, failed: 1, unfinished: 0 } },
+  { word: "failed", exitCode: 1, jobs: [0, 0], trials: { completed: 3, failed: 1, unfinished: 0 } },
+  { word: "hold", exitCode: 7, jobs: [0, 0], trials: { completed: 3, failed: 1, unfinished: 0 } },
+])(
+  "a row that says $word before its job goes in: the others go on",
+  async ({ word, exitCode, jobs, trials }) => {
+    const world = await sweepWorld(definitionOf(1));
+    const signal = new AbortController();
+    const onEvent: SweepLife["onEvent"] = (event) => {
+      if (event.kind === "trial" && event.run === "a1_b2") signal.abort();
+    };
+    await end(world, { signal: signal.signal, onEvent });
+    world.edit((text) =>
+      text.replace(/^\| a1_b1 +\| completed .*$/m, (row) => `${row}\n| a1_b2 | ${word} | - | - | - | - |`),
+    );
+    expect(await end(world)).toMatchObject({ exitCode, trials });
+    expect(jobsOf(world, "a1_b2")).toEqual(jobs);
+    expect(jobsOf(world, "a2_b2")).toEqual([1, 1]);
+    expect(cellAt(world.read(), "Fine-tuning/a1_b2", "Status")).toMatch(new RegExp(`^${word}`));
+  },
+);
+
+test("a row that a person deletes is not laid out again, and its trial counts as failed", async () => {
+  const world = await sweepWorld(definitionOf(1));
+  await end(world);
+  world.edit((text) =>
+    text
+      .split("\n")
+      .filter((line) => !/^\| a1_b2 /.test(line))
+      .join("\n"),
+  );
+  expect(await end(world)).toMatchObject({ trials: { laidOut: 4, completed: 3, failed: 1, unfinished: 0 } });
+  expect(world.read()).not.toMatch(/^\| a1_b2 +\| 1 /m);
+  expect(jobsOf(world, "a1_b2")).toEqual([1, 1]);
+});
+
+test("a trial that fails stops no other; with --fail-fast nothing is laid out after it", async () => {
+  const fails = (owner: string): number => (owner === "a1_b1" ? 3 : 0);
+  const world = await sweepWorld(definitionOf(1), fails);
+  expect(await end(world)).toMatchObject({
+    exitCode: 1,
+    trials: { laidOut: 4, completed: 3, failed: 1, unfinished: 0 },
+  });
+  const other = await sweepWorld(definitionOf(2), fails);
+  expect(await end(other, { failFast: true })).toMatchObject({
+    exitCode: 1,
+    trials: { laidOut: 2, completed: 1, failed: 1, unfinished: 0 },
+  });
+});
+
+test("a save of a person while rows are being added is kept, and so are the rows", async () => {
+  const world = await sweepWorld(definitionOf(1));
+  let saves = 0;
+  const files = hookedFiles(quickFiles(), (method, path, data) => {
+    if (method !== "write" || !path.includes("experiment_summary") || saves === 1) return;
+    if (!data.includes("| a1_b2 |")) return;
+    saves += 1;
+    world.edit((text) => `${text}\nMine.\n`);
+  });
+  expect(await end(world, { files })).toMatchObject({ exitCode: 0, codes: [] });
+  expect(world.read()).toContain("\nMine.\n");
+  expect(RUNS.map((run) => jobsOf(world, run).join())).toEqual(["1,1", "1,1", "1,1", "1,1"]);
+});
+
+/** The disk is full as often as that for a file of this name. */
+function fullFor(name: RegExp, times: number): Files {
+  let left = times;
+  return hookedFiles(quickFiles(), (method, path) => {
+    if (method === "rename" || !name.test(path) || left === 0) return;
+    left -= 1;
+    throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+  });
+}
+
+test.each([/a2_b1\/train\.sh/, /a1_b1\/evaluate\.sh/])("a disk that is full at %s passes", async (name) => {
+  const world = await sweepWorld(definitionOf(1));
+  expect(await end(world, { files: fullFor(name, 2) })).toMatchObject({ exitCode: 0, codes: [] });
+  expect(RUNS.map((run) => jobsOf(world, run).join())).toEqual(["1,1", "1,1", "1,1", "1,1"]);
+});
+
+/** The values of `a` can stand nowhere in a line for sbatch. */
+async function unrenderable(step: "train" | "evaluate", values: readonly string[]): Promise<World> {
+  const definition = definitionOf(1)
+    .replace("a: [1, 2]", `a: ${JSON.stringify(values)}`)
+    .replace(new RegExp(`(${step}:(?:\\n {2}task.*)?\\n {2})command: .*`), "$1template: step.sh");
+  const world = await sweepWorld(definition);
+  put(world.folder, "step.sh", "#!/bin/bash\n#SBATCH --comment={{a}}\ntrain\n");
+  return world;
+}
+
+test("a configuration that cannot be rendered is not tried, and a hundred of them end the search", async () => {
+  const some = await unrenderable("train", ["x\ny", "z"]);
+  expect(await end(some)).toMatchObject({
+    exitCode: 1,
+    codes: ["sweep.refused-trial", "sweep.refused-trial"],
+    trials: { laidOut: 2, completed: 2, failed: 0 },
+  });
+  const values = Array.from({ length: 200 }, (_, index) => `x\n${index}`);
+  const { exitCode, codes, trials } = await end(await unrenderable("train", values));
+  expect({ exitCode, trials }).toMatchObject({ exitCode: 7, trials: { laidOut: 0 } });
+  expect(codes).toEqual([...Array(100).fill("sweep.refused-trial"), "sweep.optimizer"]);
+});
+
+test("a trial whose evaluation cannot be rendered has failed, and the others go on", async () => {
+  const world = await unrenderable("evaluate", ["x\ny", "z"]);
+  expect(await end(world)).toMatchObject({
+    exitCode: 1,
+    codes: ["sweep.refused-trial", "sweep.refused-trial"],
+    trials: { laidOut: 4, completed: 2, failed: 2, unfinished: 0 },
+  });
+});
