@@ -44,22 +44,27 @@ export class Halving {
     if (running.length === 0) return ok(NONE);
     const findings: Diagnostic[] = [];
     const fresh: Event[] = [];
+    const readTo = new Map<string, ReadTo>();
     for (const { trial } of running) {
-      const { reports, problem } = await this.#reportsOf(trial.run, report);
+      const { reports, problem } = await this.#reportsOf(trial.run, report, readTo);
       if (problem !== undefined) findings.push(unread(trial.run, problem));
       fresh.push(...this.#newRungs(sweep, trial.run, reports));
     }
     const reached = await this.#session.record(fresh);
     if (!reached.ok) return reached;
+    // What could not be put down is read again.
+    for (const [path, place] of readTo) this.#readTo.set(path, place);
     const stops = this.#stops(states, running);
     const recorded = await this.#session.record(stops);
-    return recorded.ok ? ok({ stopped: stops.length / 2, findings }) : recorded;
+    const stopped = stops.filter(({ kind }) => kind === "told").length;
+    return recorded.ok ? ok({ stopped, findings }) : recorded;
   }
 
   /** What a training has written since the last step. */
   async #reportsOf(
     run: string,
     { summary }: TickReport,
+    readTo: Map<string, ReadTo>,
   ): Promise<{ readonly reports: readonly Report[]; readonly problem?: string }> {
     const { system, place, config, backend, journal } = this.#session;
     const key = taskKey(TRAINING, run);
@@ -73,7 +78,7 @@ export class Halving {
     for (const path of await logPaths(world, task, attempt, sighting)) {
       const read = await readReports(system.files, path, this.#rules.log, this.#readTo.get(path));
       if (!read.ok) return { reports, problem: read.error };
-      if (read.value.readTo !== undefined) this.#readTo.set(path, read.value.readTo);
+      if (read.value.readTo !== undefined) readTo.set(path, read.value.readTo);
       reports.push(...read.value.reports);
     }
     return { reports };
@@ -98,13 +103,26 @@ export class Halving {
     const runs = new Map(candidates.map(({ trial }) => [trial.number, trial.run]));
     const { stops } = decide(this.#rules, reports, new Set(runs.keys()));
     const at = this.#session.system.clock.now();
-    return stops.flatMap(({ trial, step }): Event[] => {
-      const run = runs.get(trial) ?? "";
-      return [
-        { kind: "stopped", at, run, step },
-        { kind: "told", at, task: taskKey(TRAINING, run), word: "cancel" },
-      ];
+    const cancelled = (run: string): Event => ({
+      kind: "told",
+      at,
+      task: taskKey(TRAINING, run),
+      word: "cancel",
     });
+    const untold = running.filter(({ trial }) => sweep.stopped.has(trial.run) && this.#isUntold(trial.run));
+    return [
+      ...untold.map(({ trial }) => cancelled(trial.run)),
+      ...stops.flatMap(({ trial, step }): Event[] => {
+        const run = runs.get(trial) ?? "";
+        return [{ kind: "stopped", at, run, step }, cancelled(run)];
+      }),
+    ];
+  }
+
+  /** A crash came between the two lines of a stop; whoever runs a stopped trial again has it run. */
+  #isUntold(run: string): boolean {
+    const record = this.#session.journal.state.records.get(taskKey(TRAINING, run));
+    return record?.wish === undefined && record?.attempts.length === 1;
   }
 }
 

@@ -36,14 +36,18 @@ ${more}
 export type Exits = (owner: string, nth: number) => number;
 
 /** A sweep in a folder, with nothing but its definition in it. */
-export async function sweepWorld(definition: string, exits: Exits = () => 0): Promise<World> {
+export async function sweepWorld(
+  definition: string,
+  exits: Exits = () => 0,
+  lastsMs = 1_000,
+): Promise<World> {
   const count = (owner: string): number => jobsByOwner(world)[owner] ?? 0;
   const world: World = await makeWorld({
     summary: "",
     scripts: [],
     life: (request, submittedAt) => {
       const owner = ownerOf({ request });
-      return { startsAt: submittedAt, lastsMs: 1_000, exitCode: exits(owner, count(owner) + 1) };
+      return { startsAt: submittedAt, lastsMs, exitCode: exits(owner, count(owner) + 1) };
     },
     harvest: (job) => harvest(world, job),
   });

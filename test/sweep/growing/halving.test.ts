@@ -1,0 +1,90 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { Crash } from "../../support/crash.ts";
+import { type Hook, hookedFiles } from "../../tick/hooked-files.ts";
+import { quickFiles } from "../../tick/quick-files.ts";
+import { jobsByOwner, ownerOf, type World } from "../../tick/world.ts";
+import { definitionOf, startSweep, sweepWorld } from "./digits.ts";
+
+const RULES =
+  "early_stopping: {log: 'step=([0-9]+) loss=([0-9.a-z]+)', min_steps: 1, reduction: 2, direction: minimize}";
+
+const LOSS: Readonly<Record<string, string>> = { a1_b1: "0.4", a1_b2: "nan", a2_b1: "0.1", a2_b2: "0.9" };
+
+/** Four trainings of a minute, of which each says after some seconds how it does. */
+async function running(): Promise<World & { speak: () => void }> {
+  const world = await sweepWorld(definitionOf(4, RULES), () => 0, 60_000);
+  const spoken = new Set<string>();
+  const speak = (): void => {
+    for (const job of world.scheduler.jobs) {
+      const run = ownerOf(job);
+      if (job.state !== "RUNNING" || spoken.has(run) || run.includes(".")) continue;
+      spoken.add(run);
+      appendFileSync(join(world.folder, run, `slurm-${job.id}.out`), `step=1 loss=${LOSS[run]}\n`);
+    }
+  };
+  return { ...world, speak };
+}
+
+const end = async (world: Awaited<ReturnType<typeof running>>) => {
+  const { answer } = startSweep(world, { meanwhile: world.speak });
+  const { exitCode, data } = await answer;
+  return { exitCode, trials: data?.sweep?.trials };
+};
+
+const HALVED = { exitCode: 0, trials: { laidOut: 4, completed: 2, stopped: 2, failed: 0, unfinished: 0 } };
+const STATES = {
+  a1_b1: "COMPLETED",
+  a1_b2: "CANCELLED",
+  a2_b1: "COMPLETED",
+  a2_b2: "CANCELLED",
+};
+
+const statesOf = ({ scheduler }: World): Record<string, string> =>
+  Object.fromEntries(
+    scheduler.jobs.filter((job) => !ownerOf(job).includes(".")).map((job) => [ownerOf(job), job.state]),
+  );
+
+test("the worse half is cancelled, is not evaluated, and is no failure", async () => {
+  const world = await running();
+  expect(await end(world)).toMatchObject(HALVED);
+  expect(statesOf(world)).toEqual(STATES);
+  expect(jobsByOwner(world)).not.toHaveProperty(["a2_b2.cap"]);
+});
+
+/** Only the first of some lines gets to the disk. */
+const cutBehind =
+  (pattern: RegExp): Hook =>
+  (method, path, data) => {
+    const [first = ""] = data.split("\n");
+    if (method !== "append" || !pattern.test(first)) return;
+    appendFileSync(path, `${first}\n`);
+    throw new Crash("in the middle of an append");
+  };
+
+test.each([/"kind":"rung"/, /"kind":"stopped"/])(
+  "dead behind a first line of %s: it comes to the same",
+  async (pattern) => {
+    const world = await running();
+    const files = hookedFiles(quickFiles(), cutBehind(pattern));
+    const { life, answer } = startSweep(world, { meanwhile: world.speak, files });
+    await expect(answer).rejects.toThrow(Crash);
+    life.system.die();
+    expect(await end(world)).toMatchObject(HALVED);
+    expect(statesOf(world)).toEqual(STATES);
+  },
+);
+
+test("what could not be put down, as the disk was full, is read again", async () => {
+  const world = await running();
+  let left = 1;
+  const files = hookedFiles(quickFiles(), (method, _, data) => {
+    if (method !== "append" || !data.includes('"kind":"rung"') || left === 0) return;
+    left -= 1;
+    throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+  });
+  const { answer } = startSweep(world, { meanwhile: world.speak, files });
+  expect((await answer).data?.sweep?.trials).toMatchObject(HALVED.trials);
+  expect(left).toBe(0);
+});
