@@ -4,10 +4,10 @@ import type { Journal } from "../journal/journal.ts";
 import type { HeldLock } from "../journal/lock.ts";
 import type { Event } from "../model/event.ts";
 import type { Stop } from "../model/exit.ts";
+import type { Task } from "../model/experiment.ts";
 import type { Result } from "../model/result.ts";
 import type { Summary } from "../parse/summary.ts";
 import type { System } from "../system/ports.ts";
-import type { Choice } from "./choose.ts";
 import type { Place } from "./place.ts";
 import type { Flags } from "./read-config.ts";
 
@@ -32,7 +32,7 @@ export interface Session {
   /** By which the summary is known as this process wrote it last. */
   ownStamp?: string;
   /** Of an experiment that grows: mends the scripts of what is about to go in. */
-  beforeSubmit?: (summary: Summary, choices: readonly Choice[]) => Promise<Result<undefined, Stop>>;
+  beforeSubmit?: (summary: Summary, tasks: readonly Task[]) => Promise<Result<undefined, Stop>>;
   /** Aborted when the process is asked to end: what has been announced is finished, nothing more is begun. */
   readonly signal: AbortSignal;
   /** Puts events on disk, then into the state, then before whoever watches. */

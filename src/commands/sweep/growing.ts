@@ -53,8 +53,8 @@ export class Growing {
   constructor(parts: GrowingParts) {
     this.#parts = parts;
     const { earlyStopping } = parts.definition;
-    parts.session.beforeSubmit = (summary, choices) =>
-      renewEvaluations(parts.session, this.#scriptWorld, summary, choices);
+    parts.session.beforeSubmit = (summary, tasks) =>
+      renewEvaluations(parts.session, this.#scriptWorld, summary, tasks);
     this.#halving = earlyStopping === undefined ? undefined : new Halving(parts.session, earlyStopping);
   }
 

@@ -1,10 +1,11 @@
 import { join } from "node:path";
+import { attempt } from "../../journal/io.ts";
 import type { Stop } from "../../model/exit.ts";
+import type { Task } from "../../model/experiment.ts";
 import { ok, type Result } from "../../model/result.ts";
 import type { Trial } from "../../model/trial.ts";
 import { EVALUATION } from "../../parse/stage.ts";
 import type { Summary } from "../../parse/summary.ts";
-import type { Choice } from "../../tick/choose.ts";
 import type { Session } from "../../tick/session.ts";
 import { EVALUATE_SCRIPT } from "./lay-out.ts";
 import { writeScripts } from "./place-trials.ts";
@@ -18,23 +19,23 @@ export async function renewEvaluations(
   session: Session,
   world: ScriptWorld,
   { experiment }: Summary,
-  choices: readonly Choice[],
+  tasks: readonly Task[],
 ): Promise<Result<undefined, Stop>> {
   const { files } = session.system;
   const task = world.definition.evaluate?.task;
+  const chosen = tasks.filter((each) => each.stage === EVALUATION && each.task === task);
+  if (task === undefined || chosen.length === 0) return ok(undefined);
   const trials = new Map((session.journal.state.sweep?.trials ?? []).map((trial) => [trial.run, trial]));
-  const chosen = choices.filter(
-    (each) => each.decision.kind === "submit" && each.task.stage === EVALUATION && each.task.task === task,
-  );
   const scripts: { path: string; text: string }[] = [];
-  for (const trial of chosen.flatMap((choice) => trials.get(choice.task.run) ?? [])) {
+  for (const trial of chosen.flatMap(({ run }) => trials.get(run) ?? [])) {
     const path = join(session.place.folder, trial.run, EVALUATE_SCRIPT);
-    const before = (await files.stat(path))?.kind === "file" ? await files.readText(path) : undefined;
-    if (before === undefined || !isAsRendered(before, world, trial)) continue;
+    const before = await attempt(path, () => files.readText(path));
+    // What cannot be read, the submission tells.
+    if (!before.ok || before.value === undefined || !isAsRendered(before.value, world, trial)) continue;
     const text = await evaluationScript(session, world, experiment, trial);
     if (text.ok) scripts.push({ path, text: text.value });
   }
-  return task === undefined ? ok(undefined) : writeScripts(session, scripts);
+  return writeScripts(session, scripts);
 }
 
 /** Stands where a checkpoint will. */

@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import { bestOf, progressOf, type SweepProgress } from "../../../src/commands/sweep/progress.ts";
+import type { TrialState } from "../../../src/commands/sweep/trial-states.ts";
+import { taskKey } from "../../../src/model/experiment.ts";
+import type { SweepDefinition } from "../../../src/sweep/definition/definition.ts";
+import { intent, judged, recordOf, submitted } from "../../support/records.ts";
+
+const trialOf = (number: number, more: Partial<TrialState> = {}): TrialState => ({
+  trial: { number, run: `r${number}`, parameters: { lr: number } },
+  state: "unfinished",
+  runs: false,
+  toEvaluate: false,
+  ...more,
+});
+
+const DEFINITION: SweepDefinition = {
+  name: "digits",
+  parameters: [],
+  search: { kind: "grid" },
+  resources: { gpus: 2, nodes: 2, cpus: 4 },
+  parallel: 2,
+  train: { command: "train", outputs: [], resources: {} },
+  evaluate: { task: "held_out", command: "evaluate", outputs: [], resources: { gpus: 0, nodes: 1 } },
+  objective: { metric: "accuracy", direction: "maximize" },
+};
+
+const STATES = [
+  trialOf(1, { state: "completed", score: 0.5 }),
+  trialOf(2, { state: "failed" }),
+  trialOf(3, { at: "training", runs: true }),
+  trialOf(4, { at: "evaluation" }),
+];
+
+const progress = (
+  phase: SweepProgress["phase"],
+  size: number,
+  {
+    maxTrials,
+    records = new Map(),
+  }: { maxTrials?: number; records?: Parameters<typeof progressOf>[0]["records"] } = {},
+): SweepProgress =>
+  progressOf({
+    definition: { ...DEFINITION, ...(maxTrials === undefined ? {} : { maxTrials }) },
+    ...{ states: STATES, records, phase, size },
+  });
+
+test("counts what there is, what is asked for by unfinished trials, and what is best", () => {
+  expect(progress("searching", 10)).toEqual({
+    phase: "searching",
+    objective: { metric: "accuracy", direction: "maximize" },
+    trials: {
+      ...{ planned: 10, laidOut: 4, completed: 1, failed: 1, stopped: 0, unfinished: 2, running: 1, left: 6 },
+    },
+    // 2 nodes for the training with 2 GPUs and 4 CPUs each, one for the evaluation.
+    asked: { gpus: 4, nodes: 3, cpus: 12 },
+    best: { trial: 1, run: "r1", score: 0.5, parameters: { lr: 1 } },
+  });
+});
+
+const INFINITE = Number.POSITIVE_INFINITY;
+
+test.each([
+  { phase: "searching", size: INFINITE, maxTrials: undefined, planned: undefined, left: undefined },
+  { phase: "searching", size: INFINITE, maxTrials: 7, planned: 7, left: 3 },
+  { phase: "searching", size: 5, maxTrials: 7, planned: 5, left: 1 },
+  // Values were taken out of the definition since.
+  { phase: "searching", size: 2, maxTrials: undefined, planned: 4, left: 0 },
+  { phase: "finishing", size: 10, maxTrials: undefined, planned: 10, left: 0 },
+  { phase: "done", size: 10, maxTrials: undefined, planned: undefined, left: 0 },
+  { phase: "stuck", size: INFINITE, maxTrials: undefined, planned: undefined, left: 0 },
+] as const)("$phase, of $size, at most $maxTrials: $planned planned, $left left", (each) => {
+  const { trials } = progress(
+    each.phase,
+    each.size,
+    each.maxTrials === undefined ? {} : { maxTrials: each.maxTrials },
+  );
+  expect([trials.planned, trials.left]).toEqual([each.planned, each.left]);
+});
+
+test("the time left is what trials took so far, for what is to go, as many at once as the schedule says", () => {
+  const record = recordOf(intent(), submitted(), judged("completed"));
+  const took = 100_000;
+  const [attempt] = record?.attempts ?? [];
+  if (record === undefined || attempt === undefined || attempt.phase.kind !== "over")
+    throw new Error("not over");
+  const timed = { ...attempt, phase: { ...attempt.phase, at: attempt.intendedAt + took } };
+  const records = new Map([[taskKey("training", "r1"), { ...record, attempts: [timed] }]]);
+  // 6 left and 2 unfinished, two at a time.
+  expect(progress("searching", 10, { records }).secondsLeft).toBe(400);
+  expect(progress("searching", INFINITE, { records }).secondsLeft).toBeUndefined();
+  expect(progress("done", 10, { records }).secondsLeft).toBeUndefined();
+});
+
+test.each([
+  { direction: "maximize", scores: [0.1, 0.5, 0.5, undefined], best: 2 },
+  { direction: "minimize", scores: [undefined, 0.5, 0.1, 0.1], best: 3 },
+  { direction: "minimize", scores: [-1, 0], best: 1 },
+  { direction: "maximize", scores: [undefined], best: undefined },
+] as const)("of $scores the best to $direction is trial $best", ({ direction, scores, best }) => {
+  const states = scores.map((score, index) =>
+    trialOf(index + 1, { state: "completed", ...(score === undefined ? {} : { score }) }),
+  );
+  expect(bestOf(states, direction)?.trial).toBe(best);
+});
