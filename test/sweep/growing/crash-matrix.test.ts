@@ -17,9 +17,9 @@ const RESULTS = `## Results
 | 4        | a1_b2 | 1 | 2 | 0.1 |
 `;
 
-/** The first trial and the way to the second; what comes later is more of the same, so that some of it will do. */
-const FIRST = 80;
-const EVERY = 6;
+/** The first trial until its job is in; what comes later is more of the same, and each of it once in some of the trials will do. */
+const FIRST = 40;
+const EVERY = 7;
 
 /** What a process that dies there leaves; it is played up to there once for all of them. */
 interface Death {
