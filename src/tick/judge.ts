@@ -6,6 +6,7 @@ import type { Sighting } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
 import { type Attempt, lastAttempt, type Phase, prunedOf } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
+import { TRAINING } from "../parse/stage.ts";
 import { judgeOutputs } from "../validate/judge.ts";
 import { listAgain } from "../validate/list-again.ts";
 import { problemOf, type Verdict } from "../validate/verdict.ts";
@@ -104,6 +105,9 @@ async function withCause(
   const { system, place, backend } = session;
   const world = { system, folder: place.folder, tooling, backend: backend.name };
   const { diagnosis, found } = await diagnoseEnd(world, task, attempt, known);
+  const stoppedAt = task.stage === TRAINING ? session.journal.state.sweep?.stopped.get(task.run) : undefined;
+  if (stoppedAt !== undefined && known.status === "cancelled")
+    return { status: "cancelled", note: `stopped early at step ${stoppedAt}`, diagnosis: found };
   const status = isOomKill(known, found) ? "out_of_memory" : known.status;
   return { status, note: diagnosis.note, diagnosis: found };
 }

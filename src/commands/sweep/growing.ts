@@ -4,7 +4,7 @@ import { ok, type Result } from "../../model/result.ts";
 import type { SweepRecord, Trial } from "../../model/trial.ts";
 import type { SweepDefinition } from "../../sweep/definition/definition.ts";
 import { runNameOf } from "../../sweep/names.ts";
-import type { Optimizer, Suggestion } from "../../sweep/optimizers/optimizer.ts";
+import type { Optimizer, Suggestion, Tried } from "../../sweep/optimizers/optimizer.ts";
 import type { Session } from "../../tick/session.ts";
 import type { TickReport } from "../../tick/tick.ts";
 import type { Grown } from "../repeat.ts";
@@ -27,7 +27,7 @@ export interface GrowingParts {
   /** Text of a template by its path, read once. */
   readonly templates: ReadonlyMap<string, string>;
   /** Made by the first step, which knows what has been tried. */
-  readonly optimizerFor: (tried: readonly TrialState[]) => Optimizer;
+  readonly optimizerFor: (tried: readonly Tried[]) => Optimizer;
   /** How many configurations there are. */
   readonly size: number;
   /** Nothing more is laid out once a trial has failed. */
@@ -117,10 +117,10 @@ export class Growing {
   }
 
   /** Tells the optimizer what has become of trials since it was told last. */
-  async #tell(states: readonly TrialState[]): Promise<void> {
+  async #tell(tried: readonly Tried[]): Promise<void> {
     const isFirst = this.#optimizer === undefined;
-    this.#optimizer ??= this.#parts.optimizerFor(states);
-    for (const each of states) {
+    this.#optimizer ??= this.#parts.optimizerFor(tried);
+    for (const each of tried) {
       if (!isFirst && this.#told.get(each.trial.run) !== each.state) await this.#optimizer.update(each);
       this.#told.set(each.trial.run, each.state);
     }
@@ -157,6 +157,8 @@ export class Growing {
       }
       names.add(trial.run);
       trials.push(trial);
+      // Before it is asked again: what it has just suggested is tried.
+      await this.#tell([{ trial, state: "unfinished" }]);
     }
     return isFull() ? { trials, closed: { kind: "done" } } : { trials };
   }

@@ -40,9 +40,15 @@ async function unlessThere(files: Files, path: string, text: () => Promise<strin
 }
 
 /** The tools of a sweep as they stand in `runmark.yaml`. */
-export async function toolsText(definition: SweepDefinition): Promise<string> {
+async function toolsText(definition: SweepDefinition): Promise<string> {
   const { stringify } = await import("yaml");
   return stringify({ tools: toolsOf(definition) }, { lineWidth: 0 });
+}
+
+/** The same as one line, to be pasted. */
+export async function toolsLine(definition: SweepDefinition): Promise<string> {
+  const { stringify } = await import("yaml");
+  return `tools: ${stringify(toolsOf(definition), { lineWidth: 0, collectionStyle: "flow" }).trim()}`;
 }
 
 const configFor = async (definition: SweepDefinition): Promise<string> =>

@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { attempt } from "../../journal/io.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { isOwnColumn } from "../../parse/trial-rows.ts";
-import type { SweepDefinition } from "../../sweep/definition/definition.ts";
+import type { Step, SweepDefinition } from "../../sweep/definition/definition.ts";
 import { readDefinition } from "../../sweep/definition/read.ts";
 import type { Files } from "../../system/ports.ts";
 import type { Context } from "../command.ts";
@@ -33,11 +34,33 @@ export async function readDefined(
   const read = readDefinition(path, text.value);
   if (!read.ok) return err({ exitCode: EXIT.errors, diagnostics: read.error });
   const folder = dirname(real.value);
-  const meant = read.value.parameters.find((parameter) => isShown(parameter) && isOwnColumn(parameter.name));
+  const ownHeadings = new Set(["rank", read.value.objective.metric.toLowerCase()]);
+  const meant = read.value.parameters.find(
+    (parameter) =>
+      isShown(parameter) && (isOwnColumn(parameter.name) || ownHeadings.has(parameter.name.toLowerCase())),
+  );
   if (meant !== undefined) return ownColumn(path, meant.name);
   const templates = await readTemplates(files, folder, read.value);
-  return templates.ok ? ok({ definition: read.value, path, folder, templates: templates.value }) : templates;
+  if (!templates.ok) return templates;
+  const definition = withHashes(read.value, templates.value);
+  return ok({ definition, path, folder, templates: templates.value });
 }
+
+/** Trials of one template and trials of another could not be compared. */
+function withHashes(definition: SweepDefinition, templates: Defined["templates"]): SweepDefinition {
+  const hashed = <Kind extends Step>(step: Kind): Kind => {
+    const text = step.template === undefined ? undefined : templates.get(step.template);
+    return text === undefined ? step : { ...step, templateHash: contentHash(text) };
+  };
+  const { train, evaluate } = definition;
+  return {
+    ...definition,
+    train: hashed(train),
+    ...(evaluate === undefined ? {} : { evaluate: hashed(evaluate) }),
+  };
+}
+
+const contentHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 async function readTemplates(
   files: Files,

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { hasErrors } from "../../model/diagnostic.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
@@ -13,7 +13,7 @@ import { type Answer, type Context, stopped } from "../command.ts";
 import { type RunObserver, type RunResult, repeat } from "../repeat.ts";
 import { holding } from "../run.ts";
 import { Growing } from "./growing.ts";
-import { EVALUATE_TOOL, isShown, layOut, TRAIN_TOOL, toolsText } from "./lay-out.ts";
+import { EVALUATE_TOOL, isShown, layOut, TRAIN_TOOL, toolsLine } from "./lay-out.ts";
 import { outlineOf, type SweepOutline } from "./plan.ts";
 import type { SweepProgress } from "./progress.ts";
 import { type Defined, readDefined } from "./read.ts";
@@ -137,6 +137,6 @@ const noTools = async (definition: SweepDefinition, path: string): Promise<Stop>
     EXIT.errors,
     "sweep.no-tools",
     `the configuration here has no ${TRAIN_TOOL} for the trials of a sweep`,
-    `Add to ${path}, or move the definition into a folder of its own:\n${await toolsText(definition)}`,
+    `Move the definition into a folder of its own, or add to ${basename(path)}: ${await toolsLine(definition)}`,
     path,
   );

@@ -69,6 +69,8 @@ export interface Step {
   /** A shell command, or the path of a script, with placeholders. Exactly one of the two. */
   readonly command?: string;
   readonly template?: string;
+  /** Of the text of the template, once it was read: it may not change while the sweep goes on. */
+  readonly templateHash?: string;
   /** What must be there when it has ended well, as in the definition of a tool. */
   readonly outputs: readonly Output[];
   /** Over those of the sweep. */

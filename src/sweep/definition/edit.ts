@@ -82,8 +82,10 @@ function stepsProblem(before: SweepDefinition, after: SweepDefinition): string |
   return `${changed.join(" and ")} changed, so that new trials could not be compared with those so far: ${CHANGE_BACK}`;
 }
 
-const changedPart = (before: Step | undefined, after: Step | undefined): string | undefined =>
-  (["command", "template"] as const).find((part) => before?.[part] !== after?.[part]);
+function changedPart(before: Step | undefined, after: Step | undefined): string | undefined {
+  const changed = (["command", "template"] as const).find((part) => before?.[part] !== after?.[part]);
+  return changed ?? (before?.templateHash === after?.templateHash ? undefined : "template");
+}
 
 function objectiveProblem(
   { objective: before }: SweepDefinition,

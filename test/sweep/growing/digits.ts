@@ -105,6 +105,7 @@ export function startSweep(world: World, options: SweepLife = {}): Swept {
     onTick: () => undefined,
     onTrouble: () => undefined,
     onProgress: () => undefined,
+    onBegin: () => undefined,
   };
   const answer = sweep(
     context,
