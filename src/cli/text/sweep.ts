@@ -2,7 +2,7 @@ import type { SweepOutline, SweepPlan } from "../../commands/sweep/plan.ts";
 import type { SweepProgress } from "../../commands/sweep/progress.ts";
 import { scoreText } from "../../model/score.ts";
 import type { Configuration } from "../../model/trial.ts";
-import { harmless, type Terminal } from "../terminal.ts";
+import { harmless, harmlessName, type Terminal } from "../terminal.ts";
 import { pad, widest, wrap } from "./columns.ts";
 import { duration } from "./duration.ts";
 import { many } from "./many.ts";
@@ -10,7 +10,7 @@ import { SEPARATOR } from "./overview.ts";
 
 /** `lr 0.1, width 16` */
 export const configurationText = (parameters: Configuration): string =>
-  harmless(
+  harmlessName(
     Object.entries(parameters)
       .map(([name, value]) => `${name} ${value}`)
       .join(", "),

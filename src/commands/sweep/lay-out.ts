@@ -36,7 +36,12 @@ export async function layOut(
 async function unlessThere(files: Files, path: string, text: () => Promise<string>): Promise<void> {
   // A summary that a crash left aside, in the middle of a save, is there.
   if ((await unlessGone(files, path, () => files.stat(path))) !== undefined) return;
-  await files.write(path, await text(), { exclusive: true });
+  try {
+    await files.write(path, await text(), { exclusive: true });
+  } catch (error) {
+    // Another that was started in the same moment was first: it holds the experiment, or has left it by then.
+    if (!(error instanceof Error) || !("code" in error) || error.code !== "EEXIST") throw error;
+  }
 }
 
 /** The tools of a sweep as they stand in `runmark.yaml`. */

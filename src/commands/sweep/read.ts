@@ -40,11 +40,27 @@ export async function readDefined(
       isShown(parameter) && (isOwnColumn(parameter.name) || ownHeadings.has(parameter.name.toLowerCase())),
   );
   if (meant !== undefined) return ownColumn(path, meant.name);
+  if (!saysWhereScoresAre(read.value)) return noScoreSource(path, read.value.objective.metric);
   const templates = await readTemplates(files, folder, read.value);
   if (!templates.ok) return templates;
   const definition = withHashes(read.value, templates.value);
   return ok({ definition, path, folder, templates: templates.value });
 }
+
+/** Logs of inspect-ai hold their scores by name; of everything else it has to be said. */
+const saysWhereScoresAre = ({ objective, train, evaluate }: SweepDefinition): boolean =>
+  objective.from !== undefined || (evaluate ?? train).outputs.some(({ check }) => check === "inspect-log");
+
+const noScoreSource = (path: string, metric: string): Result<never, Stop> =>
+  err(
+    stop(
+      EXIT.errors,
+      "sweep.no-score-source",
+      `nobody says where ${metric} is read when a trial is over`,
+      `Add to objective: from: {file: "{run}/score.json", pointer: /${metric}}, or from: {log: '${metric}=([0-9.]+)'}`,
+      path,
+    ),
+  );
 
 /** Trials of one template and trials of another could not be compared. */
 function withHashes(definition: SweepDefinition, templates: Defined["templates"]): SweepDefinition {

@@ -77,15 +77,18 @@ const withCap = (flags: Context["flags"], { parallel }: SweepDefinition): Contex
 function withProgress(answer: Answer<RunResult>, progress: SweepProgress | undefined): Answer<SweepResult> {
   const { data, diagnostics, exitCode } = answer;
   if (data === undefined) return { exitCode, diagnostics };
-  const isGood = exitCode === EXIT.someFailed && progress?.trials.failed === 0 && diagnostics.length === 0;
-  // What could not be laid out has failed as well, though no job has.
-  const isBad = exitCode === EXIT.done && hasErrors(diagnostics);
+  const isGood = exitCode === EXIT.someFailed && progress?.trials.failed === 0 && !hasErrors(diagnostics);
+  // What could not be laid out has failed as well, though no job has; without any score nothing was found out.
+  const isBad = exitCode === EXIT.done && (hasErrors(diagnostics) || hasNoScore(progress));
   return {
     exitCode: isGood ? EXIT.done : isBad ? EXIT.someFailed : exitCode,
     data: { ...data, ...(progress === undefined ? {} : { sweep: progress }) },
     diagnostics,
   };
 }
+
+const hasNoScore = (progress: SweepProgress | undefined): boolean =>
+  progress?.phase === "done" && progress.best === undefined && progress.trials.completed > 0;
 
 /** Puts down under which definition trials are laid out from here on, if those that there are can stand beside them. */
 async function takeDefinition(
