@@ -69,7 +69,7 @@ test("kill -9 while a training runs, before its evaluation, and behind a new tri
   await dies(() => journalSays(shop, /"kind":"trial".*"a1_b2"/));
   await shop.write("go", "");
   const { code, out } = await shop.run(["sweep"]);
-  expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("Best: a2_b2, trial 4") });
+  expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining(" by a2_b2 (") });
   expect(await ran(shop)).toEqual(ONCE);
   expect(await trials(shop)).toEqual(RUNS);
   expect((await shop.read("experiment_summary.md")).split("## Results")[1]).toMatch(
@@ -108,7 +108,7 @@ test("trials that fail stop no other, exit 1; with --fail-fast nothing is laid o
   const [all, few] = await Promise.all([open(files), open(files)]);
   const [ended, hasty] = await Promise.all([all.run(["sweep"]), few.run(["sweep", "--fail-fast"])]);
   expect([ended.code, hasty.code]).toEqual([1, 1]);
-  expect(ended.out).toContain("4 of 4 trials over · 1 failed");
+  expect(ended.out).toContain("4 of 4 trials finished · 1 failed");
   expect(await ran(all)).toEqual({ ...ONCE, a1_b1: "1 0" });
   expect(await trials(few)).toEqual(["a1_b1"]);
 });
@@ -133,11 +133,29 @@ test("a program that suggests and dies: what is under way ends, and the reason i
   await shop.write("go", "");
   const { code, out, err } = await sweep.ended();
   expect(code).toBe(7);
-  expect(out).toContain("Best: a1_b1, trial 1");
+  expect(out).toContain(" by a1_b1 (");
   // Told when it happened, and not again at the end.
   expect(err).toBe("");
   expect(out.replaceAll(/\s+/g, " ")).toContain(
     'the program "bash suggest.sh" ended with exit code 5; it said last: "out of ideas"',
   );
   expect(await ran(shop)).toMatchObject({ a1_b1: "1 1", a1_b2: "0 0" });
+});
+
+/** Says the same whatever it is asked, and puts down what it was told. */
+const STUBBORN = `while read -r line; do
+  echo "$line" >> told
+  case "$line" in *suggest*) echo '{"parameters": {"a": 1, "b": 1}}';; *) echo '{"ok": true}';; esac
+done
+`;
+
+test("a program that repeats itself is told of its trial first, and nothing is tried twice", async () => {
+  const search = "search: {external: {command: [bash, stubborn.sh]}}\nschedule: {parallel: 2}\n";
+  const shop = await open({ "stubborn.sh": STUBBORN, go: "" }, `${DEFINITION}${search}`);
+  const { code } = await shop.run(["sweep"]);
+  expect(code).toBe(7);
+  expect(await ran(shop)).toMatchObject({ a1_b1: "1 1" });
+  expect((await shop.read("experiment_summary.md")).match(/^\| a1_b1\b.*$/gm)?.[0]).toContain("| 1");
+  const ops = [...(await shop.read("told")).matchAll(/"op":\s*"(\w+)"/g)].map(([, op]) => op);
+  expect(ops.slice(0, 4)).toEqual(["begin", "suggest", "update", "suggest"]);
 });
