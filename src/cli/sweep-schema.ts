@@ -45,6 +45,7 @@ export const sweepPlan = z.strictObject({
   objective,
   fixed: configuration,
   asked: z.strictObject({ training: resources, evaluation: z.optional(resources) }),
+  laidOut: z.int(),
   first: z.array(z.strictObject({ number: z.int(), run: z.string(), parameters: configuration })),
   script: z.optional(z.string()),
 });

@@ -104,8 +104,9 @@ export function outlineLines(outline: SweepOutline): string[] {
 
 /** What a sweep would do; `start` is the command that does it. */
 export function renderSweepPlan(plan: SweepPlan, { width, colors }: Terminal, start: string): string {
-  const { planned, first, fixed, script } = plan;
-  const rest = planned === undefined ? "..." : `and ${planned - first.length} more`;
+  const { planned, laidOut, first, fixed, script } = plan;
+  const left = planned === undefined ? undefined : planned - laidOut;
+  const rest = left === undefined ? "..." : `and ${left - first.length} more`;
   const names = widest(
     first.map(({ run }) => harmless(run)),
     48,
@@ -113,11 +114,12 @@ export function renderSweepPlan(plan: SweepPlan, { width, colors }: Terminal, st
   return [
     colors.bold(harmless(plan.name)),
     ...outlineLines(plan).flatMap((line) => wrap(line, width, "  ")),
+    ...(laidOut === 0 ? [] : [`${many(laidOut, "trial")} laid out already${left === 0 ? "" : "; next:"}`]),
     ...(first.length === 0 ? [] : [""]),
     ...first.map(({ run, parameters }) =>
       `  ${pad(harmless(run), names)}  ${colors.dim(configurationText(without(fixed, parameters)))}`.trimEnd(),
     ),
-    ...(first.length > 0 && first.length !== planned ? [colors.dim(`  ${rest}`)] : []),
+    ...(first.length > 0 && first.length !== left ? [colors.dim(`  ${rest}`)] : []),
     ...(script === undefined
       ? []
       : [
@@ -129,7 +131,7 @@ export function renderSweepPlan(plan: SweepPlan, { width, colors }: Terminal, st
             .map((line) => `  ${harmless(line)}`.trimEnd()),
         ]),
     "",
-    `→ Start it with: ${start}`,
+    `→ ${laidOut === 0 ? "Start it" : "Go on"} with: ${start}`,
     "",
   ].join("\n");
 }

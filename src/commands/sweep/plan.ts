@@ -1,9 +1,11 @@
+import { openJournal } from "../../journal/journal.ts";
 import { EXIT } from "../../model/exit.ts";
 import type { Configuration, Trial } from "../../model/trial.ts";
 import type { Resources, SweepDefinition } from "../../sweep/definition/definition.ts";
 import { runNameOf } from "../../sweep/names.ts";
 import { spaceOptimizer } from "../../sweep/optimizers/space-optimizer.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
+import { refusedEdit } from "./goes-on.ts";
 import { resourcesOf } from "./progress.ts";
 import { type Defined, readDefined } from "./read.ts";
 import { trainingScript } from "./scripts.ts";
@@ -25,9 +27,11 @@ export interface SweepOutline {
 /** What a sweep would do. */
 export interface SweepPlan extends SweepOutline {
   readonly folder: string;
-  /** The first of them; none of a program that suggests, which is not started for a plan. */
+  /** So many have been laid out already. */
+  readonly laidOut: number;
+  /** The first of those that come next; none of a program that suggests, which is not started for a plan. */
   readonly first: readonly Trial[];
-  /** The job script of the first. */
+  /** The job script of the first of these. */
   readonly script?: string;
 }
 
@@ -39,13 +43,19 @@ export async function planSweep(context: Context, named: string | undefined): Pr
   const defined = await readDefined(context, named);
   if (!defined.ok) return stopped(defined.error);
   const { definition, folder, templates } = defined.value;
-  const first = await firstTrials(defined.value);
+  const journal = await openJournal(context.system.files, folder);
+  if (!journal.ok) return stopped(journal.error);
+  const { sweep } = journal.value.state;
+  const refused = refusedEdit(sweep, defined.value);
+  if (refused !== undefined) return stopped(refused);
+  const before = sweep?.trials ?? [];
+  const first = await nextTrials(defined.value, before);
   const [trial] = first;
   const script = trial === undefined ? undefined : trainingScript({ definition, templates, folder }, trial);
   if (script?.ok === false) return { exitCode: EXIT.errors, diagnostics: [script.error] };
   const data = {
     ...outlineOf(definition),
-    ...{ folder, first },
+    ...{ folder, laidOut: before.length, first },
     ...(script === undefined ? {} : { script: script.value }),
   };
   return { exitCode: EXIT.done, data, diagnostics: [] };
@@ -69,16 +79,17 @@ export function outlineOf(definition: SweepDefinition): SweepOutline {
   };
 }
 
-async function firstTrials({ definition }: Defined): Promise<readonly Trial[]> {
+async function nextTrials({ definition }: Defined, before: readonly Trial[]): Promise<readonly Trial[]> {
   const { search, parameters, maxTrials = Number.POSITIVE_INFINITY } = definition;
   if (search.kind === "external") return [];
-  const optimizer = spaceOptimizer(parameters, search, []);
+  const tried = before.map((trial) => ({ trial, state: "completed" }) as const);
+  const optimizer = spaceOptimizer(parameters, search, tried);
   const trials: Trial[] = [];
-  while (trials.length < Math.min(SHOWN, maxTrials)) {
+  while (trials.length < Math.min(SHOWN, maxTrials - before.length)) {
     const suggestion = await optimizer.suggest();
     if (suggestion.kind !== "try") break;
-    const trial = { number: trials.length + 1, parameters: suggestion.configuration };
-    const taken = new Set(trials.map(({ run }) => run));
+    const trial = { number: before.length + trials.length + 1, parameters: suggestion.configuration };
+    const taken = new Set([...before, ...trials].map(({ run }) => run));
     trials.push({ ...trial, run: runNameOf(definition, trial, taken) });
   }
   return trials;

@@ -4,7 +4,6 @@ import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { missingColumns } from "../../parse/trial-rows.ts";
 import type { SweepDefinition } from "../../sweep/definition/definition.ts";
-import { editProblem } from "../../sweep/definition/edit.ts";
 import { SUMMARY_NAME } from "../../tick/place.ts";
 import { readSummaryFile } from "../../tick/read-summary.ts";
 import type { Session } from "../../tick/session.ts";
@@ -12,6 +11,7 @@ import { toolingOf } from "../../tick/tooling.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
 import { type RunObserver, type RunResult, repeat } from "../repeat.ts";
 import { holding } from "../run.ts";
+import { refusedEdit } from "./goes-on.ts";
 import { Growing } from "./growing.ts";
 import { EVALUATE_TOOL, isShown, layOut, TRAIN_TOOL, toolsLine } from "./lay-out.ts";
 import { outlineOf, type SweepOutline } from "./plan.ts";
@@ -98,19 +98,8 @@ async function takeDefinition(
   const { journal, system, place } = session;
   const text = JSON.stringify(definition);
   const before = journal.state.sweep;
-  if (before !== undefined && before.definition !== text) {
-    const problem = editProblem(JSON.parse(before.definition) as SweepDefinition, definition);
-    if (problem !== undefined)
-      return err(
-        stop(
-          EXIT.errors,
-          "sweep.changed",
-          problem,
-          "Undo the change, or copy the definition into a new folder",
-          path,
-        ),
-      );
-  }
+  const refused = refusedEdit(before, { definition, path });
+  if (refused !== undefined) return err(refused);
   const summary = await readSummaryFile(system.files, place);
   if (!summary.ok) return summary;
   const varying = definition.parameters.filter(isShown).map(({ name }) => name);

@@ -26,6 +26,7 @@ const PLAN: SweepPlan = {
     },
     evaluation: { gpus: 0, nodes: 1 },
   },
+  laidOut: 0,
   first: [
     { number: 1, run: "lr0.1_width16", parameters: { lr: 0.1, width: 16, epochs: 3 } },
     { number: 2, run: "lr0.01_width256", parameters: { lr: 0.01, width: 256, epochs: 3 } },
@@ -80,6 +81,7 @@ test("a plan of a program that suggests has no trials, and nothing that is asked
     parallel: 1,
     fixed: {},
     asked: { training: {} },
+    laidOut: 0,
     first: [],
   };
   expect(renderSweepPlan(plan, screen(80), "runmark sweep a.yaml")).toBe(`digits

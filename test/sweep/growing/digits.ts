@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Context } from "../../../src/commands/command.ts";
 import { sweep } from "../../../src/commands/sweep/sweep.ts";
 import { ok } from "../../../src/model/result.ts";
 import type { MemoryJob } from "../../backends/memory-job.ts";
@@ -79,6 +80,22 @@ export interface SweepLife extends LifeOptions {
   readonly meanwhile?: () => void;
 }
 
+/** What a command gets in a world that is only read. */
+export const contextOf = (world: World): Context => contextIn(world, begin(world, {}));
+
+const contextIn = (
+  world: World,
+  life: Life,
+  { signal = new AbortController().signal }: SweepLife = {},
+): Context => ({
+  system: life.system,
+  chooseBackend: async () => ok(life.backend),
+  cwd: world.folder,
+  version: "0",
+  signal,
+  flags: new Map(),
+});
+
 /** One process of `runmark sweep`, which waits as long as nothing happens: jobs go on while it does. */
 export function startSweep(world: World, options: SweepLife = {}): Swept {
   const clock: World["clock"] = {
@@ -91,14 +108,7 @@ export function startSweep(world: World, options: SweepLife = {}): Swept {
   };
   const env = { RUNMARK_POLL_SECONDS: "2", RUNMARK_POLL_MAX_SECONDS: "2", ...options.env };
   const life = begin({ ...world, clock }, { ...options, env });
-  const context = {
-    system: life.system,
-    chooseBackend: async () => ok(life.backend),
-    cwd: world.folder,
-    version: "0",
-    signal: options.signal ?? new AbortController().signal,
-    flags: new Map(),
-  };
+  const context = contextIn(world, life, options);
   const observer = {
     onEvent: options.onEvent ?? (() => undefined),
     onTurned: () => undefined,

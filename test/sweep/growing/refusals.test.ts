@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { planSweep } from "../../../src/commands/sweep/plan.ts";
 import { put, type World } from "../../tick/world.ts";
-import { definitionOf, startSweep, sweepWorld } from "./digits.ts";
+import { contextOf, definitionOf, startSweep, sweepWorld } from "./digits.ts";
 
 const end = async (world: World) => {
   const { exitCode, diagnostics, data } = await startSweep(world).answer;
@@ -67,4 +68,21 @@ test("a configuration of our own runmark.yaml is left alone, and what to add can
   put(world.folder, "runmark.yaml", `backend: local\n${line}\n`);
   expect(await end(world)).toMatchObject({ exitCode: 0 });
   expect(readFileSync(join(world.folder, "runmark.yaml"), "utf8")).toBe(`backend: local\n${line}\n`);
+});
+
+test("a plan of a sweep that was begun shows what comes next, and refuses what the sweep would", async () => {
+  const world = await sweepWorld(`${definitionOf(1)}max_trials: 3\n`);
+  await end(world);
+  const plan = async (text: string) => {
+    put(world.folder, "sweep.yaml", text);
+    return planSweep(contextOf(world), undefined);
+  };
+  expect(await plan(definitionOf(1))).toMatchObject({
+    exitCode: 0,
+    data: { planned: 4, laidOut: 3, first: [{ number: 4, run: "a2_b2", parameters: { a: 2, b: 2 } }] },
+  });
+  expect(await plan(definitionOf(1).replace("maximize", "minimize"))).toMatchObject({
+    exitCode: 3,
+    diagnostics: [{ code: "sweep.changed" }],
+  });
 });
