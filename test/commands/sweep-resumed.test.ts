@@ -160,3 +160,18 @@ test("a program that repeats itself is told of its trial first, and nothing is t
   const ops = [...(await shop.read("told")).matchAll(/"op":\s*"(\w+)"/g)].map(([, op]) => op);
   expect(ops.slice(0, 4)).toEqual(["begin", "suggest", "update", "suggest"]);
 });
+
+/** Its first life ends at the first question. */
+const SHAKY = `if [ ! -e lived ]; then touch lived; read -r line; echo '{"ok": true}'; read -r line; exit 3; fi
+while read -r line; do
+  case "$line" in *suggest*) if [ -e asked ]; then echo '{"done": true}'; else touch asked; echo '{"parameters": {"a": 1, "b": 1}}'; fi;; *) echo '{"ok": true}';; esac
+done
+`;
+
+test("a program that fails once is started again, also with nothing under way", async () => {
+  const search = "search: {external: {command: [bash, shaky.sh]}}\n";
+  const shop = await open({ "shaky.sh": SHAKY, go: "" }, `${DEFINITION}${search}`);
+  const { code, out } = await shop.run(["sweep"]);
+  expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("ended with exit code 3") });
+  expect(await ran(shop)).toMatchObject({ a1_b1: "1 1" });
+});

@@ -146,7 +146,7 @@ export class Growing {
     while (trials.length < Math.min(room, AT_ONCE) && !session.signal.aborted) {
       if (isFull()) return { trials, closed: { kind: "done" } };
       if (isRefused()) return { trials, closed: { kind: "stuck", finding: failed(ALL_REFUSED, MEND_THEM) } };
-      const suggestion = (await this.#optimizer?.suggest()) ?? { kind: "done" };
+      const suggestion = await this.#suggestion();
       const closed = closedBy(suggestion, states.length - states.filter(isOver).length + trials.length);
       if (closed !== undefined) return { trials, closed };
       if (suggestion.kind !== "try") break;
@@ -161,6 +161,16 @@ export class Growing {
       await this.#tell([{ trial, state: "unfinished" }]);
     }
     return isFull() ? { trials, closed: { kind: "done" } } : { trials };
+  }
+
+  /** A program that failed is started once more before it is given up; what went wrong is told all the same. */
+  async #suggestion(): Promise<Suggestion> {
+    const first = (await this.#optimizer?.suggest()) ?? { kind: "done" };
+    if (first.kind !== "failed") return first;
+    const second = (await this.#optimizer?.suggest()) ?? { kind: "done" };
+    if (second.kind !== "failed")
+      this.#refused.push({ ...failed(first.reason, first.next), severity: "warning" });
+    return second;
   }
 
   /** Undefined, and told once, where the configuration cannot be tried. */
