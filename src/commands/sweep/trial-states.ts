@@ -31,24 +31,28 @@ export function trialStates({ sweep, choices, records, evaluates }: Standings): 
   const { metric } = sweep.objective;
   return sweep.trials.map((trial) => {
     const trainingKey = taskKey(TRAINING, trial.run);
+    const key = evaluates === undefined ? trainingKey : taskKey(EVALUATION, trial.run, evaluates);
+    const score = scoreOf(records.get(key), metric);
     const training = byKey.get(trainingKey);
-    // A row that was there once and is gone was deleted by a person, who wants to hear no more of it.
     if (training === undefined)
-      return records.has(trainingKey) ? over(trial, "failed") : open(trial, "training");
+      return records.has(trainingKey) ? deleted(trial, score) : open(trial, "training");
     if (!isOver(training)) return open(trial, "training", training.standing.status);
     if (training.standing.status !== "completed")
       return over(trial, sweep.stopped.has(trial.run) ? "stopped" : "failed");
-    if (evaluates === undefined) return over(trial, "completed", scoreOf(records.get(trainingKey), metric));
-    const key = taskKey(EVALUATION, trial.run, evaluates);
+    if (evaluates === undefined) return over(trial, "completed", score);
     const evaluation = byKey.get(key);
     if (evaluation === undefined)
-      return records.has(key) ? over(trial, "failed") : { ...open(trial, "evaluation"), toEvaluate: true };
+      return records.has(key) ? deleted(trial, score) : { ...open(trial, "evaluation"), toEvaluate: true };
     if (!isOver(evaluation)) return open(trial, "evaluation", evaluation.standing.status);
     return evaluation.standing.status === "completed"
-      ? over(trial, "completed", scoreOf(records.get(key), metric))
+      ? over(trial, "completed", score)
       : over(trial, "failed");
   });
 }
+
+/** Its row was there once and is gone: a person wants to hear no more of it, and what it had come to stands. */
+const deleted = (trial: Trial, score: number | undefined): TrialState =>
+  score === undefined ? over(trial, "failed") : over(trial, "completed", score);
 
 /** Nothing more comes of it: it has ended, is left out, or waits for a person. */
 const isOver = ({ standing, decision }: Choice): boolean =>

@@ -83,18 +83,20 @@ test.each([
   },
 );
 
-test("a row that a person deletes is not laid out again, and its trial counts as failed", async () => {
+test("the rows of the best trial, deleted by a person, are not laid out again; its score stands", async () => {
   const world = await sweepWorld(definitionOf(1));
   await end(world);
   world.edit((text) =>
     text
       .split("\n")
-      .filter((line) => !/^\| a1_b2 /.test(line))
+      .filter((line) => !/^\| a2_b1 /.test(line))
       .join("\n"),
   );
-  expect(await end(world)).toMatchObject({ trials: { laidOut: 4, completed: 3, failed: 1, unfinished: 0 } });
-  expect(world.read()).not.toMatch(/^\| a1_b2 +\| 1 /m);
-  expect(jobsOf(world, "a1_b2")).toEqual([1, 1]);
+  const { trials, data } = await end(world);
+  expect(trials).toMatchObject({ laidOut: 4, completed: 4, failed: 0, unfinished: 0 });
+  expect(data?.sweep?.best).toMatchObject({ run: "a2_b1", score: 0.5 });
+  expect(world.read()).not.toMatch(/^\| a2_b1 +\| 2 /m);
+  expect(jobsOf(world, "a2_b1")).toEqual([1, 1]);
 });
 
 test("a trial that fails stops no other; with --fail-fast nothing is laid out after it", async () => {

@@ -76,6 +76,11 @@ const CASES: readonly Case[] = [
   { is: "without a row", training: undefined, state: { state: "unfinished", at: "training" } },
   { is: "of a deleted row", training: "gone", state: { state: "failed" } },
   {
+    is: "of rows deleted after its score was known",
+    ...{ training: "gone", evaluation: "gone", score: 0.5 },
+    state: { state: "completed", score: 0.5 },
+  },
+  {
     is: "pending",
     training: ["pending", "again"],
     state: { state: "unfinished", at: "training", runs: false },
