@@ -185,7 +185,7 @@ describe("the command line: exit 2, and what was meant", () => {
       "the schema of no command",
       ["schema", "nosuch"],
       'error: there is no command "nosuch" [schema.unknown-command]\n' +
-        "  → Commands: init, check, fmt, plan, run, tick, status, validate, checkpoints, diagnose, logs, efficiency, cancel, retry, queue, config, schema\n",
+        "  → Commands: init, check, fmt, plan, run, tick, status, validate, checkpoints, diagnose, logs, efficiency, cancel, retry, queue, sweep, config, schema\n",
     ],
   ];
 

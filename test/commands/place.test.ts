@@ -109,6 +109,8 @@ test("so do the commands that a finding names: they reach the experiment as it w
   ]);
   const logs = await there(["logs", "seed 1", "-C", "my exp"]);
   expect(logs.err).toContain("See what it waits for with: runmark plan -C 'my exp'\n");
-  for (const command of ["diagnose", "retry"])
-    expect(await there([command, "-C", "my exp", "training/seed 1"])).toMatchObject({ code: 0, err: "" });
+  const named = ["-C", "my exp", "training/seed 1"];
+  expect(await there(["diagnose", ...named])).toMatchObject({ code: 0, err: "" });
+  const retried = await there(["retry", ...named]);
+  expect(retried).toMatchObject({ code: 0, err: expect.stringContaining("[task.blocked]") });
 });
