@@ -81,7 +81,13 @@ export const queueShop = async (config: string): Promise<QueueShop> => {
     when: async (what, holds) => {
       await until(what, async () => (existsSync(path(STATE)) && holds(state()) ? true : undefined));
     },
-    ran: () => (existsSync(path("ran")) ? text("ran").trim().split("\n") : []),
+    // The shell makes the file before it writes into it.
+    ran: () =>
+      existsSync(path("ran"))
+        ? text("ran")
+            .split("\n")
+            .filter((line) => line !== "")
+        : [],
     leaderOf: (job) => pidIn(`${KEPT}/jobs/${job}/start.json`),
     supervisor: () => pidIn(`${KEPT}/supervisors/${newest(path(`${KEPT}/supervisors`))}`),
   };
