@@ -1,8 +1,8 @@
 import { err, ok, type Result } from "../../model/result.ts";
 import type { Files } from "../../system/ports.ts";
+import { withinTime } from "../../tools/time-limit.ts";
 import type { Report } from "./asha.ts";
 import { linesOf } from "./lines.ts";
-import { withinTime } from "./time-limit.ts";
 
 /** How far a log was read. */
 export interface ReadTo {

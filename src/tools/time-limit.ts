@@ -1,5 +1,5 @@
 import { createContext, Script } from "node:vm";
-import { err, ok, type Result } from "../../model/result.ts";
+import { err, ok, type Result } from "../model/result.ts";
 
 const script = new Script("work()");
 const room = { work: (): void => undefined };
