@@ -5,7 +5,7 @@ import { EXIT, type ExitCode, type Stop, stop } from "./model/exit.ts";
 import { err, ok, type Result } from "./model/result.ts";
 import type { System } from "./system/ports.ts";
 import { realSystem } from "./system/real.ts";
-import type { ChooseBackend } from "./tick/session.ts";
+import type { ChooseBackend } from "./tick/session/session.ts";
 import { VERSION } from "./version.ts";
 
 /** Builds the backend that is asked for; `auto` takes SLURM where there is an `sbatch`. */

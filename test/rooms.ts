@@ -22,7 +22,12 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   queue: [
     ...["model", "script", "submit", "monitor", "journal", "config"],
-    ...["tick/identity.ts", "tick/local-time.ts", "type backends/backend.ts", "type system/ports.ts"],
+    ...[
+      "tick/folder/identity.ts",
+      "tick/folder/local-time.ts",
+      "type backends/backend.ts",
+      "type system/ports.ts",
+    ],
   ],
   sweep: ["model", "script", "tools", "config", "type system/ports.ts"],
   commands: [
@@ -60,5 +65,16 @@ export const INNER_ROOMS: Readonly<Record<string, Readonly<Record<string, readon
     books: ["records", "schedule", "processes"],
     sightings: ["records", "processes"],
     supervisor: ["records", "machine", "schedule", "processes", "books", "sightings"],
+  },
+  tick: {
+    folder: [],
+    session: ["folder"],
+    observe: ["folder", "session"],
+    evidence: ["folder"],
+    choose: ["folder", "session", "evidence"],
+    judge: ["folder", "session", "evidence", "choose"],
+    findings: ["evidence", "choose"],
+    send: ["folder", "session", "observe", "evidence", "choose"],
+    usage: ["folder", "evidence", "choose"],
   },
 };

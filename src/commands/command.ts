@@ -2,9 +2,9 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ExitCode, Stop } from "../model/exit.ts";
 import type { Result } from "../model/result.ts";
 import type { System } from "../system/ports.ts";
-import { findPlace, type Place } from "../tick/place.ts";
-import type { Flags } from "../tick/read-config.ts";
-import type { ChooseBackend } from "../tick/session.ts";
+import { findPlace, type Place } from "../tick/folder/place.ts";
+import type { Flags } from "../tick/folder/read-config.ts";
+import type { ChooseBackend } from "../tick/session/session.ts";
 
 /** What every command gets: the world, and what the command line said. */
 export interface Context {

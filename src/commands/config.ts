@@ -2,7 +2,7 @@ import type { Source } from "../config/config.ts";
 import { KEY_NAMES, KEYS, variableOf } from "../config/keys.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT } from "../model/exit.ts";
-import { readConfig } from "../tick/read-config.ts";
+import { readConfig } from "../tick/folder/read-config.ts";
 import { type Answer, type Context, placeOf } from "./command.ts";
 
 export interface ConfigShown {

@@ -7,7 +7,7 @@ import type { Measured, Share } from "../monitor/efficiency/measure.ts";
 import { type CommonHint, commonHints, type Medians, mediansOf } from "../monitor/efficiency/stages.ts";
 import { type Totals, totalsOf, wasteOf } from "../monitor/efficiency/totals.ts";
 import { shown } from "../select/select.ts";
-import type { TaskTries, Try } from "../tick/tries.ts";
+import type { TaskTries, Try } from "../tick/usage/tries.ts";
 
 /** One task by its last attempt that ran. Used against asked; what is not known is absent. */
 export interface TaskEfficiency {

@@ -4,8 +4,8 @@ import { type MarkdownDocument, readDocument } from "../markdown/document.ts";
 import { EXIT, type Stop } from "../model/exit.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { System } from "../system/ports.ts";
-import type { Place } from "../tick/place.ts";
-import { readToEdit, rewriteSummary } from "../tick/rewrite.ts";
+import type { Place } from "../tick/folder/place.ts";
+import { readToEdit, rewriteSummary } from "../tick/folder/rewrite.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { unifiedDiff } from "./diff.ts";
 

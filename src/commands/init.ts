@@ -2,7 +2,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { EXIT, stop } from "../model/exit.ts";
 import { problemWithName } from "../model/folder-name.ts";
 import type { Files } from "../system/ports.ts";
-import { SUMMARY_NAME } from "../tick/place.ts";
+import { SUMMARY_NAME } from "../tick/folder/place.ts";
 import { type Answer, type Context, stopped } from "./command.ts";
 import { exampleStarter, type Starter, starterFor } from "./starter.ts";
 

@@ -1,7 +1,7 @@
 import { basename, dirname, relative } from "node:path";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { asWord } from "../model/shell-word.ts";
-import { SUMMARY_NAME } from "../tick/place.ts";
+import { SUMMARY_NAME } from "../tick/folder/place.ts";
 
 /** The command line that reaches an experiment from where a person stands, to be typed as it is: `runmark run exp`. */
 export function invocation(command: string, summaryPath: string, cwd: string): string {

@@ -4,8 +4,8 @@ import { hindranceOf } from "../model/pending-reasons.ts";
 import { lastAttempt, lastSighting } from "../model/record.ts";
 import { lastValues } from "../script/asked.ts";
 import { readableDirectives } from "../script/directives.ts";
-import type { Choice } from "../tick/choose.ts";
-import { type InspectParts, scriptOf } from "../tick/inspect.ts";
+import type { Choice } from "../tick/choose/choose.ts";
+import { type InspectParts, scriptOf } from "../tick/evidence/inspect.ts";
 import { quoted } from "./invocation.ts";
 
 /** What to change in the script of a task whose job will never start, or the next one will not either; undefined where it is not the script's. */

@@ -8,8 +8,8 @@ import { STATUSES, type Status } from "../model/status.ts";
 import { timeLeftMs } from "../monitor/estimate.ts";
 import { isHeld } from "../select/budget.ts";
 import { shown } from "../select/select.ts";
-import type { Choice } from "../tick/choose.ts";
-import type { Place } from "../tick/place.ts";
+import type { Choice } from "../tick/choose/choose.ts";
+import type { Place } from "../tick/folder/place.ts";
 import { isIdle, type View } from "../tick/view.ts";
 import { reaching } from "./invocation.ts";
 

@@ -3,8 +3,8 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import type { MachineSettings } from "../model/machine.ts";
 import type { Rehearsal } from "../model/site.ts";
-import { scriptHash } from "../tick/body.ts";
-import { withScriptNamed } from "../tick/script-named.ts";
+import { withScriptNamed } from "../submit/script-named.ts";
+import { scriptHash } from "../tick/choose/body.ts";
 import type { ScriptFacts } from "./plan-scripts.ts";
 
 /** Questions side by side: as many as submissions. */

@@ -3,10 +3,10 @@ import type { JobRequest } from "../model/job.ts";
 import { lastAttempt } from "../model/record.ts";
 import { type Asked, askedBy, lastValues } from "../script/asked.ts";
 import { readableDirectives } from "../script/directives.ts";
-import { readBody, scriptHash } from "../tick/body.ts";
-import type { Choice } from "../tick/choose.ts";
-import { type InspectParts, scriptOf } from "../tick/inspect.ts";
-import { workingFolder } from "../tick/tooling.ts";
+import { readBody, scriptHash } from "../tick/choose/body.ts";
+import type { Choice } from "../tick/choose/choose.ts";
+import { type InspectParts, scriptOf } from "../tick/evidence/inspect.ts";
+import { workingFolder } from "../tick/evidence/tooling.ts";
 
 /** What the script of a task is and says now. */
 export interface ScriptFacts {

@@ -1,5 +1,5 @@
 import { EXIT, type Stop } from "../model/exit.ts";
-import { openSession } from "../tick/open.ts";
+import { openSession } from "../tick/session/open.ts";
 import type { Seen } from "../validate/look.ts";
 import type { Fate } from "../validate/prune.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";

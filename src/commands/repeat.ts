@@ -8,7 +8,7 @@ import { lastAttempt } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
 import { isAlive, isLost } from "../model/standing.ts";
 import { nextDelayMs, type Pace } from "../monitor/pace.ts";
-import type { Session } from "../tick/session.ts";
+import type { Session } from "../tick/session/session.ts";
 import { type TickReport, tick } from "../tick/tick.ts";
 import { type Answer, stopped } from "./command.ts";
 import { type Overview, overviewOf } from "./overview.ts";

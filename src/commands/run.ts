@@ -1,7 +1,7 @@
 import type { Event } from "../model/event.ts";
-import { openSession } from "../tick/open.ts";
-import type { Place } from "../tick/place.ts";
-import type { Session } from "../tick/session.ts";
+import type { Place } from "../tick/folder/place.ts";
+import { openSession } from "../tick/session/open.ts";
+import type { Session } from "../tick/session/session.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { type Heard, type RunObserver, type RunResult, repeat } from "./repeat.ts";
 

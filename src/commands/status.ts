@@ -1,7 +1,7 @@
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT } from "../model/exit.ts";
 import { outcomeOf } from "../monitor/outcome.ts";
-import { partOfChoice } from "../tick/standings.ts";
+import { partOfChoice } from "../tick/choose/standings.ts";
 import { readView } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { knownOf, type Overview, overviewOf } from "./overview.ts";

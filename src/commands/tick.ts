@@ -1,5 +1,5 @@
 import type { Event } from "../model/event.ts";
-import { openSession } from "../tick/open.ts";
+import { openSession } from "../tick/session/open.ts";
 import { tick as tickOnce } from "../tick/tick.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { type Overview, overviewOf } from "./overview.ts";

@@ -1,7 +1,7 @@
 import type { CellWrite, Event } from "../model/event.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import { shown } from "../select/select.ts";
-import type { Choice } from "../tick/choose.ts";
+import type { Choice } from "../tick/choose/choose.ts";
 
 /** A task that waits for a person since this tick. */
 export interface Turned {

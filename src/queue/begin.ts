@@ -5,7 +5,7 @@ import type { JobRequest, SubmitAnswer } from "../model/job.ts";
 import { ok, type Result } from "../model/result.ts";
 import { jobName } from "../submit/name.ts";
 import { tagOf } from "../submit/tag.ts";
-import { sha256 } from "../tick/identity.ts";
+import { sha256 } from "../tick/folder/identity.ts";
 import type { QueueJob, Submission } from "./job.ts";
 import { settled, takenBack } from "./judge.ts";
 import { logName } from "./place.ts";

@@ -3,7 +3,7 @@ import { attempt } from "../journal/io.ts";
 import { EXIT, type Stop, stop } from "../model/exit.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Files } from "../system/ports.ts";
-import { formatLocalTime } from "../tick/local-time.ts";
+import { formatLocalTime } from "../tick/folder/local-time.ts";
 
 /** Where a queue keeps what it knows. All paths are absolute. */
 export interface QueuePlace {

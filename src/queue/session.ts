@@ -8,7 +8,7 @@ import { replaceFile } from "../journal/replace-file.ts";
 import { EXIT, type Stop, stop } from "../model/exit.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { System } from "../system/ports.ts";
-import { formatLocalTime } from "../tick/local-time.ts";
+import { formatLocalTime } from "../tick/folder/local-time.ts";
 import { type QueueEvent, sentenceOf } from "./event.ts";
 import { countsOf, type QueueJob, type QueueState, withJob } from "./job.ts";
 import type { QueuePlace } from "./place.ts";

@@ -6,32 +6,32 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { Standing } from "../model/standing.ts";
 import { outcomeOf } from "../monitor/outcome.ts";
 import type { Summary } from "../parse/summary.ts";
-import { budgetFindings } from "./budget-findings.ts";
-import { cancelWished } from "./cancel.ts";
-import type { Choice } from "./choose.ts";
-import { completeFound } from "./complete-found.ts";
-import { withdrawEarly } from "./early.ts";
+import type { Choice } from "./choose/choose.ts";
+import { withdrawEarly } from "./choose/early.ts";
+import { takeReading } from "./choose/reading.ts";
+import { budgetFor, isSettling, partOfChoice, placesOfAll, shownStandings } from "./choose/standings.ts";
+import { toolingOf } from "./evidence/tooling.ts";
+import { budgetFindings } from "./findings/budget-findings.ts";
 import {
   believedFindings,
   blockedFindings,
   pressingFindings,
   twinFindings,
   untrackedFindings,
-} from "./findings.ts";
-import { judgeEnded } from "./judge.ts";
-import { lookAtJobs } from "./look.ts";
-import { lostLock } from "./open.ts";
-import { untilQuiet } from "./quiet.ts";
-import { readConfig } from "./read-config.ts";
-import { readSummaryFile } from "./read-summary.ts";
-import { takeReading } from "./reading.ts";
-import { saveSummary } from "./save.ts";
-import type { Session } from "./session.ts";
-import { budgetFor, isSettling, partOfChoice, placesOfAll, shownStandings } from "./standings.ts";
-import { allotOpen, submitChosen } from "./submit-chosen.ts";
-import { survey } from "./survey.ts";
-import { sweepRecords } from "./sweep-records.ts";
-import { toolingOf } from "./tooling.ts";
+} from "./findings/findings.ts";
+import { readConfig } from "./folder/read-config.ts";
+import { readSummaryFile } from "./folder/read-summary.ts";
+import { completeFound } from "./judge/complete-found.ts";
+import { judgeEnded } from "./judge/judge.ts";
+import { lookAtJobs } from "./observe/look.ts";
+import { survey } from "./observe/survey.ts";
+import { allotOpen, submitChosen } from "./send/submit-chosen.ts";
+import { cancelWished } from "./session/cancel.ts";
+import { clearRecords } from "./session/clear-records.ts";
+import { lostLock } from "./session/open.ts";
+import { untilQuiet } from "./session/quiet.ts";
+import { saveSummary } from "./session/save.ts";
+import type { Session } from "./session/session.ts";
 
 /** Where the experiment stands after a tick. */
 export interface TickReport {
@@ -108,7 +108,7 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
   const standings = shownStandings(choices);
   const saved = await saveSummary(session, last.summary, standings);
   if (!saved.ok) return saved;
-  await sweepRecords(session);
+  await clearRecords(session);
   return ok({
     summary: last.summary,
     choices,

@@ -10,19 +10,19 @@ import { ok, type Result } from "../model/result.ts";
 import { readWishes } from "../parse/merge.ts";
 import type { Summary } from "../parse/summary.ts";
 import type { System } from "../system/ports.ts";
-import { budgetFindings } from "./budget-findings.ts";
-import { type Choice, chooser } from "./choose.ts";
-import { claimReader } from "./claims.ts";
-import { believedFindings, pressingFindings, twinFindings, untrackedFindings } from "./findings.ts";
-import { readLastLook } from "./last-look.ts";
-import type { Place } from "./place.ts";
-import { type Flags, readConfig } from "./read-config.ts";
-import { readSummaryFile } from "./read-summary.ts";
-import { shareRoom } from "./share.ts";
-import { staleFindings } from "./stale-findings.ts";
-import { budgetFor, roomFor } from "./standings.ts";
-import { toolingOf } from "./tooling.ts";
-import { wishEvents } from "./wishes.ts";
+import { type Choice, chooser } from "./choose/choose.ts";
+import { claimReader } from "./choose/claims.ts";
+import { shareRoom } from "./choose/share.ts";
+import { budgetFor, roomFor } from "./choose/standings.ts";
+import { toolingOf } from "./evidence/tooling.ts";
+import { budgetFindings } from "./findings/budget-findings.ts";
+import { believedFindings, pressingFindings, twinFindings, untrackedFindings } from "./findings/findings.ts";
+import { staleFindings } from "./findings/stale-findings.ts";
+import type { Place } from "./folder/place.ts";
+import { type Flags, readConfig } from "./folder/read-config.ts";
+import { readSummaryFile } from "./folder/read-summary.ts";
+import { readLastLook } from "./observe/last-look.ts";
+import { wishEvents } from "./session/wishes.ts";
 
 /** Where an experiment stands, from its files alone: no lock, no scheduler, nothing written. */
 export interface View {

@@ -6,7 +6,7 @@ import { bundled } from "./bundled.mjs";
 
 const { openJournal } = await bundled("src/journal/journal.ts");
 const { realFiles } = await bundled("src/system/files.ts");
-const { formatLocalTime } = await bundled("src/tick/local-time.ts");
+const { formatLocalTime } = await bundled("src/tick/folder/local-time.ts");
 
 const START = Date.UTC(2026, 10, 1);
 const SECOND = 1_000;

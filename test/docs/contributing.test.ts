@@ -22,11 +22,14 @@ test("the table of imports is the one that is enforced", () => {
   expect(Object.fromEntries(shown)).toEqual(ROOMS);
 });
 
-test("so is that of the rooms of the local backend", () => {
-  const shown = tableUnder(contributing, "room of it", "what is in it", "may import").map(
+test.each([
+  ["backends/local", "room of it"],
+  ["tick", "room of the tick"],
+])("so is that of the rooms of %s", (place, heading) => {
+  const shown = tableUnder(contributing, heading, "what is in it", "may import").map(
     ([room = "", , may = ""]) => [spans(room)[0]?.replace("/", ""), spans(may)],
   );
-  expect(Object.fromEntries(shown)).toEqual(INNER_ROOMS["backends/local"]);
+  expect(Object.fromEntries(shown)).toEqual(INNER_ROOMS[place]);
 });
 
 test("every dependency has its reason, and none that is gone", () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import type { Event } from "../../src/model/event.ts";
 import { readSummary } from "../../src/parse/summary.ts";
-import type { Session } from "../../src/tick/session.ts";
+import type { Session } from "../../src/tick/session/session.ts";
 import { tick } from "../../src/tick/tick.ts";
 import type { CrashPoint, Moment } from "../support/crash.ts";
 import type { Memory } from "../support/tree.ts";

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { ok } from "../../src/model/result.ts";
 import { realSystem } from "../../src/system/real.ts";
-import { openSession } from "../../src/tick/open.ts";
+import { openSession } from "../../src/tick/session/open.ts";
 import { tick } from "../../src/tick/tick.ts";
 import { memoryBackend } from "../backends/memory.ts";
 import { manualClock } from "../support/clock.ts";

@@ -4,7 +4,7 @@ import { tick } from "../../src/commands/tick.ts";
 import { type Turned, turnedBy } from "../../src/commands/turned.ts";
 import type { Event } from "../../src/model/event.ts";
 import { ok } from "../../src/model/result.ts";
-import type { Choice } from "../../src/tick/choose.ts";
+import type { Choice } from "../../src/tick/choose/choose.ts";
 import { experimentWith } from "./experiment.ts";
 import { begin } from "./world.ts";
 

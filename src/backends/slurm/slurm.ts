@@ -2,6 +2,7 @@ import type { Exec } from "../../system/ports.ts";
 import type { Backend } from "../backend.ts";
 import { bookkeeping } from "./bookkeeping.ts";
 import { cancel } from "./cancel.ts";
+import { clearRecords } from "./clear-records.ts";
 import { largestArray } from "./largest-array.ts";
 import { leaveRecord } from "./leave-record.ts";
 import { askLimits } from "./limits.ts";
@@ -11,7 +12,6 @@ import { partitions } from "./partitions.ts";
 import { rehearse } from "./rehearse.ts";
 import { siteConfig } from "./site-config.ts";
 import { submit } from "./submit.ts";
-import { sweepRecords } from "./sweep-records.ts";
 import { usage } from "./usage.ts";
 
 /** SLURM by its own commands: `sbatch`, `squeue`, `sacct`, `scancel`, as the person would type them. */
@@ -34,7 +34,7 @@ export function slurmBackend(needs: SlurmNeeds): Backend {
       limits: () => askLimits(needs),
       rehearse: (request) => rehearse(needs, request),
     },
-    sweep: (isNeeded) => sweepRecords(needs, isNeeded),
+    sweep: (isNeeded) => clearRecords(needs, isNeeded),
   };
 }
 

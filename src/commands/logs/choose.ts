@@ -6,7 +6,7 @@ import type { Attempt, Phase, TaskRecord } from "../../model/record.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { wasWithdrawn } from "../../model/standing.ts";
 import { TRAINING } from "../../parse/stage.ts";
-import type { Choice } from "../../tick/choose.ts";
+import type { Choice } from "../../tick/choose/choose.ts";
 import { quoted } from "../invocation.ts";
 
 /** Which log is meant. */

@@ -7,8 +7,8 @@ import { err, ok, type Result } from "../../model/result.ts";
 import { parseArray } from "../../script/array.ts";
 import { lastValues } from "../../script/asked.ts";
 import { readableDirectives } from "../../script/directives.ts";
-import { type LogWorld, logPaths, scriptOf } from "../../tick/log-places.ts";
-import { scriptPlaces } from "../../tick/tooling.ts";
+import { type LogWorld, logPaths, scriptOf } from "../../tick/evidence/log-places.ts";
+import { scriptPlaces } from "../../tick/evidence/tooling.ts";
 import type { Chosen } from "./choose.ts";
 
 /** Where the job of a task wrote. */

@@ -5,7 +5,7 @@ import type { SweepRecord, Trial } from "../../model/trial.ts";
 import type { SweepDefinition } from "../../sweep/definition/definition.ts";
 import { runNameOf } from "../../sweep/names.ts";
 import type { Optimizer, Suggestion, Tried } from "../../sweep/optimizers/optimizer.ts";
-import type { Session } from "../../tick/session.ts";
+import type { Session } from "../../tick/session/session.ts";
 import type { TickReport } from "../../tick/tick.ts";
 import type { Grown } from "../repeat.ts";
 import { Halving } from "./halving.ts";

@@ -9,10 +9,10 @@ import { TRAINING } from "../../parse/stage.ts";
 import type { EarlyStopping } from "../../sweep/definition/definition.ts";
 import { climbOf, decide, type Report } from "../../sweep/early-stopping/asha.ts";
 import { type ReadTo, readReports } from "../../sweep/early-stopping/reports.ts";
-import { logPaths } from "../../tick/log-places.ts";
-import type { Session } from "../../tick/session.ts";
+import { logPaths } from "../../tick/evidence/log-places.ts";
+import { toolingOf } from "../../tick/evidence/tooling.ts";
+import type { Session } from "../../tick/session/session.ts";
 import type { TickReport } from "../../tick/tick.ts";
-import { toolingOf } from "../../tick/tooling.ts";
 import type { TrialState } from "./trial-states.ts";
 
 export interface Halved {

@@ -4,8 +4,8 @@ import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { Parameter, SweepDefinition } from "../../sweep/definition/definition.ts";
 import type { Files } from "../../system/ports.ts";
-import { SUMMARY_NAME } from "../../tick/place.ts";
-import { unlessGone } from "../../tick/swap.ts";
+import { SUMMARY_NAME } from "../../tick/folder/place.ts";
+import { unlessGone } from "../../tick/folder/swap.ts";
 
 /** What serves the two stages of a sweep, in `runmark.yaml`. */
 export const TRAIN_TOOL = "sweep-train";

@@ -4,9 +4,9 @@ import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { Trial } from "../../model/trial.ts";
 import { addTrialRows } from "../../parse/trial-rows.ts";
-import { stampOf } from "../../tick/quiet.ts";
-import { rewriteSummary } from "../../tick/rewrite.ts";
-import type { Session } from "../../tick/session.ts";
+import { rewriteSummary } from "../../tick/folder/rewrite.ts";
+import { stampOf } from "../../tick/session/quiet.ts";
+import type { Session } from "../../tick/session/session.ts";
 import { EVALUATE_SCRIPT, TRAIN_SCRIPT } from "./lay-out.ts";
 
 /** A job script that is to be there before its row is. */

@@ -6,7 +6,7 @@ import { ok, type Result } from "../../model/result.ts";
 import type { Trial } from "../../model/trial.ts";
 import { EVALUATION } from "../../parse/stage.ts";
 import type { Summary } from "../../parse/summary.ts";
-import type { Session } from "../../tick/session.ts";
+import type { Session } from "../../tick/session/session.ts";
 import { EVALUATE_SCRIPT } from "./lay-out.ts";
 import { writeScripts } from "./place-trials.ts";
 import { evaluationOf, evaluationScript, type ScriptWorld } from "./scripts.ts";

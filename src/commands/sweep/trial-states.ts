@@ -4,7 +4,7 @@ import { isFinal, type Status } from "../../model/status.ts";
 import type { SweepRecord, Trial } from "../../model/trial.ts";
 import { EVALUATION, TRAINING } from "../../parse/stage.ts";
 import type { Tried } from "../../sweep/optimizers/optimizer.ts";
-import type { Choice } from "../../tick/choose.ts";
+import type { Choice } from "../../tick/choose/choose.ts";
 
 /** A trial, and how far it is. */
 export interface TrialState extends Tried {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Amount, renderDiagnostics, worstOf } from "../../../src/cli/text/diagnostics.ts";
 import type { Diagnostic } from "../../../src/model/diagnostic.ts";
 import { checkScript } from "../../../src/script/batch-script.ts";
-import { withScriptNamed } from "../../../src/tick/script-named.ts";
+import { withScriptNamed } from "../../../src/submit/script-named.ts";
 import { named, pipe, screen } from "../examples.ts";
 
 const PATH = "/home/ann/exp/experiment_summary.md";

@@ -6,7 +6,7 @@ import { type EfficiencyReport, reportOf } from "../../../src/commands/efficienc
 import type { Attempt } from "../../../src/model/record.ts";
 import type { Status } from "../../../src/model/status.ts";
 import type { JobUsage } from "../../../src/model/usage.ts";
-import type { TaskTries, Try } from "../../../src/tick/tries.ts";
+import type { TaskTries, Try } from "../../../src/tick/usage/tries.ts";
 import { read } from "../../docs/documents.ts";
 import { GB, HOUR, judged } from "../../monitor/efficiency/runs.ts";
 import { named, pipe, screen } from "../examples.ts";

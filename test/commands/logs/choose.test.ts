@@ -3,7 +3,7 @@ import { chooseLog } from "../../../src/commands/logs/choose.ts";
 import type { Sighting } from "../../../src/model/job.ts";
 import { emptyRecord, type Phase } from "../../../src/model/record.ts";
 import { standingOf } from "../../../src/model/standing.ts";
-import type { Choice } from "../../../src/tick/choose.ts";
+import type { Choice } from "../../../src/tick/choose/choose.ts";
 
 const seen = (id: string, state: string): Sighting => ({
   id,

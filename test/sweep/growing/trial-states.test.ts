@@ -5,7 +5,7 @@ import { taskKey } from "../../../src/model/experiment.ts";
 import { emptyRecord, type TaskRecord } from "../../../src/model/record.ts";
 import type { Status } from "../../../src/model/status.ts";
 import type { Decision } from "../../../src/select/select.ts";
-import type { Choice } from "../../../src/tick/choose.ts";
+import type { Choice } from "../../../src/tick/choose/choose.ts";
 
 /** A status, and what is decided: `left` alone, sent `again`, or a `person` has to do something. */
 type Told = readonly [Status, "left" | "again" | "person"];

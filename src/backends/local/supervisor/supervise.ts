@@ -7,9 +7,9 @@ import { closeClaim, holdsClaim, takeClaim } from "../processes/claim.ts";
 import { readFinishedBelow } from "../records/finished-below.ts";
 import { jobsFolder } from "../records/layout.ts";
 import { newBell } from "./bell.ts";
+import { clearDrafts } from "./clear-drafts.ts";
 import { noticeJobs } from "./notice-jobs.ts";
 import { newRoster, type Pace, type Roster, unfinishedCount } from "./roster.ts";
-import { sweepDrafts } from "./sweep-drafts.ts";
 import { attempt } from "./trouble.ts";
 import { keepMark, work } from "./work.ts";
 
@@ -112,7 +112,7 @@ const superviseHere = async (
     const claim = await takeClaim(system, folder);
     if (claim === undefined) return;
     log(`supervisor ${system.processes.self.pid} begins (claim ${claim})`);
-    await attempt({ log, troubles: new Map() }, "drafts", () => sweepDrafts(system, folder));
+    await attempt({ log, troubles: new Map() }, "drafts", () => clearDrafts(system, folder));
     const outcome = await serve(system, folder, claim, pace);
     log(`supervisor ${system.processes.self.pid} leaves: ${outcome}`);
     if (outcome === "lost") {
