@@ -15,7 +15,7 @@ const settings = {
 };
 
 /** Loaded when the first of its exports is used: most commands and summaries need none of these. */
-const RARE_PACKAGES = ["fzstd", "log-update", "marked", "yaml", "yauzl"];
+const RARE_PACKAGES = ["fzstd", "log-update", "marked", "systeminformation", "yaml", "yauzl"];
 const RARE_MODULES = ["node:child_process", "node:v8"];
 
 /** The body of a function of `module`, `exports`, `require` and `archiveUrl`, where the file is. */

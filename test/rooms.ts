@@ -29,6 +29,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
       "type system/ports.ts",
     ],
   ],
+  hardware: ["model", "type system/ports.ts"],
   sweep: ["model", "script", "tools", "config", "type system/ports.ts"],
   commands: [
     ...["model", "script", "parse", "select", "submit", "monitor", "validate", "tools", "journal"],
@@ -37,6 +38,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
       "tick",
       "queue",
       "sweep",
+      "hardware",
       "markdown",
       "type backends/backend.ts",
       "type system/ports.ts",

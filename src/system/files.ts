@@ -7,6 +7,7 @@ import {
   rename,
   rm,
   stat,
+  statfs,
   unlink,
   writeFile,
 } from "node:fs/promises";
@@ -16,7 +17,7 @@ import { syncFolder, writeAndSync } from "./durable.ts";
 import { errnoOf } from "./errno.ts";
 import { move } from "./move.ts";
 import { OPEN } from "./open-flags.ts";
-import type { FileStat, Files } from "./ports.ts";
+import type { FileSpace, FileStat, Files } from "./ports.ts";
 import { readBytesOf, readTextOf } from "./read-file.ts";
 
 /** Undefined where there is nothing; every other failure is the caller's to know. */
@@ -103,6 +104,16 @@ const renameDurably = async (from: string, to: string): Promise<void> => {
   await syncFolder(dirname(to));
 };
 
+const spaceOf = async (path: string): Promise<FileSpace> => {
+  const { bsize, bavail, blocks, ffree, files } = await statfs(path);
+  return {
+    freeBytes: bavail * bsize,
+    totalBytes: blocks * bsize,
+    freeInodes: ffree,
+    totalInodes: files,
+  };
+};
+
 /** Files of this machine or of a file server, through node:fs. */
 export const realFiles = (): Files => ({
   stat: (path) => absentAsUndefined(statOf(path)),
@@ -129,4 +140,5 @@ export const realFiles = (): Files => ({
   remove: (path) => unlink(path),
   removeTree: (path) => rm(path, { recursive: true, force: true }),
   touch,
+  space: spaceOf,
 });

@@ -8,6 +8,7 @@ export interface System {
   readonly files: Files;
   readonly processes: Processes;
   readonly host: Host;
+  readonly sensors: Sensors;
 }
 
 export interface Clock {
@@ -146,6 +147,16 @@ export interface Files {
   removeTree(path: string): Promise<void>;
   /** Sets the modification time to the file server's now. */
   touch(path: string): Promise<void>;
+  /** What is left on the file system of a path that is there. */
+  space(path: string): Promise<FileSpace>;
+}
+
+/** Of a file system; what is free is free for us. File systems without inodes say 0 of 0. */
+export interface FileSpace {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+  readonly freeInodes: number;
+  readonly totalInodes: number;
 }
 
 /** A process that cannot be mistaken for a later one with the same pid. */
@@ -209,4 +220,24 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** How this program is started again: the path of Node and of our own file. */
   readonly self: { readonly node: string; readonly entry: string };
+}
+
+/** What a machine says of itself at one moment, as it says it; what it does not say is absent. GPUs are asked through `Exec`. */
+export interface MachineReading {
+  /** Of all its cores together, over `overMs`: 0 to 100. */
+  readonly cpuPercent?: number;
+  /** Processes that run or want to, on average over the last minute. */
+  readonly load?: number;
+  /** What programs could not have: buffers and caches are free. */
+  readonly memoryUsedMiB?: number;
+  readonly memoryTotalMiB?: number;
+  readonly swapUsedMiB?: number;
+  readonly swapTotalMiB?: number;
+  /** Of the processor, where it is hottest. */
+  readonly temperatureC?: number;
+}
+
+export interface Sensors {
+  /** Takes `overMs` and whatever the sensors take, which may be long. Never rejects. */
+  read(overMs: number): Promise<MachineReading>;
 }

@@ -4,6 +4,7 @@ import { realFiles } from "./files.ts";
 import { realHost } from "./host.ts";
 import type { System } from "./ports.ts";
 import { realProcesses } from "./processes.ts";
+import { realSensors } from "./sensors.ts";
 
 /** The world as it is. Nothing is read, loaded or started before it is used. */
 export const realSystem = (): System => ({
@@ -12,4 +13,5 @@ export const realSystem = (): System => ({
   files: realFiles(),
   processes: realProcesses(),
   host: realHost(),
+  sensors: realSensors(),
 });

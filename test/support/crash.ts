@@ -126,6 +126,7 @@ const crashingFiles = (files: Files, { effect, refuseWhenDead }: Counter): Files
     remove: (path) => effect({ name: `remove ${basename(path)}`, act: () => files.remove(path) }),
     removeTree: (path) => effect({ name: `removeTree ${basename(path)}`, act: () => files.removeTree(path) }),
     touch: (path) => effect({ name: `touch ${basename(path)}`, act: () => files.touch(path) }),
+    space: look("space", files.space),
   };
 };
 
@@ -213,6 +214,7 @@ export const crashingSystem = (
     files: crashingFiles(system.files, counter),
     processes: crashingProcesses(system.processes, counter),
     host: system.host,
+    sensors: system.sensors,
     effects: counter.effects,
     effect: (name, act) => counter.effect({ name, act }),
     die: () => {

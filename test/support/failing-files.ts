@@ -64,5 +64,6 @@ export const failingFiles = (files: Files, refusals: readonly Refusal[]): Files 
     remove: guarded("remove", files.remove),
     removeTree: guarded("removeTree", files.removeTree),
     touch: guarded("touch", files.touch),
+    space: guarded("space", files.space),
   };
 };

@@ -71,4 +71,5 @@ export const quickFiles = (): Files => ({
     const now = new Date();
     fs.utimesSync(path, now, now);
   },
+  space: async () => ({ freeBytes: 2 ** 40, totalBytes: 2 ** 41, freeInodes: 1e6, totalInodes: 2e6 }),
 });
