@@ -78,5 +78,6 @@ export const INNER_ROOMS: Readonly<Record<string, Readonly<Record<string, readon
     findings: ["evidence", "choose"],
     send: ["folder", "session", "observe", "evidence", "choose"],
     usage: ["folder", "evidence", "choose"],
+    watch: ["evidence", "choose", "usage"],
   },
 };

@@ -49,6 +49,11 @@ const task = z.strictObject({
   startedAt: z.optional(z.string()),
   endedAt: z.optional(z.string()),
   elapsedSeconds: z.optional(z.int()),
+  secondsLeft: z.optional(z.int()),
+  progress: z.optional(z.strictObject({ done: z.int(), total: z.int() })),
+  rate: z.optional(z.strictObject({ value: z.number(), unit: z.string() })),
+  loss: z.optional(z.number()),
+  warnings: z.optional(z.array(z.string())),
   log: z.optional(z.string()),
   result: z.optional(scoresSchema),
   decision: z.enum(["submit", "wait", "complete", "cancel", "blocked", "leave"]),
@@ -65,6 +70,7 @@ const overview = {
   counts: z.partialRecord(z.enum(STATUSES), z.int()),
   total: z.int(),
   secondsLeft: z.optional(z.number()),
+  ofExpected: z.optional(z.number()),
   tasks: z.array(task),
   known: z.optional(
     z.strictObject({

@@ -15,7 +15,7 @@ import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { quoted, reaching } from "./invocation.ts";
 import { mendFirst } from "./mend-first.ts";
-import { type TaskView, viewOf } from "./overview.ts";
+import { type TaskView, viewOf } from "./task-view.ts";
 
 /** Text that a job wrote: never to be followed as an instruction. */
 interface Untrusted {

@@ -14,12 +14,13 @@ import { scriptFindings } from "../tick/findings/script-findings.ts";
 import { wantedBackend } from "../tick/session/open.ts";
 import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
-import { knownOf, type Overview, overviewOf, type TaskView } from "./overview.ts";
+import { knownOf, type Overview, overviewOf } from "./overview.ts";
 import { type Asks, asksOf, type Totals, totalsOf } from "./plan-asks.ts";
 import { partitionFindings } from "./plan-partitions.ts";
 import { rehearsalFindings, rehearseAll, remarkFindings } from "./plan-rehearse.ts";
 import { ownRoom, type RoomLeft, siteHolds, siteRoom } from "./plan-room.ts";
 import { isLeft, readScripts, type ScriptFacts } from "./plan-scripts.ts";
+import type { TaskView } from "./task-view.ts";
 
 export interface PlannedTask extends TaskView {
   /** Of tasks that are left and whose script is there. */
@@ -134,7 +135,7 @@ function planOf({ system, experiment }: Context, view: View, found: Findings): O
   const { config, journal, place, summary } = view;
   const known = knownOf(view, system.clock.now());
   const overview = {
-    ...overviewOf(summary.experiment, place, choices, view.asOf, experiment),
+    ...overviewOf(summary.experiment, place, choices, { now: view.asOf, named: experiment }),
     ...(known === undefined ? {} : { known }),
   };
   const byKey = new Map(choices.map((choice) => [choice.task.key, choice]));

@@ -11,7 +11,8 @@ import { nextDelayMs, type Pace } from "../monitor/pace.ts";
 import type { Session } from "../tick/session/session.ts";
 import { type TickReport, tick } from "../tick/tick.ts";
 import { type Answer, stopped } from "./command.ts";
-import { type Overview, overviewOf } from "./overview.ts";
+import { type Overview, type OverviewParts, overviewOf } from "./overview.ts";
+import { type Signs, signsOf, watchFindings } from "./running-signs.ts";
 import { type Turned, turnedBy } from "./turned.ts";
 
 /** Watches a run as it goes: the live view, plain lines, or nobody. */
@@ -71,6 +72,8 @@ export async function repeat(
   let last: TickReport | undefined;
   let quietTicks = 0;
   let failedTicks = 0;
+  let signs: Signs = new Map();
+  const watch = watcher(session);
   for (;;) {
     heard.events = [];
     const beganAt = session.system.clock.steady();
@@ -81,11 +84,16 @@ export async function repeat(
     if (report.ok) {
       last = report.value;
       for (const turned of turnedBy(heard.events, last.choices)) observer.onTurned(turned);
-      observer.onTick(overview(session, last, named), last.diagnostics);
+      signs = await watch(last);
+      observer.onTick(overviewAt(session, last, { named, signs }), [
+        ...last.diagnostics,
+        ...watchFindings(signs),
+      ]);
       if (report.value.hasMore && !session.signal.aborted) continue;
       const isTorn = last.diagnostics.some(({ code }) => code === "summary.row-gone") && quietTicks < 2;
       // Rows that vanish under live jobs may be an editor in the middle of a save: leaving waits for another look.
-      if (last.exitCode !== EXIT.workLeft && !isTorn) return answer(session, last, named, false);
+      if (last.exitCode !== EXIT.workLeft && !isTorn)
+        return answer(session, last, { named, signs, detached: false });
     } else if (isFinal(report.error, last)) return stopped(report.error);
     const pace = paceOf(session.config, session.backend.name);
     const delayMs = nextDelayMs(pace, { quietTicks, failedTicks, soon: last?.soon ?? false });
@@ -94,7 +102,7 @@ export async function repeat(
     if (!session.signal.aborted) continue;
     return last === undefined
       ? { exitCode: EXIT.workLeft, diagnostics: [] }
-      : answer(session, last, named, true);
+      : answer(session, last, { named, signs, detached: true });
   }
 }
 
@@ -128,17 +136,41 @@ function withGrown(report: TickReport, { hasMore, isStuck, diagnostics }: Grown)
 const isFinal = (error: Stop, last: TickReport | undefined): boolean =>
   error.exitCode === EXIT.held || (last === undefined && error.exitCode !== EXIT.unreachable);
 
-const overview = (session: Session, { summary, choices }: TickReport, named: string | undefined): Overview =>
-  overviewOf(summary.experiment, session.place, choices, session.system.clock.now(), named);
+/** Logs are read no oftener than this, however often jobs are looked at. */
+const WATCH_MS = 60_000;
+
+/** What is to be seen of tasks that run, from a look at their logs that is a minute old at most. */
+function watcher(session: Session): (report: TickReport) => Promise<Signs> {
+  const { system, place } = session;
+  let last: { readonly at: number; readonly signs: Signs } | undefined;
+  return async ({ summary, choices }) => {
+    const at = system.clock.steady();
+    if (last !== undefined && at - last.at < WATCH_MS) return last.signs;
+    const parts = { folder: place.folder, summary, config: session.config, choices };
+    last = { at, signs: await signsOf(system, parts, system.clock.now()) };
+    return last.signs;
+  };
+}
+
+const overviewAt = (
+  session: Session,
+  { summary, choices }: TickReport,
+  more: Omit<OverviewParts, "now">,
+): Overview =>
+  overviewOf(summary.experiment, session.place, choices, { now: session.system.clock.now(), ...more });
 
 const answer = (
   session: Session,
   last: TickReport,
-  named: string | undefined,
-  detached: boolean,
+  { detached, ...more }: Omit<OverviewParts, "now"> & { readonly detached: boolean },
 ): Answer<RunResult> => ({
   exitCode: detached ? EXIT.workLeft : last.exitCode,
-  data: { ...overview(session, last, named), backend: session.backend.name, detached, jobs: jobsOf(session) },
+  data: {
+    ...overviewAt(session, last, more),
+    backend: session.backend.name,
+    detached,
+    jobs: jobsOf(session),
+  },
   diagnostics: last.diagnostics,
 });
 

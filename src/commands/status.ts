@@ -5,6 +5,7 @@ import { partOfChoice } from "../tick/choose/standings.ts";
 import { readView } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { knownOf, type Overview, overviewOf } from "./overview.ts";
+import { signsOf, watchFindings } from "./running-signs.ts";
 
 /** Where the experiment stood at the last look. Reads files only: no lock, no scheduler. */
 export async function status(context: Context): Promise<Answer<Overview>> {
@@ -15,15 +16,21 @@ export async function status(context: Context): Promise<Answer<Overview>> {
   const { summary, choices, diagnostics } = view.value;
   const now = context.system.clock.now();
   const known = knownOf(view.value, now);
+  const { asOf } = view.value;
+  const signs = await signsOf(context.system, { folder: place.value.folder, ...view.value }, now);
   return {
     exitCode: hasErrors(diagnostics)
       ? EXIT.errors
       : outcomeOf(choices.map((choice) => partOfChoice(choice, now))),
     data: {
       // What nobody has looked at since may be over: its clock stands still with the last look.
-      ...overviewOf(summary.experiment, place.value, choices, view.value.asOf, context.experiment),
+      ...overviewOf(summary.experiment, place.value, choices, {
+        now: asOf,
+        named: context.experiment,
+        signs,
+      }),
       ...(known === undefined ? {} : { known }),
     },
-    diagnostics,
+    diagnostics: [...diagnostics, ...watchFindings(signs)],
   };
 }

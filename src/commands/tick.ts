@@ -3,6 +3,7 @@ import { openSession } from "../tick/session/open.ts";
 import { tick as tickOnce } from "../tick/tick.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { type Overview, overviewOf } from "./overview.ts";
+import { signsOf } from "./running-signs.ts";
 import { type Turned, turnedBy } from "./turned.ts";
 
 export interface Ticked extends Overview {
@@ -25,13 +26,18 @@ export async function tick(context: Context): Promise<Answer<Ticked>> {
     const report = await tickOnce(session.value);
     if (!report.ok) return stopped(report.error);
     const { summary, choices, diagnostics, exitCode } = report.value;
-    const overview = overviewOf(
-      summary.experiment,
-      place.value,
-      choices,
-      context.system.clock.now(),
-      context.experiment,
+    const now = context.system.clock.now();
+    const { folder } = place.value;
+    const signs = await signsOf(
+      context.system,
+      { folder, summary, config: session.value.config, choices },
+      now,
     );
+    const overview = overviewOf(summary.experiment, place.value, choices, {
+      now,
+      named: context.experiment,
+      signs,
+    });
     const turned = turnedBy(events, choices);
     return {
       exitCode,

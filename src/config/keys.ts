@@ -26,6 +26,10 @@ const factor: Kind<number> = {
   accepts: (value): value is number => isNumber(value) && value > 1,
   takes: "a number above 1",
 };
+const percent: Kind<number> = {
+  accepts: (value): value is number => isNumber(value) && value >= 0 && value <= 100,
+  takes: "a number from 0 to 100",
+};
 const count: Kind<number> = { accepts: isCount, takes: "a whole number above 0" };
 const cap: Kind<number | null> = {
   accepts: (value) => value === null || isCount(value),
@@ -164,6 +168,21 @@ export const KEYS = {
     kind: yesOrNo,
     fallback: false,
     meaning: "true: scores of evaluations go into a table under Results, which is made where there is none",
+  },
+  "watch.silent_minutes": {
+    kind: seconds,
+    fallback: 30,
+    meaning: "a running job whose log has not grown for so long is shown with a warning; 0: none is",
+  },
+  "watch.gpu_idle_percent": {
+    kind: percent,
+    fallback: 5,
+    meaning: "so is one whose GPUs are busy for less of the time than this",
+  },
+  "watch.slow_percent": {
+    kind: percent,
+    fallback: 70,
+    meaning: "and one whose throughput has fallen below this part of its own earlier one",
   },
   "validate.grace_seconds": {
     kind: seconds,

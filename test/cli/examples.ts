@@ -1,5 +1,6 @@
 import { type Terminal, terminalOf } from "../../src/cli/terminal.ts";
-import type { Overview, TaskView } from "../../src/commands/overview.ts";
+import type { Overview } from "../../src/commands/overview.ts";
+import type { TaskView } from "../../src/commands/task-view.ts";
 
 /** A terminal of a width, as a person has it. */
 export const screen = (columns: number, color = false): Terminal =>

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import type { Status } from "../../src/model/status.ts";
-import { timeLeftMs } from "../../src/monitor/estimate.ts";
 import { outcomeOf, type Part, partOf } from "../../src/monitor/outcome.ts";
 import { nextDelayMs } from "../../src/monitor/pace.ts";
 import { intent, recordAfter, T0 } from "../support/records.ts";
@@ -71,65 +70,5 @@ describe("the wait until the next tick, in seconds", () => {
     [odd, { quietTicks: 9, failedTicks: 9, soon: false }, 60],
   ])("%j %j: %d", (given, facts, expected) => {
     expect(nextDelayMs(given, facts) / 1000).toBe(expected);
-  });
-});
-
-describe("time left, in minutes", () => {
-  const task = (stage: string, status: Status, from?: number, to?: number) => ({
-    stage,
-    status,
-    ...(from === undefined ? {} : { startedAt: T0 + from * MINUTE }),
-    ...(to === undefined ? {} : { endedAt: T0 + to * MINUTE }),
-  });
-  const done = [task("training", "completed", 0, 10), task("training", "completed", 0, 20)];
-
-  test.each([
-    ["nothing has completed", [task("training", "running", 0), task("training", "pending")], undefined],
-    ["nothing is left", done, 0],
-    ["one waits", [...done, task("training", "queued")], 15],
-    ["one runs since minute 15, now is 20", [...done, task("training", "running", 15)], 10],
-    [
-      "two run, two wait",
-      [
-        ...done,
-        task("training", "running", 15),
-        task("training", "running", 15),
-        task("training", "pending"),
-        task("training", "submitting"),
-      ],
-      25,
-    ],
-    ["another stage, of which none has completed", [...done, task("evaluation", "pending")], undefined],
-    ["one that has outlived the short ones", [...done, task("training", "running", 5)], 5],
-    ["one that has outlived all", [...done, task("training", "running", 0)], undefined],
-    [
-      "two that are nearly done beside one that has just begun",
-      [
-        ...done,
-        task("training", "running", 1),
-        task("training", "running", 1),
-        task("training", "running", 20),
-      ],
-      15,
-    ],
-    [
-      "another stage, with a time of its own",
-      [...done, task("evaluation", "completed", 0, 1), task("evaluation", "pending")],
-      1,
-    ],
-    [
-      "what will not run takes no time",
-      [...done, task("training", "failed", 0, 50), task("training", "skipped")],
-      0,
-    ],
-    ["only a person can move what is left", [...done, task("training", "blocked")], undefined],
-    [
-      "what is blocked takes no time beside what moves",
-      [...done, task("training", "blocked"), task("training", "queued")],
-      15,
-    ],
-  ] as const)("%s", (_, tasks, expected) => {
-    const left = timeLeftMs(tasks, T0 + 20 * MINUTE);
-    expect(left === undefined ? left : left / MINUTE).toBe(expected);
   });
 });

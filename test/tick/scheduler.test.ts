@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Backend } from "../../src/backends/backend.ts";
-import { viewOf } from "../../src/commands/overview.ts";
+import { viewOf } from "../../src/commands/task-view.ts";
 import type { SourceAnswer } from "../../src/model/job.ts";
 import { experiment, experimentWith, row, statusOf, ticksLater, toTheEnd } from "./experiment.ts";
 import { cellAt, statuses, withCell } from "./sheet.ts";

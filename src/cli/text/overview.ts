@@ -1,4 +1,5 @@
-import type { Overview, TaskView } from "../../commands/overview.ts";
+import type { Overview } from "../../commands/overview.ts";
+import type { TaskView } from "../../commands/task-view.ts";
 import { isFinal, STATUSES, type Status } from "../../model/status.ts";
 import { besideTries } from "../../model/tries.ts";
 import { harmless, type Paint, type Terminal } from "../terminal.ts";
@@ -99,6 +100,7 @@ export function renderOverview(
     renderProgress(overview, terminal),
     ...wrap(renderCounts(overview, colors), terminal.width, "", SEPARATOR),
     ...renderAge(overview, terminal, tick),
+    ...renderExpected(overview, terminal),
     "",
     ...renderStages(shown, terminal, cwd),
   ];
@@ -119,6 +121,15 @@ function renderAge({ known }: Overview, { colors, width }: Terminal, tick: strin
       ? `look now with: ${tick}`
       : `process ${worker.pid} on ${harmless(worker.host)} is at work`;
   return wrap(`as of ${duration(secondsAgo)} ago; ${then}`, width).map(colors.dim);
+}
+
+/** Closer to what rows say than this is as they say. */
+const AS_EXPECTED = 0.1;
+
+function renderExpected({ ofExpected }: Overview, { colors, width }: Terminal): string[] {
+  if (ofExpected === undefined || Math.abs(ofExpected - 1) < AS_EXPECTED) return [];
+  const text = `runs take ${digits(ofExpected)} x the time that the table of runs says`;
+  return wrap(text, width).map(colors.dim);
 }
 
 function renderStages(tasks: readonly TaskView[], terminal: Terminal, cwd: string): string[] {
@@ -147,7 +158,7 @@ function renderRows(tasks: readonly TaskView[], { width, colors }: Terminal, cwd
     status: signed(task.status, colors) + countOf(task),
     job: task.job === undefined ? "" : (width < NARROW ? "" : "job ") + harmless(task.job),
     elapsed: task.elapsedSeconds === undefined ? "" : duration(task.elapsedSeconds),
-    says: colors.dim(harmless(saysOf(task))),
+    says: [...warned(task, colors), ...dimmed(saysOf(task), colors)].join(SEPARATOR),
     log: logOf(task, cwd),
   }));
   const widths = {
@@ -176,7 +187,32 @@ export const logOf = ({ status, log, elements }: TaskView, cwd: string): string 
 
 const countOf = ({ elements }: TaskView): string =>
   elements === undefined ? "" : ` ${elements.ended}/${elements.total}`;
-function saysOf({ reason, decision, why, tries, notRetried }: TaskView): string {
+
+const dimmed = (text: string, colors: Colors): string[] => (text === "" ? [] : [colors.dim(harmless(text))]);
+
+const warned = ({ warnings = [] }: TaskView, colors: Colors): string[] =>
+  warnings.map((warning) => colors.yellow(`! ${harmless(warning)}`));
+
+/** How far it is and how fast, by its log: `45 % · 5.39 it/s · loss 0.53 · about 2 h left`. */
+function progressOf({ progress, rate, loss, secondsLeft, status }: TaskView): string {
+  if (status !== "running") return "";
+  const parts = [
+    ...(progress === undefined ? [] : [`${Math.floor((progress.done / progress.total) * 100)} %`]),
+    ...(rate === undefined ? [] : [`${digits(rate.value)} ${rate.unit}`]),
+    ...(loss === undefined ? [] : [`loss ${digits(loss)}`]),
+    ...(secondsLeft === undefined || secondsLeft === 0 ? [] : [`about ${duration(secondsLeft)} left`]),
+  ];
+  return parts.join(SEPARATOR);
+}
+
+/** As many as tell something. */
+const digits = (value: number): string => String(Number(value.toPrecision(3)));
+
+function saysOf(task: TaskView): string {
+  return [standsAt(task), progressOf(task)].filter((part) => part !== "").join(SEPARATOR);
+}
+
+function standsAt({ reason, decision, why, tries, notRetried }: TaskView): string {
   const said = besideTries(tries, reason ?? (decision === "wait" ? why : "")) ?? "";
   return notRetried === undefined ? said : `${said}; not tried again: ${notRetried}`;
 }

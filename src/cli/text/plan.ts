@@ -1,7 +1,7 @@
 import { reaching } from "../../commands/invocation.ts";
-import type { TaskView } from "../../commands/overview.ts";
 import type { Plan, PlannedTask } from "../../commands/plan.ts";
 import type { RoomLeft } from "../../commands/plan-room.ts";
+import type { TaskView } from "../../commands/task-view.ts";
 import { isFinal } from "../../model/status.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { cut, cutMiddle, hang, pad, widest, wrap } from "./columns.ts";

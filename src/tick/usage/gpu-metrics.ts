@@ -22,8 +22,8 @@ export interface GpuSpan {
 }
 
 /** A file up to this size is read whole; of a larger one pieces are, evenly spread: some thousand samples tell the average. */
-const WHOLE_BYTES = 256 * 1024;
-const PIECE_BYTES = 4 * 1024;
+export const WHOLE_BYTES = 256 * 1024;
+export const PIECE_BYTES = 4 * 1024;
 const PIECES = WHOLE_BYTES / PIECE_BYTES;
 
 /** How busy the GPUs of a job were, from the first of these files that has samples of its time. */
@@ -33,22 +33,28 @@ export async function gpuFromFiles(
   span: GpuSpan,
 ): Promise<GpuUse | undefined> {
   for (const path of paths) {
-    const samples = await attempt(path, () => samplesIn(files, path, span));
+    const samples = await attempt(path, () => samplesIn(files, path, span, pieceOffsets));
     const use = samples.ok ? gpuUse(samples.value, span.gpus) : undefined;
     if (use !== undefined) return use;
   }
   return undefined;
 }
 
-async function samplesIn(files: Files, path: string, span: GpuSpan): Promise<readonly GpuSample[]> {
+/** The samples of a time in one file, from pieces of it. */
+export async function samplesIn(
+  files: Files,
+  path: string,
+  span: GpuSpan,
+  offsetsIn: (size: number) => readonly number[],
+): Promise<readonly GpuSample[]> {
   const found = await files.stat(path);
   // A pipe would be waited for.
   if (found?.kind !== "file") return [];
   const samples: GpuSample[] = [];
   let columns: GpuColumns | undefined;
-  for (const offset of pieceOffsets(found.size)) {
-    const isWhole = found.size <= WHOLE_BYTES;
-    const bytes = await files.readSlice(path, offset, isWhole ? found.size : PIECE_BYTES);
+  const offsets = offsetsIn(found.size);
+  for (const offset of offsets) {
+    const bytes = await files.readSlice(path, offset, offsets.length === 1 ? found.size : PIECE_BYTES);
     const lines = wholeLines(utf8Text(bytes), offset);
     columns ??= gpuColumns(lines[0] ?? "");
     if (columns === undefined) return [];

@@ -74,6 +74,14 @@ describe("config", () => {
       results                 false       default  true: scores of evaluations go into
                                                    a table under Results, which is
                                                    made where there is none
+      watch.silent_minutes    30          default  a running job whose log has not
+                                                   grown for so long is shown with a
+                                                   warning; 0: none is
+      watch.gpu_idle_percent  5           default  so is one whose GPUs are busy for
+                                                   less of the time than this
+      watch.slow_percent      70          default  and one whose throughput has fallen
+                                                   below this part of its own earlier
+                                                   one
       validate.grace_seconds  60          default  how long a missing output may take
                                                    to appear
 
@@ -164,6 +172,17 @@ describe("config", () => {
           true: scores of evaluations go into
           a table under Results, which is made
           where there is none
+      watch.silent_minutes    30          default
+          a running job whose log has not
+          grown for so long is shown with a
+          warning; 0: none is
+      watch.gpu_idle_percent  5           default
+          so is one whose GPUs are busy for
+          less of the time than this
+      watch.slow_percent      70          default
+          and one whose throughput has fallen
+          below this part of its own earlier
+          one
       validate.grace_seconds  60          default
           how long a missing output may take
           to appear
