@@ -38,6 +38,45 @@ describe("status", () => {
       "
     `);
   });
+  test("what runs, by its log", () => {
+    const running = {
+      ...NIGHT,
+      ofExpected: 1.4,
+      tasks: [
+        task({
+          key: "training/r8",
+          status: "running",
+          job: "57788585",
+          elapsedSeconds: 312,
+          secondsLeft: 7_200,
+          progress: { done: 450, total: 1000 },
+          rate: { value: 5.391, unit: "it/s" },
+          loss: 0.5312,
+        }),
+        task({
+          key: "training/r64",
+          status: "running",
+          job: "57788586",
+          elapsedSeconds: 7_312,
+          rate: { value: 1234.5, unit: "tok/s/GPU" },
+          warnings: ["nothing written for 45 min, though its GPUs are busy"],
+        }),
+      ],
+    };
+    expect(renderOverview(running, screen(80), false, { cwd: "/" })).toMatchInlineSnapshot(`
+      "cap_4L_lora_lr_sweep
+      ████▒▒▒▒▒▒▒▒░░░░░░░░░░░░░░░░░░ 1/7  about 2 h 30 min left
+      2 pending · 1 running · 1 completed · 1 failed · 1 out_of_memory · 1 blocked
+      runs take 1.4 x the time that the table of runs says
+
+      training
+        r8   ▶ running  job 57788585  5 min 12 s  45 % · 5.39 it/s · loss 0.531 ·
+                                                  about 2 h left
+        r64  ▶ running  job 57788586  2 h 1 min   ! nothing written for 45 min, though
+                                                  its GPUs are busy · 1230 tok/s/GPU
+      "
+    `);
+  });
   test("on 40 columns", () => {
     expect(renderOverview(NIGHT, screen(40), false, { cwd: "/" })).toMatchInlineSnapshot(`
       "cap_4L_lora_lr_sweep
