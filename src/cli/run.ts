@@ -1,23 +1,16 @@
 import { setFlagsFromString } from "node:v8";
 import type { Answer } from "../commands/command.ts";
 import { findingsReaching, invocation } from "../commands/invocation.ts";
-import type { RunObserver, RunResult } from "../commands/repeat.ts";
+import type { RunResult } from "../commands/repeat.ts";
 import type { ExitCode } from "../model/exit.ts";
 import { settingWords } from "./options.ts";
 import { present } from "./present.ts";
 import { type Call, withExperiment } from "./spec.ts";
+import { sweepView } from "./sweep-view.ts";
 import { harmless, type Terminal, terminalOf } from "./terminal.ts";
 import { many } from "./text/many.ts";
 import { renderOverview } from "./text/overview.ts";
-
-/** Shows a command that repeats the tick, as it goes. */
-export interface View extends RunObserver {
-  /** What stands above everything else from now on. */
-  onHeadline(line: string): void;
-  /** A line of its own. */
-  say(line: string): void;
-  close(): void;
-}
+import type { View } from "./view.ts";
 
 const silent: View = {
   onEvent: () => undefined,
@@ -33,16 +26,12 @@ const silent: View = {
 export async function runCommand(call: Call): Promise<ExitCode> {
   const { run } = await import("../commands/run.ts");
   const view = await viewFor(call);
-  let answer: Answer<RunResult>;
-  try {
-    answer = await run(withExperiment(call), view);
-  } finally {
-    view.close();
-  }
+  const watching = sweepView(view);
+  const answer = await run(withExperiment(call), watching).finally(() => view.close());
   return present(
     { ...answer, diagnostics: finalFindings(answer, call) },
     call.presentation,
-    (result, terminal) => renderEnd(result, terminal, call),
+    (result, terminal) => `${renderEnd(result, terminal, call)}${watching.end(result, terminal, call)}`,
   );
 }
 

@@ -209,6 +209,7 @@ const ran = {
   backend: z.string(),
   detached: z.boolean(),
   jobs: z.strictObject({ running: z.int(), waiting: z.int() }),
+  sweep: z.optional(sweepProgress),
 };
 
 /** What each command answers in `data`; null when it stopped before it had anything to say. */
@@ -244,6 +245,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
           reason: z.optional(z.string()),
         }),
       ),
+      sweep: z.optional(sweepProgress),
     }),
     plan,
   ]),
@@ -256,7 +258,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   cancel: steered,
   retry: steered,
   queue: queueView,
-  sweep: z.union([z.strictObject({ ...ran, sweep: z.optional(sweepProgress) }), sweepPlan]),
+  sweep: z.union([z.strictObject(ran), sweepPlan]),
   config: z.strictObject({ keys: z.array(setting), tools: z.array(z.string()) }),
   schema: z.record(z.string(), z.unknown()),
 };

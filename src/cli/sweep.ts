@@ -1,12 +1,10 @@
-import { relative } from "node:path";
 import { Option } from "commander";
-import { quoted, reaching } from "../commands/invocation.ts";
-import type { SweepObserver } from "../commands/sweep/sweep.ts";
-import type { Configuration } from "../model/trial.ts";
+import { quoted } from "../commands/invocation.ts";
 import { settingOptions, settingWords } from "./options.ts";
 import { present } from "./present.ts";
 import { finalFindings, renderEnd, viewFor } from "./run.ts";
 import type { Call, CommandSpec } from "./spec.ts";
+import { sweepView } from "./sweep-view.ts";
 
 const EXAMPLE = `A definition, sweep.yaml:
 
@@ -46,10 +44,6 @@ export const sweep: CommandSpec = {
   run: (call) => (call.options.dryRun === true ? showPlan(call) : runSweep(call)),
 };
 
-/** How an experiment is named; undefined where one stands in it. */
-const wayTo = (folder: string, cwd: string): string | undefined =>
-  relative(folder, cwd).startsWith("..") ? relative(cwd, folder) : undefined;
-
 async function showPlan(call: Call) {
   const { planSweep } = await import("../commands/sweep/plan.ts");
   const { renderSweepPlan } = await import("./text/sweep.ts");
@@ -59,36 +53,14 @@ async function showPlan(call: Call) {
 
 async function runSweep(call: Call) {
   const { sweep } = await import("../commands/sweep/sweep.ts");
-  const { outlineLines, renderSweepEnd, renderSweepLine, without } = await import("./text/sweep.ts");
   const view = await viewFor(call);
-  let told = "";
-  let fixed: Configuration = {};
-  const observer: SweepObserver = {
-    ...view,
-    onBegin: (outline) => {
-      fixed = outline.fixed;
-      for (const line of outlineLines(outline)) view.say(line);
-    },
-    onEvent: (event) =>
-      view.onEvent(
-        event.kind === "trial" ? { ...event, parameters: without(fixed, event.parameters) } : event,
-      ),
-    onProgress: (progress) => {
-      const line = renderSweepLine(progress, fixed);
-      if (line !== told) view.onHeadline(line);
-      told = line;
-    },
-  };
+  const watching = sweepView(view);
   const options = { failFast: call.options.failFast === true };
-  const answer = await sweep(call.context, call.words[0], options, observer).finally(() => view.close());
+  const answer = await sweep(call.context, call.words[0], options, watching).finally(() => view.close());
   return present(
     { ...answer, diagnostics: finalFindings(answer, call) },
     call.presentation,
-    (result, terminal) => {
-      const diagnose = reaching("runmark diagnose", wayTo(result.folder, call.context.cwd));
-      const end =
-        result.sweep === undefined ? "" : renderSweepEnd(result.sweep, terminal, { fixed, diagnose });
-      return `${renderEnd(result, terminal, call, again(call))}${end}`;
-    },
+    (result, terminal) =>
+      `${renderEnd(result, terminal, call, again(call))}${watching.end(result, terminal, call)}`,
   );
 }

@@ -107,7 +107,7 @@ export async function repeat(
 }
 
 /** A tick, and what is laid out behind it. */
-async function tickAndGrow(
+export async function tickAndGrow(
   session: Session,
   grower: Grower | undefined,
 ): Promise<Result<TickReport & { readonly hasMore: boolean }, Stop>> {

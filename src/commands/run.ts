@@ -3,7 +3,8 @@ import type { Place } from "../tick/folder/place.ts";
 import { openSession } from "../tick/session/open.ts";
 import type { Session } from "../tick/session/session.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
-import { type Heard, type RunObserver, type RunResult, repeat } from "./repeat.ts";
+import { type Heard, type RunObserver, repeat } from "./repeat.ts";
+import type { SweepResult, SweepWatch } from "./sweep/go-on.ts";
 
 /** Holds an experiment for a command that repeats the tick, and lets it go whatever happens. */
 export async function holding<Data>(
@@ -25,11 +26,18 @@ export async function holding<Data>(
   }
 }
 
-/** Repeats the tick until nothing is left to do, or until it is asked to end. */
-export async function run(context: Context, observer: RunObserver): Promise<Answer<RunResult>> {
+/** Repeats the tick until nothing is left to do, or until it is asked to end; a sweep that was begun here goes on. */
+export async function run(
+  context: Context,
+  observer: RunObserver & Partial<SweepWatch>,
+): Promise<Answer<SweepResult>> {
   const place = await placeOf(context);
   if (!place.ok) return stopped(place.error);
-  return holding(context, { place: place.value, purpose: "run", observer }, (session, heard) =>
-    repeat(session, { observer, heard, named: context.experiment }),
-  );
+  return holding(context, { place: place.value, purpose: "run", observer }, async (session, heard) => {
+    const parts = { observer, heard, named: context.experiment };
+    if (session.journal.state.sweep === undefined) return repeat(session, parts);
+    const { journaledSweep } = await import("./sweep/journaled.ts");
+    const { goOn } = await import("./sweep/go-on.ts");
+    return goOn(session, await journaledSweep(session, observer), parts);
+  });
 }

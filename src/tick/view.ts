@@ -21,6 +21,7 @@ import { staleFindings } from "./findings/stale-findings.ts";
 import type { Place } from "./folder/place.ts";
 import { type Flags, readConfig } from "./folder/read-config.ts";
 import { readSummaryFile } from "./folder/read-summary.ts";
+import { withSchedule } from "./folder/schedule.ts";
 import { readLastLook } from "./observe/last-look.ts";
 import { wishEvents } from "./session/wishes.ts";
 
@@ -41,13 +42,13 @@ export interface View {
 
 /** Reads and decides as the next tick would, as far as that is possible without asking the scheduler. */
 export async function readView(system: System, place: Place, flags: Flags): Promise<Result<View, Stop>> {
-  const { config, problems } = await readConfig(system, place, flags);
   const summary = await readSummaryFile(system.files, place);
   if (!summary.ok) return summary;
   const journal = await openJournal(system.files, place.folder);
   if (!journal.ok) return journal;
   const { experiment } = summary.value;
   const { state } = journal.value;
+  const { config, problems } = await readConfig(system, place, withSchedule(flags, state.sweep));
   const wishes = readWishes(experiment.tasks, state.records);
   const attempts = (task: string): number => state.records.get(task)?.attempts.length ?? 0;
   // What people typed is not journaled here, only taken into account.

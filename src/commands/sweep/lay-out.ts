@@ -11,6 +11,8 @@ import { unlessGone } from "../../tick/folder/swap.ts";
 export const TRAIN_TOOL = "sweep-train";
 export const EVALUATE_TOOL = "sweep-evaluate";
 
+export const CONFIG_NAME = "runmark.yaml";
+
 /** Where the job scripts of a trial lie, relative to the experiment. */
 export const TRAIN_SCRIPT = "train.sh";
 export const EVALUATE_SCRIPT = "evaluate.sh";
@@ -21,10 +23,24 @@ export async function layOut(
   folder: string,
   definition: SweepDefinition,
 ): Promise<Result<undefined, Stop>> {
-  try {
-    await unlessThere(files, join(folder, "runmark.yaml"), () => configFor(definition));
+  return unlessRefused(folder, async () => {
+    await unlessThere(files, join(folder, CONFIG_NAME), () => configFor(definition));
     // The summary last: with it the folder is an experiment, and then all of it is there.
     await unlessThere(files, join(folder, SUMMARY_NAME), async () => summaryFor(definition));
+  });
+}
+
+/** Writes the configuration anew, as a whole. */
+export const renewConfig = (files: Files, folder: string, text: string): Promise<Result<undefined, Stop>> =>
+  unlessRefused(folder, async () => {
+    const draft = join(folder, `${CONFIG_NAME}.new`);
+    await files.write(draft, text);
+    await files.rename(draft, join(folder, CONFIG_NAME));
+  });
+
+async function unlessRefused(folder: string, write: () => Promise<void>): Promise<Result<undefined, Stop>> {
+  try {
+    await write();
     return ok(undefined);
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
@@ -56,7 +72,7 @@ export async function toolsLine(definition: SweepDefinition): Promise<string> {
   return `tools: ${stringify(toolsOf(definition), { lineWidth: 0, collectionStyle: "flow" }).trim()}`;
 }
 
-const configFor = async (definition: SweepDefinition): Promise<string> =>
+export const configFor = async (definition: SweepDefinition): Promise<string> =>
   [
     "# The configuration of this sweep, as of any experiment.",
     // One job at a time comes in no crowd.
@@ -85,7 +101,7 @@ function toolsOf({ train, evaluate, objective }: SweepDefinition): object {
 const outputsOf = ({ outputs }: SweepDefinition["train"]): object =>
   outputs.length === 0 ? {} : { outputs };
 
-function summaryFor({ name, parameters, evaluate, objective }: SweepDefinition): string {
+export function summaryFor({ name, parameters, evaluate, objective }: SweepDefinition): string {
   const { metric, direction } = objective;
   const fixed = parameters.flatMap(({ name: parameter, domain }) =>
     domain.kind === "fixed" ? [`- **${parameter}:** ${escapeCell(String(domain.value))}`] : [],

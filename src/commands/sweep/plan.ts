@@ -1,11 +1,11 @@
-import { openJournal } from "../../journal/journal.ts";
 import { EXIT } from "../../model/exit.ts";
 import type { Configuration, Trial } from "../../model/trial.ts";
 import type { Resources, SweepDefinition } from "../../sweep/definition/definition.ts";
 import { runNameOf } from "../../sweep/names.ts";
 import { spaceOptimizer } from "../../sweep/optimizers/space-optimizer.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
-import { refusedEdit } from "./goes-on.ts";
+import { changeFinding, fitOf } from "./fit.ts";
+import { outlookOf } from "./ground.ts";
 import { resourcesOf } from "./progress.ts";
 import { type Defined, readDefined } from "./read.ts";
 import { trainingScript } from "./scripts.ts";
@@ -43,12 +43,11 @@ export async function planSweep(context: Context, named: string | undefined): Pr
   const defined = await readDefined(context, named);
   if (!defined.ok) return stopped(defined.error);
   const { definition, folder, templates } = defined.value;
-  const journal = await openJournal(context.system.files, folder);
-  if (!journal.ok) return stopped(journal.error);
-  const { sweep } = journal.value.state;
-  const refused = refusedEdit(sweep, defined.value);
-  if (refused !== undefined) return stopped(refused);
-  const before = sweep?.trials ?? [];
+  const outlook = await outlookOf(context, defined.value);
+  if (!outlook.ok) return stopped(outlook.error);
+  const fit = await fitOf(outlook.value, defined.value);
+  if (!fit.ok) return stopped(fit.error);
+  const before = outlook.value.sweep?.trials ?? [];
   const first = await nextTrials(defined.value, before);
   const [trial] = first;
   const script = trial === undefined ? undefined : trainingScript({ definition, templates, folder }, trial);
@@ -58,7 +57,7 @@ export async function planSweep(context: Context, named: string | undefined): Pr
     ...{ folder, laidOut: before.length, first },
     ...(script === undefined ? {} : { script: script.value }),
   };
-  return { exitCode: EXIT.done, data, diagnostics: [] };
+  return { exitCode: EXIT.done, data, diagnostics: fit.value.changes.map(changeFinding) };
 }
 
 export function outlineOf(definition: SweepDefinition): SweepOutline {

@@ -1,38 +1,24 @@
-import { basename, join } from "node:path";
-import { hasErrors } from "../../model/diagnostic.ts";
-import { EXIT, type Stop, stop } from "../../model/exit.ts";
-import { err, ok, type Result } from "../../model/result.ts";
-import { missingColumns } from "../../parse/trial-rows.ts";
+import { join } from "node:path";
+import type { Stop } from "../../model/exit.ts";
+import { ok, type Result } from "../../model/result.ts";
 import type { SweepDefinition } from "../../sweep/definition/definition.ts";
-import { toolingOf } from "../../tick/evidence/tooling.ts";
 import { SUMMARY_NAME } from "../../tick/folder/place.ts";
-import { readSummaryFile } from "../../tick/folder/read-summary.ts";
 import type { Session } from "../../tick/session/session.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
-import { type RunObserver, type RunResult, repeat } from "../repeat.ts";
+import type { RunObserver } from "../repeat.ts";
 import { holding } from "../run.ts";
-import { refusedEdit } from "./goes-on.ts";
-import { Growing } from "./growing.ts";
-import { EVALUATE_TOOL, isShown, layOut, TRAIN_TOOL, toolsLine } from "./lay-out.ts";
-import { outlineOf, type SweepOutline } from "./plan.ts";
-import type { SweepProgress } from "./progress.ts";
+import { changeFinding, fitOf } from "./fit.ts";
+import { goOn, growerFor, type SweepResult, type SweepWatch } from "./go-on.ts";
+import { groundOf, outlookOf } from "./ground.ts";
+import { layOut, renewConfig } from "./lay-out.ts";
+import { outlineOf } from "./plan.ts";
 import { type Defined, readDefined } from "./read.ts";
-import { optimizerOf, sizeOfSearch } from "./search.ts";
 
-export interface SweepObserver extends RunObserver {
-  /** The definition holds, and the first look is about to be taken. */
-  onBegin(outline: SweepOutline): void;
-  onProgress(progress: SweepProgress): void;
-}
+export type SweepObserver = RunObserver & SweepWatch;
 
 export interface SweepOptions {
   /** Nothing more is laid out once a trial has failed; what is under way goes on. */
   readonly failFast: boolean;
-}
-
-export interface SweepResult extends RunResult {
-  /** Absent where it was ended before its first look. */
-  readonly sweep?: SweepProgress;
 }
 
 /** Runs a sweep to its end, or goes on with one: all that is known of it is in the experiment's journal. */
@@ -44,28 +30,21 @@ export async function sweep(
 ): Promise<Answer<SweepResult>> {
   const defined = await readDefined(context, named);
   if (!defined.ok) return stopped(defined.error);
-  const { definition, folder } = defined.value;
+  const { definition, folder, templates } = defined.value;
+  const capped = { ...context, flags: withCap(context.flags, definition) };
+  const possible = await canBegin(capped, defined.value);
+  if (!possible.ok) return stopped(possible.error);
   const laidOut = await layOut(context.system.files, folder, definition);
   if (!laidOut.ok) return stopped(laidOut.error);
   const place = { folder, summaryPath: join(folder, SUMMARY_NAME) };
-  const flags = withCap(context.flags, definition);
-  return holding({ ...context, flags }, { place, purpose: "sweep", observer }, async (session, heard) => {
-    const fits = await takeDefinition(session, defined.value);
-    if (!fits.ok) return stopped(fits.error);
-    observer.onBegin(outlineOf(definition));
-    const growing = new Growing({
-      session,
-      ...{ definition, templates: defined.value.templates, failFast: options.failFast },
-      size: sizeOfSearch(definition),
-      optimizerFor: (tried) => optimizerOf(context.system, folder, definition, tried),
-      onProgress: (progress) => observer.onProgress(progress),
-    });
-    try {
-      const answer = await repeat(session, { observer, heard, grower: growing });
-      return withProgress(answer, growing.progress);
-    } finally {
-      await growing.close();
-    }
+  return holding(capped, { place, purpose: "sweep", observer }, async (session, heard) => {
+    const changes = await takeDefinition(session, defined.value);
+    if (!changes.ok) return stopped(changes.error);
+    await observer.onBegin(outlineOf(definition), changes.value);
+    const onProgress = observer.onProgress.bind(observer);
+    const grower = growerFor(session, { definition, templates, failFast: options.failFast, onProgress });
+    const answer = await goOn(session, grower, { observer, heard });
+    return { ...answer, diagnostics: [...changes.value.map(changeFinding), ...answer.diagnostics] };
   });
 }
 
@@ -73,62 +52,36 @@ export async function sweep(
 const withCap = (flags: Context["flags"], { parallel }: SweepDefinition): Context["flags"] =>
   flags.has("max_in_flight") ? flags : new Map([...flags, ["max_in_flight", parallel] as const]);
 
-/** That trials were stopped because others are better is no failure. */
-function withProgress(answer: Answer<RunResult>, progress: SweepProgress | undefined): Answer<SweepResult> {
-  const { data, diagnostics, exitCode } = answer;
-  if (data === undefined) return { exitCode, diagnostics };
-  const isGood = exitCode === EXIT.someFailed && progress?.trials.failed === 0 && !hasErrors(diagnostics);
-  // What could not be laid out has failed as well, though no job has; without any score nothing was found out.
-  const isBad = exitCode === EXIT.done && (hasErrors(diagnostics) || hasNoScore(progress));
-  return {
-    exitCode: isGood ? EXIT.done : isBad ? EXIT.someFailed : exitCode,
-    data: { ...data, ...(progress === undefined ? {} : { sweep: progress }) },
-    diagnostics,
-  };
+/** Whether all is there that a sweep needs; asked before anything is written, so that a start that is refused leaves nothing. */
+async function canBegin(context: Context, defined: Defined): Promise<Result<undefined, Stop>> {
+  const outlook = await outlookOf(context, defined);
+  if (!outlook.ok) return outlook;
+  const fit = await fitOf(outlook.value, defined);
+  if (!fit.ok) return fit;
+  // Whoever has begun here has a journal, and is told when it is opened.
+  if (!outlook.value.isNew) return ok(undefined);
+  const { config } = outlook.value;
+  const backend = await context.chooseBackend(config.values.backend, defined.folder);
+  return backend.ok ? ok(undefined) : backend;
 }
 
-const hasNoScore = (progress: SweepProgress | undefined): boolean =>
-  progress?.phase === "done" && progress.best === undefined && progress.trials.completed > 0;
-
-/** Puts down under which definition trials are laid out from here on, if those that there are can stand beside them. */
-async function takeDefinition(
-  session: Session,
-  { definition, path, folder }: Defined,
-): Promise<Result<undefined, Stop>> {
+/** Puts down under which definition trials are laid out from here on, and says what is otherwise than it was. */
+async function takeDefinition(session: Session, defined: Defined): Promise<Result<readonly string[], Stop>> {
   const { journal, system, place } = session;
+  const ground = await groundOf(session);
+  if (!ground.ok) return ground;
+  const fit = await fitOf(ground.value, defined);
+  if (!fit.ok) return fit;
+  const { changes, configText } = fit.value;
+  // First the tools, which the definition after the next start would not renew any more.
+  const renewed =
+    configText === undefined ? ok(undefined) : await renewConfig(system.files, place.folder, configText);
+  if (!renewed.ok) return renewed;
+  const { definition } = defined;
   const text = JSON.stringify(definition);
-  const before = journal.state.sweep;
-  const refused = refusedEdit(before, { definition, path });
-  if (refused !== undefined) return err(refused);
-  const summary = await readSummaryFile(system.files, place);
-  if (!summary.ok) return summary;
-  const varying = definition.parameters.filter(isShown).map(({ name }) => name);
-  const [lacking] = missingColumns(summary.value, varying);
-  if (lacking !== undefined) return err(noColumn(lacking, place.summaryPath));
-  const tooling = toolingOf(summary.value.experiment, session.config);
-  const isServed =
-    tooling.toolName("training") === TRAIN_TOOL &&
-    (definition.evaluate === undefined || tooling.toolName("evaluation") === EVALUATE_TOOL);
-  if (!isServed) return err(await noTools(definition, join(folder, "runmark.yaml")));
-  if (before?.definition === text) return ok(undefined);
+  if (journal.state.sweep?.definition === text) return ok(changes);
   const { metric, direction } = definition.objective;
-  return session.record([{ kind: "sweep", at: system.clock.now(), definition: text, metric, direction }]);
+  const at = system.clock.now();
+  const recorded = await session.record([{ kind: "sweep", at, definition: text, metric, direction }]);
+  return recorded.ok ? ok(changes) : recorded;
 }
-
-const noColumn = (name: string, path: string): Stop =>
-  stop(
-    EXIT.errors,
-    "sweep.no-column",
-    `the table of runs has no column for the parameter ${name}`,
-    `Add a column ${name} to the table below \`## All Runs\`, or move the definition into a folder of its own`,
-    path,
-  );
-
-const noTools = async (definition: SweepDefinition, path: string): Promise<Stop> =>
-  stop(
-    EXIT.errors,
-    "sweep.no-tools",
-    `the configuration here has no ${TRAIN_TOOL} for the trials of a sweep`,
-    `Move the definition into a folder of its own, or add to ${basename(path)}: ${await toolsLine(definition)}`,
-    path,
-  );

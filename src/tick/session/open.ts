@@ -17,6 +17,7 @@ import type { System } from "../../system/ports.ts";
 import { clearPacks } from "../folder/pack-files.ts";
 import type { Place } from "../folder/place.ts";
 import { type Flags, readConfig } from "../folder/read-config.ts";
+import { withSchedule } from "../folder/schedule.ts";
 import { clearStrays } from "../folder/swap.ts";
 import { refusedWrite } from "../folder/unwritable.ts";
 import { settleWriting } from "./save.ts";
@@ -66,7 +67,7 @@ async function openWithLock(
   config: Config,
   lock: HeldLock,
 ): Promise<Result<Session, Stop>> {
-  const { system, place, flags, signal } = parts;
+  const { system, place, signal } = parts;
   const journal = await openJournal(system.files, place.folder, async () =>
     (await lock.stillHeld()) ? ok(undefined) : err(lostLock(lock)),
   );
@@ -75,6 +76,7 @@ async function openWithLock(
   if (!own.ok) return own;
   const backend = await takeBackend(parts, config, journal.value.state);
   if (!backend.ok) return backend;
+  const flags = withSchedule(parts.flags, journal.value.state.sweep);
   const record = async (events: readonly Event[]): Promise<Result<undefined, Stop>> => {
     if (events.length === 0) return ok(undefined);
     const recorded = await journal.value.record(events);
@@ -88,7 +90,7 @@ async function openWithLock(
     lock,
     journal: journal.value,
     flags,
-    config,
+    config: flags === parts.flags ? config : (await readConfig(system, place, flags)).config,
     signal,
     record,
   };
