@@ -6,13 +6,13 @@ import { err, ok, type Result } from "../../model/result.ts";
 import type { SweepRecord } from "../../model/trial.ts";
 import { EVALUATION, TRAINING } from "../../parse/stage.ts";
 import type { Summary } from "../../parse/summary.ts";
-import { missingColumns } from "../../parse/trial-rows.ts";
 import { changesOf } from "../../sweep/definition/changes.ts";
 import type { SweepDefinition } from "../../sweep/definition/definition.ts";
 import { toolingOf } from "../../tick/evidence/tooling.ts";
 import { refusedEdit } from "./goes-on.ts";
-import { CONFIG_NAME, EVALUATE_TOOL, isShown, TRAIN_TOOL, toolsLine } from "./lay-out.ts";
+import { CONFIG_NAME, EVALUATE_TOOL, TRAIN_TOOL, toolsLine } from "./lay-out.ts";
 import type { Defined } from "./read.ts";
+import { tableMisfit } from "./tables.ts";
 import { toolsFileFor } from "./tools-file.ts";
 
 /** What a definition meets in its folder. */
@@ -37,7 +37,8 @@ export interface Fit {
 export async function fitOf(ground: Ground, defined: Defined): Promise<Result<Fit, Stop>> {
   const { sweep } = ground;
   const { definition } = defined;
-  const misfit = refusedEdit(sweep, defined) ?? strangeRuns(ground) ?? tableMisfit(ground, definition);
+  const misfit =
+    refusedEdit(sweep, defined) ?? strangeRuns(ground) ?? tableMisfit(ground.summary, definition);
   if (misfit !== undefined) return err(misfit);
   const path = join(defined.folder, CONFIG_NAME);
   if (!isServed(ground, definition)) return err(await noTools(definition, path));
@@ -73,31 +74,6 @@ function strangeRuns({ sweep, summary }: Ground): Stop | undefined {
     `the summary here has runs that are no trials of a sweep: ${some}${names.length > 3 ? ` and ${names.length - 3} more` : ""}`,
     "Move the definition, with its templates, into a folder of its own",
     summary.path,
-  );
-}
-
-/** Without a table there is no place for a row. */
-function tableMisfit({ summary }: Ground, definition: SweepDefinition): Stop | undefined {
-  const { layout, path } = summary;
-  const refuse = (code: string, message: string, next: string): Stop =>
-    stop(EXIT.errors, code, message, `${next}, or move the definition into a folder of its own`, path);
-  const varying = definition.parameters.filter(isShown).map(({ name }) => name);
-  if (layout.runTables.length === 0) {
-    const columns = ["Run Name", ...varying].join(", ");
-    const next = `Add \`## All Runs\` and below it a table with the columns ${columns}`;
-    return refuse("sweep.no-runs-table", "the summary has no table of runs", next);
-  }
-  const [lacking] = missingColumns(summary, varying);
-  if (lacking !== undefined) {
-    const message = `the table of runs has no column for the parameter ${lacking}`;
-    return refuse("sweep.no-column", message, `Add a column ${lacking} to the table that lists the runs`);
-  }
-  const evaluates = definition.evaluate !== undefined;
-  if (!evaluates || layout.statusTables.some(({ stage }) => stage === EVALUATION)) return undefined;
-  return refuse(
-    "sweep.no-evaluations-table",
-    "the summary has no table of evaluations",
-    "Add `### Evaluations` below `## Status`, with a table of the columns Run Name, Task, Status, Job ID, Completed, Notes",
   );
 }
 

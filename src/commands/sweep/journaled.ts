@@ -1,12 +1,13 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { attempt } from "../../journal/io.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { ok, type Result } from "../../model/result.ts";
+import { err, ok, type Result } from "../../model/result.ts";
 import type { SweepDefinition } from "../../sweep/definition/definition.ts";
 import type { Session } from "../../tick/session/session.ts";
 import { quoted } from "../invocation.ts";
 import { growerFor, type SweepGrower, type SweepWatch } from "./go-on.ts";
 import { outlineOf } from "./plan.ts";
-import { DEFINITION_NAME, readTemplates, withHashes } from "./templates.ts";
+import { DEFINITION_NAME, withHashes } from "./read.ts";
 
 /**
  * Goes on with the sweep of an experiment by the definition that stands in its journal: what was edited since is taken up by
@@ -25,19 +26,28 @@ export async function journaledSweep(
   return growerFor(session, { definition, templates: templates.value, failFast: false, onProgress });
 }
 
-/** Their texts, or what is wrong with one. */
+/** Their texts by path, or what is wrong with one. */
 async function templatesAsTheyWere(
-  { system, place }: Session,
+  { system: { files }, place }: Session,
   definition: SweepDefinition,
 ): Promise<Result<ReadonlyMap<string, string>, string>> {
-  const templates = await readTemplates(system.files, place.folder, definition);
-  if (!templates.ok) return { ok: false, error: templates.error.diagnostics[0]?.message ?? "" };
-  const now = withHashes(definition, templates.value);
+  const { train, evaluate } = definition;
+  const texts = new Map<string, string>();
+  for (const template of [train.template, evaluate?.template]) {
+    if (template === undefined) continue;
+    const path = resolve(place.folder, template);
+    const text = await attempt(path, () => files.readText(path));
+    if (!text.ok) return err(text.error.message);
+    if (text.value === undefined) return err(`${template} is gone`);
+    texts.set(template, text.value);
+  }
+  const now = withHashes(definition, texts);
   const changed = (["train", "evaluate"] as const).find(
     (step) => now[step]?.templateHash !== definition[step]?.templateHash,
   );
-  if (changed === undefined) return ok(templates.value);
-  return { ok: false, error: `${definition[changed]?.template} is not as it was when the sweep was begun` };
+  return changed === undefined
+    ? ok(texts)
+    : err(`${definition[changed]?.template} is not as it was when the sweep was begun`);
 }
 
 /** Grows by nothing, and says why. */

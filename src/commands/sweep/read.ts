@@ -1,20 +1,16 @@
+import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { attempt } from "../../journal/io.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { isOwnColumn } from "../../parse/trial-rows.ts";
-import type { SweepDefinition } from "../../sweep/definition/definition.ts";
+import type { Step, SweepDefinition } from "../../sweep/definition/definition.ts";
 import { readDefinition } from "../../sweep/definition/read.ts";
+import type { Files } from "../../system/ports.ts";
 import type { Context } from "../command.ts";
 import { isShown } from "./lay-out.ts";
-import {
-  DEFINITION_NAME,
-  missing,
-  readTemplates,
-  templateFindings,
-  unreadable,
-  withHashes,
-} from "./templates.ts";
+
+export const DEFINITION_NAME = "sweep.yaml";
 
 /** A definition, the folder that it makes an experiment of, and the templates that it names. */
 export interface Defined {
@@ -48,8 +44,6 @@ export async function readDefined(
   const templates = await readTemplates(files, folder, read.value);
   if (!templates.ok) return templates;
   const definition = withHashes(read.value, templates.value);
-  const bad = templateFindings(definition, templates.value);
-  if (bad.length > 0) return err({ exitCode: EXIT.errors, diagnostics: bad });
   return ok({ definition, path, folder, templates: templates.value });
 }
 
@@ -67,6 +61,53 @@ const noScoreSource = (path: string, metric: string): Result<never, Stop> =>
       path,
     ),
   );
+
+/** Trials of one template and trials of another could not be compared. */
+export function withHashes(definition: SweepDefinition, templates: Defined["templates"]): SweepDefinition {
+  const hashed = <Kind extends Step>(step: Kind): Kind => {
+    const text = step.template === undefined ? undefined : templates.get(step.template);
+    return text === undefined ? step : { ...step, templateHash: contentHash(text) };
+  };
+  const { train, evaluate } = definition;
+  return {
+    ...definition,
+    train: hashed(train),
+    ...(evaluate === undefined ? {} : { evaluate: hashed(evaluate) }),
+  };
+}
+
+const contentHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+
+async function readTemplates(
+  files: Files,
+  folder: string,
+  { train, evaluate }: SweepDefinition,
+): Promise<Result<ReadonlyMap<string, string>, Stop>> {
+  const templates = new Map<string, string>();
+  for (const template of [train.template, evaluate?.template]) {
+    if (template === undefined) continue;
+    const path = resolve(folder, template);
+    const text = await attempt(path, () => files.readText(path));
+    if (!text.ok) return unreadable(path, text.error.message);
+    if (text.value === undefined) return missing(path);
+    templates.set(template, text.value);
+  }
+  return ok(templates);
+}
+
+const missing = (path: string): Result<never, Stop> =>
+  err(
+    stop(
+      EXIT.errors,
+      "sweep.missing",
+      `there is no ${path}`,
+      "Name the definition: runmark sweep FILE; an example: runmark sweep --help",
+      path,
+    ),
+  );
+
+const unreadable = (path: string, message: string): Result<never, Stop> =>
+  err(stop(EXIT.errors, "sweep.unreadable", message, "Make it readable for you", path));
 
 const ownColumn = (path: string, name: string): Result<never, Stop> =>
   err(

@@ -1,7 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../../../src/commands/command.ts";
+import { run } from "../../../src/commands/run.ts";
 import { sweep } from "../../../src/commands/sweep/sweep.ts";
+import { tick } from "../../../src/commands/tick.ts";
 import { ok } from "../../../src/model/result.ts";
 import type { MemoryJob } from "../../backends/memory-job.ts";
 import { jobWeights } from "../../tick/outputs.ts";
@@ -78,6 +80,8 @@ export interface SweepLife extends LifeOptions {
   readonly failFast?: boolean;
   /** Whenever the process waits. */
   readonly meanwhile?: () => void;
+  /** What is said to be otherwise than before. */
+  readonly onChanges?: (changes: readonly string[]) => void;
 }
 
 /** What a command gets in a world that is only read. */
@@ -96,8 +100,8 @@ const contextIn = (
   flags: new Map(),
 });
 
-/** One process of `runmark sweep`, which waits as long as nothing happens: jobs go on while it does. */
-export function startSweep(world: World, options: SweepLife = {}): Swept {
+/** A process that waits as long as nothing happens: jobs go on while it does. */
+function processIn(world: World, options: SweepLife): { readonly life: Life; readonly context: Context } {
   const clock: World["clock"] = {
     ...world.clock,
     sleep: async (ms, signal) => {
@@ -108,20 +112,40 @@ export function startSweep(world: World, options: SweepLife = {}): Swept {
   };
   const env = { RUNMARK_POLL_SECONDS: "2", RUNMARK_POLL_MAX_SECONDS: "2", ...options.env };
   const life = begin({ ...world, clock }, { ...options, env });
-  const context = contextIn(world, life, options);
-  const observer = {
-    onEvent: options.onEvent ?? (() => undefined),
-    onTurned: () => undefined,
-    onTick: () => undefined,
-    onTrouble: () => undefined,
-    onProgress: () => undefined,
-    onBegin: () => undefined,
-  };
+  return { life, context: contextIn(world, life, options) };
+}
+
+const observerOf = (options: SweepLife) => ({
+  onEvent: options.onEvent ?? (() => undefined),
+  onTurned: () => undefined,
+  onTick: () => undefined,
+  onTrouble: () => undefined,
+  onProgress: () => undefined,
+  onBegin: (_: unknown, changes: readonly string[]) => options.onChanges?.(changes),
+});
+
+/** One process of `runmark sweep`. */
+export function startSweep(world: World, options: SweepLife = {}): Swept {
+  const { life, context } = processIn(world, options);
   const answer = sweep(
     context,
     join(world.folder, "sweep.yaml"),
     { failFast: options.failFast ?? false },
-    observer,
+    observerOf(options),
   );
   return { life, answer };
+}
+
+/** The same of `runmark run`. */
+export function startRun(world: World, options: SweepLife = {}): Swept {
+  const { life, context } = processIn(world, options);
+  return { life, answer: run(context, observerOf(options)) };
+}
+
+/** One `runmark tick`. */
+export async function tickOnce(world: World, options: SweepLife = {}): ReturnType<typeof tick> {
+  const { life, context } = processIn(world, options);
+  const answer = await tick(context);
+  life.system.die();
+  return answer;
 }
