@@ -37,7 +37,9 @@ export async function outlookOf(
   const { config, problems } = await readConfig({ ...system, files }, place, flags);
   const summary = await summaryIn(system.files, place, definition);
   if (!summary.ok) return summary;
-  const sound = stopOnErrors([...problems, ...summary.value.diagnostics]);
+  // Where there is no table of runs, the sweep says itself which it needs.
+  const errors = summary.value.diagnostics.filter(({ code }) => code !== "summary.no-table");
+  const sound = stopOnErrors([...problems, ...errors]);
   if (!sound.ok) return sound;
   const journal = await openJournal(system.files, folder);
   if (!journal.ok) return journal;

@@ -92,13 +92,16 @@ test("an evaluation is renewed before it goes in, by run as by sweep", async () 
   const world = await begun(definitionOf(1));
   await end(world);
   const again = (text: string): string =>
-    ["Fine-tuning/a1_b1", "Evaluations/a1_b1/cap"].reduce(
+    ["Fine-tuning/a1_b1", "Evaluations/a1_b1/cap", "Fine-tuning/a1_b2", "Fine-tuning/a2_b1"].reduce(
       (edited, row) => withCell(edited, row, "Status", "retry"),
       text,
     );
   world.edit(again);
   expect(await end(world)).toMatchObject({ exitCode: 0, codes: [] });
   expect(readFileSync(join(world.folder, "a1_b1/evaluate.sh"), "utf8")).toContain("/epoch_1/");
+  // Not even what is asked for again goes beyond the schedule.
+  expect(jobsByOwner(world)).toMatchObject({ a1_b1: 2, a1_b2: 2, a2_b1: 2, "a1_b1.cap": 2 });
+  expect(mostAtOnce(world)).toBe(1);
 });
 
 const TEMPLATE = "#!/bin/bash\ntrain {{a}} {{b}}\n";
