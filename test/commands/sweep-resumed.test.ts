@@ -78,7 +78,7 @@ test("kill -9 while a training runs, before its evaluation, and behind a new tri
   expect(await shop.read("a1_b1/evaluated")).toBe(`${shop.folder}/a1_b1/model.json\n`);
 });
 
-test("SIGINT leaves, and the same command goes on; more values extend it, another objective is refused", async () => {
+test("SIGINT leaves, and run goes on; more values extend it, another objective is refused", async () => {
   const shop = await open(
     {},
     DEFINITION.replace("b: [1, 2]", "b: [1, 1.5]").replace("0.{{a}}{{b}}", "{{b}}"),
@@ -92,14 +92,18 @@ test("SIGINT leaves, and the same command goes on; more values extend it, anothe
   expect(left.out).toMatch(/Left; 1 job (?:runs on|waits in the queue)\./);
   expect(left.out).toContain("runmark sweep");
   await shop.write("go", "");
-  expect((await shop.run(["sweep"])).code).toBe(0);
+  const { code, out } = await shop.run(["run"]);
+  expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("4 of 4 trials finished") });
+  expect(out).toContain("Sweep: done");
   const before = await shop.read("sweep.yaml");
   await shop.write("sweep.yaml", before.replace("maximize", "minimize"));
   const changed = await shop.run(["sweep"]);
   expect({ code: changed.code, out: changed.out }).toEqual({ code: 3, out: "" });
   expect(changed.err).toContain("objective.direction changed");
   await shop.write("sweep.yaml", before.replace("b: [1, 1.5]", "b: [1, 1.5, 2]"));
-  expect((await shop.run(["sweep"])).code).toBe(0);
+  const more = await shop.run(["sweep"]);
+  expect(more.code).toBe(0);
+  expect(more.out).toContain("parameters changed: the trials that there are stay, and what is new is tried");
   expect(await trials(shop)).toEqual(["a1_b1", "a1_b1.5", "a2_b1", "a2_b1.5", "a1_b2", "a2_b2"]);
   expect(await ran(shop)).toEqual(ONCE);
 });
