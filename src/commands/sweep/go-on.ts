@@ -1,5 +1,6 @@
 import { hasErrors } from "../../model/diagnostic.ts";
 import { EXIT } from "../../model/exit.ts";
+import { ok } from "../../model/result.ts";
 import type { Session } from "../../tick/session/session.ts";
 import type { Answer } from "../command.ts";
 import { type Grower, type RepeatParts, type RunResult, repeat } from "../repeat.ts";
@@ -8,6 +9,7 @@ import type { SweepOutline } from "./plan.ts";
 import type { SweepProgress } from "./progress.ts";
 import type { Defined } from "./read.ts";
 import { optimizerOf, sizeOfSearch } from "./search.ts";
+import { tableMisfit } from "./tables.ts";
 
 /** Is told of a sweep, whichever command goes on with it. */
 export interface SweepWatch {
@@ -37,12 +39,24 @@ export interface GrowerParts extends Pick<Defined, "definition" | "templates"> {
 /** The grower of a sweep whose experiment is held, as `sweep`, `run` and `tick` go on with it. */
 export function growerFor(session: Session, parts: GrowerParts): SweepGrower {
   const { definition } = parts;
-  return new Growing({
+  const growing = new Growing({
     session,
     ...parts,
     size: sizeOfSearch(definition),
     optimizerFor: (tried) => optimizerOf(session.system, session.place.folder, definition, tried),
   });
+  return {
+    get progress() {
+      return growing.progress;
+    },
+    step: async (report) => {
+      // A table that somebody has taken away would be asked for its rows again and again.
+      const misfit = tableMisfit(report.summary, definition);
+      if (misfit === undefined) return growing.step(report);
+      return ok({ hasMore: false, isStuck: true, diagnostics: misfit.diagnostics });
+    },
+    close: () => growing.close(),
+  };
 }
 
 /** Repeats the tick until nothing is left of a sweep, or until it is asked to end. */

@@ -13,7 +13,6 @@ import { type Placing, placeTrials, refusedTrial } from "./place-trials.ts";
 import { progressOf, type SweepProgress } from "./progress.ts";
 import { renewEvaluations } from "./renew.ts";
 import { evaluationScript, type ScriptWorld, trainingScript } from "./scripts.ts";
-import { tableMisfit } from "./tables.ts";
 import { over, type TrialState, trialStates } from "./trial-states.ts";
 
 /** Trials that are laid out by one step: one line of the journal and one save of the summary serve all of them. */
@@ -64,9 +63,7 @@ export class Growing {
   }
 
   async step(report: TickReport): Promise<Result<Grown, Stop>> {
-    const { session, definition } = this.#parts;
-    const misfit = tableMisfit(report.summary, definition);
-    if (misfit !== undefined) return ok({ hasMore: false, isStuck: true, diagnostics: misfit.diagnostics });
+    const { session } = this.#parts;
     const states = this.#statesBy(report);
     await this.#tell(states);
     const halved = (await this.#halving?.step(this.#sweep, states, report)) ?? ok(undefined);
