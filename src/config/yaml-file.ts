@@ -50,13 +50,17 @@ const NEXT_STEPS: readonly (readonly [RegExp, string])[] = [
     "A text with `: ` in it is read as a key with a value: put it in quotes, or behind `|` on lines of its own. Where there is none, the line below is indented too far",
   ],
   [/^Flow (?:sequence|map) .* end with a/, "Close it with ] or }, and indent the lines on which it goes on"],
+  [/^Tabs are not allowed/, "Indent with spaces"],
+  [/^Map keys must be unique/, "Keep one of those with this name"],
+  [/^Source contains multiple documents/, "Take away the line --- and what stands behind it"],
   [
     /without - indicator|must be sufficiently indented|same column|inconsistent indent/i,
     "See that the line begins in the same column as the others of its item",
   ],
 ];
 
-const firstLine = (text: string): string => text.split("\n")[0]?.replace(/ at line \d+.*$/, "") ?? text;
+const firstLine = (text: string): string =>
+  text.split("\n")[0]?.replace(/ at line \d+.*$|; please use YAML.*$/, "") ?? text;
 
 /** A section whose keys are all in comments is empty, not wrong. */
 export const isNothing = (node: unknown): boolean =>

@@ -13,12 +13,16 @@ export function placeOf(
     if (!isCollection(node)) return place;
     const next = node.get(step, true);
     const isEmpty = next === undefined || isNothing(next);
-    place = (isEmpty ? keyRange(node, step) : (next as Node).range) ?? place;
+    place = (isEmpty ? (keyRange(node, step) ?? emptyRange(next)) : (next as Node).range) ?? place;
     if (isEmpty) return place;
     node = next;
   }
   return key === undefined ? place : (keyRange(node, key) ?? place);
 }
+
+/** `~` in a list has a place of its own, and no key. */
+const emptyRange = (node: unknown): Range | undefined =>
+  isScalar(node) && node.source !== "" ? (node.range ?? undefined) : undefined;
 
 function keyRange(node: unknown, key: PropertyKey): Range | undefined {
   if (!isMap(node)) return undefined;

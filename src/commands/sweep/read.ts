@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { attempt } from "../../journal/io.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { isOwnColumn } from "../../parse/trial-rows.ts";
 import type { Step, SweepDefinition } from "../../sweep/definition/definition.ts";
-import { readDefinition } from "../../sweep/definition/read.ts";
-import type { Files } from "../../system/ports.ts";
+import type { Finding } from "../../sweep/definition/finding.ts";
+import { type ReadSweep, readSweep } from "../../sweep/definition/read.ts";
 import type { Context } from "../command.ts";
 import { isShown } from "./lay-out.ts";
+import { LARGEST_BYTES, readTemplates } from "./templates.ts";
 
 export const DEFINITION_NAME = "sweep.yaml";
 
@@ -28,39 +29,51 @@ export async function readDefined(
 ): Promise<Result<Defined, Stop>> {
   const path = resolve(cwd, named ?? DEFINITION_NAME);
   const real = await attempt(path, () => files.real(path));
+  const stat = await attempt(path, () => files.stat(path));
+  if (stat.ok && stat.value?.kind === "folder") return isFolder(path);
+  if (stat.ok && (stat.value?.size ?? 0) > LARGEST_BYTES) return tooLarge(path);
   const text = await attempt(path, () => files.readText(path));
   if (!text.ok) return unreadable(path, text.error.message);
   if (text.value === undefined || !real.ok) return missing(path);
-  const read = readDefinition(path, text.value);
+  const read = readSweep(path, text.value);
   if (!read.ok) return err({ exitCode: EXIT.errors, diagnostics: read.error });
   const folder = dirname(real.value);
-  const ownHeadings = new Set(["rank", read.value.objective.metric.toLowerCase()]);
-  const meant = read.value.parameters.find(
-    (parameter) =>
-      isShown(parameter) && (isOwnColumn(parameter.name) || ownHeadings.has(parameter.name.toLowerCase())),
-  );
-  if (meant !== undefined) return ownColumn(path, meant.name);
-  if (!saysWhereScoresAre(read.value)) return noScoreSource(path, read.value.objective.metric);
-  const templates = await readTemplates(files, folder, read.value);
-  if (!templates.ok) return templates;
-  const definition = withHashes(read.value, templates.value);
-  return ok({ definition, path, folder, templates: templates.value });
+  const { texts, findings, diagnostics } = await readTemplates(files, folder, read.value);
+  const more = [...ownColumns(read.value), ...scoreFindings(read.value), ...findings];
+  const told = [...read.value.told(more), ...diagnostics];
+  if (read.value.definition === undefined || told.length > 0)
+    return err({ exitCode: EXIT.errors, diagnostics: told });
+  const definition = withHashes(read.value.definition, texts);
+  return ok({ definition, path, folder, templates: texts });
+}
+
+/** Parameters that would be read as a column of the summary that says something else. */
+function ownColumns({ parameters, objective }: ReadSweep): readonly Finding[] {
+  const ownHeadings = new Set(["rank", objective?.metric.toLowerCase()]);
+  return parameters
+    .filter(isShown)
+    .filter(({ name }) => isOwnColumn(name) || ownHeadings.has(name.toLowerCase()))
+    .map(({ name }) => ({
+      ...{ code: "sweep.parameter-name", path: ["parameters"], key: name },
+      message: `a parameter called ${name} would be taken for the column of that name in the summary`,
+      next: `Give it another name, such as ${name}_value, and put that into the command: --${name} {{${name}_value}}`,
+    }));
 }
 
 /** Logs of inspect-ai hold their scores by name; of everything else it has to be said. */
-const saysWhereScoresAre = ({ objective, train, evaluate }: SweepDefinition): boolean =>
-  objective.from !== undefined || (evaluate ?? train).outputs.some(({ check }) => check === "inspect-log");
-
-const noScoreSource = (path: string, metric: string): Result<never, Stop> =>
-  err(
-    stop(
-      EXIT.errors,
-      "sweep.no-score-source",
-      `nobody says where ${metric} is read when a trial is over`,
-      `Add to objective: from: {file: "{run}/score.json", pointer: /${metric}}, or from: {log: '${metric}=([0-9.]+)'}`,
-      path,
-    ),
-  );
+function scoreFindings({ objective, train, evaluate, hasEvaluation }: ReadSweep): readonly Finding[] {
+  if (objective === undefined || train === undefined || objective.from !== undefined) return [];
+  if (hasEvaluation && evaluate === undefined) return [];
+  if ((evaluate ?? train).outputs.some(({ check }) => check === "inspect-log")) return [];
+  const { metric } = objective;
+  return [
+    {
+      ...{ code: "sweep.no-score-source", path: ["objective"] },
+      message: `nobody says where ${metric} is read when a trial is over`,
+      next: `Add to objective: from: {file: "{run}/score.json", pointer: /${metric}}, or from: {log: '${metric}=([0-9.]+)'}`,
+    },
+  ];
+}
 
 /** Trials of one template and trials of another could not be compared. */
 export function withHashes(definition: SweepDefinition, templates: Defined["templates"]): SweepDefinition {
@@ -78,23 +91,6 @@ export function withHashes(definition: SweepDefinition, templates: Defined["temp
 
 const contentHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
-async function readTemplates(
-  files: Files,
-  folder: string,
-  { train, evaluate }: SweepDefinition,
-): Promise<Result<ReadonlyMap<string, string>, Stop>> {
-  const templates = new Map<string, string>();
-  for (const template of [train.template, evaluate?.template]) {
-    if (template === undefined) continue;
-    const path = resolve(folder, template);
-    const text = await attempt(path, () => files.readText(path));
-    if (!text.ok) return unreadable(path, text.error.message);
-    if (text.value === undefined) return missing(path);
-    templates.set(template, text.value);
-  }
-  return ok(templates);
-}
-
 const missing = (path: string): Result<never, Stop> =>
   err(
     stop(
@@ -109,13 +105,24 @@ const missing = (path: string): Result<never, Stop> =>
 const unreadable = (path: string, message: string): Result<never, Stop> =>
   err(stop(EXIT.errors, "sweep.unreadable", message, "Make it readable for you", path));
 
-const ownColumn = (path: string, name: string): Result<never, Stop> =>
+const isFolder = (path: string): Result<never, Stop> =>
   err(
     stop(
       EXIT.errors,
-      "sweep.parameter-name",
-      `a parameter called ${name} would be taken for the column of that name in the summary`,
-      `Give it another name, such as ${name}_value, and put that into the command: --${name} {{${name}_value}}`,
+      "sweep.unreadable",
+      `${path} is a folder`,
+      `Name the definition in it: runmark sweep ${join(path, DEFINITION_NAME)}`,
+      path,
+    ),
+  );
+
+const tooLarge = (path: string): Result<never, Stop> =>
+  err(
+    stop(
+      EXIT.errors,
+      "sweep.too-large",
+      `${path} has more than 4 MiB: it can hardly be a definition`,
+      "Name another file; what many trials share goes into a template, many values into a range",
       path,
     ),
   );

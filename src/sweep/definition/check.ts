@@ -25,17 +25,22 @@ const isValue = (value: unknown): value is ParameterValue =>
 /** What a parameter can be set to. */
 export const valueSchema = z.pipe(
   z.unknown(),
-  z.transform(
-    (value, context): ParameterValue =>
-      isValue(value)
-        ? value
-        : refuse(
-            context,
-            value,
-            `${typeof value === "number" ? value : "this"} is no value: there are texts, numbers, true and false`,
-            "Write a finite number, or put a text in quotes",
-          ),
-  ),
+  z.transform((value, context): ParameterValue => {
+    if (!isValue(value))
+      return refuse(
+        context,
+        value,
+        `${typeof value === "number" || value === null ? value : "this"} is no value: there are texts, numbers, true and false`,
+        "Write a finite number, or put a text in quotes",
+      );
+    if (typeof value !== "string" || !value.includes("\0")) return value;
+    return refuse(
+      context,
+      value,
+      "it holds a NUL character, which no argument of a command can",
+      "Remove it",
+    );
+  }),
 );
 
 /** A whole number from `least` on. */
@@ -43,6 +48,9 @@ export const whole = (least: number) => {
   const message = `it must be a whole number of at least ${least}`;
   return z.int(message).check(z.minimum(least, message));
 };
+
+const MORE_THAN_0 = "it must be a number above 0";
+export const above0 = z.number(MORE_THAN_0).check(z.positive(MORE_THAN_0));
 
 /** A value by a schema, or all that is wrong with it. `keysAt`: which keys there may be at a path below. */
 export function checked<Value>(
@@ -67,7 +75,8 @@ function findingsOf(
     const known = keysAt(path);
     return issue.keys.map((key) => unknownKey(path, key, known));
   }
-  if (issue.code === "invalid_type" && issue.input === undefined) return [missing(path)];
+  const isMissing = issue.input === undefined && issue.path.length > 0;
+  if (isMissing && (issue.code === "invalid_type" || issue.code === "invalid_value")) return [missing(path)];
   const params: Readonly<Record<string, unknown>> = issue.code === "custom" ? (issue.params ?? {}) : {};
   const words = issue.code === "invalid_value" ? issue.values.map(String) : [];
   const next = typeof params.next === "string" ? params.next : `Correct ${where}`;
@@ -75,7 +84,7 @@ function findingsOf(
     {
       code: (params.code ?? "sweep.bad-value") as Finding["code"],
       path,
-      message: `${where}: ${issue.message}`,
+      message: `${where}: ${words.length === 0 ? issue.message : `it must be one of ${words.join(", ")}`}`,
       next: words.length === 0 ? next : guessNext(issue.input, words, `Write one of: ${words.join(", ")}`),
     },
   ];
@@ -86,7 +95,8 @@ export const unknownKey = (path: readonly PropertyKey[], key: string, known: rea
   path,
   key,
   message: `${path.length === 0 ? "a sweep" : pathText(path)} has no key "${key}"`,
-  next: guessNext(key, known),
+  next:
+    key === "<<" ? "Write the keys out that it stands for: they are not merged here" : guessNext(key, known),
 });
 
 /** A misspelt key is the cause of the one that is missing. */

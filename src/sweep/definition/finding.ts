@@ -32,7 +32,18 @@ export function guessNext(
 export function diagnosticOf(yaml: YamlFile, text: string, finding: Finding): Diagnostic {
   const { code, path, key, part, message, next } = finding;
   const [start, end] = placeOf(yaml.document.contents as Node | null, path, key) ?? [0, 1];
-  const partAt = part === undefined ? -1 : text.indexOf(part, start);
-  const range = partAt === -1 || partAt >= end ? [start, end] : [partAt, partAt + (part ?? "").length];
-  return yaml.problem(code, message, [range[0] ?? start, range[1] ?? end], next);
+  const found = part === undefined ? undefined : rangeOfPart(text, part, start);
+  return yaml.problem(code, message, found === undefined || found[0] >= end ? [start, end] : found, next);
 }
+
+/** Where a part of a text stands, from an offset on; in a placeholder there may be blanks. */
+export function rangeOfPart(text: string, part: string, from: number): readonly [number, number] | undefined {
+  const [, sign, name] = /^\{\{([#/]?)(.*)\}\}$/.exec(part) ?? [];
+  const form = name === undefined ? literally(part) : `\\{\\{\\s*${sign}\\s*${literally(name)}\\s*\\}\\}`;
+  const pattern = new RegExp(form, "g");
+  pattern.lastIndex = from;
+  const found = pattern.exec(text);
+  return found === null ? undefined : [found.index, found.index + found[0].length];
+}
+
+const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");

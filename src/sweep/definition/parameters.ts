@@ -3,12 +3,13 @@ import * as z from "zod/mini";
 import type { YamlFile } from "../../config/yaml-file.ts";
 import type { ParameterValue } from "../../model/trial.ts";
 import { keysOf } from "../../tools/schema.ts";
-import { checked, valueSchema, whole } from "./check.ts";
+import { above0, checked, valueSchema, whole } from "./check.ts";
 import type { Domain, Parameter } from "./definition.ts";
 import type { Finding } from "./finding.ts";
 import { rangeDomain } from "./ranges.ts";
 
-const ends = z.tuple([z.number(), z.number()]);
+const end = z.number("it must be a finite number");
+const ends = z.tuple([end, end], "it must be two numbers, as [1, 4]");
 const oneOrMore = z.pipe(
   z.transform((value) => (Array.isArray(value) ? value : [value])),
   z.array(valueSchema).check(z.minLength(1, "it names no value")),
@@ -20,7 +21,7 @@ const parameterMap = z.strictObject({
   range: z.optional(ends),
   log_range: z.optional(ends),
   count: z.optional(whole(2)),
-  step: z.optional(z.number().check(z.positive())),
+  step: z.optional(above0),
   when: z.optional(z.record(z.string(), oneOrMore)),
 });
 type Written = z.infer<typeof parameterMap>;

@@ -5,7 +5,7 @@ import { DIRECTIONS } from "../../model/trial.ts";
 import { textThat } from "../../tools/pattern-schema.ts";
 import { keysOf, outputFrom, outputSchema } from "../../tools/schema.ts";
 import { sourceMap, sourceSchema } from "../../tools/score-schema.ts";
-import { refuse, valueSchema, whole } from "./check.ts";
+import { above0, refuse, valueSchema, whole } from "./check.ts";
 import type { EarlyStopping, Objective, Resources, Search, Step } from "./definition.ts";
 
 const isBlank = (text: string): boolean => text.trim() === "";
@@ -135,10 +135,15 @@ export const scheduleSchema = z.pipe(
   ),
 );
 
+/** Timers of Node run out at once when they are set to more than 24 days. */
+const DAY_SECONDS = 86_400;
+
 const randomMap = z.strictObject({ seed: z.optional(whole(0)) });
 const externalMap = z.strictObject({
-  command: z.array(filledText).check(z.minLength(1, "it must name a program")),
-  timeout_seconds: z.optional(z.number().check(z.positive())),
+  command: z
+    .array(filledText, "it must be a list of words, as [python3, suggest.py]")
+    .check(z.minLength(1, "it must name a program")),
+  timeout_seconds: z.optional(above0.check(z.maximum(DAY_SECONDS, "it must be a day (86400) at most"))),
 });
 const searchMap = z.strictObject({
   grid: z.optional(z.strictObject({})),

@@ -1,4 +1,5 @@
 import { checkSource } from "../render/check-source.ts";
+import type { ScriptSource } from "../render/fill.ts";
 import { OWN_PLACEHOLDERS } from "../render/render-script.ts";
 import { type Piece, piecesOf, resolveSections } from "../render/template.ts";
 import type { Parameter, Step } from "./definition.ts";
@@ -8,32 +9,71 @@ import { type Finding, guessNext } from "./finding.ts";
 const RUN_NAMES = ["trial"];
 const TRAIN_NAMES = OWN_PLACEHOLDERS.filter((name) => name !== "checkpoint");
 
-/** What is wrong in the command of a training or an evaluation. Templates are read when they are rendered. */
+export const NO_CHECKPOINT: Finding = {
+  code: "sweep.no-checkpoint",
+  path: ["train"],
+  message: "evaluate needs {{checkpoint}}, and train has no outputs among which it could be",
+  next: 'Say what the training leaves: outputs: [{path: "{run}/model", check: checkpoint}]',
+};
+
+/** What is wrong in the command of a training or an evaluation. */
 export function commandFindings(
   step: "train" | "evaluate",
   { command }: Step,
   parameters: readonly Parameter[],
   all: readonly string[],
 ): readonly Finding[] {
-  if (command === undefined) return [];
-  const path = [step, "command"];
-  const findings = placeholderFindings(path, command, all, step === "train" ? TRAIN_NAMES : OWN_PLACEHOLDERS);
-  const holes = findings.length > 0 ? findings : unguarded(path, command, parameters);
-  return holes.length > 0 ? holes : quotingFindings(step, command, all);
+  return command === undefined
+    ? []
+    : sourceFindings(step, { kind: "command", text: command }, parameters, all);
+}
+
+/** The same of a template, whose findings have lines of their own. */
+export function templateFindings(
+  step: "train" | "evaluate",
+  text: string,
+  parameters: readonly Parameter[],
+  all: readonly string[],
+): readonly SourceFinding[] {
+  return sourceFindings(step, { kind: "template", text }, parameters, all);
+}
+
+/** What is wrong in a text with placeholders: `part` of it, in this line of it. */
+export type SourceFinding = Finding & { readonly line?: number };
+
+function sourceFindings(
+  step: "train" | "evaluate",
+  source: ScriptSource,
+  parameters: readonly Parameter[],
+  all: readonly string[],
+): readonly SourceFinding[] {
+  const path = [step, source.kind];
+  const own = step === "train" ? TRAIN_NAMES : OWN_PLACEHOLDERS;
+  const findings = placeholderFindings(path, source.text, all, own);
+  const holes = findings.length > 0 ? findings : unguarded(path, source.text, parameters);
+  return holes.length > 0 ? holes : quotingFindings(step, source, all);
 }
 
 /** Places in which no value can be one word of the shell, as in a comment or within a name. */
 function quotingFindings(
   step: "train" | "evaluate",
-  text: string,
+  source: ScriptSource,
   names: readonly string[],
-): readonly Finding[] {
+): readonly SourceFinding[] {
   const terms = { names, conditional: new Set<string>(), isEvaluation: step === "evaluate" };
-  const checked = checkSource({ kind: "command", text }, terms);
+  const checked = checkSource(source, terms);
   if (checked.ok) return [];
   const { line, message, next } = checked.error;
-  const where = text.trimEnd().includes("\n") ? `${step}.command, line ${line}` : `${step}.command`;
-  return [{ code: "sweep.bad-command", path: [step, "command"], message: `${where}: ${message}`, next }];
+  const hasLines = source.kind === "command" && source.text.trimEnd().includes("\n");
+  const where = hasLines ? `${step}.command, line ${line}` : `${step}.${source.kind}`;
+  const part = tagIn(message);
+  return [
+    {
+      ...{ code: `sweep.bad-${source.kind}`, path: [step, source.kind], line, next },
+      ...(part === "" ? {} : { part }),
+      message: `${where}: ${message}`,
+    },
+  ];
 }
 
 /** What is wrong in the pattern of run names: each parameter that varies must be in it, or runs would have the same name. */

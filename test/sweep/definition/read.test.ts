@@ -149,6 +149,17 @@ test.each([
     { kind: "values", values: ["a", "", "$(rm -rf /)", "a\nb", true, 1e-4, "1e-3", -1] },
   ],
   ["[yes, 010, 1_000]", { kind: "values", values: ["yes", 10, "1_000"] }],
+  [
+    "[9007199254740991, -9007199254740991, '9007199254740993', 9007199254740994, 1e30, 0x1F, 0o17, -0, .5]",
+    {
+      kind: "values",
+      values: [2 ** 53 - 1, 1 - 2 ** 53, "9007199254740993", 2 ** 53 + 2, 1e30, 31, 15, -0, 0.5],
+    },
+  ],
+  [
+    "[yes, no, on, off, 2024-01-31, 1:30, 1_000, !!str 1, '~', '.inf']",
+    { kind: "values", values: ["yes", "no", "on", "off", "2024-01-31", "1:30", "1_000", "1", "~", ".inf"] },
+  ],
   ["false", { kind: "fixed", value: false }],
   ["{value: x}", { kind: "fixed", value: "x" }],
   ["{range: [0, 1]}", { ...linear, from: 0, to: 1, count: 2, integer: true }],
@@ -248,6 +259,26 @@ describe("what is wrong is told with its place and a next step", () => {
     [t, "parameters: {lr: {values: []}}"],
     [t, "parameters: {lr: [1, '1']}"],
     [t, "parameters: {lr: [0.1, 1e-1]}"],
+    [t, "parameters: {lr: [9007199254740993, 9007199254740992]}"],
+    [
+      t,
+      "parameters: {seed: 123456789012345678901234567890, a: {value: -9007199254740993}, b: [0x20000000000001]}",
+    ],
+    [t, "parameters: {s: [1], lr: {values: [1e-400, 1e400], when: {s: 9007199254740993}}}"],
+    [t, "parameters: {lr: {range: [9007199254740993, 9007199254740999]}}"],
+    [t, "parameters: {lr: [1, 1.0], w: [true, True], z: [0, -0]}"],
+    [t, 'parameters: {lr: [~, "a\\0b"], w: ~}'],
+    [t, "parameters: {lr: {range: [1]}, w: {range: [a, .inf]}, x: {range: [1, 5], step: 0}}"],
+    [t, "parameters: {lr: &v {range: [1, 4]}, w: {<<: *v, step: 3}}"],
+    [t, "parameters: {lr: [1]}", "search: {list: [{lr: 9007199254740993}, {lr: 1}]}"],
+    ["search: {external: {command: [a], timeout_seconds: 1e7}}"],
+    ["search: {external: {command: [], timeout_seconds: 0}}"],
+    ["max_trials: 1.5"],
+    ["early_stopping: {log: '(a)(b)', min_step: 1}"],
+    ["early_stopping: {log: '(a)(b)', min_steps: x, reduction: 2.5, direction: down}"],
+    ["train: {command: 'a {{ lrr }}'}"],
+    ["---", "name: other"],
+    ["parameters:\n\tlr: [1]"],
     [t, "parameters: {lr: {range: [2, 1]}}"],
     [t, "parameters: {lr: {range: [2, 2]}}"],
     [t, "parameters: {lr: {log_range: [0, 1], count: 3}}"],
@@ -322,19 +353,13 @@ describe("what is wrong is told with its place and a next step", () => {
   });
 });
 
+const NEEDED =
+  "Write name:, parameters:, train: and objective: at the least; runmark sweep --help shows an example";
+
 test.each([
-  [
-    "",
-    "1:1  | sweep.syntax a sweep must hold keys with values, as name: and parameters: > Correct it in sweep.yaml",
-  ],
-  [
-    "- a",
-    "1:1 - | sweep.syntax a sweep must hold keys with values, as name: and parameters: > Correct it in sweep.yaml",
-  ],
-  [
-    "a",
-    "1:1 a | sweep.syntax a sweep must hold keys with values, as name: and parameters: > Correct it in sweep.yaml",
-  ],
+  ["", `1:1  | sweep.syntax a sweep must hold keys with values, as name: and parameters: > ${NEEDED}`],
+  ["- a", `1:1 - | sweep.syntax a sweep must hold keys with values, as name: and parameters: > ${NEEDED}`],
+  ["a", `1:1 a | sweep.syntax a sweep must hold keys with values, as name: and parameters: > ${NEEDED}`],
 ])("%j is no sweep", (text, expected) => {
   expect(findings(text)).toEqual([expected]);
 });
