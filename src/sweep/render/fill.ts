@@ -1,7 +1,8 @@
 import { err, ok, type Result } from "../../model/result.ts";
+import { PLACE } from "./directive-places.ts";
 import type { RenderProblem } from "./problem.ts";
 import { type Around, quoted } from "./quote.ts";
-import { PLACE, readShell } from "./shell-reader.ts";
+import { readShell } from "./shell-reader.ts";
 import type { Kept } from "./template.ts";
 
 /** What a job script is made of: a shell command, or the text of a script. Both may have placeholders. */

@@ -1,3 +1,5 @@
+import { isCode, newRunner, type Runner, readWord } from "./runner.ts";
+
 /** A part of a script that the shell reads by rules of its own until `close`. */
 export interface Frame {
   readonly kind: "code" | "double" | "expansion";
@@ -21,13 +23,23 @@ export interface Command {
   hasShell: boolean;
   /** Why its words are read by a shell once more, or reckoned with, in words. */
   again: string | undefined;
+  runner: Runner;
+  /** A part of the present word is quoted, or made by an expansion. */
+  isQuoted: boolean;
+  /** The last word that has ended; undefined where there is none yet. */
+  last: string | undefined;
+  /** Where the pipeline begins in which it stands, and whether it reads what the command before it writes. */
+  from: number;
+  isPiped: boolean;
 }
 
-export const newCommand = (): Command => ({
+export const newCommand = (from: number): Command => ({
   word: "",
   isFirst: true,
   hasShell: false,
   again: undefined,
+  runner: newRunner(),
+  ...{ isQuoted: false, last: undefined, from, isPiped: false },
 });
 
 /** Programs that hand their arguments to a shell, or reckon with them. */
@@ -38,8 +50,13 @@ const BEFORE =
 const SHELL = /^(?:.*\/)?(?:bash|dash|ksh|zsh|ash|sh|su)$/;
 
 export function endWord(command: Command): void {
-  const { word } = command;
+  const { word, isQuoted } = command;
   command.word = "";
+  command.isQuoted = false;
+  if (word !== "" || isQuoted) {
+    readWord(command.runner, word, BEFORE.test(word));
+    command.last = word;
+  }
   if (word === "") return;
   if (command.isFirst && EVALUATING.test(word))
     command.again = `behind ${word}, which has its words evaluated`;
@@ -50,18 +67,45 @@ export function endWord(command: Command): void {
   if (command.hasShell && /^-\w*c$/.test(word)) command.again = "in the words of another shell";
 }
 
-export function endCommand(command: Command): void {
+/** The character that ends a command, and those around it. */
+interface End {
+  readonly at: number;
+  readonly by: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+const GROUP_END = /^(?:\}|done|fi|esac)$/;
+
+export function endCommand({ command, at: frameAt }: Frame, { at, by, before, after }: End): void {
   const isTest = command.again?.startsWith("in [[") === true;
   endWord(command);
+  const { last } = command;
+  if (by === "|" && before !== "|" && after !== "|") {
+    command.isPiped = true;
+    // All that stands in a group goes through the pipe behind it.
+    if (last !== undefined && GROUP_END.test(last)) command.from = frameAt;
+  } else if (last !== undefined || !(by === "\n" || before === "|")) {
+    command.isPiped = false;
+    command.from = at + 1;
+  }
   command.isFirst = true;
   command.hasShell = false;
+  command.runner = newRunner();
+  command.last = undefined;
   // `[[ a && b ]]` is one command.
   if (!isTest) command.again = undefined;
 }
 
 /** Why the shell would not take a value in this word as a mere text. */
-export function reckoned({ word, again }: Command): string | undefined {
+export function reckoned({ word, again, runner }: Command): string | undefined {
   if (again !== undefined) return again;
+  if (isCode(runner, word)) return "in code of another language";
   if (word.startsWith("--wrap")) return "in the words of another shell";
   return word.lastIndexOf("[") > word.lastIndexOf("]") ? "in [ ], which may reckon with it" : undefined;
 }
+
+export const codeFrame = (close: string, at: number, plain: string | undefined): Frame => ({
+  ...{ kind: "code", close, at, plain },
+  ...{ isArithmetic: false, command: newCommand(at) },
+});

@@ -1,8 +1,8 @@
-import { endCommand, endWord, type Frame, newCommand, reckoned } from "./frame.ts";
+import { BEHIND_BACKSLASH, PLACE, placesIn } from "./directive-places.ts";
+import { codeFrame, endCommand, endWord, type Frame, newCommand, reckoned } from "./frame.ts";
+import { Places } from "./places.ts";
 import type { Around } from "./quote.ts";
-
-/** Stands for a place in the text that is read. */
-export const PLACE = "\0";
+import { readsCode } from "./runner.ts";
 
 export interface Reading {
   /** What is around each place, in their order. */
@@ -31,12 +31,11 @@ const HEAD_LINE = /^\s*(?:#.*)?$/;
 
 class ShellReader {
   readonly #text: string;
-  readonly #around: Around[] = [];
+  readonly #places = new Places();
   readonly #frames: Frame[];
   #at = 0;
   #pending: HereDocument[] = [];
   #openAt: number | undefined;
-  #lastPlaceAt = -1;
 
   constructor(text: string) {
     this.#text = text;
@@ -45,8 +44,8 @@ class ShellReader {
 
   reading(): Reading {
     const left = this.#openAt ?? this.#frames[1]?.at;
-    const openAt = left !== undefined && left < this.#lastPlaceAt ? left : undefined;
-    return { around: this.#around, ...(openAt === undefined ? {} : { openAt }) };
+    const openAt = left !== undefined && left < this.#places.lastAt ? left : undefined;
+    return { around: this.#places.around, ...(openAt === undefined ? {} : { openAt }) };
   }
 
   read(): void {
@@ -56,14 +55,17 @@ class ShellReader {
       if (kind === "code") this.#readCode();
       else this.#readQuoted(kind);
     }
+    for (const frame of this.#frames) this.#settle(frame);
   }
 
   /** `#SBATCH` lines count to sbatch only before the first command. */
   #readHead(): void {
     if (this.#text.startsWith("#!")) this.#readUntilLineEnd({ kind: "plain", what: "in the first line" });
     while (this.#at < this.#text.length && HEAD_LINE.test(this.#line())) {
-      if (this.#line().startsWith("#SBATCH")) this.#readDirective();
-      else this.#readUntilLineEnd({ kind: "comment" });
+      if (this.#line().startsWith("#SBATCH")) {
+        for (const around of placesIn(this.#line())) this.#found(around);
+        this.#at += this.#line().length;
+      } else this.#readUntilLineEnd({ kind: "comment" });
       this.#at += 1;
     }
     this.#at = Math.min(this.#at, this.#text.length);
@@ -80,25 +82,8 @@ class ShellReader {
     this.#at += line.length;
   }
 
-  /** With the quotes of sbatch, where a backslash counts in all of them. */
-  #readDirective(): void {
-    const line = this.#line();
-    let quote: "" | '"' | "'" = "";
-    for (let at = 0; at < line.length; at += 1) {
-      const character = line.charAt(at);
-      if (character === PLACE) this.#found({ kind: "directive", quote });
-      else if (character === "\\") {
-        at += 1;
-        if (line.charAt(at) === PLACE) this.#found(BEHIND_BACKSLASH);
-      } else if (character === quote) quote = "";
-      else if (quote === "" && (character === '"' || character === "'")) quote = character;
-    }
-    this.#at += line.length;
-  }
-
   #found(around: Around): void {
-    this.#around.push(around);
-    this.#lastPlaceAt = this.#at;
+    this.#places.add(around, this.#at);
   }
 
   #top(): Frame {
@@ -108,14 +93,22 @@ class ShellReader {
   }
 
   #push(frame: Frame, length: number): void {
+    this.#top().command.isQuoted = true;
     this.#frames.push(frame);
     this.#at += length;
   }
 
   /** The outermost frame stays, whatever closes. */
   #pop(): void {
+    this.#settle(this.#top());
     if (this.#frames.length > 1) this.#frames.pop();
     this.#at += 1;
+  }
+
+  /** Ends the last command of a frame: what goes into it through a pipe may be code to it. */
+  #settle({ command }: Frame): void {
+    endWord(command);
+    if (command.isPiped && readsCode(command.runner)) this.#places.readAgain(command.from, PIPED);
   }
 
   /** Why values in a frame that opens here could only be plain. */
@@ -160,7 +153,7 @@ class ShellReader {
   #pushArithmetic(length: number): void {
     const frame = { ...codeFrame(")", this.#at, this.#plain() ?? "in (( ))"), isArithmetic: true };
     this.#push(frame, length);
-    this.#push({ ...frame, command: newCommand() }, 0);
+    this.#push({ ...frame, command: newCommand(this.#at) }, 0);
   }
 
   /** Inside of backticks the next one closes, whatever is open in between. */
@@ -168,6 +161,7 @@ class ShellReader {
     const open = this.#frames.findLastIndex(({ close }) => close === "`");
     if (open === -1) this.#push(codeFrame("`", this.#at, this.#plain() ?? "in backticks"), 1);
     else {
+      for (const frame of this.#frames.slice(open)) this.#settle(frame);
       this.#frames.length = open;
       this.#at += 1;
     }
@@ -192,6 +186,7 @@ class ShellReader {
   #readString(length: number, kind: "single" | "ansi"): void {
     const from = this.#at;
     this.#at += length;
+    this.#top().command.isQuoted = true;
     while (this.#at < this.#text.length) {
       const character = this.#text.charAt(this.#at);
       if (character === "'") {
@@ -219,10 +214,11 @@ class ShellReader {
     else if (character === "#" && command.word === "" && !isArithmetic && this.#isWordStart())
       this.#readUntilLineEnd({ kind: "comment" });
     else if (rest.startsWith("<<") && rest !== "<<<" && !isArithmetic) this.#readDelimiter();
-    else if (rest === "<<<") this.#at += 3;
+    else if (rest === "<<<") this.#readHereString();
     else if (character === "\n") this.#endLine();
     else if (rest.startsWith("((") && command.word === "") this.#pushArithmetic(2);
-    else if (character === "(") this.#push({ ...codeFrame(")", this.#at, this.#plain()), isArithmetic }, 1);
+    else if (character === "(")
+      this.#push({ ...codeFrame(")", this.#at, this.#plain() ?? this.#fed()), isArithmetic }, 1);
     else if (character === ")" && close === ")") this.#pop();
     else this.#readWord(character);
   }
@@ -234,9 +230,33 @@ class ShellReader {
   #readWord(character: string): void {
     const { command } = this.#top();
     if (BLANK.test(character)) this.#endWord();
-    else if (/[;|)]/.test(character) || (character === "&" && !this.#isRedirection())) endCommand(command);
+    else if (/[;|)]/.test(character) || (character === "&" && !this.#isRedirection()))
+      this.#endCommand(character);
     else command.word += character;
     this.#at += 1;
+  }
+
+  #endCommand(by: string): void {
+    const frame = this.#top();
+    this.#settle(frame);
+    const [before, after] = [this.#text.charAt(this.#at - 1), this.#text.charAt(this.#at + 1)];
+    endCommand(frame, { at: this.#at, by, before, after });
+  }
+
+  /** What the program of the command reads from a file that is a substitution: undefined where it is no code. */
+  #fed(): string | undefined {
+    const { command } = this.#top();
+    const isFile = this.#text.charAt(this.#at - 1) === "<";
+    return isFile && (readsCode(command.runner) || /^(?:\.|source)$/.test(command.last ?? ""))
+      ? PIPED
+      : undefined;
+  }
+
+  #readHereString(): void {
+    const { command } = this.#top();
+    endWord(command);
+    if (readsCode(command.runner)) command.again = PIPED;
+    this.#at += 3;
   }
 
   /** `2>&1`, `&>file`. */
@@ -252,7 +272,7 @@ class ShellReader {
   }
 
   #endLine(): void {
-    endCommand(this.#top().command);
+    this.#endCommand("\n");
     this.#at += 1;
     for (const { delimiter, stripsTabs } of this.#pending.splice(0)) this.#readHere(delimiter, stripsTabs);
   }
@@ -277,12 +297,4 @@ class ShellReader {
   }
 }
 
-const BEHIND_BACKSLASH: Around = {
-  kind: "nowhere",
-  what: "right behind a backslash, which would take its quotes",
-};
-
-const codeFrame = (close: string, at: number, plain: string | undefined): Frame => ({
-  ...{ kind: "code", close, at, plain },
-  ...{ isArithmetic: false, command: newCommand() },
-});
+const PIPED = "in what another program reads as code";

@@ -202,4 +202,58 @@ describe("a value in a script", () => {
   ])("%j with %j", (text, p, expected) => {
     expect(around(text, p)).toBe(expected);
   });
+
+  const PIPED = "in what another program reads as code";
+  const OTHER = "in code of another language";
+  const SHELL = "in the words of another shell";
+  test.each<[string, string]>([
+    ["echo {{p}} | bash", PIPED],
+    ['echo "run {{p}}" | sudo -u me bash -s', PIPED],
+    ["cat '{{p}}' |\n  # run it\n  sh -eu > log 2>&1 || true", PIPED],
+    ["gen {{p}} | tee log | srun --pty bash -o pipefail", PIPED],
+    ["gen {{p}} |& python3 -", PIPED],
+    ["x=$(echo {{p}} | /bin/sh)", PIPED],
+    ["( echo {{p}}; date ) | bash", PIPED],
+    ["for x in 1; do echo {{p}}; done | bash", PIPED],
+    ["{ echo {{p}}; } | ssh host", PIPED],
+    ["echo {{p}} | ssh host sh", PIPED],
+    ["echo {{p}} | xargs -I@ sh -c 'run @'", PIPED],
+    ["bash <<< {{p}}", PIPED],
+    ["python3 - <<< \"print('{{p}}')\"", PIPED],
+    ["bash <(echo {{p}})", PIPED],
+    [". <(echo {{p}})", PIPED],
+    ["x=1 python -c \"print('{{p}}')\"", OTHER],
+    ["srun -n 1 python3.11 -u -c 'print(\"{{p}}\")'", OTHER],
+    ["node --eval={{p}}", OTHER],
+    ["perl -ne 'print {{p}}' file", OTHER],
+    ['ssh host "run {{p}}"', "behind ssh, which has its words evaluated"],
+    ["echo $(find . | xargs sh -c '{{p}}')", SHELL],
+    ['zsh -lc "run {{p}}"', SHELL],
+  ])("%j takes plain values only", (text, what) => {
+    expect(around(text, "a b")).toMatch(`cannot be filled in: it stands ${what}, ${BAD}`);
+    expect(around(text, "v0.1_x+y-z")).not.toMatch("cannot");
+  });
+
+  test.each([
+    "echo {{p}} | tee log",
+    "run {{p}} || bash other.sh",
+    "run {{p}} && bash",
+    "run {{p}}; date | bash",
+    "run {{p}}\ndate | bash",
+    "run {{p}} | bash count.sh -s",
+    "run {{p}} | python count.py",
+    "run {{p}} | python -c 'import sys'",
+    "run {{p}} | grep bash",
+    "find . | xargs bash run.sh {{p}}",
+    "python -c 'import sys; print(sys.argv)' {{p}}",
+    "python train.py -c {{p}} -e {{p}}",
+    "python -m train -c {{p}}",
+    "node --require ./x.mjs train.mjs --eval {{p}}",
+    "value={{p}} bash -c 'run \"$value\"'",
+    "diff <(run {{p}}) b",
+    "cat <<< {{p}}",
+    "run {{p}} # | bash",
+  ])("%j takes any value", (text) => {
+    expect(around(text, "a b")).not.toMatch("cannot");
+  });
 });
