@@ -1,5 +1,7 @@
 import type { ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { answerBuffer } from "./answer-buffer.ts";
+import { endFamily } from "./end-family.ts";
 import type { Conversation, ConverseRequest, Heard } from "./ports.ts";
 import { type Started, signalGroup, startProcess } from "./start.ts";
 
@@ -26,7 +28,11 @@ const within = async (event: Promise<void>, ms: number): Promise<boolean> => {
   return inTime;
 };
 
-const talkWith = ({ child, pid }: Started, { longestAnswerBytes }: ConverseRequest): Conversation => {
+const talkWith = (
+  { child, pid }: Started,
+  { longestAnswerBytes }: ConverseRequest,
+  mark: string,
+): Conversation => {
   const { stdin, stdout, stderr } = child;
   const lastWords = keepEnd(child);
   const buffer = answerBuffer(longestAnswerBytes);
@@ -53,6 +59,7 @@ const talkWith = ({ child, pid }: Started, { longestAnswerBytes }: ConverseReque
     child.once("exit", () => {
       // What it leaves behind in its group would hold its pipes open.
       signalGroup(pid, "SIGKILL");
+      endFamily(pid, mark);
       resolve();
     });
   });
@@ -92,11 +99,17 @@ const talkWith = ({ child, pid }: Started, { longestAnswerBytes }: ConverseReque
   return { ask, close, lastWords };
 };
 
+const inherited = (): Record<string, string> =>
+  Object.fromEntries(Object.entries(process.env).flatMap(([name, value = ""]) => [[name, value]]));
+
 /** Starts a process that is asked one line at a time. */
 export const converse = async (request: ConverseRequest): Promise<Conversation> => {
   const { command, args, cwd } = request;
-  const started = await startProcess({ command, args, cwd, stdin: "pipe" });
-  if (started.ok) return talkWith(started.value, request);
+  // By this everything is known that it starts, also what leaves its session.
+  const mark = { name: "RUNMARK_CONVERSATION", value: randomUUID() };
+  const env = { ...inherited(), [mark.name]: mark.value };
+  const started = await startProcess({ command, args, cwd, env, stdin: "pipe" });
+  if (started.ok) return talkWith(started.value, request, `${mark.name}=${mark.value}`);
   const { startError, reason } = started.error;
   return {
     ask: async () => ({ kind: "ended", startError }),

@@ -122,8 +122,8 @@ describe.concurrent("a program that suggests", () => {
     expect(reason).toMatch(/said something without being asked|and answered "hello"/);
   });
 
-  test("does not outlive the end of the sweep, nor does what it started", async () => {
-    const { optimizer, pid } = await programThat(["children"]);
+  test.each(["children", "daemons"])("does not outlive the end of the sweep, nor do its %s", async (way) => {
+    const { optimizer, pid } = await programThat([way]);
     expect((await optimizer.suggest()).kind).toBe("try");
     await optimizer.close();
     expect(await isGone(await pid("own.pid"))).toBe(true);

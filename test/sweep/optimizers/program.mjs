@@ -49,6 +49,11 @@ if (way === "children") {
   const child = spawn("sleep", ["600"], { stdio: "inherit" });
   writeFileSync("child.pid", String(child.pid));
 }
+if (way === "daemons") {
+  const child = spawn("sleep", ["600"], { stdio: "ignore", detached: true });
+  child.unref();
+  writeFileSync("child.pid", String(child.pid));
+}
 writeFileSync("own.pid", String(process.pid));
 
 for await (const line of createInterface({ input: process.stdin })) {
