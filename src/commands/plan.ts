@@ -5,6 +5,7 @@ import type { TaskKey } from "../model/experiment.ts";
 import { lastAttempt } from "../model/record.ts";
 import type { Rehearsal, SiteLimits } from "../model/site.ts";
 import { allot } from "../select/allot.ts";
+import { staggerSeconds } from "../submit/stagger.ts";
 import type { Choice } from "../tick/choose/choose.ts";
 import { budgetFor, roomFor } from "../tick/choose/standings.ts";
 import { waitingScriptFindings } from "../tick/choose/waiting-scripts.ts";
@@ -95,11 +96,13 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
   const refused = await scriptFindings(context.system.files, place.value.folder, unasked);
   const missing = await waitingScriptFindings(parts, choices);
   const left = new Map(choices.filter(isLeft).flatMap(({ task: { key } }) => entry(key, scripts.get(key))));
+  const name = backend.ok ? backend.value.name : wanted;
   return {
     exitCode: EXIT.done,
     data: {
       ...planOf(context, view.value, { choices, scripts, limits, said: test ? said : new Map() }),
-      backend: backend.ok ? backend.value.name : wanted,
+      backend: name,
+      staggerSeconds: staggerSeconds(config.values["stagger.seconds"], name),
     },
     diagnostics: [
       ...diagnostics,
@@ -130,7 +133,11 @@ interface Findings {
   readonly said: ReadonlyMap<TaskKey, Rehearsal>;
 }
 
-function planOf({ system, experiment }: Context, view: View, found: Findings): Omit<Plan, "backend"> {
+function planOf(
+  { system, experiment }: Context,
+  view: View,
+  found: Findings,
+): Omit<Plan, "backend" | "staggerSeconds"> {
   const { choices, scripts, limits, said } = found;
   const { config, journal, place, summary } = view;
   const known = knownOf(view, system.clock.now());
@@ -159,7 +166,6 @@ function planOf({ system, experiment }: Context, view: View, found: Findings): O
     ...overview,
     tasks,
     maxInFlight: config.values.max_in_flight,
-    staggerSeconds: config.values["stagger.seconds"],
     totals: {
       now: totalsOf(tasks.filter(({ decision }) => decision === "submit").map(({ asks }) => asks)),
       left: totalsOf(tasks.filter((task) => isLeftView(task)).map(({ asks }) => asks)),

@@ -22,6 +22,10 @@ const interval: Kind<number | null> = {
   accepts: (value): value is number | null => value === null || (isNumber(value) && value > 0),
   takes: "a number above 0",
 };
+const pause: Kind<number | null> = {
+  accepts: (value): value is number | null => value === null || seconds.accepts(value),
+  takes: seconds.takes,
+};
 const factor: Kind<number> = {
   accepts: (value): value is number => isNumber(value) && value > 1,
   takes: "a number above 1",
@@ -82,7 +86,11 @@ export const KEYS = {
     meaning:
       "when evaluations go in; checkpoint: once that of their training is whole; scheduler: with it, to start after it",
   },
-  "stagger.seconds": { kind: seconds, fallback: 5, meaning: "time between the starts of jobs" },
+  "stagger.seconds": {
+    kind: pause,
+    fallback: null,
+    meaning: "time between the starts of jobs; null: 5 on slurm, none on local",
+  },
   "stagger.mode": {
     kind: oneOf("begin", "sleep"),
     fallback: "begin",

@@ -26,7 +26,7 @@ test("the defaults are those of the manual, each valid for its key", async () =>
     max_queued: null,
     max_gpu_hours: null,
     after: "checkpoint",
-    "stagger.seconds": 5,
+    "stagger.seconds": null,
     "stagger.mode": "begin",
     "poll.seconds": null,
     "poll.max_seconds": null,

@@ -3,7 +3,7 @@ import type { Stop } from "../../model/exit.ts";
 import type { Observation, Obstacle, SubmitAnswer } from "../../model/job.ts";
 import { lastAttempt } from "../../model/record.ts";
 import { ok, type Result } from "../../model/result.ts";
-import { spaceStarts } from "../../submit/stagger.ts";
+import { spaceStarts, staggerSeconds } from "../../submit/stagger.ts";
 import type { Choice } from "../choose/choose.ts";
 import type { Tooling } from "../evidence/tooling.ts";
 import type { Session } from "../session/session.ts";
@@ -94,7 +94,7 @@ async function sendLots(
   known: Known,
   isFirst: boolean,
 ): Promise<Result<Sent, Stop>> {
-  const staggerMs = session.config.values["stagger.seconds"] * 1000;
+  const staggerMs = staggerSeconds(session.config.values["stagger.seconds"], session.backend.name) * 1000;
   const asleep = session.config.values["stagger.mode"] === "sleep" && staggerMs > 0;
   const starts = asleep
     ? []

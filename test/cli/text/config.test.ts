@@ -30,7 +30,8 @@ describe("config", () => {
                                                    once that of their training is
                                                    whole; scheduler: with it, to start
                                                    after it
-      stagger.seconds         5           default  time between the starts of jobs
+      stagger.seconds         null        default  time between the starts of jobs;
+                                                   null: 5 on slurm, none on local
       stagger.mode            begin       default  begin: submit at once, --begin
                                                    spaces the starts; sleep: wait
                                                    between submissions
@@ -109,8 +110,9 @@ describe("config", () => {
           once that of their training is
           whole; scheduler: with it, to start
           after it
-      stagger.seconds         5           default
-          time between the starts of jobs
+      stagger.seconds         null        default
+          time between the starts of jobs;
+          null: 5 on slurm, none on local
       stagger.mode            begin       default
           begin: submit at once, --begin
           spaces the starts; sleep: wait

@@ -162,3 +162,11 @@ test.each<[string, string | undefined]>([
   const read = checkSource({ kind: "command", text }, terms);
   expect(read.ok ? undefined : `${read.error.line}: ${read.error.message}`).toBe(expected);
 });
+
+test("numbers are written the short way, and texts as they stand", () => {
+  const parameters = { lr: 1e-5, width: 31, momentum: "1e-5" };
+  expect(render("command", "run {{parameters}}", { parameters })).toMatch(
+    /run --lr 0\.00001 --width 31 --momentum 1e-5\n$/,
+  );
+  expect(render("command", "run {{lr}}", { parameters: { lr: 1e-7 } })).toMatch(/run 1e-7\n$/);
+});
