@@ -1,4 +1,5 @@
 import type { ExecResult, System } from "../../system/ports.ts";
+import { AMD_SMI_QUERY, amdSmiGpus, ROCM_SMI_QUERY, rocmSmiGpus } from "./amd.ts";
 import type { GpuAnswer, GpuReading } from "./gpu.ts";
 import { NVIDIA_QUERY, nvidiaGpus } from "./nvidia.ts";
 
@@ -11,19 +12,38 @@ interface Tool {
   read(text: string): readonly GpuReading[] | undefined;
 }
 
-const TOOLS: readonly Tool[] = [{ command: "nvidia-smi", args: NVIDIA_QUERY, read: nvidiaGpus }];
+const TOOLS: readonly Tool[] = [
+  { command: "nvidia-smi", args: NVIDIA_QUERY, read: nvidiaGpus },
+  { command: "amd-smi", args: AMD_SMI_QUERY, read: amdSmiGpus },
+  { command: "rocm-smi", args: ROCM_SMI_QUERY, read: rocmSmiGpus },
+];
 
-/** The GPUs of this machine, from the first tool that is here. Never rejects. */
+/** Whoever would be asked, for people: `nvidia-smi, amd-smi or rocm-smi`. */
+export const GPU_TOOLS: string = TOOLS.map(({ command }) => command)
+  .join(", ")
+  .replace(/, ([^,]+)$/, " or $1");
+
+/**
+ * The GPUs of this machine, from the first tool that is here and answers: images for one maker's GPUs are used on machines with
+ * those of the other. Where none does, the first says why. Never rejects.
+ */
 export async function askGpus({ exec }: Pick<System, "exec">): Promise<GpuAnswer> {
-  for (const { command, args, read } of TOOLS) {
-    if ((await exec.which(command)) === undefined) continue;
-    const result = await exec.run({ command, args, timeoutMs: TIMEOUT_MS });
-    const gpus = result.exitCode === 0 ? read(result.stdout) : undefined;
-    return gpus === undefined
-      ? { kind: "silent", by: command, reason: reasonOf(result) }
-      : { kind: "gpus", by: command, gpus };
+  let silent: GpuAnswer | undefined;
+  for (const tool of TOOLS) {
+    if ((await exec.which(tool.command)) === undefined) continue;
+    const answer = await askTool(exec, tool);
+    if (answer.kind === "gpus") return answer;
+    silent ??= answer;
   }
-  return { kind: "none" };
+  return silent ?? { kind: "none" };
+}
+
+async function askTool(exec: System["exec"], { command, args, read }: Tool): Promise<GpuAnswer> {
+  const result = await exec.run({ command, args, timeoutMs: TIMEOUT_MS });
+  const gpus = result.exitCode === 0 ? read(result.stdout) : undefined;
+  return gpus === undefined
+    ? { kind: "silent", by: command, reason: reasonOf(result) }
+    : { kind: "gpus", by: command, gpus };
 }
 
 /** What it said itself, in a line. nvidia-smi writes its errors to standard output. */

@@ -18,3 +18,8 @@ export type GpuAnswer =
   | { readonly kind: "none" }
   /** There is one, and it does not answer, or not in a way that can be read. */
   | { readonly kind: "silent"; readonly by: string; readonly reason: string };
+
+type Known = { [Name in keyof GpuReading]?: GpuReading[Name] | undefined } & { readonly index: string };
+
+export const withoutUnknown = (gpu: Known): GpuReading =>
+  Object.fromEntries(Object.entries(gpu).filter(([, value]) => value !== undefined)) as unknown as GpuReading;

@@ -1,5 +1,5 @@
 import { plausibleC, plausiblePercent } from "../plausible.ts";
-import type { GpuReading } from "./gpu.ts";
+import { type GpuReading, withoutUnknown } from "./gpu.ts";
 
 /** What nvidia-smi is asked for. */
 const FIELDS = [
@@ -50,8 +50,3 @@ function gpuIn(names: readonly string[], cells: readonly string[]): GpuReading |
 }
 
 const cellsOf = (line: string): string[] => line.split(",").map((cell) => cell.trim());
-
-type Known = { [Name in keyof GpuReading]?: GpuReading[Name] | undefined } & { readonly index: string };
-
-export const withoutUnknown = (gpu: Known): GpuReading =>
-  Object.fromEntries(Object.entries(gpu).filter(([, value]) => value !== undefined)) as unknown as GpuReading;
