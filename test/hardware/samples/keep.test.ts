@@ -1,0 +1,98 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { keepLines, rotated } from "../../../src/hardware/samples/keep.ts";
+import { realFiles } from "../../../src/system/files.ts";
+import type { Files } from "../../../src/system/ports.ts";
+
+const HEADER = "timestamp,a,b";
+const BOUNDS = { bytes: 60, oldFiles: 2 };
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "runmark samples "));
+  path = join(folder, "hardware.csv");
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const keep = (lines: readonly string[], files: Files = realFiles()) =>
+  keepLines(files, path, HEADER, lines, BOUNDS);
+const text = (name = "hardware.csv"): Promise<string> => readFile(join(folder, name), "utf8");
+
+describe("a file of samples", () => {
+  test("begins with its header, and grows by whole lines", async () => {
+    await keep(["1,2,3"]);
+    await keep(["4,5,6", "7,8,9"]);
+    expect(await text()).toBe(`${HEADER}\n1,2,3\n4,5,6\n7,8,9\n`);
+  });
+
+  test("is rotated by its size, and as many old ones stay as are asked for", async () => {
+    for (let line = 0; line < 14; line += 1) await keep([`${line},${"x".repeat(10)},${line}`]);
+    expect((await readdir(folder)).sort()).toEqual(["hardware.1.csv", "hardware.2.csv", "hardware.csv"]);
+    const all = [await text("hardware.2.csv"), await text("hardware.1.csv"), await text()];
+    const numbers = all
+      .flatMap((each) => each.split("\n").slice(1, -1))
+      .map((line) => Number.parseInt(line, 10));
+    expect(all.every((each) => each.startsWith(`${HEADER}\n`))).toBe(true);
+    expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, at) => 14 - numbers.length + at));
+  });
+
+  test.each([
+    ["of other columns is moved aside", "timestamp,a\n1,2\n", "hardware.1.csv"],
+    ["whose last line was cut off loses that one", `${HEADER}\n1,2,3\n4,5`, `${HEADER}\n1,2,3\n9,9,9\n`],
+    ["whose header was cut off begins again", "timest", `${HEADER}\n9,9,9\n`],
+    ["that is empty begins", "", `${HEADER}\n9,9,9\n`],
+  ])("%s", async (_, before, after) => {
+    await writeFile(path, before);
+    expect(await keep(["9,9,9"])).toEqual({ ok: true, value: undefined });
+    if (after === "hardware.1.csv") {
+      expect(await text(after)).toBe(before);
+      expect(await text()).toBe(`${HEADER}\n9,9,9\n`);
+    } else expect(await text()).toBe(after);
+  });
+
+  test.each(["# my notes\nwithout an end", "time,gpu\n"])(
+    "is never made of another one: %j",
+    async (before) => {
+      await writeFile(path, before);
+      expect(await keep(["9,9,9"])).toMatchObject({
+        ok: false,
+        error: expect.stringContaining("left alone"),
+      });
+      expect(await text()).toBe(before);
+    },
+  );
+
+  test("has no half of what did not fit on the disk, and goes on when there is room", async () => {
+    const real = realFiles();
+    const full: Files = {
+      ...real,
+      append: async (where, data) => {
+        await real.append(where, data.slice(0, 3));
+        throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+      },
+    };
+    await keep(["1,2,3"]);
+    expect(await keep(["4,5,6"], full)).toEqual({
+      ok: false,
+      error: "ENOSPC: no space left on device, write",
+    });
+    expect(await text()).toBe(`${HEADER}\n1,2,3\n`);
+    await keep(["7,8,9"]);
+    expect(await text()).toBe(`${HEADER}\n1,2,3\n7,8,9\n`);
+  });
+
+  test("of which nothing can be written is told of", async () => {
+    path = join(folder, "none", "hardware.csv");
+    expect(await keep(["1,2,3"])).toMatchObject({ ok: false, error: expect.stringContaining("ENOENT") });
+    path = folder;
+    expect(await keep(["1,2,3"])).toMatchObject({ ok: false });
+  });
+});
+
+test.each([
+  ["/a/hardware.csv", "/a/hardware.2.csv"],
+  ["/a.b/samples", "/a.b/samples.2"],
+])("%s becomes %s", (from, to) => expect(rotated(from, 2)).toBe(to));
