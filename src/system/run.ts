@@ -6,8 +6,11 @@ import { type Started, signalGroup, startProcess } from "./start.ts";
 /** From SIGTERM to SIGKILL: time for a client to tell its server, short beside any timeout. */
 const killGraceMs = 2_000;
 
+/** A process that hangs in the kernel (a driver, a dead file server) does not end at SIGKILL either: it is not waited for. */
+const dyingMs = 2_000;
+
 /** Ends the group when the time is up. A helper that left the group may hold the pipes open, so they are closed too. */
-const limitTime = (child: ChildProcess, pid: number, timeoutMs: number) => {
+const limitTime = (child: ChildProcess, pid: number, timeoutMs: number, giveUp: () => void) => {
   let timedOut = false;
   let killTimer: NodeJS.Timeout | undefined;
   const endTimer = setTimeout(() => {
@@ -17,6 +20,7 @@ const limitTime = (child: ChildProcess, pid: number, timeoutMs: number) => {
       signalGroup(pid, "SIGKILL");
       child.stdout?.destroy();
       child.stderr?.destroy();
+      killTimer = setTimeout(giveUp, dyingMs);
     }, killGraceMs);
   }, timeoutMs);
   return {
@@ -42,14 +46,28 @@ const feed = ({ stdin }: ChildProcess, input: string): void => {
   stdin?.end(input);
 };
 
+type End = readonly [exitCode: number | null, signal: NodeJS.Signals | null];
+
+/** How it ended, or what is said in its place. */
+const endOf = (child: ChildProcess): { promise: Promise<End>; resolve: (end: End) => void } => {
+  let resolve: (end: End) => void = () => undefined;
+  const promise = new Promise<End>((settle) => {
+    resolve = settle;
+    child.once("close", (...end) => settle(end));
+  });
+  return { promise, resolve };
+};
+
 const finish = async ({ child, pid }: Started, { input, timeoutMs }: ExecRequest): Promise<ExecResult> => {
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   if (input !== undefined) feed(child, input);
-  const limit = limitTime(child, pid, timeoutMs);
-  const [exitCode, signal] = await new Promise<readonly [number | null, NodeJS.Signals | null]>((resolve) =>
-    child.once("close", (...end) => resolve(end)),
-  );
+  const { promise, resolve } = endOf(child);
+  const limit = limitTime(child, pid, timeoutMs, () => {
+    child.unref();
+    resolve([null, null]);
+  });
+  const [exitCode, signal] = await promise;
   limit.done();
   return {
     ...(exitCode === null ? {} : { exitCode }),
