@@ -7,6 +7,7 @@ import { EXIT, stop } from "../model/exit.ts";
 import { STATUSES } from "../model/status.ts";
 import { checkpoints, validated } from "./checkpoint-schemas.ts";
 import { efficiencyReport } from "./efficiency-schema.ts";
+import { monitored } from "./monitor-schema.ts";
 import { SCHEMA } from "./present.ts";
 import { queueView } from "./queue-schema.ts";
 import { sweepPlan, sweepProgress } from "./sweep-schema.ts";
@@ -142,7 +143,7 @@ const logsOf = z.strictObject({
 
 const setting = z.strictObject({
   key: z.enum(KEY_NAMES),
-  value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+  value: z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]),
   source: z.enum(["flag", "variable", "experiment", "user", "default"]),
   variable: z.string(),
   meaning: z.string(),
@@ -259,6 +260,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   retry: steered,
   queue: queueView,
   sweep: z.union([z.strictObject(ran), sweepPlan]),
+  monitor: monitored,
   config: z.strictObject({ keys: z.array(setting), tools: z.array(z.string()) }),
   schema: z.record(z.string(), z.unknown()),
 };

@@ -3,6 +3,7 @@ import { Option } from "commander";
 import { invocation, quoted } from "../commands/invocation.ts";
 import { checkpoints, validate } from "./checkpoints.ts";
 import { logs } from "./logs.ts";
+import { monitor } from "./monitor.ts";
 import { settingOptions, settingWords } from "./options.ts";
 import { present } from "./present.ts";
 import { queue } from "./queue.ts";
@@ -279,6 +280,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   retry,
   queue,
   sweep,
+  monitor,
   config,
   schema,
 ];

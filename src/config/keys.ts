@@ -1,10 +1,14 @@
 import { EXIT_RECORDS } from "../model/job.ts";
+import { CARE } from "../model/machine.ts";
 
 /** Tells whether a value can be taken, and in words what passes. No schema: these are loaded by every command. */
 interface Kind<Value> {
   readonly accepts: (value: unknown) => value is Value;
   readonly takes: string;
 }
+
+/** Sensors that have nothing to say say 127 and 255. */
+const MOST_DEGREES = 127;
 
 const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 const isCount = (value: unknown): value is number =>
@@ -48,6 +52,20 @@ const gpus: Kind<number | string | null> = {
     isCount(value) ||
     (typeof value === "string" && /^[\w/-]+(?:,[\w/-]+)*$/.test(value)),
   takes: 'a whole number, or names as CUDA_VISIBLE_DEVICES takes them ("0,1")',
+};
+
+const degrees: Kind<number | null> = {
+  accepts: (value): value is number | null =>
+    value === null || (isNumber(value) && value > 0 && value < MOST_DEGREES),
+  takes: `degrees Celsius, above 0 and below ${MOST_DEGREES}`,
+};
+
+const isWord = (value: unknown): value is string => typeof value === "string" && value !== "";
+/** A program with its arguments. In text they stand between spaces. */
+const program: Kind<readonly string[] | string | null> = {
+  accepts: (value): value is readonly string[] | string | null =>
+    value === null || isWord(value) || (Array.isArray(value) && value.length > 0 && value.every(isWord)),
+  takes: "a program and its arguments, as a list",
 };
 
 const yesOrNo: Kind<boolean> = {
@@ -145,6 +163,37 @@ export const KEYS = {
     kind: cap,
     fallback: null,
     meaning: "jobs that run on this machine at one time; null: any number",
+  },
+  "monitor.seconds": {
+    kind: seconds,
+    fallback: CARE.sampleSeconds,
+    meaning:
+      "how often load, memory, temperature and GPUs are noted while jobs run on this machine; 0: never",
+  },
+  "thermal.warn": {
+    kind: degrees,
+    fallback: CARE.warnC,
+    meaning: "degrees Celsius above which this machine is told to be hot, where jobs run on it; null: never",
+  },
+  "thermal.pause": {
+    kind: degrees,
+    fallback: null,
+    meaning: "degrees above which no further job starts on this machine; null: none are too many",
+  },
+  "thermal.resume": {
+    kind: degrees,
+    fallback: null,
+    meaning: "degrees at which jobs start again; null: 10 below thermal.pause",
+  },
+  "thermal.stop_running": {
+    kind: yesOrNo,
+    fallback: false,
+    meaning: "true: above thermal.pause the jobs at work stand still, too; their time limits do not run on",
+  },
+  "thermal.command": {
+    kind: program,
+    fallback: null,
+    meaning: "a program that prints degrees, for machines whose sensors need one; null: the sensors",
   },
   "slurm.exit_record": {
     kind: oneOf(...EXIT_RECORDS),

@@ -6,4 +6,24 @@ export interface MachineSettings {
   readonly gpus?: number | readonly string[];
   /** Jobs at one time; absent: any number. */
   readonly maxParallel?: number;
+  /** Between two samples of it while jobs run; 0: none are taken. Absent: as `CARE` has it. */
+  readonly sampleSeconds?: number;
+  readonly thermal?: ThermalSettings;
 }
+
+/** How hot it may become: degrees Celsius. */
+export interface ThermalSettings {
+  /** Above it people are told; null: they never are. Absent: as `CARE` has it. */
+  readonly warnC?: number | null;
+  /** Above it no job starts. */
+  readonly pauseC?: number;
+  /** At which they start again; absent: some degrees below. */
+  readonly resumeC?: number;
+  /** Above `pauseC` jobs at work stand still, too. */
+  readonly stopsRunning?: boolean;
+  /** A program that prints degrees, with its arguments. */
+  readonly command?: readonly string[];
+}
+
+/** What holds where nobody sets it. */
+export const CARE = { sampleSeconds: 300, warnC: 95 } as const;

@@ -4,7 +4,7 @@ import { hang, pad, widest } from "./columns.ts";
 
 /** Each setting with its value, where that comes from and what it means. */
 export function renderConfig({ keys, tools }: ConfigShown, { colors, width }: Terminal): string {
-  const shown = keys.map(({ value }) => String(value));
+  const shown = keys.map(({ value }) => (Array.isArray(value) ? value.join(" ") : String(value)));
   const names = widest(
     keys.map(({ key }) => key),
     30,

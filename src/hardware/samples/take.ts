@@ -81,7 +81,7 @@ function withTemperature(
   reading: MachineReading | undefined,
   own: Awaited<ReturnType<typeof askTemperature>> | undefined,
 ): { machine: MachineReading; missing: readonly Missing[] } {
-  const { temperatureC, cpuPercent, ...others } = reading ?? {};
+  const { temperatureC, cpuPercent, ...others } = rounded(reading ?? {});
   const celsius = own === undefined ? plausibleC(temperatureC) : own.ok ? own.value : undefined;
   const percent = plausiblePercent(cpuPercent);
   const machine = {
@@ -93,6 +93,10 @@ function withTemperature(
   const why = own?.ok === false ? own.error : reading === undefined ? SILENT : noSensor(temperatureC);
   return { machine, missing: [{ what: "temperature", why, isBroken: own !== undefined }] };
 }
+
+/** No sensor knows more than hundredths. */
+const rounded = (reading: MachineReading): MachineReading =>
+  Object.fromEntries(Object.entries(reading).map(([name, value]) => [name, Math.round(value * 100) / 100]));
 
 const SILENT = `the sensors did not answer within ${SENSORS_MS / 1000} s`;
 
