@@ -114,6 +114,10 @@ export interface SweepOutcome {
     readonly completed: number;
     readonly failed: number;
     readonly stopped: number;
+    /** Left out, or taken out, by a person. */
+    readonly skipped: number;
+    /** They wait for a person. */
+    readonly held: number;
     readonly unfinished: number;
   };
   readonly best?: {

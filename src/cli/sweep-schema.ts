@@ -14,6 +14,8 @@ export const sweepProgress = z.strictObject({
     completed: z.int(),
     failed: z.int(),
     stopped: z.int(),
+    skipped: z.int(),
+    held: z.int(),
     unfinished: z.int(),
     running: z.int(),
     left: z.optional(z.int()),

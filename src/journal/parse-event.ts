@@ -137,6 +137,7 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
   unwritten: { at },
   sweep: { at, definition: text, metric: text, direction: oneOf(DIRECTIONS) },
   trial: { at, number: whole, run: text, parameters: mapOf(parameterValue) },
+  placed: { at, runs: listOf(text) },
   rung: { at, run: text, step: number, value: number },
   stopped: { at, run: text, step: number },
 };

@@ -79,6 +79,7 @@ export function apply(state: State, event: Event): void {
       return;
     case "sweep":
     case "trial":
+    case "placed":
     case "rung":
     case "stopped":
       state.sweep = withSweep(state.sweep, event);

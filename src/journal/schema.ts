@@ -157,6 +157,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
     kind: z.literal("trial"),
     ...{ at, number: z.int(), run: text, parameters: z.record(text, z.union([text, number, z.boolean()])) },
   }),
+  z.strictObject({ kind: z.literal("placed"), at, runs: z.array(text) }),
   z.strictObject({ kind: z.literal("rung"), at, run: text, step: number, value: number }),
   z.strictObject({ kind: z.literal("stopped"), at, run: text, step: number }),
 ]);

@@ -4,6 +4,7 @@ import type { SweepRecord, Trial } from "../model/trial.ts";
 /** As `SweepRecord`, and mutable: a sweep may have ten thousand trials. */
 export interface SweepState extends SweepRecord {
   readonly trials: Trial[];
+  readonly placed: Set<string>;
   readonly rungs: Map<string, Map<number, number>>;
   readonly stopped: Map<string, number>;
 }
@@ -11,11 +12,18 @@ export interface SweepState extends SweepRecord {
 /** What is known of a sweep after one event more. */
 export function withSweep(sweep: SweepState | undefined, event: SweepEvent): SweepState {
   if (event.kind === "sweep") {
-    const { definition, metric, direction } = event;
-    const laidOut = sweep ?? { trials: [], rungs: new Map(), stopped: new Map() };
-    return { ...laidOut, definition, objective: { metric, direction } };
+    const { at, definition, metric, direction } = event;
+    const laidOut = sweep ?? { trials: [], placed: new Set(), rungs: new Map(), stopped: new Map() };
+    return { ...laidOut, definition, since: at, objective: { metric, direction } };
   }
-  if (sweep === undefined) throw new Error(`"${event.kind}" of ${event.run}, and no sweep before it`);
+  if (sweep === undefined) {
+    const runs = event.kind === "placed" ? event.runs.join(", ") : event.run;
+    throw new Error(`"${event.kind}" of ${runs}, and no sweep before it`);
+  }
+  if (event.kind === "placed") {
+    for (const run of event.runs) sweep.placed.add(run);
+    return sweep;
+  }
   const { run } = event;
   if (event.kind === "trial") sweep.trials.push({ number: event.number, run, parameters: event.parameters });
   else if (event.kind === "stopped") sweep.stopped.set(run, event.step);
@@ -30,6 +38,7 @@ export const copyOfSweep = (sweep: SweepState | undefined): SweepState | undefin
     : {
         ...sweep,
         trials: [...sweep.trials],
+        placed: new Set(sweep.placed),
         rungs: new Map(sweep.rungs),
         stopped: new Map(sweep.stopped),
       };

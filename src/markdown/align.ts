@@ -33,7 +33,8 @@ export function alignTables({ text, blocks }: MarkdownDocument): Aligned {
   };
 }
 
-function alignTable(text: string, table: Table): Edit[] {
+/** The edits that align one table; none where it is aligned. */
+export function alignTable(text: string, table: Table): Edit[] {
   const marks = slotsOf(text, readRow(text, table.delimiter, table.header.cells.length));
   const isTight = !marks.some(isSpaced);
   const columns = columnsOfTable(table, marks, isTight);

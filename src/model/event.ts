@@ -217,6 +217,8 @@ export type SweepEvent =
       readonly run: string;
       readonly parameters: Configuration;
     })
+  /** Their rows stand in the summary: from here on, one that is gone was taken out by a person. */
+  | (At & { readonly kind: "placed"; readonly runs: readonly string[] })
   /** A running trial has reported this at this step. */
   | (At & { readonly kind: "rung"; readonly run: string; readonly step: number; readonly value: number })
   /** It was among the worse at this step, and is cancelled. */

@@ -26,7 +26,11 @@ export interface SweepRecord {
   /** The definition that the trials were laid out under last, as JSON. */
   readonly definition: string;
   readonly objective: ObjectiveOf;
+  /** Epoch ms since which that definition stands. */
+  readonly since: number;
   readonly trials: readonly Trial[];
+  /** Runs whose rows are known to have stood in the summary. */
+  readonly placed: ReadonlySet<string>;
   /** What running trials have reported at each rung (a step), by run. */
   readonly rungs: ReadonlyMap<string, ReadonlyMap<number, number>>;
   /** Trials that were stopped early, by run: the rung at which they were. */

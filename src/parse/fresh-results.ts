@@ -1,20 +1,34 @@
 import { escapeCell } from "../markdown/escape.ts";
-import type { Experiment } from "../model/experiment.ts";
-import type { ObjectiveOf } from "../model/trial.ts";
+import type { Experiment, Run } from "../model/experiment.ts";
+import type { SweepRecord, Trial } from "../model/trial.ts";
 import { BEST, RANK } from "./rank-results.ts";
 import { scoreHeading } from "./score-heading.ts";
 import type { Scored } from "./scored.ts";
 import { nameCell } from "./write.ts";
 
+/** Of a sweep, all that its table of results shows. */
+export type RankedSweep = Pick<SweepRecord, "objective" | "trials">;
+
+/** What a run was tried with: of a trial as it was laid out, whatever its row says by now. */
+export function triedValue({ parameters }: Run, trial: Trial | undefined, name: string): string {
+  const tried = trial?.parameters[name];
+  return (tried === undefined ? parameters.get(name) : String(tried)) || "-";
+}
+
 /** A section for scores where there is none, with a row for each of these; their numbers are written by `writeResults`. */
 export function freshResults(
   experiment: Experiment,
   all: readonly Scored[],
-  objective: ObjectiveOf | undefined,
+  sweep: RankedSweep | undefined,
 ): string {
   const metrics = all.flatMap(({ result }) => result.scores.map(({ metric }) => metric));
-  if (objective !== undefined)
-    return rankedTable(experiment, all, unique([...metrics, objective.metric].map(scoreHeading)));
+  if (sweep !== undefined)
+    return rankedTable(
+      experiment,
+      all,
+      sweep,
+      unique([...metrics, sweep.objective.metric].map(scoreHeading)),
+    );
   const names = all.map(({ task: { run, task, epoch } }) => [nameCell(run), nameCell(task), nameCell(epoch)]);
   return section(["Run Name", "Task", "Epoch"], unique(metrics.map(scoreHeading)), names);
 }
@@ -22,7 +36,13 @@ export function freshResults(
 const unique = (names: readonly string[]): string[] => [...new Set(names)];
 
 /** A run has one row, with its parameters, whatever is known of it. */
-function rankedTable({ runs }: Experiment, all: readonly Scored[], metrics: readonly string[]): string {
+function rankedTable(
+  { runs }: Experiment,
+  all: readonly Scored[],
+  sweep: RankedSweep,
+  metrics: readonly string[],
+): string {
+  const trials = new Map(sweep.trials.map((trial) => [trial.run, trial]));
   const taken = new Set([RANK, ...metrics].map((name) => name.toLowerCase()));
   const parameters = unique(runs.flatMap((run) => [...run.parameters.keys()])).filter(
     (name) => !taken.has(name.toLowerCase()),
@@ -30,7 +50,11 @@ function rankedTable({ runs }: Experiment, all: readonly Scored[], metrics: read
   const scored = new Set(all.map(({ task }) => task.run));
   const rows = runs
     .filter(({ name }) => scored.has(name))
-    .map((run) => ["-", nameCell(run.name), ...parameters.map((name) => run.parameters.get(name) || "-")]);
+    .map((run) => [
+      "-",
+      nameCell(run.name),
+      ...parameters.map((name) => triedValue(run, trials.get(run.name), name)),
+    ]);
   return section([RANK, "Run Name", ...parameters], metrics, rows, BEST.length);
 }
 

@@ -2,7 +2,7 @@ import type { Row } from "../markdown/block.ts";
 import type { MarkdownDocument } from "../markdown/document.ts";
 import { applyEdits, setCells } from "../markdown/edit.ts";
 import type { Task } from "../model/experiment.ts";
-import { scoreText } from "../model/score.ts";
+import { type Score, scoreText } from "../model/score.ts";
 import type { Direction, ObjectiveOf } from "../model/trial.ts";
 import { shownText } from "./cells/shown-text.ts";
 import { namedIn, nameOfRow, type ResultTable, resultTables, tasksByRow } from "./result-tables.ts";
@@ -17,9 +17,14 @@ export const BEST = "1 (best)";
  * The text with the rows of the first table of results that has the metric in order, the best first, and with their ranks
  * where there is a column for them. Lines move as a whole: no other cell changes. Equal rows keep their order; behind those with
  * a score come runs without one, and last the rows that name no run here. `all`: scores as exact as they are known, since cells
- * are rounded.
+ * are rounded, by `textFor`.
  */
-export function rankResults(summary: Summary, objective: ObjectiveOf, all: readonly Scored[] = []): string {
+export function rankResults(
+  summary: Summary,
+  objective: ObjectiveOf,
+  all: readonly Scored[] = [],
+  textFor: (score: Score) => string = scoreText,
+): string {
   const { document } = summary;
   const found = resultTables(summary).flatMap((one) => {
     const column = columnOf(one, objective.metric);
@@ -28,7 +33,10 @@ export function rankResults(summary: Summary, objective: ObjectiveOf, all: reado
   const [first] = found;
   if (first === undefined) return document.text;
   const { rows } = first.one.table;
-  const ranked = inOrder(classify(summary, first.one, first.column, objective, all), objective.direction);
+  const ranked = inOrder(
+    classify(summary, first.one, first.column, { objective, all, textFor }),
+    objective.direction,
+  );
   const rank = first.one.table.header.cells.findIndex(({ text }) => isRank(shownText(text)));
   const edits = ranked.flatMap((each, index) => {
     const place = rows[index]?.span;
@@ -59,12 +67,18 @@ interface Ranked {
   readonly score: number | undefined;
 }
 
+/** What there is to rank by. */
+interface Known {
+  readonly objective: ObjectiveOf;
+  readonly all: readonly Scored[];
+  readonly textFor: (score: Score) => string;
+}
+
 function classify(
   { experiment }: Summary,
   one: ResultTable,
   column: number,
-  { metric }: ObjectiveOf,
-  all: readonly Scored[],
+  { objective: { metric }, all, textFor }: Known,
 ): readonly Ranked[] {
   const runs = new Set(experiment.runs.map(({ name }) => name));
   const tasks = tasksByRow(one, experiment.tasks);
@@ -73,7 +87,7 @@ function classify(
     const isRun = runs.has(namedIn(row, one.columns.get("run")));
     if (!isRun) return { row, isRun, score: undefined };
     const text = shownText(row.cells[column]?.text ?? "").trim();
-    const exact = exactly(text, tasks.get(nameOfRow(one, row)) ?? [], scored, metric);
+    const exact = exactly(text, tasks.get(nameOfRow(one, row)) ?? [], scored, { metric, textFor });
     return { row, isRun, score: exact ?? numberOf(text) };
   });
 }
@@ -83,13 +97,13 @@ function exactly(
   text: string,
   tasks: readonly Task[],
   scored: ReadonlyMap<string, Scored>,
-  metric: string,
+  { metric, textFor }: Pick<Known, "textFor"> & Pick<ObjectiveOf, "metric">,
 ): number | undefined {
   for (const { key } of tasks) {
     const score = scored
       .get(key)
       ?.result.scores.find((each) => each.metric.toLowerCase() === metric.trim().toLowerCase());
-    if (score !== undefined && scoreText(score) === text) return score.value;
+    if (score !== undefined && textFor(score) === text) return score.value;
   }
   return undefined;
 }

@@ -5,12 +5,12 @@ import { escapeCell } from "../markdown/escape.ts";
 import type { ResultWrite } from "../model/event.ts";
 import type { Run, Task, TaskKey } from "../model/experiment.ts";
 import type { TaskRecord } from "../model/record.ts";
-import { scoreText } from "../model/score.ts";
-import type { ObjectiveOf } from "../model/trial.ts";
+import { type Score, scoreText } from "../model/score.ts";
+import type { Trial } from "../model/trial.ts";
 import { shownText } from "./cells/shown-text.ts";
 import { isPlaceholder } from "./cells/words.ts";
 import type { Columns } from "./columns.ts";
-import { freshResults } from "./fresh-results.ts";
+import { freshResults, type RankedSweep, triedValue } from "./fresh-results.ts";
 import {
   NAMING,
   type ResultTable,
@@ -31,13 +31,13 @@ const OWN_ROW = "";
 
 /**
  * The text with a row for every task that has scores, in a table of results that is made where there is none. A row that was
- * written once and is gone was deleted by a person. `objective`: of a sweep, whose rows also show parameters.
+ * written once and is gone was deleted by a person. Those of a `sweep` also show parameters.
  */
 export function addResultRows(
   summary: Summary,
   all: readonly Scored[],
   records: Records,
-  objective?: ObjectiveOf,
+  sweep?: RankedSweep,
 ): string {
   const { document } = summary;
   const [first] = resultTables(summary);
@@ -46,12 +46,12 @@ export function addResultRows(
   if (lacking.length === 0) return document.text;
   if (first === undefined)
     return applyEdits(document.text, [
-      insertText(document, document.text.length, freshResults(summary.experiment, lacking, objective)),
+      insertText(document, document.text.length, freshResults(summary.experiment, lacking, sweep)),
     ]);
-  const isSweep = objective !== undefined;
-  const runs = new Map(isSweep ? summary.experiment.runs.map((run) => [run.name, run]) : []);
+  const runs = new Map(sweep === undefined ? [] : summary.experiment.runs.map((run) => [run.name, run]));
+  const trials = new Map(sweep?.trials.map((trial) => [trial.run, trial]));
   const edits = lacking.map(({ task }) =>
-    insertRow(document, first.table, newRow(first, task, runs.get(task.run))),
+    insertRow(document, first.table, newRow(first, task, runs.get(task.run), trials.get(task.run))),
   );
   return applyEdits(document.text, edits);
 }
@@ -78,8 +78,15 @@ const hadRow = (record: TaskRecord | undefined): boolean =>
     [...tables.keys()].some((name) => name !== OWN_ROW),
   );
 
-function newRow({ table, columns }: ResultTable, task: Task, run: Run | undefined): string[] {
-  const values = table.header.cells.map(({ text }) => run?.parameters.get(shownText(text)) || "-");
+function newRow(
+  { table, columns }: ResultTable,
+  task: Task,
+  run: Run | undefined,
+  trial: Trial | undefined,
+): string[] {
+  const values = table.header.cells.map(({ text }) =>
+    run === undefined ? "-" : triedValue(run, trial, shownText(text)),
+  );
   for (const column of NAMING) {
     const index = columns.get(column);
     if (index !== undefined) values[index] = nameCell(task[column]);
@@ -120,12 +127,14 @@ function placesOf(summary: Summary, all: readonly Scored[]): Place[] {
 
 /**
  * Writes scores into the columns that bear the name of their metric (`accuracy`), or of task and metric
- * (`capitalization/accuracy`), of the task's own row and of tables of results. What a person wrote there stays.
+ * (`capitalization/accuracy`), of the task's own row and of tables of results. What a person wrote there stays. `textFor`: how
+ * many digits a score is shown with.
  */
 export function writeResults(
   summary: Summary,
   all: readonly Scored[],
   records: Records,
+  textFor: (score: Score) => string = scoreText,
 ): { readonly text: string; readonly writes: readonly ResultWrite[] } {
   const { document } = summary;
   const scored = new Map(all.map((one) => [one.task.key, one]));
@@ -139,7 +148,7 @@ export function writeResults(
     for (const [index, { text }] of place.table.header.cells.entries()) {
       if (meant.has(index)) continue;
       const column = shownText(text);
-      const shows = newestOf(place.tasks, scored, { column, headings }, isPlain);
+      const shows = newestOf(place.tasks, scored, { column, headings, textFor }, isPlain);
       if (shows === undefined) continue;
       const theirs = place.row.cells[index]?.text ?? "";
       if (!mayWrite(theirs, shows, { column, table: place.name }, records)) continue;
@@ -171,6 +180,7 @@ interface Shows {
 interface Wanted {
   readonly column: string;
   readonly headings: ReadonlyMap<string, string>;
+  readonly textFor: (score: Score) => string;
 }
 
 function newestOf(
@@ -190,7 +200,7 @@ function newestOf(
 /** Several scorers may have a metric of one name: the first is what is told. */
 function valueFor(
   { task, result: { scores } }: Scored,
-  { column, headings }: Wanted,
+  { column, headings, textFor }: Wanted,
   isPlain: boolean,
 ): string | undefined {
   // Where tasks share a row, a metric alone does not say whose.
@@ -202,7 +212,7 @@ function valueFor(
       ({ metric, scorer }) =>
         bears(`${task.task ?? ""}/${metric}`) || bears(`${scorer}/${metric}`) || (isAlone && bears(metric)),
     ) ?? (isAlone ? scores.find(({ metric }) => bears(headings.get(metric))) : undefined);
-  return score === undefined ? undefined : scoreText(score);
+  return score === undefined ? undefined : textFor(score);
 }
 
 function mayWrite(

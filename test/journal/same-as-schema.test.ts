@@ -81,6 +81,7 @@ const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
     ...{ at, number: fc.maxSafeInteger(), run: text },
     parameters: fc.dictionary(text, fc.oneof(text, at, fc.boolean())),
   }),
+  placed: fc.record({ at, runs: fc.array(text) }),
   rung: fc.record({ at, run: text, step: at, value: at }),
   stopped: fc.record({ at, run: text, step: at }),
   unwritten: fc.record({ at }),

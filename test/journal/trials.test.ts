@@ -43,6 +43,13 @@ describe("a sweep", () => {
     ]);
   });
 
+  test("rows that stood in the summary once are known, and since when its definition stands", () => {
+    const placed = (...runs: string[]): Event => ({ kind: "placed", at: 0, runs });
+    const known = replayed(sweep("maximize"), trial(1), placed("r1"), { ...sweep("maximize"), at: 7 });
+    expect(known).toMatchObject({ since: 7, placed: new Set(["r1"]) });
+    expect(() => replayed(placed("r1", "r2"))).toThrow('"placed" of r1, r2, and no sweep before it');
+  });
+
   test("a trial of no sweep is damage", () => {
     expect(() => replayed(trial(1))).toThrow('"trial" of r1, and no sweep before it');
   });

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ObjectiveOf } from "../../src/model/trial.ts";
+import { keepResultsAligned } from "../../src/parse/aligned-results.ts";
 import { rankResults } from "../../src/parse/rank-results.ts";
 import { addResultRows, writeResults } from "../../src/parse/results.ts";
-import type { Scored } from "../../src/parse/scored.ts";
+import { rankedScores, type Scored } from "../../src/parse/scored.ts";
 import { readSummary, type Summary } from "../../src/parse/summary.ts";
 
 const read = (text: string): Summary => readSummary("experiment_summary.md", text, "e");
@@ -35,7 +36,7 @@ test("a sweep's table of results is made with ranks and parameters, and grows", 
   const step = (values: Readonly<Record<string, number>>): string => {
     const summary = read(text);
     const all = scoredOf(summary, values);
-    const wider = read(addResultRows(summary, all, new Map(), MOST));
+    const wider = read(addResultRows(summary, all, new Map(), { objective: MOST, trials: [] }));
     text = rankResults(read(writeResults(wider, all, new Map()).text), MOST, all);
     return text.slice(HEAD.length);
   };
@@ -54,6 +55,39 @@ test("a sweep's table of results is made with ranks and parameters, and grows", 
 | 3        | b | 0.2 | 16 | 0.25 |
 `);
   expect(read(text).diagnostics.filter(({ severity }) => severity !== "info")).toEqual([]);
+});
+
+test("what was tried is shown, whatever a cell of the row says by now", () => {
+  const summary = read(HEAD);
+  const trials = [{ number: 1, run: "a", parameters: { lr: 0.7 } }];
+  const text = addResultRows(summary, scoredOf(summary, { a: 0.5, b: 0.4 }), new Map(), {
+    objective: MOST,
+    trials,
+  });
+  expect(text.slice(HEAD.length)).toContain("| a | 0.7 | 16 | -");
+  expect(text.slice(HEAD.length)).toContain("| b | 0.2 | 16 | -");
+});
+
+test("two that are not equal never look so, and noise is not shown", () => {
+  const summary = read(HEAD);
+  const all = scoredOf(summary, { a: 0.1234567, b: 0.12345671, c: 0.98765432, d: 1 / 3, e: 1e-9 });
+  const textFor = rankedScores(MOST, all);
+  const values = all.flatMap(({ result }) => result.scores.map(textFor));
+  expect(values).toEqual(["0.1234567", "0.12345671", "0.987654", "0.333333", "1e-9"]);
+});
+
+test("tables of results stay aligned, and one that a person has laid out stays as it is", () => {
+  const row = "\n| a | 0.25 |\n";
+  const aligned = `${HEAD}## Results\n\n| Run | accuracy |\n|-----|----------|`;
+  const theirs = `${HEAD}## Results\n\n| Run  | accuracy |\n|---|---|`;
+  const added = (text: string): string => `${text}${row}`;
+  expect(keepResultsAligned(read(aligned), added(aligned))).toBe(
+    added(aligned).replace("| a | 0.25 |", "| a   | 0.25     |"),
+  );
+  expect(keepResultsAligned(read(theirs), added(theirs))).toBe(added(theirs));
+  expect(keepResultsAligned(read(HEAD), added(theirs))).toBe(
+    added(aligned).replace("| a | 0.25 |", "| a   | 0.25     |"),
+  );
 });
 
 describe("rows of results", () => {

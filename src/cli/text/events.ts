@@ -46,6 +46,7 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
       return line(event.run, `stopped early: among the worse at step ${event.step}`);
     case "opened":
     case "sweep":
+    case "placed":
     case "rung":
     case "backend":
     case "surveyed":

@@ -1,6 +1,6 @@
 import type { SweepOutline, SweepPlan } from "../../commands/sweep/plan.ts";
 import type { SweepProgress } from "../../commands/sweep/progress.ts";
-import { scoreText } from "../../model/score.ts";
+import { rankedTexts } from "../../model/score.ts";
 import type { Configuration } from "../../model/trial.ts";
 import { harmless, harmlessName, type Terminal } from "../terminal.ts";
 import { pad, widest, wrap } from "./columns.ts";
@@ -16,11 +16,14 @@ export const configurationText = (parameters: Configuration): string =>
       .join(", "),
   );
 
+/** As a ranking shows it. */
+const bestText = rankedTexts([]);
+
 const PHASES: Readonly<Record<SweepProgress["phase"], string>> = {
   searching: "searching",
   finishing: "all laid out",
   done: "done",
-  stuck: "stuck: what to try next cannot be told",
+  stuck: "stuck: nothing more is laid out",
 };
 
 /** What is the same in every trial tells none from another. */
@@ -39,18 +42,20 @@ export function renderSweepLine(
     ...(best === undefined
       ? []
       : [
-          `best ${harmless(objective.metric)} ${scoreText({ value: best.score })} (${configurationText(without(fixed, best.parameters))})`,
+          `best ${harmless(objective.metric)} ${bestText(best.score)} (${configurationText(without(fixed, best.parameters))})`,
         ]),
     ...(secondsLeft === undefined || secondsLeft === 0 ? [] : [`about ${duration(secondsLeft)} left`]),
   ].join(SEPARATOR);
 }
 
-const finishedOf = ({ completed, failed, stopped }: SweepProgress["trials"]): number =>
-  completed + failed + stopped;
+const finishedOf = ({ completed, failed, stopped, skipped }: SweepProgress["trials"]): number =>
+  completed + failed + stopped + skipped;
 
-const lostParts = ({ failed, stopped }: SweepProgress["trials"]): string[] => [
+const lostParts = ({ failed, stopped, skipped, held }: SweepProgress["trials"]): string[] => [
   ...(failed > 0 ? [`${failed} failed`] : []),
   ...(stopped > 0 ? [`${stopped} stopped early`] : []),
+  ...(skipped > 0 ? [`${skipped} left out`] : []),
+  ...(held > 0 ? [`${held} held`] : []),
 ];
 
 /** How a sweep ended, or where it was left; `diagnose` is the command that says why trials failed. */
@@ -73,7 +78,7 @@ export function renderSweepEnd(
     ...(best === undefined
       ? []
       : wrap(
-          `Best ${metric}: ${colors.green(scoreText({ value: best.score }))} by ${harmless(best.run)} (${configurationText(without(fixed, best.parameters))}); all are ranked below Results in the summary`,
+          `Best ${metric}: ${colors.green(bestText(best.score))} by ${harmless(best.run)} (${configurationText(without(fixed, best.parameters))}); all are ranked below Results in the summary`,
           width,
           "  ",
         )),

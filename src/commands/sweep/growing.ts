@@ -1,25 +1,28 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Stop } from "../../model/exit.ts";
+import { taskKey } from "../../model/experiment.ts";
+import { currentJob } from "../../model/record.ts";
 import { ok, type Result } from "../../model/result.ts";
 import type { SweepRecord, Trial } from "../../model/trial.ts";
+import { EVALUATION, TRAINING } from "../../parse/stage.ts";
 import type { SweepDefinition } from "../../sweep/definition/definition.ts";
 import { runNameOf } from "../../sweep/names.ts";
 import type { Optimizer, Suggestion, Tried } from "../../sweep/optimizers/optimizer.ts";
 import type { Session } from "../../tick/session/session.ts";
 import type { TickReport } from "../../tick/tick.ts";
 import type { Grown } from "../repeat.ts";
+import { editedFindings, heldFindings } from "./by-hand.ts";
+import { ALL_REFUSED, type Closed, closedBy, failed, MEND_THEM, MOST_REFUSED } from "./closed.ts";
 import { Halving } from "./halving.ts";
 import { type Placing, placeTrials, refusedTrial } from "./place-trials.ts";
-import { progressOf, type SweepProgress } from "./progress.ts";
+import { isUnderWay, progressOf, type SweepProgress } from "./progress.ts";
+import { MOST_REFUSALS, refusedAlike, type Submissions, sendAgain, submissionsOf } from "./refusals.ts";
 import { renewEvaluations } from "./renew.ts";
 import { evaluationScript, type ScriptWorld, trainingScript } from "./scripts.ts";
 import { over, type TrialState, trialStates } from "./trial-states.ts";
 
 /** Trials that are laid out by one step: one line of the journal and one save of the summary serve all of them. */
 const AT_ONCE = 64;
-
-/** So many configurations that cannot be tried are no mishap any more: a program may suggest the same one for ever. */
-const MOST_REFUSED = 100;
 
 export interface GrowingParts {
   readonly session: Session;
@@ -34,9 +37,6 @@ export interface GrowingParts {
   readonly failFast: boolean;
   readonly onProgress: (progress: SweepProgress) => void;
 }
-
-/** Why no further trial is laid out. */
-type Closed = { readonly kind: "done" } | { readonly kind: "stuck"; readonly finding: Diagnostic };
 
 /** The step of a sweep behind each tick: learns what is over, stops what is worse, lays out what comes next. */
 export class Growing {
@@ -64,11 +64,19 @@ export class Growing {
 
   async step(report: TickReport): Promise<Result<Grown, Stop>> {
     const { session } = this.#parts;
+    const again = await this.#sendAgain(report);
+    if (!again.ok) return again;
+    if (again.value > 0) return ok({ hasMore: true, isStuck: false, diagnostics: this.#refused });
     const states = this.#statesBy(report);
     await this.#tell(states);
     const halved = (await this.#halving?.step(this.#sweep, states, report)) ?? ok(undefined);
     if (!halved.ok) return halved;
-    const { trials, closed } = await this.#nextTrials(states, report);
+    const next = await this.#nextTrials(states, report);
+    const { trials } = next;
+    const closed =
+      next.closed?.kind === "done"
+        ? (this.#refusedAlike(!states.some(isUnderWay)) ?? next.closed)
+        : next.closed;
     const announced = await session.record(
       trials.map((trial) => ({ kind: "trial", at: session.system.clock.now(), ...trial }) as const),
     );
@@ -78,6 +86,11 @@ export class Growing {
     const isMore = placing.trainings.length + placing.evaluations.length > 0;
     const placed = isMore ? await placeTrials(session, placing) : ok(undefined);
     if (!placed.ok) return placed;
+    const runs = placing.trainings.map(({ trial }) => trial.run);
+    const stands = await session.record(
+      runs.length === 0 ? [] : [{ kind: "placed", at: session.system.clock.now(), runs }],
+    );
+    if (!stands.ok) return stands;
     this.#show(this.#statesBy(report), closed);
     return ok({
       // Others may take the place of one that cannot be evaluated.
@@ -85,6 +98,7 @@ export class Growing {
       isStuck: closed?.kind === "stuck",
       diagnostics: [
         ...this.#refused,
+        ...this.#byHand(report),
         ...(halved.value?.findings ?? []),
         ...(closed?.kind === "stuck" ? [closed.finding] : []),
       ],
@@ -116,6 +130,33 @@ export class Growing {
     );
   }
 
+  /** What was refused before the definition was mended. */
+  async #sendAgain({ summary }: TickReport): Promise<Result<number, Stop>> {
+    const { session } = this.#parts;
+    const world = this.#scriptWorld;
+    return sendAgain(session, this.#sweep, this.#submissions, async (trial, at) => {
+      const text =
+        at === "training"
+          ? trainingScript(world, trial)
+          : await evaluationScript(session, world, summary.experiment, trial);
+      return text.ok ? text.value : undefined;
+    });
+  }
+
+  get #submissions(): Submissions {
+    const { session, definition } = this.#parts;
+    return submissionsOf(this.#sweep, session.journal.state.records, definition.evaluate?.task);
+  }
+
+  #byHand({ summary, choices }: TickReport): readonly Diagnostic[] {
+    const { trials } = this.#sweep;
+    const task = this.#parts.definition.evaluate?.task;
+    const keys = new Set(
+      trials.flatMap(({ run }) => [taskKey(TRAINING, run), taskKey(EVALUATION, run, task)]),
+    );
+    return [...heldFindings(summary, choices, (key) => keys.has(key)), ...editedFindings(summary, trials)];
+  }
+
   /** Tells the optimizer what has become of trials since it was told last. */
   async #tell(tried: readonly Tried[]): Promise<void> {
     const isFirst = this.#optimizer === undefined;
@@ -132,9 +173,10 @@ export class Growing {
     { summary: { experiment } }: TickReport,
   ): Promise<{ trials: Trial[]; closed?: Closed }> {
     const { definition, failFast, session } = this.#parts;
-    const room = definition.parallel - states.filter(({ state }) => state === "unfinished").length;
     const trials: Trial[] = [];
-    if (failFast && states.some(({ state }) => state === "failed"))
+    const refused = this.#refusedAlike(false);
+    if (refused !== undefined) return { trials, closed: refused };
+    if (failFast && states.some(({ state, aside }) => state === "failed" && aside !== "out"))
       return { trials, closed: { kind: "done" } };
     const names = new Set([
       ...states.map(({ trial }) => trial.run),
@@ -143,6 +185,7 @@ export class Growing {
     const isRefused = (): boolean => this.#refusedTrials >= MOST_REFUSED;
     const isFull = (): boolean =>
       states.length + trials.length >= (definition.maxTrials ?? Number.POSITIVE_INFINITY);
+    const room = this.#room(states);
     while (trials.length < Math.min(room, AT_ONCE) && !session.signal.aborted) {
       if (isFull()) return { trials, closed: { kind: "done" } };
       if (isRefused()) return { trials, closed: { kind: "stuck", finding: failed(ALL_REFUSED, MEND_THEM) } };
@@ -161,6 +204,22 @@ export class Growing {
       await this.#tell([{ trial, state: "unfinished" }]);
     }
     return isFull() ? { trials, closed: { kind: "done" } } : { trials };
+  }
+
+  /** Until the backend has taken one, no more are put at risk than it takes to see that it takes none. */
+  #room(states: readonly TrialState[]): number {
+    const underWay = states.filter(isUnderWay);
+    const room = this.#parts.definition.parallel - underWay.length;
+    if (this.#submissions.isProven("training")) return room;
+    const { records } = this.#parts.session.journal.state;
+    const isSent = ({ trial: { run } }: TrialState): boolean =>
+      currentJob(records.get(taskKey(TRAINING, run))) !== undefined;
+    return Math.min(room, MOST_REFUSALS - underWay.filter((each) => !isSent(each)).length);
+  }
+
+  #refusedAlike(isLast: boolean): Closed | undefined {
+    const finding = refusedAlike(this.#sweep, this.#submissions, isLast);
+    return finding === undefined ? undefined : { kind: "stuck", finding };
   }
 
   /** A program that failed is started once more before it is given up; what went wrong is told all the same. */
@@ -228,26 +287,3 @@ export class Growing {
 }
 
 const isOver = ({ state }: TrialState): boolean => state !== "unfinished";
-
-/** An optimizer that waits although nothing is under way would wait for ever. */
-function closedBy(suggestion: Suggestion, unfinished: number): Closed | undefined {
-  if (suggestion.kind === "done") return { kind: "done" };
-  if (suggestion.kind === "failed")
-    return { kind: "stuck", finding: failed(suggestion.reason, suggestion.next) };
-  if (suggestion.kind === "wait" && unfinished === 0)
-    return {
-      kind: "stuck",
-      finding: failed("it waits for scores, and no trial is under way", "See what the program waits for"),
-    };
-  return undefined;
-}
-
-const ALL_REFUSED = `${MOST_REFUSED} configurations cannot be tried`;
-const MEND_THEM = "Mend the definition, or the program that suggests, and start the sweep again";
-
-const failed = (reason: string, next: string): Diagnostic => ({
-  severity: "error",
-  code: "sweep.optimizer",
-  message: `what to try next cannot be told: ${reason}`,
-  next,
-});

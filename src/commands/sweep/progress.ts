@@ -7,7 +7,7 @@ import type { TrialState } from "./trial-states.ts";
 
 /** Where a sweep stands, as people and programs are told. */
 export interface SweepProgress {
-  /** `searching`: more is to be tried. `finishing`: what was laid out is still at work. `stuck`: it cannot say what to try. */
+  /** `searching`: more is to be tried. `finishing`: what was laid out is still at work. `stuck`: more was to come, and a person has to mend something. */
   readonly phase: "searching" | "finishing" | "done" | "stuck";
   readonly objective: ObjectiveOf;
   readonly trials: {
@@ -18,6 +18,11 @@ export interface SweepProgress {
     readonly failed: number;
     /** Stopped early, because others were better at the same step. */
     readonly stopped: number;
+    /** Left out, or taken out, by a person. */
+    readonly skipped: number;
+    /** They wait for a person; others go on in their place. */
+    readonly held: number;
+    /** Neither over nor held. */
     readonly unfinished: number;
     /** Of the unfinished ones, those with a job that runs. */
     readonly running: number;
@@ -47,8 +52,10 @@ export interface ProgressParts {
 
 export function progressOf({ definition, states, records, phase, size }: ProgressParts): SweepProgress {
   const { metric, direction } = definition.objective;
-  const count = (state: TrialState["state"]): number => states.filter((one) => one.state === state).length;
-  const unfinished = states.filter(({ state }) => state === "unfinished");
+  const count = (state: TrialState["state"]): number =>
+    states.filter((one) => one.state === state && one.aside === undefined).length;
+  const aside = (why: TrialState["aside"]): number => states.filter((one) => one.aside === why).length;
+  const unfinished = states.filter(isUnderWay);
   const planned = Math.max(Math.min(size, definition.maxTrials ?? Number.POSITIVE_INFINITY), states.length);
   const isKnown = Number.isFinite(planned) && phase !== "done" && phase !== "stuck";
   const left = phase === "searching" ? planned - states.length : 0;
@@ -68,6 +75,8 @@ export function progressOf({ definition, states, records, phase, size }: Progres
       completed: count("completed"),
       failed: count("failed"),
       stopped: count("stopped"),
+      skipped: aside("out"),
+      held: aside("held"),
       unfinished: unfinished.length,
       running: unfinished.filter(({ runs }) => runs).length,
       ...(Number.isFinite(left) ? { left } : {}),
@@ -77,6 +86,10 @@ export function progressOf({ definition, states, records, phase, size }: Progres
     ...(secondsLeft === undefined || phase === "done" ? {} : { secondsLeft }),
   };
 }
+
+/** It takes a place of the schedule. */
+export const isUnderWay = ({ state, aside }: TrialState): boolean =>
+  state === "unfinished" && aside !== "held";
 
 /** The first of those that are equally good. */
 export function bestOf(

@@ -14,6 +14,8 @@ export interface TrialState extends Tried {
   readonly runs: boolean;
   /** Its training is over, and the evaluation has no row yet. */
   readonly toEvaluate: boolean;
+  /** `held`: it waits for a person, and others go on in its place. `out`: a person wants to hear no more of it. */
+  readonly aside?: "held" | "out";
 }
 
 /** What the tasks of an experiment stand at. */
@@ -29,20 +31,27 @@ export interface Standings {
 export function trialStates({ sweep, choices, records, evaluates }: Standings): readonly TrialState[] {
   const byKey = new Map(choices.map((choice) => [choice.task.key, choice]));
   const { metric } = sweep.objective;
+  const { placed } = sweep;
   return sweep.trials.map((trial) => {
     const trainingKey = taskKey(TRAINING, trial.run);
     const key = evaluates === undefined ? trainingKey : taskKey(EVALUATION, trial.run, evaluates);
     const score = scoreOf(records.get(key), metric);
     const training = byKey.get(trainingKey);
     if (training === undefined)
-      return records.has(trainingKey) ? deleted(trial, score) : open(trial, "training");
+      return records.has(trainingKey) || placed.has(trial.run)
+        ? deleted(trial, score)
+        : open(trial, "training");
+    if (isHeld(training)) return held(trial, "training");
     if (!isOver(training)) return open(trial, "training", training.standing.status);
+    if (isSkipped(training) && !sweep.stopped.has(trial.run)) return out(trial);
     if (training.standing.status !== "completed")
       return over(trial, sweep.stopped.has(trial.run) ? "stopped" : "failed");
     if (evaluates === undefined) return over(trial, "completed", score);
     const evaluation = byKey.get(key);
     if (evaluation === undefined)
       return records.has(key) ? deleted(trial, score) : { ...open(trial, "evaluation"), toEvaluate: true };
+    if (isHeld(evaluation)) return held(trial, "evaluation");
+    if (isSkipped(evaluation)) return out(trial);
     if (!isOver(evaluation)) return open(trial, "evaluation", evaluation.standing.status);
     return evaluation.standing.status === "completed"
       ? over(trial, "completed", score)
@@ -52,7 +61,21 @@ export function trialStates({ sweep, choices, records, evaluates }: Standings): 
 
 /** Its row was there once and is gone: a person wants to hear no more of it, and what it had come to stands. */
 const deleted = (trial: Trial, score: number | undefined): TrialState =>
-  score === undefined ? over(trial, "failed") : over(trial, "completed", score);
+  score === undefined ? out(trial) : over(trial, "completed", score);
+
+/** To an optimizer it is one that came to nothing. */
+const out = (trial: Trial): TrialState => ({ ...over(trial, "failed"), aside: "out" });
+
+const held = (trial: Trial, at: "training" | "evaluation"): TrialState => ({
+  ...open(trial, at),
+  aside: "held",
+});
+
+/** It goes on when a person says so; one whose job was lost may have one. */
+export const isHeld = ({ standing, decision }: Choice): boolean =>
+  decision.kind === "blocked" && decision.by === undefined && standing.status !== "unknown";
+
+const isSkipped = ({ standing }: Choice): boolean => standing.status === "skipped";
 
 /** Nothing more comes of it: it has ended, is left out, or waits for a person. */
 const isOver = ({ standing, decision }: Choice): boolean =>

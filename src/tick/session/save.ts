@@ -5,14 +5,16 @@ import type { CellWrite, ResultWrite } from "../../model/event.ts";
 import type { Stop } from "../../model/exit.ts";
 import type { TaskKey } from "../../model/experiment.ts";
 import { ok, type Result } from "../../model/result.ts";
+import { scoreText } from "../../model/score.ts";
 import type { Standing } from "../../model/standing.ts";
 import { triesText } from "../../model/tries.ts";
+import { keepResultsAligned } from "../../parse/aligned-results.ts";
 import { readWishes } from "../../parse/merge.ts";
 import { ownersOf } from "../../parse/owners.ts";
 import { cellWrites } from "../../parse/project.ts";
 import { rankResults } from "../../parse/rank-results.ts";
 import { addResultRows, writeResults } from "../../parse/results.ts";
-import { scoredTasks } from "../../parse/scored.ts";
+import { rankedScores, scoredTasks } from "../../parse/scored.ts";
 import { readSummary, type Summary } from "../../parse/summary.ts";
 import { addMissingRows, writeCells } from "../../parse/write.ts";
 import { formatLocalTime } from "../folder/local-time.ts";
@@ -144,26 +146,28 @@ function withResults(
   const { records } = journal.state;
   const scored = scoredTasks(summary.experiment.tasks, records, isCompleted);
   if (scored.length === 0) return { text, results: [] };
-  const objective = journal.state.sweep?.objective;
-  const isKept = config.values.results || objective !== undefined;
+  const { sweep } = journal.state;
+  const isKept = config.values.results || sweep !== undefined;
+  const textFor = sweep === undefined ? scoreText : rankedScores(sweep.objective, scored);
   const withRows = (read: Summary): string =>
-    isKept ? addResultRows(read, scored, records, objective) : read.document.text;
+    isKept ? addResultRows(read, scored, records, sweep) : read.document.text;
   const inOrder = (read: Summary): string =>
-    objective === undefined ? read.document.text : rankResults(read, objective, scored);
+    sweep === undefined ? read.document.text : rankResults(read, sweep.objective, scored, textFor);
   const isOld = ({ document }: Summary, now: string): boolean => document.text !== now;
   // The cells that were just written move scores, and say nothing of which are to be shown.
   const isDue =
     isOld(summary, withRows(summary)) ||
     isOld(summary, inOrder(summary)) ||
-    writeResults(summary, scored, records).writes.length > 0;
+    writeResults(summary, scored, records, textFor).writes.length > 0;
   if (!isDue) return { text, results: [] };
   const name = basename(place.folder);
   const anew = (read: Summary, now: string): Summary =>
     isOld(read, now) ? readSummary(read.path, now, name) : read;
   const read = anew(summary, text);
   const wide = anew(read, withRows(read));
-  const { text: written, writes } = writeResults(wide, scored, records);
-  return { text: inOrder(anew(wide, written)), results: writes };
+  const { text: written, writes } = writeResults(wide, scored, records, textFor);
+  const ranked = inOrder(anew(wide, written));
+  return { text: sweep === undefined ? ranked : keepResultsAligned(read, ranked), results: writes };
 }
 
 /** False when a person saved the file since it was read: then theirs stands there. */

@@ -43,6 +43,8 @@ const PROGRESS: SweepProgress = {
     completed: 3,
     failed: 1,
     stopped: 2,
+    skipped: 0,
+    held: 0,
     unfinished: 2,
     running: 1,
     left: 12,
@@ -92,6 +94,17 @@ Each job asks for nothing in particular
 `);
 });
 
+const NONE = {
+  laidOut: 0,
+  completed: 0,
+  failed: 0,
+  stopped: 0,
+  skipped: 0,
+  held: 0,
+  unfinished: 0,
+  running: 0,
+};
+
 test.each<[string, Partial<SweepProgress>, string]>([
   [
     "something of everything",
@@ -101,10 +114,18 @@ test.each<[string, Partial<SweepProgress>, string]>([
   [
     "nobody knows how many there will be",
     {
-      trials: { laidOut: 1, completed: 0, failed: 0, stopped: 0, unfinished: 1, running: 1 },
+      trials: { ...NONE, laidOut: 1, unfinished: 1, running: 1 },
       secondsLeft: 0,
     },
     "0 trials finished · best accuracy 0.9375 (lr 0.1, width 16)",
+  ],
+  [
+    "what people have taken out, and what waits for them",
+    {
+      trials: { ...NONE, laidOut: 4, planned: 4, completed: 1, skipped: 2, held: 1 },
+      ...{ best: { trial: 1, run: "r1", score: 0.12345678, parameters: { lr: 1 } }, secondsLeft: 0 },
+    },
+    "3 of 4 trials finished · 2 left out · 1 held · best accuracy 0.123457 (lr 1)",
   ],
 ])("a line: %s", (_, over, line) => {
   expect(renderSweepLine({ ...PROGRESS, ...over }, fixed)).toBe(line);

@@ -11,10 +11,10 @@ const RESULTS = `## Results
 
 | Rank     | Run Name | a | b | accuracy |
 |----------|----------|---|---|----------|
-| 1 (best) | a2_b1 | 2 | 1 | 0.5 |
-| 2        | a2_b2 | 2 | 2 | 0.4 |
-| 3        | a1_b1 | 1 | 1 | 0.2 |
-| 4        | a1_b2 | 1 | 2 | 0.1 |
+| 1 (best) | a2_b1    | 2 | 1 | 0.5      |
+| 2        | a2_b2    | 2 | 2 | 0.4      |
+| 3        | a1_b1    | 1 | 1 | 0.2      |
+| 4        | a1_b2    | 1 | 2 | 0.1      |
 `;
 
 /** The first trial until its job is in; what comes later is more of the same, and each of it once in some of the trials will do. */

@@ -43,11 +43,13 @@ export async function sweepWorld(
   definition: string,
   exits: Exits = () => 0,
   lastsMs = 1_000,
+  refuses: (owner: string) => string | undefined = () => undefined,
 ): Promise<World> {
   const count = (owner: string): number => jobsByOwner(world)[owner] ?? 0;
   const world: World = await makeWorld({
     summary: "",
     scripts: [],
+    refuses,
     life: (request, submittedAt) => {
       const owner = ownerOf({ request });
       return { startsAt: submittedAt, lastsMs, exitCode: exits(owner, count(owner) + 1) };

@@ -17,6 +17,9 @@ async function running(): Promise<World & { speak: () => void }> {
   const world = await sweepWorld(definitionOf(4, RULES), () => 0, 60_000);
   const spoken = new Set<string>();
   const speak = (): void => {
+    // All of them run by then.
+    const runs = world.scheduler.jobs.filter((job) => job.state === "RUNNING");
+    if (spoken.size === 0 && runs.length < 4) return;
     for (const job of world.scheduler.jobs) {
       const run = ownerOf(job);
       if (job.state !== "RUNNING" || spoken.has(run) || run.includes(".")) continue;

@@ -49,7 +49,18 @@ test("counts what there is, what is asked for by unfinished trials, and what is 
     phase: "searching",
     objective: { metric: "accuracy", direction: "maximize" },
     trials: {
-      ...{ planned: 10, laidOut: 4, completed: 1, failed: 1, stopped: 0, unfinished: 2, running: 1, left: 6 },
+      ...{
+        planned: 10,
+        laidOut: 4,
+        completed: 1,
+        failed: 1,
+        stopped: 0,
+        skipped: 0,
+        held: 0,
+        unfinished: 2,
+        running: 1,
+        left: 6,
+      },
     },
     // 2 nodes for the training with 2 GPUs and 4 CPUs each, one for the evaluation.
     asked: { gpus: 4, nodes: 3, cpus: 12 },

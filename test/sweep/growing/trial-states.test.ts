@@ -26,6 +26,7 @@ interface Case {
   readonly score?: number;
   readonly isStopped?: true;
   readonly onlyTrained?: true;
+  readonly placed?: true;
   readonly state: object;
 }
 
@@ -40,7 +41,7 @@ const choiceOf = (key: TaskKey, [status, decided]: Told): Choice => ({
   maxAttempts: 3,
 });
 
-function stateOf({ training, evaluation, score, isStopped, onlyTrained }: Case) {
+function stateOf({ training, evaluation, score, isStopped, onlyTrained, placed }: Case) {
   const stages = [
     [TRAIN, training],
     [EVALUATE, evaluation],
@@ -57,6 +58,8 @@ function stateOf({ training, evaluation, score, isStopped, onlyTrained }: Case) 
     sweep: {
       definition: "{}",
       objective: { metric: "accuracy", direction: "maximize" },
+      since: 0,
+      placed: new Set(placed === true ? ["r1"] : []),
       trials: [{ number: 1, run: "r1", parameters: {} }],
       rungs: new Map(),
       stopped: new Map(isStopped ? [["r1", 100]] : []),
@@ -74,7 +77,12 @@ const TRAINED: Told = ["completed", "left"];
 
 const CASES: readonly Case[] = [
   { is: "without a row", training: undefined, state: { state: "unfinished", at: "training" } },
-  { is: "of a deleted row", training: "gone", state: { state: "failed" } },
+  { is: "of a deleted row", training: "gone", state: { state: "failed", aside: "out" } },
+  {
+    is: "of a row that was deleted before anything came of it",
+    ...{ training: undefined, placed: true },
+    state: { state: "failed", aside: "out" },
+  },
   {
     is: "of rows deleted after its score was known",
     ...{ training: "gone", evaluation: "gone", score: 0.5 },
@@ -96,8 +104,22 @@ const CASES: readonly Case[] = [
     state: { state: "unfinished", at: "training" },
   },
   { is: "failed for good", training: ["failed", "left"], state: { state: "failed" } },
-  { is: "skipped", training: ["skipped", "left"], state: { state: "failed" } },
-  { is: "on hold", training: ["blocked", "person"], state: { state: "failed" } },
+  { is: "skipped", training: ["skipped", "left"], state: { state: "failed", aside: "out" } },
+  {
+    is: "on hold",
+    training: ["blocked", "person"],
+    state: { state: "unfinished", at: "training", aside: "held" },
+  },
+  {
+    is: "on hold before its evaluation",
+    ...{ training: TRAINED, evaluation: ["blocked", "person"] },
+    state: { state: "unfinished", at: "evaluation", aside: "held" },
+  },
+  {
+    is: "trained, its evaluation skipped",
+    ...{ training: TRAINED, evaluation: ["skipped", "left"] },
+    state: { state: "failed", aside: "out" },
+  },
   { is: "lost", training: ["unknown", "person"], state: { state: "failed" } },
   { is: "stopped early", training: ["cancelled", "left"], isStopped: true, state: { state: "stopped" } },
   {
