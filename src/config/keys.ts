@@ -22,6 +22,10 @@ const seconds: Kind<number> = {
   accepts: (value): value is number => isNumber(value) && value >= 0,
   takes: "a number of at least 0",
 };
+const secondsOrNull: Kind<number | null> = {
+  accepts: (value) => value === null || seconds.accepts(value),
+  takes: seconds.takes,
+};
 const interval: Kind<number | null> = {
   accepts: (value): value is number | null => value === null || (isNumber(value) && value > 0),
   takes: "a number above 0",
@@ -242,9 +246,9 @@ export const KEYS = {
     meaning: "and one whose throughput has fallen below this part of its own earlier one",
   },
   "validate.grace_seconds": {
-    kind: seconds,
-    fallback: 60,
-    meaning: "how long a missing output may take to appear",
+    kind: secondsOrNull,
+    fallback: null,
+    meaning: "how long a missing output may take to appear; null: 60, and 2 after a job on this machine",
   },
 } as const satisfies Record<string, Key>;
 

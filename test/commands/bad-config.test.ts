@@ -138,7 +138,7 @@ test("flag over variable over experiment over user over default, each with its s
     "retry.time_factor 2 default",
     "retry.max_time_hours null default",
     "results false default",
-    "validate.grace_seconds 60 default",
+    "validate.grace_seconds null default",
   ]);
 });
 

@@ -45,7 +45,7 @@ test("the defaults are those of the manual, each valid for its key", async () =>
     "retry.time_factor": 2,
     "retry.max_time_hours": null,
     results: false,
-    "validate.grace_seconds": 60,
+    "validate.grace_seconds": null,
   });
   expect([...config.sources]).toEqual(KEY_NAMES.map((name) => [name, "default"]));
   expect(KEY_NAMES.map((name) => problemWith(name, KEYS[name].fallback))).toEqual(

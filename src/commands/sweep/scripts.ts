@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import type { Experiment } from "../../model/experiment.ts";
+import { type Experiment, taskKey } from "../../model/experiment.ts";
 import { err, ok, type Result } from "../../model/result.ts";
+import { asWord } from "../../model/shell-word.ts";
 import type { Trial } from "../../model/trial.ts";
 import { TRAINING } from "../../parse/stage.ts";
 import type { Step, SweepDefinition } from "../../sweep/definition/definition.ts";
@@ -33,8 +34,19 @@ export async function evaluationScript(
   experiment: Experiment,
   trial: Trial,
 ): Promise<Result<string, Diagnostic>> {
-  return evaluationOf(world, trial, await newestCheckpoint(session, world.folder, experiment, trial.run));
+  const checkpoint = await newestCheckpoint(session, world.folder, experiment, trial.run);
+  const script = evaluationOf(world, trial, checkpoint);
+  const lacksOne = !script.ok && checkpoint === undefined && evaluationOf(world, trial, trial.run).ok;
+  return lacksOne ? err(noCheckpoint(trial.run)) : script;
 }
+
+/** As where a person said that the training is completed. */
+const noCheckpoint = (run: string): Diagnostic => ({
+  severity: "error",
+  code: "sweep.no-checkpoint",
+  message: `${run} cannot be evaluated: its training has left no whole checkpoint where train.outputs says`,
+  next: `Put one there, or train it with: runmark retry ${asWord(taskKey(TRAINING, run))}; then start the sweep again`,
+});
 
 /** The job script that evaluates that checkpoint of a trial. */
 export function evaluationOf(

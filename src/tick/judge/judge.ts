@@ -91,8 +91,7 @@ async function verdictOn(
     return withCause(session, end, tooling, { ...known, status: meaning.status });
   const problem = await problemWithTask(session, end, tooling, checkpointOf);
   if (problem === undefined) return { status: "completed" };
-  const graceMs = session.config.values["validate.grace_seconds"] * 1000;
-  if (session.system.clock.now() - at < graceMs) return undefined;
+  if (session.system.clock.now() - at < graceMs(session, last)) return undefined;
   return withCause(session, end, tooling, { ...known, status: "invalid", problem });
 }
 
@@ -137,15 +136,26 @@ export function swallowed(task: string, { derivedExitCode = 0, id }: Sighting): 
 
 /** What it came to; `wait` while what is missing of that may still appear. */
 async function scoresOf(
-  { system, place, backend, config }: Session,
+  session: Session,
   { task, attempt, phase }: End,
   tooling: Tooling,
 ): Promise<TaskScores | "wait"> {
+  const { system, place, backend } = session;
   const world = { system, folder: place.folder, tooling, backend: backend.name };
   const seen = { attempt, sighting: phase.last };
   const scores = await taskScores(world, task, attempt.outputsAt, seen);
-  const graceMs = config.values["validate.grace_seconds"] * 1000;
-  return scores.mayAppear && system.clock.now() - phase.at < graceMs ? "wait" : scores;
+  const isEarly = system.clock.now() - phase.at < graceMs(session, phase.last);
+  return scores.mayAppear && isEarly ? "wait" : scores;
+}
+
+/** What a job of this machine has written, this machine sees at once; a process that it left behind may still write a moment. */
+const HERE_MS = 2_000;
+const ELSEWHERE_MS = 60_000;
+
+function graceMs({ backend, config, system }: Session, { node }: Sighting): number {
+  const seconds = config.values["validate.grace_seconds"];
+  if (seconds !== null) return seconds * 1000;
+  return backend.name === "local" && node === system.host.name ? HERE_MS : ELSEWHERE_MS;
 }
 
 async function problemWithTask(
