@@ -83,8 +83,9 @@ describe("config", () => {
       watch.slow_percent      70          default  and one whose throughput has fallen
                                                    below this part of its own earlier
                                                    one
-      validate.grace_seconds  60          default  how long a missing output may take
-                                                   to appear
+      validate.grace_seconds  null        default  how long a missing output may take
+                                                   to appear; null: 60, and 2 after a
+                                                   job on this machine
 
       tools: torchtune, inspect-ai, command
       "
@@ -185,9 +186,10 @@ describe("config", () => {
           and one whose throughput has fallen
           below this part of its own earlier
           one
-      validate.grace_seconds  60          default
+      validate.grace_seconds  null        default
           how long a missing output may take
-          to appear
+          to appear; null: 60, and 2 after a
+          job on this machine
 
       tools: torchtune, inspect-ai, command
       "

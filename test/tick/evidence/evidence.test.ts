@@ -6,7 +6,7 @@ import { experimentWith, row, statusOf, summaryOf, toTheEnd } from "../experimen
 import { jobWeights } from "../outputs.ts";
 import { quickFiles } from "../quick-files.ts";
 import { cellAt, withCell } from "../sheet.ts";
-import { dies, jobsByOwner, leave, makeWorld, put, ticked, type World } from "../world.ts";
+import { dies, jobsByOwner, type LifeOptions, leave, makeWorld, put, ticked, type World } from "../world.ts";
 
 const evaluations = `
 ### Evaluations
@@ -264,5 +264,29 @@ describe("outputs that a shared file system shows late", () => {
       "invalid",
       "epoch 1: r1/artifacts/epoch_1 is missing",
     ]);
+  });
+
+  test.each([
+    { is: "of this machine", name: "local", node: "login1", waitsMs: 2_000 },
+    { is: "of another that shares the folder", name: "local", node: "login2", waitsMs: 60_000 },
+    { is: "of a cluster", name: "slurm", node: "login1", waitsMs: 60_000 },
+  ] as const)("without a word of people, after a job $is: $waitsMs ms", async ({ name, node, waitsMs }) => {
+    const world = await experimentWith(
+      {
+        ...{ summary: epochs(1), harvest: () => "nothing" },
+        life: (_, submittedAt) => ({ startsAt: submittedAt, lastsMs: 1_000, node }),
+      },
+      "r1",
+    );
+    const life: LifeOptions = { backend: (backend) => ({ ...backend, name }) };
+    await ticked(world, life);
+    world.pass(5_000);
+    await ticked(world, life);
+    world.pass(waitsMs - 1);
+    await ticked(world, life);
+    expect(statusOf(world, "r1")).toBe("running");
+    world.pass(1);
+    await ticked(world, life);
+    expect(statusOf(world, "r1")).toBe("invalid");
   });
 });
