@@ -86,12 +86,13 @@ export class Growing {
     const isMore = placing.trainings.length + placing.evaluations.length > 0;
     const placed = isMore ? await placeTrials(session, placing) : ok(undefined);
     if (!placed.ok) return placed;
+    // The report is of before these rows: only the next one can miss them.
+    this.#show(this.#statesBy(report), closed);
     const runs = placing.trainings.map(({ trial }) => trial.run);
     const stands = await session.record(
       runs.length === 0 ? [] : [{ kind: "placed", at: session.system.clock.now(), runs }],
     );
     if (!stands.ok) return stands;
-    this.#show(this.#statesBy(report), closed);
     return ok({
       // Others may take the place of one that cannot be evaluated.
       hasMore: isMore || this.#unevaluable.size > unevaluable || (halved.value?.stopped ?? 0) > 0,
