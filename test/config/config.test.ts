@@ -45,6 +45,9 @@ test("the defaults are those of the manual, each valid for its key", async () =>
     "retry.time_factor": 2,
     "retry.max_time_hours": null,
     results: false,
+    "watch.silent_minutes": 30,
+    "watch.gpu_idle_percent": 5,
+    "watch.slow_percent": 70,
     "validate.grace_seconds": null,
   });
   expect([...config.sources]).toEqual(KEY_NAMES.map((name) => [name, "default"]));
@@ -259,6 +262,9 @@ describe("variables", () => {
       "RUNMARK_RETRY_TIME_FACTOR",
       "RUNMARK_RETRY_MAX_TIME_HOURS",
       "RUNMARK_RESULTS",
+      "RUNMARK_WATCH_SILENT_MINUTES",
+      "RUNMARK_WATCH_GPU_IDLE_PERCENT",
+      "RUNMARK_WATCH_SLOW_PERCENT",
       "RUNMARK_VALIDATE_GRACE_SECONDS",
     ]);
   });
