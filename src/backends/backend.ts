@@ -10,7 +10,7 @@ import type {
 } from "../model/job.ts";
 import type { MachineSettings } from "../model/machine.ts";
 import type { Result } from "../model/result.ts";
-import type { Rehearsal, SiteLimits } from "../model/site.ts";
+import type { Rehearsal, SiteHealth, SiteLimits } from "../model/site.ts";
 import type { UsageAnswer } from "../model/usage.ts";
 
 /**
@@ -51,7 +51,7 @@ export interface Backend {
 }
 
 /**
- * What only `plan` asks: it changes nothing, and each question has a short limit of time. `settings` are those that the next tick
+ * What only `plan` and `preflight` ask: it changes nothing, and each question has a short limit of time. `settings` are those that the next tick
  * would set; of no meaning where there is no `share`.
  */
 export interface Outlook {
@@ -63,4 +63,7 @@ export interface Outlook {
 
   /** What would be said to this submission. Makes no job. */
   rehearse(request: JobRequest, settings: MachineSettings): Promise<Rehearsal>;
+
+  /** How the scheduler does. Never fails. Absent where there is none beside us. */
+  health?(): Promise<SiteHealth>;
 }

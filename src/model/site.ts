@@ -55,3 +55,40 @@ export type Rehearsal =
       /** There was an answer, in words that no table has, as of a site's own wrapper around sbatch. */
       readonly answered?: true;
     };
+
+/** What somebody said, or why nobody did. */
+export type Told<Value> =
+  | { readonly kind: "told"; readonly value: Value }
+  | { readonly kind: "silent"; readonly reason: string };
+
+/** How a site does, asked before anything is submitted. */
+export interface SiteHealth {
+  /** Commands of the scheduler that are not on PATH. */
+  readonly missing: readonly string[];
+  /** Of its commands here: `22.05.8`. */
+  readonly version: Told<string>;
+  readonly controller: Told<Controller>;
+  /** `off`: there is none here. */
+  readonly accounting: Told<"on" | "off">;
+  readonly nodes: Told<readonly SiteNode[]>;
+}
+
+/** What the controller says of itself. */
+export interface Controller {
+  /** `22.05.8`, where it says so. */
+  readonly version?: string;
+  /** How far its clock was behind this machine's, ms: about half a second of it is rounding. */
+  readonly behindMs?: number;
+  /** How long it knows a job that has ended; 0: for ever. */
+  readonly minJobAgeSeconds?: number;
+}
+
+/** A node in one partition. */
+export interface SiteNode {
+  readonly host: string;
+  readonly partition: string;
+  /** GPUs by their type; `""` where they have none. */
+  readonly gpus: ReadonlyMap<string, number>;
+  /** Jobs can start on it, now or once others have ended. */
+  readonly isUsable: boolean;
+}

@@ -1,7 +1,7 @@
 import { meaningOf } from "../../model/meaning.ts";
 import type { SiteLimits } from "../../model/site.ts";
 import { hasEnded } from "../ended.ts";
-import { queryEnvironment } from "./environment.ts";
+import { askBriefly } from "./ask-briefly.ts";
 import { maybe } from "./fields.ts";
 import type { SlurmNeeds } from "./needs.ts";
 import { DELIMITER, parseRows } from "./rows.ts";
@@ -16,9 +16,6 @@ import {
 } from "./site-words.ts";
 import { normaliseState } from "./states.ts";
 
-/** A controller that is down or busy makes its commands wait for 18 s and more; a person who plans does not. */
-const ANSWER_WITHIN_MS = 6_000;
-
 /** The job's id comes first, so that no row is without text. */
 const JOB_FIELDS = ["JobArrayID", "State", "Account", "QOS"] as const;
 
@@ -30,16 +27,16 @@ export async function askLimits(needs: SlurmNeeds): Promise<SiteLimits> {
   const { user } = needs.host;
   const listing = ["-n", "-P", "show"] as const;
   const [jobs, partitions, accounts, qos] = await Promise.all([
-    ask(needs, "squeue", queueArguments()),
-    ask(needs, "scontrol", ["-o", "show", "partition"]),
-    ask(needs, "sacctmgr", [
+    askBriefly(needs, "squeue", queueArguments()),
+    askBriefly(needs, "scontrol", ["-o", "show", "partition"]),
+    askBriefly(needs, "sacctmgr", [
       ...listing,
       "user",
       `name=${user}`,
       "withassoc",
       `format=${ACCOUNT_FIELDS.join(",")}`,
     ]),
-    ask(needs, "sacctmgr", [...listing, "qos", `format=${QOS_FIELDS.join(",")}`]),
+    askBriefly(needs, "sacctmgr", [...listing, "qos", `format=${QOS_FIELDS.join(",")}`]),
   ]);
   const queue = jobs.text === undefined ? undefined : queueIn(jobs.text);
   const found: Accounts = accountsIn(accounts.text ?? "", queue);
@@ -67,23 +64,4 @@ function queueIn(text: string): readonly QueuedJob[] | undefined {
     const state = normaliseState(native);
     return hasEnded({ state }) ? [] : [{ account, qos, runs: meaningOf({ state }).kind === "active" }];
   });
-}
-
-interface Said {
-  readonly text?: string;
-  readonly failure?: string;
-}
-
-async function ask(needs: SlurmNeeds, command: string, args: readonly string[]): Promise<Said> {
-  // Times here are lengths and no dates, so nothing of the environment bends them.
-  const env = queryEnvironment(needs.host.env);
-  const result = await needs.exec.run({ command, args, env, timeoutMs: ANSWER_WITHIN_MS });
-  if (result.startError !== undefined)
-    return { failure: `${command} could not be started (${result.startError})` };
-  if (result.timedOut) return { failure: `${command}: no answer within ${ANSWER_WITHIN_MS / 1000} s` };
-  if (result.exitCode === 0) return { text: result.stdout };
-  const last = result.stderr.trim().split("\n").at(-1) ?? "";
-  return {
-    failure: `${command}: ${last.replace(/^\w+(?: error)?: (?:error: )?/, "") || `exit code ${result.exitCode}`}`,
-  };
 }

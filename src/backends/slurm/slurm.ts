@@ -3,6 +3,7 @@ import type { Backend } from "../backend.ts";
 import { bookkeeping } from "./bookkeeping.ts";
 import { cancel } from "./cancel.ts";
 import { clearRecords } from "./clear-records.ts";
+import { siteHealth } from "./health.ts";
 import { largestArray } from "./largest-array.ts";
 import { leaveRecord } from "./leave-record.ts";
 import { askLimits } from "./limits.ts";
@@ -33,6 +34,7 @@ export function slurmBackend(needs: SlurmNeeds): Backend {
       isFree: false,
       limits: () => askLimits(needs),
       rehearse: (request) => rehearse(needs, request),
+      health: () => siteHealth(needs),
     },
     sweep: (isNeeded) => clearRecords(needs, isNeeded),
   };

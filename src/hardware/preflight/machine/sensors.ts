@@ -1,0 +1,67 @@
+import { memoryOfText, memoryText, short } from "../../../model/amounts.ts";
+import type { MachineReading } from "../../../system/ports.ts";
+import { plausibleC } from "../../plausible.ts";
+import { fine, type Line, unknown, warning } from "../line.ts";
+import { mostAsked, type Need, namesOf } from "../need.ts";
+
+export interface SensorFacts {
+  readonly reading: MachineReading;
+  readonly needs: readonly Need[];
+  /** What jobs share here; absent where that is not known. */
+  readonly cpus?: number;
+  /** Jobs of this experiment are at work. */
+  readonly hasJobs: boolean;
+}
+
+/** Processors slow themselves down not far above. */
+const HOT_C = 90;
+
+export const judgeSensors = (facts: SensorFacts): readonly Line[] => [
+  judgeTemperature(facts),
+  judgeMemory(facts),
+  judgeLoad(facts),
+];
+
+function judgeTemperature({ reading }: SensorFacts): Line {
+  const celsius = plausibleC(reading.temperatureC);
+  if (celsius === undefined) return unknown("temperature", "no sensor can be read here");
+  const text = `${Math.round(celsius)} °C`;
+  if (celsius < HOT_C) return fine("temperature", text);
+  return warning(
+    "temperature",
+    `${text}: the processor will slow itself down`,
+    "Let it cool down, and see that its fans turn and no dust is in the way",
+  );
+}
+
+function judgeMemory({ reading, needs, hasJobs }: SensorFacts): Line {
+  const { memoryUsedMiB, memoryTotalMiB } = reading;
+  if (memoryUsedMiB === undefined || memoryTotalMiB === undefined)
+    return unknown("memory", "this machine does not say");
+  const freeMiB = Math.max(0, memoryTotalMiB - memoryUsedMiB);
+  const text = `${memoryOfText(freeMiB, memoryTotalMiB)} free; ${swapText(reading)}`;
+  const { most, tasks } = mostAsked(needs, ({ memoryMiB }) => memoryMiB);
+  if (most > freeMiB && !hasJobs) {
+    const asks = `${namesOf(tasks)} ${tasks.length === 1 ? "asks" : "ask"} for ${memoryText(most)}`;
+    return warning("memory", `${text}; ${asks}`, "See what holds it: ps aux --sort=-rss | head");
+  }
+  if (isSwapping(reading))
+    return warning("memory", text, "See what was swapped out: what is in swap comes back slowly");
+  return fine("memory", text);
+}
+
+const isSwapping = ({ swapUsedMiB = 0, swapTotalMiB = 0 }: MachineReading): boolean =>
+  swapTotalMiB > 0 && swapUsedMiB > swapTotalMiB / 2;
+
+function swapText({ swapUsedMiB, swapTotalMiB }: MachineReading): string {
+  if (swapUsedMiB === undefined || swapTotalMiB === undefined) return "swap not known";
+  return swapTotalMiB === 0 ? "no swap" : `${memoryOfText(swapUsedMiB, swapTotalMiB)} of swap used`;
+}
+
+function judgeLoad({ reading, cpus, hasJobs }: SensorFacts): Line {
+  const { load } = reading;
+  if (load === undefined) return unknown("load", "this machine does not say");
+  const text = `${short(load)}${cpus === undefined ? "" : ` on ${cpus} cpu${cpus === 1 ? "" : "s"}`}`;
+  if (cpus === undefined || load <= cpus || hasJobs) return fine("load", text);
+  return warning("load", `${text}: other programs keep them busy`, "See which: top -o %CPU");
+}
