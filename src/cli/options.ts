@@ -65,6 +65,10 @@ export const settingOptions = (): Option[] =>
     }),
   );
 
+/** Of commands that look first whether jobs can run at all. */
+export const noPreflight = (): Option =>
+  new Option("--no-preflight", "do not look first whether what the jobs need is there");
+
 /** The flags for settings as they were given, to be typed again: ` --max-gpu-hours 3`. Without one, nothing. */
 export const settingWords = (options: Readonly<Record<string, unknown>>): string =>
   Object.entries(SETTINGS)

@@ -27,13 +27,17 @@ export async function runCommand(call: Call): Promise<ExitCode> {
   const { run } = await import("../commands/run.ts");
   const view = await viewFor(call);
   const watching = sweepView(view);
-  const answer = await run(withExperiment(call), watching).finally(() => view.close());
+  const options = { preflight: wantsPreflight(call) };
+  const answer = await run(withExperiment(call), watching, options).finally(() => view.close());
   return present(
     { ...answer, diagnostics: finalFindings(answer, call) },
     call.presentation,
     (result, terminal) => `${renderEnd(result, terminal, call)}${watching.end(result, terminal, call)}`,
   );
 }
+
+/** `--no-preflight` was not given. */
+export const wantsPreflight = ({ options }: Call): boolean => options.preflight !== false;
 
 /** Whoever watched has been told the findings on the way; only one that stopped the command is new. */
 export const finalFindings = (

@@ -8,6 +8,7 @@ import { STATUSES } from "../model/status.ts";
 import { checkpoints, validated } from "./checkpoint-schemas.ts";
 import { efficiencyReport } from "./efficiency-schema.ts";
 import { monitored } from "./monitor-schema.ts";
+import { preflightReport } from "./preflight-schema.ts";
 import { SCHEMA } from "./present.ts";
 import { queueView } from "./queue-schema.ts";
 import { sweepPlan, sweepProgress } from "./sweep-schema.ts";
@@ -233,6 +234,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
     diff: z.optional(z.string()),
   }),
   plan,
+  preflight: preflightReport,
   run: z.union([z.strictObject(ran), plan]),
   tick: z.union([
     z.strictObject({

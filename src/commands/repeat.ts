@@ -60,6 +60,8 @@ export interface RepeatParts {
   readonly grower?: Grower;
   /** The experiment as the person named it. */
   readonly named?: string | undefined;
+  /** What was found before the first tick, and is told with it. */
+  readonly findings?: readonly Diagnostic[];
 }
 
 /** A plain run lays out nothing. */
@@ -67,9 +69,10 @@ const NO_MORE: Grown = { hasMore: false, isStuck: false, diagnostics: [] };
 
 export async function repeat(
   session: Session,
-  { observer, heard, grower, named }: RepeatParts,
+  { observer, heard, grower, named, findings = [] }: RepeatParts,
 ): Promise<Answer<RunResult>> {
   let last: TickReport | undefined;
+  let before = findings;
   let quietTicks = 0;
   let failedTicks = 0;
   let signs: Signs = new Map();
@@ -86,9 +89,11 @@ export async function repeat(
       for (const turned of turnedBy(heard.events, last.choices)) observer.onTurned(turned);
       signs = await watch(last);
       observer.onTick(overviewAt(session, last, { named, signs }), [
+        ...before,
         ...last.diagnostics,
         ...watchFindings(signs),
       ]);
+      before = [];
       if (report.value.hasMore && !session.signal.aborted) continue;
       const isTorn = last.diagnostics.some(({ code }) => code === "summary.row-gone") && quietTicks < 2;
       // Rows that vanish under live jobs may be an editor in the middle of a save: leaving waits for another look.

@@ -1,4 +1,7 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Event } from "../model/event.ts";
+import type { Stop } from "../model/exit.ts";
+import { ok, type Result } from "../model/result.ts";
 import type { Place } from "../tick/folder/place.ts";
 import { openSession } from "../tick/session/open.ts";
 import type { Session } from "../tick/session/session.ts";
@@ -26,18 +29,37 @@ export async function holding<Data>(
   }
 }
 
+export interface RunOptions {
+  /** Looks first whether jobs can run at all. */
+  readonly preflight: boolean;
+}
+
 /** Repeats the tick until nothing is left to do, or until it is asked to end; a sweep that was begun here goes on. */
 export async function run(
   context: Context,
   observer: RunObserver & Partial<SweepWatch>,
+  { preflight }: RunOptions,
 ): Promise<Answer<SweepResult>> {
   const place = await placeOf(context);
   if (!place.ok) return stopped(place.error);
+  const looked = preflight ? await lookFirst(context, place.value, "runmark run") : ok([]);
+  if (!looked.ok) return stopped(looked.error);
   return holding(context, { place: place.value, purpose: "run", observer }, async (session, heard) => {
-    const parts = { observer, heard, named: context.experiment };
+    const parts = { observer, heard, named: context.experiment, findings: looked.value };
     if (session.journal.state.sweep === undefined) return repeat(session, parts);
     const { journaledSweep } = await import("./sweep/journaled.ts");
     const { goOn } = await import("./sweep/go-on.ts");
     return goOn(session, await journaledSweep(session, observer), parts);
   });
+}
+
+/** Loaded where it is wanted; see there. */
+export async function lookFirst(
+  context: Context,
+  place: Place,
+  command: string,
+  grows = false,
+): Promise<Result<readonly Diagnostic[], Stop>> {
+  const { firstLook } = await import("./preflight/first-look.ts");
+  return firstLook(context, place, { command, grows });
 }

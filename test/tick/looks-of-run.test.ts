@@ -46,6 +46,7 @@ async function pausesBetweenLooks(
       flags: new Map(),
     },
     nobody,
+    { preflight: false },
   );
   return times.slice(1).map((time, index) => Math.round((time - (times[index] ?? 0)) / 1000));
 }

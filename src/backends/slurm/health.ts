@@ -40,7 +40,8 @@ const versionIn = (text: string): string | undefined => /\b\d+\.\d+(?:\.\d+)*/.e
 export function controllerIn(text: string, at: number): Controller | undefined {
   const [, since] = /^Configuration data as of (\S+)/.exec(text) ?? [];
   if (since === undefined) return undefined;
-  const value = (name: string): string | undefined => new RegExp(`^${name}\\s*= *(\\S+)`, "m").exec(text)?.[1];
+  const value = (name: string): string | undefined =>
+    new RegExp(`^${name}\\s*= *(\\S+)`, "m").exec(text)?.[1];
   const age = value("MinJobAge");
   return {
     ...maybe("version", value("SLURM_VERSION")),

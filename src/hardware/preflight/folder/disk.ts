@@ -1,10 +1,11 @@
 import { memoryOfText } from "../../../model/amounts.ts";
 import type { FileSpace } from "../../../system/ports.ts";
 import { failure, fine, type Line, unknown, warning } from "../line.ts";
+import { inWords } from "./in-words.ts";
 
 /** A folder where outputs go, and what is left on its file system. */
 export interface FolderSpace {
-  /** For people. */
+  /** As a person types it; `.` where they stand in it. */
   readonly name: string;
   readonly space: FileSpace;
 }
@@ -32,12 +33,17 @@ export function judgeDisk(folders: readonly FolderSpace[]): readonly Line[] {
 function judgeOne({ name, space }: FolderSpace): Line {
   const { freeBytes, totalBytes, freeInodes, totalInodes } = space;
   // File systems in user space, and some clusters' own, say nothing.
-  if (totalBytes === 0) return unknown("disk", `the file system of ${name} does not say what is free`);
-  const text = `${memoryOfText(freeBytes / MIB, totalBytes / MIB)} free in ${name}`;
+  if (totalBytes === 0)
+    return unknown("disk", `the file system of ${inWords(name)} does not say what is free`);
+  const text = `${memoryOfText(freeBytes / MIB, totalBytes / MIB)} free in ${inWords(name)}`;
   const next = `See what takes it: du -xh ${name} | sort -h | tail; runmark checkpoints prune`;
   if (freeBytes < FULL_BYTES) return failure("disk", `full: ${text}`, next);
   if (totalInodes > 0 && freeInodes < FULL_INODES)
-    return failure("disk", `no more files can be made in ${name}: ${inodesText(space)}`, moreInodes(name));
+    return failure(
+      "disk",
+      `no more files can be made in ${inWords(name)}: ${inodesText(space)}`,
+      moreInodes(name),
+    );
   if (freeBytes < LOW_BYTES) return warning("disk", `low: ${text}`, next);
   if (totalInodes > 0 && freeInodes < LOW_INODES)
     return warning("disk", `${text}, but only ${inodesText(space)}`, moreInodes(name));
@@ -47,5 +53,5 @@ function judgeOne({ name, space }: FolderSpace): Line {
 const inodesText = ({ freeInodes, totalInodes }: FileSpace): string =>
   `${freeInodes} of ${totalInodes} inodes free`;
 
-const moreInodes = (name: string): string => `See where the small files are: du -x --inodes ${name} | sort -n | tail`;
-
+const moreInodes = (name: string): string =>
+  `See where the small files are: du -x --inodes ${name} | sort -n | tail`;

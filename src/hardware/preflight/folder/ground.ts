@@ -1,4 +1,5 @@
 import { failure, fine, type Line, unknown } from "../line.ts";
+import { inWords } from "./in-words.ts";
 
 /** What became of writing in the experiment's folder. */
 export interface GroundFacts {
@@ -6,7 +7,9 @@ export interface GroundFacts {
   /** Why not; absent: it can be written. */
   readonly refusal?: { readonly errno: string; readonly message: string };
   /** Of two that wanted a lock, one got it and the other was told so. Absent where that was not tried. */
-  readonly lock?: { readonly kind: "works" | "shared" } | { readonly kind: "refused"; readonly message: string };
+  readonly lock?:
+    | { readonly kind: "works" | "shared" }
+    | { readonly kind: "refused"; readonly message: string };
 }
 
 /** What a person can do about it, by the name of the error. */
@@ -19,9 +22,9 @@ const REMEDIES: Readonly<Record<string, (folder: string) => string>> = {
 export function judgeGround({ folder, refusal, lock }: GroundFacts): readonly Line[] {
   if (refusal !== undefined) {
     const remedy = REMEDIES[refusal.errno]?.(folder) ?? `Make it writable for you: ls -ld ${folder}`;
-    return [failure("folder", `${folder} cannot be written: ${refusal.message}`, remedy)];
+    return [failure("folder", `${inWords(folder)} cannot be written: ${refusal.message}`, remedy)];
   }
-  return [fine("folder", `${folder} can be written`), ...judgeLock(lock)];
+  return [fine("folder", `${inWords(folder)} can be written`), ...judgeLock(lock)];
 }
 
 function judgeLock(lock: GroundFacts["lock"]): readonly Line[] {

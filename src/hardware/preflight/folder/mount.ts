@@ -11,8 +11,7 @@ export interface Mount {
 export function mountOf(mountinfo: string, path: string): Mount | undefined {
   let best: Mount | undefined;
   for (const line of mountinfo.split("\n")) {
-    const [, written, type = "", source = ""] =
-      /^\d+ \d+ \S+ \S+ (\S+) .* - (\S+) (\S+)/.exec(line) ?? [];
+    const [, written, type = "", source = ""] = /^\d+ \d+ \S+ \S+ (\S+) .* - (\S+) (\S+)/.exec(line) ?? [];
     if (written === undefined) continue;
     const point = unescaped(written);
     const holds = point === "/" || path === point || path.startsWith(`${point}/`);

@@ -29,23 +29,37 @@ export function judgeAccelerator(facts: AcceleratorFacts): readonly Line[] {
   if (most === 0) return [unasked(facts)];
   if (shared !== undefined && most > shared) {
     const asks = `${namesOf(tasks)} ${tasks.length === 1 ? "asks" : "ask"} for ${many(most, "GPU")}`;
-    return [failure("accelerator", `${asks}, and there ${hereIs(shared)}: ${seenText(facts)}`, mend(facts, most))];
+    return [
+      failure("accelerator", `${asks}, and there ${hereIs(shared)}: ${seenText(facts)}`, mend(facts, most)),
+    ];
   }
-  if (answer.kind === "silent") return [unknown("accelerator", `${answer.by}: ${answer.reason}`, seeTool(answer.by))];
+  if (answer.kind === "silent")
+    return [unknown("accelerator", `${answer.by}: ${answer.reason}`, seeTool(answer.by))];
   if (facts.mps?.kind === "unusable")
-    return [warning("accelerator", seenText(facts), "See that torch is built for MPS: python3 -m torch.utils.collect_env")];
+    return [
+      warning(
+        "accelerator",
+        seenText(facts),
+        "See that torch is built for MPS: python3 -m torch.utils.collect_env",
+      ),
+    ];
   const taken = answer.kind === "gpus" && !facts.hasJobs ? answer.gpus.filter(isTaken) : [];
   const [first] = taken;
   if (answer.kind !== "gpus" || first === undefined) return [fine("accelerator", seenText(facts))];
   return [warning("accelerator", takenText(first, taken.length), `See which programs: ${answer.by}`)];
 }
 
-const hereIs = (shared: number): string => (shared === 0 ? "is none" : `${shared === 1 ? "is" : "are"} ${shared}`);
+const hereIs = (shared: number): string =>
+  shared === 0 ? "is none" : `${shared === 1 ? "is" : "are"} ${shared}`;
 
 function unasked(facts: AcceleratorFacts): Line {
   const { answer } = facts;
   if (answer.kind === "silent")
-    return warning("accelerator", `${answer.by}: ${answer.reason}; no script asks for a GPU`, seeTool(answer.by));
+    return warning(
+      "accelerator",
+      `${answer.by}: ${answer.reason}; no script asks for a GPU`,
+      seeTool(answer.by),
+    );
   return fine("accelerator", `${seenText(facts)}; no script asks for a GPU`);
 }
 
@@ -76,7 +90,9 @@ function gpusText(gpus: readonly GpuReading[]): string {
 }
 
 const isTaken = ({ memoryUsedMiB, memoryTotalMiB }: GpuReading): boolean =>
-  memoryUsedMiB !== undefined && memoryTotalMiB !== undefined && memoryUsedMiB > memoryTotalMiB * HELD_BY_OTHERS;
+  memoryUsedMiB !== undefined &&
+  memoryTotalMiB !== undefined &&
+  memoryUsedMiB > memoryTotalMiB * HELD_BY_OTHERS;
 
 function takenText({ index, memoryUsedMiB = 0, memoryTotalMiB = 0 }: GpuReading, count: number): string {
   const rest = count === 1 ? "" : `, and so it is with ${count - 1} more`;

@@ -7,5 +7,7 @@ const OLDEST = 20;
 export function judgeNode({ version }: { readonly version: string }): readonly Line[] {
   const major = Number.parseInt(version, 10);
   if (major >= OLDEST) return [fine("node", version)];
-  return [failure("node", `${version}, and runmark needs ${OLDEST} or newer`, "Load or install a newer Node.js")];
+  return [
+    failure("node", `${version}, and runmark needs ${OLDEST} or newer`, "Load or install a newer Node.js"),
+  ];
 }

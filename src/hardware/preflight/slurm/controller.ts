@@ -24,15 +24,24 @@ function judgeCommands({ missing, version }: SiteHealth): readonly Line[] {
     return lines.length > 0 ? lines : [fine("slurm", version.value)];
   return [
     ...lines,
-    warning("slurm", `${version.value}, older than 22.05, the oldest whose answers are known`, "See `runmark plan --test` before anything goes in"),
+    warning(
+      "slurm",
+      `${version.value}, older than 22.05, the oldest whose answers are known`,
+      "See `runmark plan --test` before anything goes in",
+    ),
   ];
 }
 
-const listOf = (commands: readonly string[]): string => `${commands.join(", ")} ${commands.length === 1 ? "is" : "are"}`;
+const listOf = (commands: readonly string[]): string =>
+  `${commands.join(", ")} ${commands.length === 1 ? "is" : "are"}`;
 
 function judgeAnswer({ controller }: SiteHealth): Line {
   if (controller.kind === "silent")
-    return failure("controller", controller.reason, "See whether it is up: scontrol ping; nothing can go in before");
+    return failure(
+      "controller",
+      controller.reason,
+      "See whether it is up: scontrol ping; nothing can go in before",
+    );
   const { version } = controller.value;
   return fine("controller", `answers${version === undefined ? "" : `, ${version}`}`);
 }
@@ -44,5 +53,8 @@ function judgeAccounting({ accounting }: SiteHealth): Line {
       `${accounting.reason}; ends are learned from squeue alone until it answers`,
       "See whether it is up: sacctmgr ping (slurmdbd)",
     );
-  return fine("accounting", accounting.value === "on" ? "answers" : "none here; jobs leave records of their own");
+  return fine(
+    "accounting",
+    accounting.value === "on" ? "answers" : "none here; jobs leave records of their own",
+  );
 }

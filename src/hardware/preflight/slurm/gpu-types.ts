@@ -39,7 +39,13 @@ function judgeWish(nodes: readonly SiteNode[], wish: GpuWish): Line[] {
     return [failure("gpus", `${asks} are asked for, and ${where} is ${kindsText(there)}`, next)];
   }
   if (able.some(({ isUsable }) => isUsable)) return [];
-  return [warning("gpus", `${asks}: all nodes ${where} that have them are down or drained`, "They wait until one is back; see: sinfo -R")];
+  return [
+    warning(
+      "gpus",
+      `${asks}: all nodes ${where} that have them are down or drained`,
+      "They wait until one is back; see: sinfo -R",
+    ),
+  ];
 }
 
 const countOf = (gpus: ReadonlyMap<string, number>, type: string): number =>

@@ -1,4 +1,5 @@
 import type { SiteNode, Told } from "../../../model/site.ts";
+import { inWords } from "../folder/in-words.ts";
 import type { Mount } from "../folder/mount.ts";
 import { fine, type Line, unknown, warning } from "../line.ts";
 
@@ -18,7 +19,7 @@ const OF_ONE_MACHINE: ReadonlySet<string> = new Set([
 
 /** Whether the nodes may see the experiment, as far as that can be told from here. */
 export function judgeShared({ folder, mount, host, nodes }: SharedFacts): readonly Line[] {
-  if (mount === undefined) return [unknown("shared", `which file system ${folder} is on`)];
+  if (mount === undefined) return [unknown("shared", `which file system ${inWords(folder)} is on`)];
   const { type, point } = mount;
   if (!OF_ONE_MACHINE.has(type)) return [fine("shared", `${type}, mounted at ${point}`)];
   const isOnly = nodes.kind === "told" && nodes.value.every((node) => short(node.host) === short(host));
@@ -26,7 +27,7 @@ export function judgeShared({ folder, mount, host, nodes }: SharedFacts): readon
   return [
     warning(
       "shared",
-      `${folder} is on a disk of this machine (${type}): nodes see it only if it is exported to them`,
+      `${inWords(folder)} is on a disk of this machine (${type}): nodes see it only if it is exported to them`,
       `Try it: srun ls ${folder}; or keep the experiment on a shared file system`,
     ),
   ];

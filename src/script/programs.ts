@@ -1,0 +1,78 @@
+import { interpreterOf } from "./batch-script.ts";
+
+/** A program that a script starts by its name. */
+export interface StartedProgram {
+  readonly program: string;
+  readonly line: number;
+}
+
+/** What bash has itself; and the words behind which another command stands. */
+const BUILTINS = new Set(
+  `. : [ [[ (( alias bg bind break builtin caller case cd command compgen complete continue coproc declare dirs disown do done
+  echo elif else enable esac eval exec exit export false fc fg fi for function getopts hash help history if in jobs kill let
+  local logout mapfile popd printf pushd pwd read readarray readonly return select set shift shopt source suspend test then
+  time times trap true type typeset ulimit umask unalias unset until wait while { } !`.split(/\s+/),
+);
+const BEFORE_ANOTHER =
+  /^(?:(?:if|then|else|elif|while|until|do|time|exec|nohup|!|\{)\s+|\w+=[^\s"'`$(]*\s+)+/;
+
+/** From here on other programs may be found than before: where these look is no more ours to know. */
+const CHANGES_PATH =
+  /^(?:module|ml|source|\.|eval|use|spack|conda|mamba|micromamba|pyenv|nvm|setpkgs|pixi)(?:\s|$)|^(?:export\s+|declare\s+-x\s+)?PATH=|\bactivate\b/;
+
+const SHELL = /(?:^|[\s/])(?:ba|da|k|z)?sh$/;
+
+/** Longer lines are data. */
+const LONGEST = 500;
+
+/**
+ * The programs that a shell script starts first in a line, up to where it changes what is found. Far from all there are: what is in
+ * quotes, behind a pipe or in a branch of `case` is left out, as is what the script defines itself.
+ */
+export function startedPrograms(script: string): readonly StartedProgram[] {
+  if (!SHELL.test(interpreterOf(script)[0] ?? "") && !SHELL.test(interpreterOf(script).join(" "))) return [];
+  const own = new Set([...script.matchAll(/^\s*(?:function\s+)?([\w-]+)\s*\(\)/gm)].map(([, name]) => name));
+  const found = new Map<string, StartedProgram>();
+  for (const { text, line } of plainLines(script)) {
+    if (CHANGES_PATH.test(text)) break;
+    const [word] = /^[\w./+-]+(?=\s|;|$)/.exec(text.replace(BEFORE_ANOTHER, "")) ?? [];
+    if (word === undefined || BUILTINS.has(word) || own.has(word) || found.has(word)) continue;
+    // A relative path depends on where the script has gone meanwhile.
+    if (word.includes("/") && !word.startsWith("/")) continue;
+    found.set(word, { program: word, line });
+  }
+  return [...found.values()];
+}
+
+/** The program that runs a script, by its first line: `/bin/bash`, and of `/usr/bin/env python3` the latter. */
+export function interpreterProgram(script: string): string | undefined {
+  if (!script.startsWith("#!")) return undefined;
+  const [path = "", argument = ""] = interpreterOf(script);
+  const named = /^(?:-S\s+)?(?:\w+=\S*\s+)*([\w.+-]+)/.exec(argument)?.[1];
+  return path.endsWith("/env") && named !== undefined ? named : path;
+}
+
+/** Lines of commands, as they begin: without comments, here-documents and what goes on from the line before. */
+function* plainLines(script: string): Generator<{ readonly text: string; readonly line: number }> {
+  let isContinued = false;
+  let end: string | undefined;
+  for (const [index, whole] of script.split("\n").entries()) {
+    const text = whole.slice(0, LONGEST).trim();
+    if (end !== undefined) {
+      if (text === end) end = undefined;
+      continue;
+    }
+    // A quote that goes on in the next line: what is code there and what is text is no more to be told so simply.
+    if (isOpen(text)) return;
+    if (!isContinued && text !== "" && !text.startsWith("#")) yield { text, line: index + 1 };
+    isContinued = /(?:\\|\||&&)$/.test(text) && !text.startsWith("#");
+    end = /<<-?\s*\\?["']?(\w+)["']?/.exec(text.replaceAll("<<<", ""))?.[1];
+  }
+}
+
+/** A quote that has no end in its line. */
+function isOpen(text: string): boolean {
+  if (text.startsWith("#")) return false;
+  const rest = text.replaceAll(/\\.|"(?:[^"\\]|\\.)*"|'[^']*'/g, "").replace(/(?:^|\s)#.*/, "");
+  return /["'`]/.test(rest.replaceAll(/`[^`]*`/g, ""));
+}
