@@ -1,8 +1,8 @@
 import { Option } from "commander";
 import { quoted } from "../commands/invocation.ts";
-import { settingOptions, settingWords } from "./options.ts";
+import { noPreflight, settingOptions, settingWords } from "./options.ts";
 import { present } from "./present.ts";
-import { finalFindings, renderEnd, viewFor } from "./run.ts";
+import { finalFindings, renderEnd, viewFor, wantsPreflight } from "./run.ts";
 import type { Call, CommandSpec } from "./spec.ts";
 import { sweepView } from "./sweep-view.ts";
 
@@ -35,6 +35,7 @@ export const sweep: CommandSpec = {
   standsAlone: true,
   options: [
     new Option("--fail-fast", "lay nothing more out once a trial has failed"),
+    noPreflight(),
     new Option("-n, --dry-run", "show what would be tried and do nothing"),
     new Option("--all", "list every task"),
     ...settingOptions(),
@@ -55,7 +56,7 @@ async function runSweep(call: Call) {
   const { sweep } = await import("../commands/sweep/sweep.ts");
   const view = await viewFor(call);
   const watching = sweepView(view);
-  const options = { failFast: call.options.failFast === true };
+  const options = { failFast: call.options.failFast === true, preflight: wantsPreflight(call) };
   const answer = await sweep(call.context, call.words[0], options, watching).finally(() => view.close());
   return present(
     { ...answer, diagnostics: finalFindings(answer, call) },

@@ -10,7 +10,7 @@ import { quickFolderParts } from "./folder.ts";
 import { nodePart } from "./machine.ts";
 import { settle } from "./part.ts";
 import { inspectParts, worldOf } from "./preflight.ts";
-import { programsPart } from "./programs.ts";
+import { quickProgramsPart } from "./programs.ts";
 import { hasJobs, type World } from "./world.ts";
 
 export interface FirstLook {
@@ -47,7 +47,7 @@ export async function firstLook(
 }
 
 async function quickLines(world: World): Promise<readonly Line[]> {
-  const parts = [nodePart(), ...quickFolderParts(world), programsPart(world, world.going)];
+  const parts = [nodePart(), ...quickFolderParts(world), quickProgramsPart(world)];
   return (await Promise.all(parts.map((part) => settle(part, world.system.clock)))).flat();
 }
 

@@ -103,7 +103,7 @@ const partsOf = (world: World, parts: InspectParts): readonly Part[] => [
   ...folderParts(world),
   nodePart(),
   rehearsalPart(world, parts),
-  programsPart(world, world.left),
+  programsPart(world),
   modulesPart(world),
   ...siteParts(world),
 ];

@@ -27,9 +27,7 @@ export const rehearsalPart = (world: World, parts: InspectParts): Part => ({
 });
 
 const takenText = ({ left, outlook }: World): string =>
-  `${left.length === 1 ? "that of the one task" : `those of all ${left.length} tasks`} that ${
-    left.length === 1 ? "is" : "are"
-  } left ${outlook === undefined ? "are there" : "would be taken"}`;
+  `${left.length === 1 ? "that of 1 task" : `those of ${left.length} tasks`} ${outlook === undefined ? "can be read" : "would be taken"}`;
 
 async function missingScripts({ choices }: World, parts: InspectParts): Promise<readonly Line[]> {
   const blocked = choices.flatMap(({ task, decision }): Line[] =>
@@ -48,9 +46,7 @@ async function rehearsed(world: World): Promise<readonly Line[]> {
   const limits = await outlook.limits(settings);
   // A controller that is silent lets each of them wait; that it is silent is said elsewhere.
   if (limits.silence !== undefined) return [unknown("scripts", "the controller does not answer")];
-  const gpus = limits.machine?.gpus;
-  const askable = world.left.filter(([, { asked }]) => gpus === undefined || asked.gpus <= gpus);
-  const kinds = await kindsOf(world, askable, (text) => (outlook.isFree ? text : askingPart(text)));
+  const kinds = await kindsOf(world, world.left, (text) => (outlook.isFree ? text : askingPart(text)));
   const asked = outlook.isFree ? kinds : kinds.slice(0, MOST_KINDS);
   const said = await rehearseAll(
     outlook,
@@ -60,7 +56,7 @@ async function rehearsed(world: World): Promise<readonly Line[]> {
   );
   const rest = kinds.length - asked.length;
   return [
-    ...asked.flatMap(({ first: [task], tasks }) => linesOf(tasks, said.get(task))),
+    ...asked.flatMap(({ first: [task], tasks }) => linesOf(tasks, said.get(task))).filter(isNews),
     ...(rest === 0
       ? []
       : [fine("scripts", `${rest} more kinds of scripts; \`runmark plan --test\` asks about all`)]),
@@ -90,3 +86,7 @@ function linesOf(tasks: readonly string[], said: Rehearsal | undefined): readonl
 /** What a program is that is not found is told by the check of programs. */
 const remarksIn = (remark = ""): readonly string[] =>
   remark.split("; ").filter((text) => text !== "" && !/^script line 1: .* is no program/.test(text));
+
+/** What this machine lacks of GPUs is told by the check of those. */
+const isNews = ({ verdict, found }: Line): boolean =>
+  verdict !== "failure" || !/not available: \d+ gpus? asked for, and this machine/.test(found);

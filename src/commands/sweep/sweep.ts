@@ -6,7 +6,7 @@ import { SUMMARY_NAME } from "../../tick/folder/place.ts";
 import type { Session } from "../../tick/session/session.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
 import type { RunObserver } from "../repeat.ts";
-import { holding } from "../run.ts";
+import { holding, lookFirst } from "../run.ts";
 import { changeFinding, fitOf } from "./fit.ts";
 import { goOn, growerFor, type SweepResult, type SweepWatch } from "./go-on.ts";
 import { groundOf, outlookOf } from "./ground.ts";
@@ -19,6 +19,8 @@ export type SweepObserver = RunObserver & SweepWatch;
 export interface SweepOptions {
   /** Nothing more is laid out once a trial has failed; what is under way goes on. */
   readonly failFast: boolean;
+  /** Looks first whether trials can run at all. */
+  readonly preflight: boolean;
 }
 
 /** Runs a sweep to its end, or goes on with one: all that is known of it is in the experiment's journal. */
@@ -37,13 +39,15 @@ export async function sweep(
   const laidOut = await layOut(context.system.files, folder, definition);
   if (!laidOut.ok) return stopped(laidOut.error);
   const place = { folder, summaryPath: join(folder, SUMMARY_NAME) };
+  const looked = options.preflight ? await lookFirst(capped, place, "runmark sweep", true) : ok([]);
+  if (!looked.ok) return stopped(looked.error);
   return holding(capped, { place, purpose: "sweep", observer }, async (session, heard) => {
     const changes = await takeDefinition(session, defined.value);
     if (!changes.ok) return stopped(changes.error);
     await observer.onBegin(outlineOf(definition), changes.value);
     const onProgress = observer.onProgress.bind(observer);
     const grower = growerFor(session, { definition, templates, failFast: options.failFast, onProgress });
-    const answer = await goOn(session, grower, { observer, heard });
+    const answer = await goOn(session, grower, { observer, heard, findings: looked.value });
     return { ...answer, diagnostics: [...changes.value.map(changeFinding), ...answer.diagnostics] };
   });
 }

@@ -132,7 +132,7 @@ export function startSweep(world: World, options: SweepLife = {}): Swept {
   const answer = sweep(
     context,
     join(world.folder, "sweep.yaml"),
-    { failFast: options.failFast ?? false },
+    { preflight: false, failFast: options.failFast ?? false },
     observerOf(options),
   );
   return { life, answer };

@@ -37,7 +37,7 @@ function judgeOne({ name, space }: FolderSpace): Line {
     return unknown("disk", `the file system of ${inWords(name)} does not say what is free`);
   const text = `${memoryOfText(freeBytes / MIB, totalBytes / MIB)} free in ${inWords(name)}`;
   const next = `See what takes it: du -xh ${name} | sort -h | tail; runmark checkpoints prune`;
-  if (freeBytes < FULL_BYTES) return failure("disk", `full: ${text}`, next);
+  if (freeBytes < FULL_BYTES) return failure("disk", `full: less than ${text}`, next);
   if (totalInodes > 0 && freeInodes < FULL_INODES)
     return failure(
       "disk",

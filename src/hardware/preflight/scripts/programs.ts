@@ -18,13 +18,16 @@ export interface ProgramFacts {
   readonly missing: readonly (MissingProgram & { readonly tasks: readonly string[] })[];
   /** Whether the jobs run on this machine. */
   readonly isHere: boolean;
+  /** Tasks whose scripts were looked at; given where what hits only some of them is no reason to hold back the others. */
+  readonly outOf?: number;
 }
 
 /** Lines for more would hide all others. */
 const MOST = 5;
 
-export function judgePrograms({ found, missing, isHere }: ProgramFacts): readonly Line[] {
-  const lines = missing.slice(0, MOST).map((one) => judgeMissing(one, isHere));
+export function judgePrograms(facts: ProgramFacts): readonly Line[] {
+  const { found, missing } = facts;
+  const lines = missing.slice(0, MOST).map((one) => judgeMissing(one, facts));
   const rest = missing.length - lines.length;
   if (rest > 0) return [...lines, warning("programs", `${rest} more are not found`)];
   if (lines.length > 0) return lines;
@@ -33,12 +36,13 @@ export function judgePrograms({ found, missing, isHere }: ProgramFacts): readonl
 
 function judgeMissing(
   { program, line, script, isInterpreter, tasks }: ProgramFacts["missing"][number],
-  isHere: boolean,
+  { isHere, outOf = tasks.length }: ProgramFacts,
 ): Line {
   const where = script === undefined ? "as a command" : `${script}, line ${line}`;
   const found = `${program} is not found${isHere ? "" : " here"}: ${namesOf(tasks)} (${where})`;
   // A login node need not have what the nodes have.
   if (!isHere) return warning("programs", found, `See whether the nodes have it: srun which ${program}`);
   const next = `Install ${program}, load or activate its environment in the script, or correct its name`;
-  return (isInterpreter ? failure : warning)("programs", found, next);
+  const isSure = isInterpreter && tasks.length >= outOf;
+  return (isSure ? failure : warning)("programs", found, next);
 }

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { lastValues } from "../../src/script/asked.ts";
+import { readableDirectives } from "../../src/script/directives.ts";
+import { gpusOfNode } from "../../src/script/gpu-types.ts";
+import { moduleSteps } from "../../src/script/modules.ts";
+import { interpreterProgram, startedPrograms } from "../../src/script/programs.ts";
+
+test.each<[string, string[]]>([
+  ["python train.py", ["python"]],
+  ["# python train.py\n\nset -euo pipefail\ncd runs\nsrun python train.py", ["srun"]],
+  ["time torchrun --nproc 2 a.py | tee log\nexec python b.py", ["torchrun", "python"]],
+  ["if true; then\n  python a.py\nfi", ["python"]],
+  ["OMP_NUM_THREADS=4 CUDA=1 python a.py", ["python"]],
+  ["python a.py \\\n  --epochs 3 \\\n  --lr 1", ["python"]],
+  ["python a.py &&\n  echo done", ["python"]],
+  ["cat <<EOF\npyton x\nEOF\npython a.py", ["cat", "python"]],
+  ["helper() {\n  python a.py\n}\nhelper", ["python"]],
+  ["module load cuda\npython a.py", []],
+  ["hostname\nsource venv/bin/activate\npython a.py", ["hostname"]],
+  ["export PATH=$HOME/bin:$PATH\npython a.py", []],
+  ['eval "$(conda shell.bash hook)"\npython a.py', []],
+  ["/opt/py/bin/python a.py\n./local.sh\nbin/x", ["/opt/py/bin/python"]],
+  ["echo 'a\npyton b'\npython c", []],
+  ['$PYTHON train.py\n"$HOME/x" y\n"$A" b', []],
+  ["case $x in\n  a) pyton ;;\nesac", []],
+])("%j starts %j", (text, programs) => {
+  expect(startedPrograms(`#!/bin/bash\n#SBATCH -n 1\n${text}\n`).map(({ program }) => program)).toEqual(
+    programs,
+  );
+});
+
+test("lines are counted, and what is no shell script is not read", () => {
+  expect(startedPrograms("#!/usr/bin/env bash\n\npython a.py\n")).toEqual([{ program: "python", line: 3 }]);
+  expect(startedPrograms("#!/usr/bin/env python3\nimport os\n")).toEqual([]);
+});
+
+test.each([
+  ["#!/bin/bash -l\n", "/bin/bash"],
+  ["#!/usr/bin/env python3\n", "python3"],
+  ["#!/usr/bin/env -S python3 -u\n", "python3"],
+  ["#!/usr/bin/env -S A=1 node\n", "node"],
+  ["echo\n", undefined],
+])("%j is run by %s", (text, program) => {
+  expect(interpreterProgram(text)).toBe(program);
+});
+
+test.each([
+  ["module load gcc/12 cuda", ["load gcc/12", "load cuda"]],
+  ["  module purge\n module use /opt/m # here\nmodule add a; python", ["purge ", "use /opt/m", "load a"]],
+  ["ml torch $X -q", ["load torch"]],
+  ["# module load x\nmodules load y\nxmlload z\nmlflow run", []],
+])("%j says %j to the module command", (text, steps) => {
+  expect(moduleSteps(text).map(({ verb, name }) => `${verb} ${name}`)).toEqual(steps);
+});
+
+test.each([
+  ["--gres=gpu:a100:2", ["2 a100"]],
+  ["--gres=gpu:2,shard:3", ["2 "]],
+  ["--gres=gpu", ["1 "]],
+  ["--gpus-per-node=h100:4", ["4 h100"]],
+  ["--gpus-per-task=v100:1 -n 8", ["1 v100"]],
+  ["--gpus=a100:8", ["1 a100"]],
+  ["--gpus=8 --nodes=1", ["8 "]],
+  ["--gpus=0", []],
+  ["-n 2", []],
+])("%s asks one node for %j", (options, gpus) => {
+  const last = lastValues(readableDirectives(`#!/bin/sh\n#SBATCH ${options}\n`));
+  expect(gpusOfNode(last).map(({ type, count }) => `${count} ${type}`)).toEqual(gpus);
+});
