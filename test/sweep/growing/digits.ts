@@ -141,7 +141,7 @@ export function startSweep(world: World, options: SweepLife = {}): Swept {
 /** The same of `runmark run`. */
 export function startRun(world: World, options: SweepLife = {}): Swept {
   const { life, context } = processIn(world, options);
-  return { life, answer: run(context, observerOf(options)) };
+  return { life, answer: run(context, observerOf(options), { preflight: false }) };
 }
 
 /** One `runmark tick`. */

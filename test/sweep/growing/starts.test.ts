@@ -59,7 +59,7 @@ test("a start without a scheduler leaves nothing behind either", async () => {
     ...{ onEvent: silent, onTurned: silent, onTick: silent, onTrouble: silent },
     ...{ onBegin: silent, onProgress: silent },
   };
-  const answer = await sweep(context, undefined, { failFast: false }, observer);
+  const answer = await sweep(context, undefined, { failFast: false, preflight: false }, observer);
   expect(answer).toMatchObject({ exitCode: EXIT.unreachable, diagnostics: [{ code: "backend.none" }] });
   expect(all(world)).toEqual(before);
 });
