@@ -44,13 +44,15 @@ export async function run(
   if (!place.ok) return stopped(place.error);
   const looked = preflight ? await lookFirst(context, place.value, "runmark run") : ok([]);
   if (!looked.ok) return stopped(looked.error);
-  return holding(context, { place: place.value, purpose: "run", observer }, async (session, heard) => {
+  const held = { place: place.value, purpose: "run", observer };
+  const answer = await holding<SweepResult>(context, held, async (session, heard) => {
     const parts = { observer, heard, named: context.experiment, findings: looked.value };
     if (session.journal.state.sweep === undefined) return repeat(session, parts);
     const { journaledSweep } = await import("./sweep/journaled.ts");
     const { goOn } = await import("./sweep/go-on.ts");
     return goOn(session, await journaledSweep(session, observer), parts);
   });
+  return { ...answer, diagnostics: [...looked.value, ...answer.diagnostics] };
 }
 
 /** Loaded where it is wanted; see there. */
