@@ -49,12 +49,23 @@ function endSignal(): AbortSignal {
   return controller.signal;
 }
 
+async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of stream) pieces.push(piece);
+  return Buffer.concat(pieces).toString("utf8");
+}
+
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const system = realSystem();
   const [command, folder] = argv;
   if (command === "__supervise" && folder !== undefined) {
     const { supervise } = await import("./backends/local/supervisor/supervise.ts");
     await supervise(system, folder);
+    return EXIT.done;
+  }
+  if (command === "__sample") {
+    const { sampleBeside } = await import("./commands/sample-beside.ts");
+    process.stdout.write(JSON.stringify(await sampleBeside(system, JSON.parse(await textOf(process.stdin)))));
     return EXIT.done;
   }
   const { runProgram } = await import("./cli/program.ts");

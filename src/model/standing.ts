@@ -1,3 +1,4 @@
+import type { Sighting } from "./job.ts";
 import { meaningOf } from "./meaning.ts";
 import type { Phase, TaskRecord } from "./record.ts";
 import { lastAttempt } from "./record.ts";
@@ -130,6 +131,12 @@ function whyLost({ job, absence }: Extract<Phase, { kind: "live" }>): string {
 
 const whichMissed = (elements: number): string => (elements === 1 ? "1 task" : `${elements} tasks`);
 
+/** A job that somebody has stopped is still at work, for all that its status word says; SLURM seldom says why. */
+const stillness = ({ state, reason }: Sighting): Pick<Standing, "reason"> =>
+  reason === undefined || reason === "None" || !STILL.has(state) ? {} : { reason: `stands still, ${reason}` };
+
+const STILL: ReadonlySet<string> = new Set(["SUSPENDED", "S", "STOPPED", "ST"]);
+
 function standingOfLive(phase: Extract<Phase, { kind: "live" }>): Standing {
   if (isLost(phase)) {
     return {
@@ -147,7 +154,7 @@ function standingOfLive(phase: Extract<Phase, { kind: "live" }>): Standing {
     case "stuck":
       return { status: "blocked", reason: meaning.why.replace(/\bJOB\b/, () => phase.job.id) };
     case "active":
-      return { status: "running" };
+      return { status: "running", ...stillness(phase.latest) };
     case "final":
       return { status: "running", reason: `${phase.latest.native}, to be confirmed` };
     case "unknown":

@@ -19,6 +19,7 @@ import {
   twinFindings,
   untrackedFindings,
 } from "./findings/findings.ts";
+import { heatFindings } from "./findings/heat-findings.ts";
 import { readConfig } from "./folder/read-config.ts";
 import { readSummaryFile } from "./folder/read-summary.ts";
 import { completeFound } from "./judge/complete-found.ts";
@@ -63,6 +64,7 @@ export async function tick(session: Session): Promise<Result<TickReport, Stop>> 
   const findings = [
     ...configured,
     ...(await shareMachine(session)),
+    ...(await heatFindings(session.system, session.place.folder)),
     ...pressingFindings(read.value, session.config, session.system.clock.now()),
   ];
   const reconciled = await reconcile(session, read.value);

@@ -17,6 +17,7 @@ import { budgetFor, roomFor } from "./choose/standings.ts";
 import { toolingOf } from "./evidence/tooling.ts";
 import { budgetFindings } from "./findings/budget-findings.ts";
 import { believedFindings, pressingFindings, twinFindings, untrackedFindings } from "./findings/findings.ts";
+import { heatFindings } from "./findings/heat-findings.ts";
 import { staleFindings } from "./findings/stale-findings.ts";
 import type { Place } from "./folder/place.ts";
 import { type Flags, readConfig } from "./folder/read-config.ts";
@@ -78,6 +79,7 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
     choices: shared,
     diagnostics: [
       ...problems,
+      ...(await heatFindings(system, place.folder)),
       ...pressingFindings(summary.value, config, system.clock.now()),
       ...wishes.findings,
       ...twinFindings(state.records),

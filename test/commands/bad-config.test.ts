@@ -6,7 +6,8 @@ import { type Workshop, workshop } from "./workshop.ts";
 
 const KEYS =
   "  → Known keys: backend, max_in_flight, max_queued, max_gpu_hours, after, stagger.seconds, stagger.mode, poll.seconds, " +
-  "poll.max_seconds, summary.quiet_seconds, submit.settle_seconds, submit.pack, submit.pack_at_once, local.cpus, local.memory_gib, local.gpus, local.max_parallel, slurm.exit_record, " +
+  "poll.max_seconds, summary.quiet_seconds, submit.settle_seconds, submit.pack, submit.pack_at_once, local.cpus, local.memory_gib, local.gpus, local.max_parallel, " +
+  "monitor.seconds, thermal.warn, thermal.pause, thermal.resume, thermal.stop_running, thermal.command, slurm.exit_record, " +
   "retry.max_attempts, retry.memory_factor, retry.max_memory_gib, retry.time_factor, retry.max_time_hours, results, validate.grace_seconds, tools\n";
 const CORRECT = "  → Correct it in <exp>/runmark.yaml\n";
 
@@ -131,6 +132,12 @@ test("flag over variable over experiment over user over default, each with its s
     "local.memory_gib null default",
     "local.gpus null default",
     "local.max_parallel null default",
+    "monitor.seconds 300 default",
+    "thermal.warn 95 default",
+    "thermal.pause null default",
+    "thermal.resume null default",
+    "thermal.stop_running false default",
+    "thermal.command null default",
     "slurm.exit_record auto default",
     "retry.max_attempts 7 user",
     "retry.memory_factor 2 default",

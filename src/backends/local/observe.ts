@@ -1,3 +1,4 @@
+import { tooHot } from "../../model/heat.ts";
 import { inBatches } from "../../model/in-batches.ts";
 import {
   type JobRef,
@@ -15,6 +16,7 @@ import { readSettings } from "./machine/settings.ts";
 import { currentClaim } from "./processes/claim.ts";
 import { countOpen } from "./records/count-open.ts";
 import { readFinishedBelow } from "./records/finished-below.ts";
+import { readHeat } from "./records/heat-file.ts";
 import { isTheOne } from "./records/identity.ts";
 import { readJob } from "./records/job-files.ts";
 import { FILES, jobFolder, jobIdsIn, jobsFolder, parseId, type Target } from "./records/layout.ts";
@@ -113,6 +115,16 @@ const jobIds = async ({ files }: System, folder: string): Promise<readonly numbe
   }
 };
 
+/** The heat that keeps jobs from starting, as their supervisor found it. */
+const heatJudge = (system: System, folder: string): NonNullable<Place["heldUp"]> => {
+  let heat: ReturnType<typeof readHeat> | undefined;
+  return async () => {
+    heat ??= readHeat(system, folder);
+    const found = await heat;
+    return found?.kind === "hot" ? tooHot(found.temperatureC) : undefined;
+  };
+};
+
 /** Jobs of this folder that are not over, whoever asked for them; of an array each element. */
 const countUnfinished = async (system: System, folder: string, ids: readonly number[]): Promise<number> => {
   const below = await readFinishedBelow(system, folder);
@@ -145,7 +157,11 @@ export const observer =
       const queuedByUser = await countUnfinished(system, folder, ids);
       if (queuedByUser > 0) await startSupervisor();
       const claim = await currentClaim(system, folder);
-      const look = looker({ system, folder, claim, fitOf: fitJudge(system, folder, machineFor) });
+      const look = looker({
+        ...{ system, folder, claim },
+        fitOf: fitJudge(system, folder, machineFor),
+        heldUp: heatJudge(system, folder),
+      });
       const reports = await inBatches(
         question.jobs,
         JOBS_AT_ONCE,

@@ -13,6 +13,7 @@ if (command === SUPERVISE_COMMAND) {
     pollMs: 50,
     idleMs: 300,
     killGraceMs: 400,
+    heatMs: 100,
   });
 } else {
   const backend = localBackend(real, folder);

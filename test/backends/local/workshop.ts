@@ -37,9 +37,10 @@ export interface Workshop {
 
 const ENDED = ["COMPLETED", "FAILED", "TIMEOUT", "CANCELLED", "NODE_FAIL", "OUT_OF_MEMORY"];
 
-export const openWorkshop = async (): Promise<Workshop> => {
+/** `program`: what is to be the command, beside this file. */
+export const openWorkshop = async (program = "entry.ts"): Promise<Workshop> => {
   const root = await mkdtemp(join(tmpdir(), "runmark local "));
-  const entry = await bundleProgram(join(import.meta.dirname, "entry.ts"), root);
+  const entry = await bundleProgram(join(import.meta.dirname, program), root);
   const real = realSystem();
   const cwd = join(root, "exp");
   const folder = join(cwd, ".runmark", "local");

@@ -59,6 +59,23 @@ describe("config", () => {
                                                    all there are
       local.max_parallel      null        default  jobs that run on this machine at
                                                    one time; null: any number
+      monitor.seconds         300         default  how often load, memory, temperature
+                                                   and GPUs are noted while jobs run
+                                                   on this machine; 0: never
+      thermal.warn            95          default  degrees Celsius above which this
+                                                   machine is told to be hot, where
+                                                   jobs run on it; null: never
+      thermal.pause           null        default  degrees above which no further job
+                                                   starts on this machine; null: none
+                                                   are too many
+      thermal.resume          null        default  degrees at which jobs start again;
+                                                   null: 10 below thermal.pause
+      thermal.stop_running    false       default  true: above thermal.pause the jobs
+                                                   at work stand still, too; their
+                                                   time limits do not run on
+      thermal.command         null        default  a program that prints degrees, for
+                                                   machines whose sensors need one;
+                                                   null: the sensors
       slurm.exit_record       auto        default  whether a job itself leaves a
                                                    record of its end; auto: on
                                                    clusters without accounting
@@ -152,6 +169,29 @@ describe("config", () => {
       local.max_parallel      null        default
           jobs that run on this machine at one
           time; null: any number
+      monitor.seconds         300         default
+          how often load, memory, temperature
+          and GPUs are noted while jobs run on
+          this machine; 0: never
+      thermal.warn            95          default
+          degrees Celsius above which this
+          machine is told to be hot, where
+          jobs run on it; null: never
+      thermal.pause           null        default
+          degrees above which no further job
+          starts on this machine; null: none
+          are too many
+      thermal.resume          null        default
+          degrees at which jobs start again;
+          null: 10 below thermal.pause
+      thermal.stop_running    false       default
+          true: above thermal.pause the jobs
+          at work stand still, too; their time
+          limits do not run on
+      thermal.command         null        default
+          a program that prints degrees, for
+          machines whose sensors need one;
+          null: the sensors
       slurm.exit_record       auto        default
           whether a job itself leaves a record
           of its end; auto: on clusters

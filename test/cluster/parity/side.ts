@@ -22,7 +22,7 @@ const [command = "", folder = "", ...names] = process.argv.slice(2);
 const system = realSystem();
 
 /** KillWait is 2 s on the cluster of the tests. */
-const PACE = { pollMs: 50, idleMs: 300, killGraceMs: 2000 };
+const PACE = { pollMs: 50, idleMs: 300, killGraceMs: 2000, heatMs: 100 };
 
 /** Far from the cluster's ids, and from all other numbers. */
 const FIRST_ID = 700_001;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { MachineSettings } from "../../../model/machine.ts";
+import type { MachineSettings, ThermalSettings } from "../../../model/machine.ts";
 import { err, ok, type Result } from "../../../model/result.ts";
 import type { Files } from "../../../system/ports.ts";
 import { errnoOf, messageOf } from "../../errno.ts";
@@ -12,19 +12,34 @@ const isCount = (value: unknown): value is number => typeof value === "number" &
 const isNames = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((name) => typeof name === "string");
 
+const thermalIn = (value: unknown): ThermalSettings | undefined => {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { warnC, pauseC, resumeC, stopsRunning, command } = Object.fromEntries(Object.entries(value));
+  return {
+    ...(isCount(warnC) || warnC === null ? { warnC } : {}),
+    ...(isCount(pauseC) ? { pauseC } : {}),
+    ...(isCount(resumeC) ? { resumeC } : {}),
+    ...(stopsRunning === true ? { stopsRunning } : {}),
+    ...(isNames(command) && command.length > 0 ? { command } : {}),
+  };
+};
+
 /** Undefined when it is not ours. What a later version added is left out. */
 const parseSettings = (text: string): MachineSettings | undefined => {
   const value = parseObject(text);
   if (value === undefined) return undefined;
   const fields = new Map<string, unknown>(Object.entries(value));
-  const [cpus, memoryMiB, gpus, maxParallel] = ["cpus", "memoryMiB", "gpus", "maxParallel"].map((key) =>
-    fields.get(key),
-  );
+  const [cpus, memoryMiB, gpus, maxParallel, sampleSeconds] = [
+    ...["cpus", "memoryMiB", "gpus", "maxParallel", "sampleSeconds"],
+  ].map((key) => fields.get(key));
+  const thermal = thermalIn(fields.get("thermal"));
   return {
     ...(isCount(cpus) ? { cpus } : {}),
     ...(isCount(memoryMiB) ? { memoryMiB } : {}),
     ...(isCount(gpus) || isNames(gpus) ? { gpus } : {}),
     ...(isCount(maxParallel) ? { maxParallel } : {}),
+    ...(isCount(sampleSeconds) ? { sampleSeconds } : {}),
+    ...(thermal === undefined ? {} : { thermal }),
   };
 };
 

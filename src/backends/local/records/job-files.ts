@@ -7,7 +7,9 @@ import { readSaid } from "./read-said.ts";
 import {
   type EndRecord,
   type JobRecord,
+  type PauseRecord,
   parseEnd,
+  parsePause,
   parseRequest,
   parseStart,
   parseStop,
@@ -24,6 +26,7 @@ export interface RunFiles {
   /** How many starts are on record. */
   readonly starts: number;
   readonly stop?: StopRecord;
+  readonly pause?: PauseRecord;
   /** `at`: epoch ms at which it was written, which is when the script had ended. */
   readonly exit?: ExitRecord & { readonly at: number };
   readonly end?: EndRecord;
@@ -139,15 +142,18 @@ const readRecords = async (
     found = isLasting ? await findExit(files, folder, names) : undefined;
     if (found === undefined) throw error;
   };
-  const [start, stop] = await Promise.all([
+  const [start, stop, pause] = await Promise.all([
     beside(optional(startName(starts), parseStart).catch(withoutStart)),
     beside(optional(FILES.stop, parseStop)),
+    // Of a job that is over nobody asks; one that is damaged costs a job some time, and must not cost its life.
+    end === undefined ? optional(FILES.pause, parsePause).catch(ignoreDamage) : undefined,
   ]);
   const exit = start && end === undefined ? await readExit(files, exitPathOf(folder, start)) : found;
   return {
     starts,
     ...startOrWithdrawn(start, exit === "not begun" && stop === undefined),
     ...(stop === undefined ? {} : { stop }),
+    ...(pause === undefined ? {} : { pause }),
     ...(end === undefined ? {} : { end }),
     ...(exit === undefined || exit === "not begun" ? {} : { exit }),
   };

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** Names inside a job's folder. */
 export const FILES = {
@@ -18,6 +18,8 @@ export const FILES = {
   /** Of jobs of older versions; now the start record names the file. */
   exit: "exit",
   end: "end.json",
+  /** That it stands still, or for how long it did. */
+  pause: "pause.json",
   /** What the job was seen to use. */
   use: "use.json",
   /** Of older versions: the processor time that its shell counted. */
@@ -41,6 +43,10 @@ export const claimsFolder = (folder: string): string => join(folder, "supervisor
 export const finishedBelowPath = (folder: string): string => join(folder, "finished-below");
 /** Touched whenever jobs have ended. */
 export const endsPath = (folder: string): string => join(folder, "ends");
+/** How hot the machine is, while it is. */
+export const heatPath = (folder: string): string => join(folder, "heat.json");
+/** Of the whole experiment, beside the folder of its jobs. */
+export const samplesPath = (folder: string): string => join(dirname(folder), "hardware.csv");
 export const supervisorLogPath = (folder: string): string => join(folder, "supervisor.log");
 
 const idForm = /^[1-9]\d{0,14}$/;

@@ -91,6 +91,18 @@ const elementEndShape = {
 /** A line of an array's `ends`: an element that is over, as its own folder tells it. */
 export type ElementEnd = Shaped<typeof elementEndShape>;
 
+const pauseShape = {
+  mark: "string?",
+  /** Ms for which it has stood still before. */
+  pausedMs: "number",
+  /** Epoch ms since which it does, and why; absent: it goes on. */
+  since: "number?",
+  reason: "string?",
+} as const;
+
+/** `pause.json`: written before a job is stopped, and after it was let go on. */
+export type PauseRecord = Shaped<typeof pauseShape>;
+
 const useShape = { memoryMiB: "number", cpuSeconds: "number" } as const;
 
 /** `use.json`: the most that the job was seen to use so far. Jobs of older versions have none. */
@@ -100,6 +112,7 @@ export const parseUse = (text: string): UseRecord | undefined => parseShaped(tex
 export const parseRequest = (text: string): JobRecord | undefined => parseShaped(text, requestShape);
 export const parseStart = (text: string): StartRecord | undefined => parseShaped(text, startShape);
 export const parseStop = (text: string): StopRecord | undefined => parseShaped(text, stopShape);
+export const parsePause = (text: string): PauseRecord | undefined => parseShaped(text, pauseShape);
 export const parseElementEnd = (text: string): ElementEnd | undefined => parseShaped(text, elementEndShape);
 export const parseEnd = (text: string): EndRecord | undefined => parseShaped(text, endShape);
 

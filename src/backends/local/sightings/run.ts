@@ -21,6 +21,12 @@ const lostSeen = async (
     ? ["queue", { state: "COMPLETING" }]
     : ["records", lostEnd(run, undefined)];
 
+/** One that stands still has another word; whoever is being ended does not any more. */
+const runningSeen = ({ pause, stop }: RunFiles): Seen => {
+  if (pause?.since === undefined || stop !== undefined) return { state: "RUNNING" };
+  return { state: "SUSPENDED", ...(pause.reason === undefined ? {} : { reason: pause.reason }) };
+};
+
 /** A single job, or an element of an array that has begun, by its own records and its process. */
 export const sightingOfRun = async (
   place: Place,
@@ -41,7 +47,7 @@ export const sightingOfRun = async (
     case "ended":
       return told("records", life.end);
     case "started": {
-      if (await isPresent(system, life.start, claim.heard)) return told("queue", { state: "RUNNING" });
+      if (await isPresent(system, life.start, claim.heard)) return told("queue", runningSeen(run));
       if (isSecond) return told(...(await lostSeen(place, life.start, run)));
       // It may have written its exit record between our reading and its leaving.
       const again = await readRun(system.files, jobFolder(folder, idOf(target)));

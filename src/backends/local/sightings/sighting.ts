@@ -18,6 +18,8 @@ export interface Place {
   readonly folder: string;
   readonly claim: Pick<Claim, "live" | "heard">;
   readonly fitOf: (request: JobRecord) => Promise<Fit>;
+  /** Why no job starts now, whatever it asks for. */
+  readonly heldUp?: () => Promise<string | undefined>;
 }
 
 /** What there is to say of a job besides what was asked for. What else a record has, such as its mark, is nobody's business. */

@@ -17,7 +17,9 @@ const TURN = {
 } as const;
 
 /** Why a job waits that may start. */
-export const turnOf = async ({ fitOf }: Place, { request }: JobFiles): Promise<string> =>
-  TURN[await fitOf(request)];
+export const turnOf = async ({ fitOf, heldUp }: Place, { request }: JobFiles): Promise<string> => {
+  const fit = await fitOf(request);
+  return (fit === "never" ? undefined : await heldUp?.()) ?? TURN[fit];
+};
 
 export const waitingSeen = (reason: string): Seen => ({ state: "PENDING", reason });

@@ -7,7 +7,7 @@ import { FILES, idOf, jobFolder, markedElements, parseId } from "../records/layo
 import { CANCELLED, endElement, endWaiting } from "./end-waiting.ts";
 import { retryEndsOfArrays } from "./finish-element.ts";
 import { finishJob } from "./finish-job.ts";
-import type { Roster, Running, WaitingJob } from "./roster.ts";
+import { clockedSince, type Roster, type Running, type WaitingJob } from "./roster.ts";
 import { stopRunning } from "./stop-running.ts";
 import { attempt } from "./trouble.ts";
 import { warnIfDue } from "./warning.ts";
@@ -36,15 +36,12 @@ const askedToEnd = async (roster: Roster): Promise<Asked> => {
   };
 };
 
-const reasonToStop = async (
-  roster: Roster,
-  { id, request, since }: Running,
-  isAsked: Asked,
-): Promise<StopState | undefined> => {
-  if (await isAsked(id)) return "CANCELLED";
-  const { timeLimitSeconds } = request;
+const reasonToStop = async (roster: Roster, job: Running, isAsked: Asked): Promise<StopState | undefined> => {
+  if (await isAsked(job.id)) return "CANCELLED";
+  const { timeLimitSeconds } = job.request;
   if (timeLimitSeconds === undefined) return undefined;
-  return roster.system.clock.steady() >= since + timeLimitSeconds * 1000 ? "TIMEOUT" : undefined;
+  const endsAt = clockedSince(roster, job) + timeLimitSeconds * 1000;
+  return roster.system.clock.steady() >= endsAt ? "TIMEOUT" : undefined;
 };
 
 const stopIfDue = async (roster: Roster, job: Running, isAsked: Asked): Promise<void> => {

@@ -12,6 +12,7 @@ import { chooseStarts, type Start, type Waiting } from "../schedule/choose-start
 import { CANCELLED, endElement, endWaiting } from "./end-waiting.ts";
 import { finishElement } from "./finish-element.ts";
 import { finishJob } from "./finish-job.ts";
+import { holdsBack } from "./heat.ts";
 import { nextTasks } from "./open-array.ts";
 import { isPutOff, putOff } from "./put-off.ts";
 import { forgetJob, type Roster, type Running, type WaitingJob } from "./roster.ts";
@@ -162,7 +163,7 @@ const noteOf = ({ id, cpus, memoryMiB, gpus, start }: Running): NotedJob => {
 /** Chooses so that all experiments of this machine together get no more than there is. */
 const choose = async (roster: Roster): Promise<readonly Start[]> => {
   const { running, machine, system, books } = roster;
-  const waiting = candidates(roster);
+  const waiting = holdsBack(roster) ? [] : candidates(roster);
   const held = [...running.values()];
   const now = system.clock.now();
   const { starts, isHeldUp } = await agreeOn(books, {

@@ -1,12 +1,12 @@
 import { atOnceOf, readArray } from "../records/array-files.ts";
-import { type JobFiles, readRun } from "../records/job-files.ts";
+import { type JobFiles, type RunFiles, readRun } from "../records/job-files.ts";
 import { idOf, jobFolder, markedElements } from "../records/layout.ts";
 import { lifeOf } from "../records/life.ts";
-import type { StartRecord, StopRecord } from "../records/records.ts";
+import type { StartRecord } from "../records/records.ts";
 import type { OpenArray } from "./open-array.ts";
 import type { Roster } from "./roster.ts";
 
-type Adopt = (id: string, start: StartRecord, stop: StopRecord | undefined) => void;
+type Adopt = (id: string, start: StartRecord, run: Pick<RunFiles, "stop" | "pause">) => void;
 
 /**
  * Takes up an array where a former supervisor left it, or as it was submitted. Elements that were over and not noted are dealt
@@ -48,9 +48,9 @@ const meetElement = async (roster: Roster, array: OpenArray, task: number, adopt
   if (life?.kind === "waiting") return;
   array.waiting.delete(task);
   if (reading.kind !== "read") return log(`job ${id} is left alone: ${reading.kind}`);
-  const { start, stop } = reading.run;
+  const { start } = reading.run;
   if (start?.jobId === array.id) array.isOwnIdGiven = true;
   array.running.add(task);
-  if (life?.kind === "started") adopt(id, life.start, stop);
+  if (life?.kind === "started") adopt(id, life.start, reading.run);
   else ended.set(id, undefined);
 };

@@ -3,11 +3,11 @@ import { errnoOf, isPassing, messageOf } from "../../errno.ts";
 import type { Machine } from "../machine/machine.ts";
 import { namesIn } from "../records/count-open.ts";
 import { discardEnvironment } from "../records/environment-file.ts";
-import { isOver, type JobFiles, type JobReading, readJob } from "../records/job-files.ts";
+import { isOver, type JobFiles, type JobReading, type RunFiles, readJob } from "../records/job-files.ts";
 import { FILES, jobFolder, jobIdsIn, jobsFolder, startsIn } from "../records/layout.ts";
 import { lifeOf } from "../records/life.ts";
 import { recordEnd } from "../records/record-end.ts";
-import type { JobRecord, StartRecord, StopRecord } from "../records/records.ts";
+import type { JobRecord, StartRecord } from "../records/records.ts";
 import { demandOf, shareOf } from "../schedule/demand.ts";
 import type { Held } from "../schedule/room.ts";
 import { forgetIfOver } from "./finish-element.ts";
@@ -49,24 +49,24 @@ const adopt = (
   id: string,
   request: JobRecord,
   start: StartRecord,
-  stop: StopRecord | undefined,
+  { stop, pause }: Pick<RunFiles, "stop" | "pause">,
 ): void => {
-  const adopted = {
-    id,
-    request,
-    start,
+  running.set(id, {
+    ...{ id, request, start },
     ...heldBy(request, start, machine),
     since: steadyAt(system.clock, start.startedAt),
     isOurChild: false,
-  };
-  running.set(id, stop === undefined ? adopted : { ...adopted, stoppedAt: steadyAt(system.clock, stop.at) });
+    ...(stop === undefined ? {} : { stoppedAt: steadyAt(system.clock, stop.at) }),
+    ...(pause === undefined ? {} : { pausedMs: pause.pausedMs }),
+    ...(pause?.since === undefined ? {} : { pausedAt: steadyAt(system.clock, pause.since) }),
+  });
 };
 
 const meetJob = async (roster: Roster, id: number, job: JobFiles): Promise<void> => {
   const life = lifeOf(job);
   if (life.kind === "waiting") await queue(roster, id, job, undefined);
   if (life.kind !== "started") return;
-  adopt(roster, String(id), job.request, life.start, job.stop);
+  adopt(roster, String(id), job.request, life.start, job);
 };
 
 /** Answers what is wrong with a job that nobody can make anything of; it is looked at again. */
@@ -92,8 +92,8 @@ const meetWhole = async (
   { files, names }: Extract<JobReading, { kind: "read" }>,
 ): Promise<void> => {
   if (files.request.array === undefined) return meetJob(roster, id, files);
-  const array = await meetArray(roster, id, files, names, (element, start, stop) =>
-    adopt(roster, element, files.request, start, stop),
+  const array = await meetArray(roster, id, files, names, (element, start, run) =>
+    adopt(roster, element, files.request, start, run),
   );
   if (array === undefined) return;
   if (array.waiting.size > 0) await queue(roster, id, files, array);

@@ -1,4 +1,6 @@
+import { COOL, type Heat } from "../../../hardware/thermal/judge.ts";
 import type { MachineSettings } from "../../../model/machine.ts";
+import type { SamplingAnswer } from "../../../model/sampling.ts";
 import type { System } from "../../../system/ports.ts";
 import type { Books } from "../books/books.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -17,6 +19,8 @@ export interface Pace {
   readonly idleMs: number;
   /** From SIGTERM to SIGKILL: SLURM's KillWait is 30 s by default. */
   readonly killGraceMs: number;
+  /** Between two looks at the temperature, where jobs wait for it. */
+  readonly heatMs: number;
 }
 
 /** A job, or what of an array has not begun. */
@@ -39,6 +43,9 @@ export interface Running extends Held {
   readonly since: number;
   /** At which stopping it began, in steady ms. */
   readonly stoppedAt?: number;
+  /** Ms for which it stood still, and since when it does, in steady ms. */
+  readonly pausedMs?: number;
+  readonly pausedAt?: number;
   /** The signal of its `--signal` was sent. */
   readonly isWarned?: boolean;
 }
@@ -53,6 +60,20 @@ export interface KnownUse {
 export interface PutOff {
   readonly dueAt: number;
   readonly pauseMs: number;
+}
+
+/** What is known of the machine itself. */
+export interface Care {
+  heat: Heat;
+  /** Nothing was said of the temperature yet. */
+  isUnknown: boolean;
+  /** A look is under way. */
+  isLooking: boolean;
+  /** What the last one said, until it is dealt with. */
+  answer: SamplingAnswer | undefined;
+  /** Steady ms at which a look at the temperature is due, and a sample. */
+  heatAt: number;
+  sampleAt: number | undefined;
 }
 
 /** All that a supervisor knows of its folder, and what it works with. What can be lost is here, the rest on disk. */
@@ -88,6 +109,7 @@ export interface Roster {
   readonly use: Map<string, KnownUse>;
   /** Steady ms before which they are not looked at again. */
   readonly sampling: { dueAt: number };
+  readonly care: Care;
   /** What is found here, what is set, and what of both follows for jobs to share. */
   found: Machine;
   settings: MachineSettings;
@@ -111,11 +133,22 @@ export const newRoster = (
   spread: new Set(),
   use: new Map(),
   sampling: { dueAt: 0 },
+  care: {
+    ...{ heat: COOL, isUnknown: true, isLooking: false, answer: undefined },
+    ...{ heatAt: 0, sampleAt: undefined },
+  },
   settings: {},
   machine: given.found,
   wantsGpus: false,
   gpusSought: false,
 });
+
+/** The steady ms from which the time of a job counts: what it stood still does not. */
+export const clockedSince = ({ system }: Pick<Roster, "system">, job: Running): number => {
+  const { since, pausedMs = 0, pausedAt } = job;
+  const now = system.clock.steady();
+  return since + pausedMs + (pausedAt === undefined ? 0 : Math.max(0, now - pausedAt));
+};
 
 /** Nothing is left to do when it is 0. */
 export const unfinishedCount = ({ waiting, running, arrays, unread }: Roster): number =>

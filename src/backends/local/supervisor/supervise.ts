@@ -8,12 +8,13 @@ import { readFinishedBelow } from "../records/finished-below.ts";
 import { jobsFolder } from "../records/layout.ts";
 import { newBell } from "./bell.ts";
 import { clearDrafts } from "./clear-drafts.ts";
+import { dropHeat } from "./heat.ts";
 import { noticeJobs } from "./notice-jobs.ts";
 import { newRoster, type Pace, type Roster, unfinishedCount } from "./roster.ts";
 import { attempt } from "./trouble.ts";
 import { keepMark, work } from "./work.ts";
 
-const normalPace: Pace = { pollMs: 1000, idleMs: 5000, killGraceMs: 30_000 };
+const normalPace: Pace = { pollMs: 1000, idleMs: 5000, killGraceMs: 30_000, heatMs: 30_000 };
 
 const logger =
   ({ clock }: System) =>
@@ -63,6 +64,7 @@ const serve = async (system: System, folder: string, claim: number, pace: Pace):
   try {
     const outcome = await work(roster, bell, claim);
     if (outcome === "idle") roster.books.close();
+    if (outcome === "idle") await attempt(roster, "heat", () => dropHeat(roster));
     if (outcome === "idle") await attempt(roster, "finished-below", () => keepMark(roster));
     return outcome;
   } finally {

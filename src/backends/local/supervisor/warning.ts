@@ -3,7 +3,7 @@ import { parseSignal, type WarningSignal } from "../../../script/signal.ts";
 import { signalShell } from "../processes/signalling.ts";
 import { FILES, jobFolder } from "../records/layout.ts";
 import type { JobRecord } from "../records/records.ts";
-import type { Roster, Running } from "./roster.ts";
+import { clockedSince, type Roster, type Running } from "./roster.ts";
 
 /**
  * When the signal of `--signal=B:` is due, by the clock of `since`, at which the job began. Without a time limit it never is, nor
@@ -25,7 +25,7 @@ export const warningOf = (
  */
 export const warnIfDue = async (roster: Roster, job: Running): Promise<void> => {
   const { system, folder, running } = roster;
-  const warning = warningOf(job.request, job.since);
+  const warning = warningOf(job.request, clockedSince(roster, job));
   if (warning === undefined || job.isWarned === true || system.clock.steady() < warning.dueAt) return;
   const path = join(jobFolder(folder, job.id), FILES.warned);
   if ((await system.files.stat(path)) === undefined) {

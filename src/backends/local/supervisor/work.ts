@@ -4,6 +4,7 @@ import { HEARTBEAT_MS } from "../processes/presence.ts";
 import { finishedBelowPath } from "../records/layout.ts";
 import { attendJobs } from "./attend-jobs.ts";
 import type { Bell } from "./bell.ts";
+import { careForMachine } from "./care.ts";
 import { fillMachine } from "./fill-machine.ts";
 import { forgetFinished, nextFinishedBelow } from "./finished-below.ts";
 import { noticeJobs } from "./notice-jobs.ts";
@@ -52,6 +53,7 @@ const takeTurn = async (roster: Roster, { isPoll, isNews }: Turn): Promise<void>
   if (isPoll || isNews) await attempt(roster, "jobs", () => noticeJobs(roster));
   if (isPoll) await attempt(roster, "watch", () => attendJobs(roster));
   if (isPoll || isNews) await attempt(roster, "dependencies", () => weighDependencies(roster));
+  await attempt(roster, "care", () => careForMachine(roster));
   await attempt(roster, "starts", () => fillMachine(roster));
   await attempt(roster, "use", () => sampleJobs(roster));
   if (isPoll) await attempt(roster, "finished-below", () => keepMark(roster));

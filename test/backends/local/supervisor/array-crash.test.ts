@@ -9,7 +9,7 @@ import { realSystem } from "../../../../src/system/real.ts";
 import { Crash, type CrashPoint, crashingSystem } from "../../../support/crash.ts";
 import { tempFolder } from "../../../support/folder.ts";
 
-const PACE = { pollMs: 10, idleMs: 20, killGraceMs: 100 };
+const PACE = { pollMs: 10, idleMs: 20, killGraceMs: 100, heatMs: 100 };
 const SCRIPT = `#!/bin/sh
 #SBATCH --array=0-2%2
 echo $SLURM_ARRAY_TASK_ID >> ran

@@ -152,7 +152,7 @@ describe("something is killed or stands still", () => {
 });
 
 describe("the clock and the disk", () => {
-  const PACE = { pollMs: 50, idleMs: 100, killGraceMs: 200 };
+  const PACE = { pollMs: 50, idleMs: 100, killGraceMs: 200, heatMs: 100 };
 
   /** A supervisor in this process, with a world of its own; the workshop's others are kept out by its claim. */
   const superviseIn = async (system: System, submit: () => Promise<JobRef>): Promise<JobRef> => {

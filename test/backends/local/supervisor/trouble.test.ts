@@ -15,7 +15,7 @@ import { untilSeen } from "../../until.ts";
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
-const PACE = { pollMs: 20, idleMs: 60, killGraceMs: 200 };
+const PACE = { pollMs: 20, idleMs: 60, killGraceMs: 200, heatMs: 100 };
 const real = realSystem();
 
 /** A folder of jobs that nobody runs but a supervisor in this process, in a world that a test may spoil. */
