@@ -30,6 +30,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   hardware: ["model", "type system/ports.ts"],
+  report: ["model", "markdown"],
   sweep: ["model", "script", "tools", "config", "type system/ports.ts"],
   commands: [
     ...["model", "script", "parse", "select", "submit", "monitor", "validate", "tools", "journal"],
@@ -39,6 +40,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
       "queue",
       "sweep",
       "hardware",
+      "report",
       "markdown",
       "type backends/backend.ts",
       "type system/ports.ts",

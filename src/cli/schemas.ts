@@ -7,6 +7,7 @@ import { EXIT, stop } from "../model/exit.ts";
 import { STATUSES } from "../model/status.ts";
 import { checkpoints, validated } from "./checkpoint-schemas.ts";
 import { efficiencyReport } from "./efficiency-schema.ts";
+import { handedOff } from "./handoff-schema.ts";
 import { monitored } from "./monitor-schema.ts";
 import { preflightReport } from "./preflight-schema.ts";
 import { SCHEMA } from "./present.ts";
@@ -263,6 +264,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   queue: queueView,
   sweep: z.union([z.strictObject(ran), sweepPlan]),
   monitor: monitored,
+  handoff: handedOff,
   config: z.strictObject({ keys: z.array(setting), tools: z.array(z.string()) }),
   schema: z.record(z.string(), z.unknown()),
 };

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { Option } from "commander";
 import { invocation, quoted } from "../commands/invocation.ts";
 import { checkpoints, validate } from "./checkpoints.ts";
+import { handoff } from "./handoff.ts";
 import { logs } from "./logs.ts";
 import { monitor } from "./monitor.ts";
 import { noPreflight, settingOptions, settingWords } from "./options.ts";
@@ -283,6 +284,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   queue,
   sweep,
   monitor,
+  handoff,
   config,
   schema,
 ];

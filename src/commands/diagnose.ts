@@ -81,23 +81,30 @@ export async function diagnose(context: Context, names: readonly string[]): Prom
     const next = `Runs here: ${runs.slice(0, 20).join(", ")}${runs.length > 20 ? ", ..." : ""}`;
     return stopped(stop(EXIT.usage, "diagnose.unknown-run", chosen, next));
   }
-  const { summary, config } = view.value;
+  const tasks = await diagnosesOf(context, view.value, chosen);
+  const broken = view.value.diagnostics.filter(({ severity }) => severity === "error");
+  const diagnostics = [...broken, ...chosen.flatMap(hintsOf)];
+  return { exitCode: hasErrors(broken) ? EXIT.errors : EXIT.done, data: { tasks }, diagnostics };
+}
+
+/** What became of these tasks of an experiment that was read. */
+export async function diagnosesOf(
+  context: Context,
+  { place, summary, config, journal, asOf }: View,
+  chosen: readonly Choice[],
+): Promise<readonly TaskDiagnosis[]> {
   const world = {
     system: context.system,
-    folder: place.value.folder,
+    folder: place.folder,
     tooling: toolingOf(summary.experiment, config),
-    backend: view.value.journal.state.backend,
+    backend: journal.state.backend,
   };
   const tasks: TaskDiagnosis[] = [];
   for (let first = 0; first < chosen.length; first += AT_ONCE) {
     const some = chosen.slice(first, first + AT_ONCE);
-    tasks.push(
-      ...(await Promise.all(some.map((choice) => diagnosisOf(context, world, choice, view.value.asOf)))),
-    );
+    tasks.push(...(await Promise.all(some.map((choice) => diagnosisOf(context, world, choice, asOf)))));
   }
-  const broken = view.value.diagnostics.filter(({ severity }) => severity === "error");
-  const diagnostics = [...broken, ...chosen.flatMap(hintsOf)];
-  return { exitCode: hasErrors(broken) ? EXIT.errors : EXIT.done, data: { tasks }, diagnostics };
+  return tasks;
 }
 
 function select({ choices }: View, names: readonly string[]): readonly Choice[] | string {

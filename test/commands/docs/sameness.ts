@@ -14,6 +14,7 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\bline \d+/g, "line <n>"],
   [/\bprocess \d+/g, "process <pid>"],
   [/~[0-9a-z]{8}\b/g, "~<tag>"],
+  [/(<!-- runmark:[a-z]+ \d+) [0-9a-f]{12} -->/g, "$1 <hash> -->"],
   [/ +/g, " "],
 ];
 

@@ -1,0 +1,99 @@
+import { isUtf8 } from "node:buffer";
+import { dirname } from "node:path";
+import { EXIT, type Stop, stop } from "../../model/exit.ts";
+import { err, ok, type Result } from "../../model/result.ts";
+import type { FileStat, Files, System } from "../../system/ports.ts";
+import { removeIfThere, swapIn, swapPaths, unlessGone, writeAnew } from "../../tick/folder/swap.ts";
+import { utf8Text } from "../../tick/folder/utf8.ts";
+
+/** A HANDOFF.md as it was found. */
+export interface HandoffFile {
+  /** Behind a symbolic link. */
+  readonly path: string;
+  /** Absent where there is none yet. */
+  readonly text?: string;
+  readonly mode: number;
+}
+
+/** More than this nobody has written by hand, and to understand it would take long. */
+const MOST_BYTES = 1 << 20;
+
+const unusable = (path: string, what: string, next: string): Result<never, Stop> =>
+  err(stop(EXIT.errors, "handoff.unusable", `${path} ${what}`, `${next}; it was not changed`, path));
+
+export async function readHandoff(files: Files, named: string): Promise<Result<HandoffFile, Stop>> {
+  try {
+    const stat = await unlessGone(files, named, () => files.stat(named));
+    if (stat === undefined)
+      return (await isLink(files, named))
+        ? unusable(named, "is a link to a file that is not there", "Remove the link, or make the file")
+        : ok({ path: named, mode: 0o644 });
+    return await readAt(files, await files.real(named), stat);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return unusable(named, `cannot be read: ${reason}`, "Make it readable for you");
+  }
+}
+
+const isLink = (files: Files, path: string): Promise<boolean> =>
+  files.readLink(path).then(
+    () => true,
+    () => false,
+  );
+
+async function readAt(
+  files: Files,
+  path: string,
+  { kind, size, mode }: FileStat,
+): Promise<Result<HandoffFile, Stop>> {
+  if (kind !== "file")
+    return unusable(path, kind === "folder" ? "is a folder" : "is no file", "Move it away");
+  if (size > MOST_BYTES) return unusable(path, "is larger than 1 MiB", "Move what is old in it elsewhere");
+  if ((mode & 0o200) === 0) return unusable(path, "is read-only", "Make it writable for you");
+  const bytes = (await files.readBytes(path)) ?? new Uint8Array();
+  if (!isUtf8(bytes)) return unusable(path, "is not UTF-8 text", "Save it as UTF-8");
+  return ok({ path, text: utf8Text(bytes), mode: mode & 0o7777 });
+}
+
+/** Puts the new text in the place of the one that was read; a save of a person's that came between stays. */
+export async function replaceHandoff(
+  { files, processes }: System,
+  { path, text: before, mode }: HandoffFile,
+  after: string,
+): Promise<Result<undefined, Stop>> {
+  const paths = swapPaths(path, processes.self.pid);
+  try {
+    await writeAnew(files, paths.draft, after, mode);
+    const done = before === undefined ? await place(files, paths) : await swapIn(files, paths, before);
+    if (done === "swapped") return ok(undefined);
+    return err(
+      stop(EXIT.held, "handoff.busy", `${path} was saved meanwhile`, "Run the same command again", path),
+    );
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    const isFull = error.code === "ENOSPC" || error.code === "EDQUOT";
+    const next = isFull
+      ? "Free some space (or quota) there"
+      : "Make its folder writable for you, or use --stdout";
+    return err(
+      stop(EXIT.errors, "handoff.unwritable", `${path} cannot be written: ${error.message}`, next, path),
+    );
+  } finally {
+    await removeIfThere(files, paths.draft).catch(() => undefined);
+    await removeIfThere(files, paths.old).catch(() => undefined);
+  }
+}
+
+async function place(
+  files: Files,
+  { summary, draft }: ReturnType<typeof swapPaths>,
+): Promise<"swapped" | "changed"> {
+  try {
+    await files.move(draft, summary, { replaces: false });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return "changed";
+    throw error;
+  }
+  await files.syncFolder(dirname(summary));
+  return "swapped";
+}

@@ -1,0 +1,89 @@
+import type { Heading } from "mdast";
+import { remark } from "remark";
+import remarkGfm from "remark-gfm";
+import { hashOf } from "./document.ts";
+import { type Times, timesIn } from "./times.ts";
+
+/** A part of a HANDOFF.md: from a heading of the first or second level to the next one. */
+export interface Part {
+  /** Every character of it. */
+  readonly text: string;
+  /** As a reader sees it; empty above the first heading. */
+  readonly title: string;
+  /** Of a section of ours. */
+  readonly mark?: Mark;
+}
+
+export interface Mark {
+  readonly id: string;
+  /** Behind the id, without the number of lines and the hash. */
+  readonly words: readonly string[];
+  /** What stands behind the text that we wrote, to the character; undefined where that was edited itself. */
+  readonly behind?: string;
+}
+
+/** Takes a HANDOFF.md apart as Markdown sees it: what looks like a heading in code or in a comment is none. */
+export function partsOf(text: string): Part[] {
+  const starts: { readonly at: number; readonly heading?: Heading }[] = [{ at: 0 }];
+  for (const node of remark().use(remarkGfm).parse(text).children) {
+    const offset = node.position?.start.offset;
+    if (node.type !== "heading" || node.depth > 2 || offset === undefined) continue;
+    starts.push({ at: lineStart(text, offset), heading: node });
+  }
+  return starts.flatMap(({ at, heading }, index): Part[] => {
+    const part = text.slice(at, starts[index + 1]?.at);
+    if (heading === undefined) return part === "" ? [] : [{ text: part, title: "" }];
+    const mark = markOf(heading, part);
+    return [{ text: part, title: titleOf(heading), ...(mark === undefined ? {} : { mark }) }];
+  });
+}
+
+const lineStart = (text: string, offset: number): number =>
+  Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
+
+const titleOf = (heading: Heading): string =>
+  heading.children
+    .map((child) => ("value" in child && child.type !== "html" ? child.value : ""))
+    .join("")
+    .trim();
+
+const MARK = /^<!-- runmark:([a-z]+)((?: [^\s]+)*) (\d+) ([0-9a-f]{12}) -->$/;
+
+function markOf(heading: Heading, part: string): Mark | undefined {
+  for (const child of heading.children) {
+    const [, id, words = "", count, hash] = (child.type === "html" && MARK.exec(child.value)) || [];
+    if (id === undefined || count === undefined) continue;
+    const behind = behindOurs(part, Number(count), hash);
+    const given = { id, words: words.trim().split(" ") };
+    return behind === undefined ? given : { ...given, behind };
+  }
+  return undefined;
+}
+
+/** Below the heading and an empty line stand the lines of ours, and then whatever anybody added. */
+function behindOurs(part: string, count: number, hash: string | undefined): string | undefined {
+  const lines = part.match(/[^\r\n]*(?:\r\n|\n|\r|$)/g) ?? [];
+  const ours = lines.slice(2, 2 + count).map((line) => line.replace(/[\r\n]+$/, ""));
+  if (ours.length < count || hashOf(ours) !== hash) return undefined;
+  return lines.slice(2 + count).join("");
+}
+
+const HEADED = /\bhandoff\b.*?(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?: ?(?:([+-])(\d\d):?(\d\d)|(Z|UTC)))?/i;
+
+/** When it was written: as our comment says, or the first heading that tells of a handoff and a time. */
+export function timesOf(parts: readonly Part[]): Times | undefined {
+  const said = timesIn(parts.find(({ mark }) => mark?.id === "handoff")?.mark?.words ?? []);
+  const headed = said === undefined ? headedAt(parts) : undefined;
+  return headed === undefined ? said : { at: headed };
+}
+
+function headedAt(parts: readonly Part[]): number | undefined {
+  const found = parts.map(({ title }) => HEADED.exec(title)).find((match) => match !== null);
+  if (found === undefined) return undefined;
+  const [year = 0, month = 1, day = 1, hours = 0, minutes = 0] = found.slice(1, 6).map(Number);
+  const [sign, zoneHours, zoneMinutes, utc] = found.slice(6);
+  if (sign === undefined && utc === undefined)
+    return new Date(year, month - 1, day, hours, minutes).getTime();
+  const east = (Number(zoneHours ?? 0) * 60 + Number(zoneMinutes ?? 0)) * (sign === "-" ? -1 : 1);
+  return Date.UTC(year, month - 1, day, hours, minutes) - east * 60_000;
+}
