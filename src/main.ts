@@ -3,6 +3,7 @@ import type { Backend } from "./backends/backend.ts";
 import { STATE_FOLDER } from "./journal/journal.ts";
 import { EXIT, type ExitCode, type Stop, stop } from "./model/exit.ts";
 import { err, ok, type Result } from "./model/result.ts";
+import { letGoOfDeadTerminals, upbringing, wasToldToStay } from "./system/hangup.ts";
 import type { System } from "./system/ports.ts";
 import { realSystem } from "./system/real.ts";
 import type { ChooseBackend } from "./tick/session/session.ts";
@@ -45,7 +46,11 @@ function endSignal(): AbortSignal {
     );
     process.exit(EXIT.workLeft);
   };
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, onSignal);
+  const [parent, isOnTerminal] = [process.ppid, process.stdout.isTTY];
+  process.on("SIGHUP", (name) => {
+    if (!wasToldToStay(upbringing(parent, isOnTerminal))) onSignal(name);
+  });
   return controller.signal;
 }
 
@@ -96,6 +101,7 @@ function reportBug(error: unknown): ExitCode {
   return EXIT.bug;
 }
 
+process.on("exit", letGoOfDeadTerminals);
 // Beyond `ulimit -f` the kernel ends the process, unless it listens; then the write fails, and says why.
 process.on("SIGXFSZ", () => undefined);
 process.stdout.on("error", onOutputError);
