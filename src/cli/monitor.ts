@@ -37,8 +37,8 @@ export const monitor: CommandSpec = {
   more: `It goes on until Ctrl-C. What this machine does not tell is said once, and left
 out. Beside jobs of the local backend the same is written by itself to
 .runmark/hardware.csv, with the job that has each GPU; there \`efficiency\` finds
-it. A file grows by whole lines; with 4 MiB it is put aside as hardware.1.csv, and
-three of those are kept.`,
+it. A file grows by whole lines; with 4 MiB it is put aside as hardware.1.csv,
+and three of those are kept.`,
   async run(call) {
     const { monitor } = await import("../commands/monitor.ts");
     const { context, words, options, presentation } = call;
