@@ -52,7 +52,8 @@ async function quickLines(world: World): Promise<readonly Line[]> {
 }
 
 function findingOf({ check, verdict, found, next }: Line, isBeside: boolean): readonly Diagnostic[] {
-  if (verdict === "ok" || verdict === "unknown") return [];
+  // A folder that cannot be written is told by the lock that is taken next, and nothing can override it.
+  if (verdict === "ok" || verdict === "unknown" || check === "folder") return [];
   return [
     {
       severity: verdict === "failure" && !isBeside ? "error" : "warning",
