@@ -1,14 +1,16 @@
+import { programOf } from "../../config/machine.ts";
 import { askGpus } from "../../hardware/gpus/ask-gpus.ts";
 import { judgeAccelerator, type Mps } from "../../hardware/preflight/machine/accelerator.ts";
 import { judgeNode } from "../../hardware/preflight/machine/node.ts";
 import { judgeSensors } from "../../hardware/preflight/machine/sensors.ts";
+import { askTemperature } from "../../hardware/samples/temperature.ts";
 import type { System } from "../../system/ports.ts";
 import type { Part } from "./part.ts";
 import { hasJobs, needsOf, type World } from "./world.ts";
 
 /** A driver that has to wake all its GPUs takes long. */
 const GPUS_WITHIN_MS = 25_000;
-const SENSORS_WITHIN_MS = 10_000;
+const SENSORS_WITHIN_MS = 15_000;
 /** To load torch takes seconds. */
 const TORCH_WITHIN_MS = 20_000;
 /** The time over which the sensors look at the load. */
@@ -54,14 +56,19 @@ async function askMps({ exec, host }: System): Promise<Mps | undefined> {
 }
 
 async function readSensors(world: World) {
-  const { system, outlook, settings, left } = world;
+  const { system, outlook, settings, left, view } = world;
+  const command = programOf(view.config.values);
+  const pauseC = view.config.values["thermal.pause"];
   // GPUs are looked for by a program that may hang, and are no matter here.
-  const [reading, limits] = await Promise.all([
+  const [reading, limits, own] = await Promise.all([
     system.sensors.read(OVER_MS),
     outlook?.limits({ ...settings, gpus: 0 }),
+    command === undefined ? undefined : askTemperature(system, command),
   ]);
   return judgeSensors({
     reading,
+    ...(own === undefined ? {} : { own }),
+    ...(pauseC === null ? {} : { pauseC }),
     needs: needsOf(left),
     hasJobs: hasJobs(world),
     ...(limits?.machine === undefined ? {} : { cpus: limits.machine.cpus }),

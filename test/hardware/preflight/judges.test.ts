@@ -13,6 +13,7 @@ import { judgeNode } from "../../../src/hardware/preflight/machine/node.ts";
 import { judgeSensors } from "../../../src/hardware/preflight/machine/sensors.ts";
 import { judgeModules } from "../../../src/hardware/preflight/scripts/modules.ts";
 import { judgePrograms } from "../../../src/hardware/preflight/scripts/programs.ts";
+import { err, ok } from "../../../src/model/result.ts";
 
 /** `failure: what was found`, a line each. */
 const told = (lines: readonly Line[]): string[] => lines.map(({ verdict, found }) => `${verdict}: ${found}`);
@@ -92,6 +93,21 @@ describe("sensors", () => {
   test.each<[string, object, object, number, string]>([
     ["well", {}, {}, 0, "ok: 48 °C"],
     ["hot", { temperatureC: 93 }, {}, 0, "warning: 93 °C: the processor will slow itself down"],
+    ["a program of one's own", { temperatureC: 0 }, { own: ok(61) }, 0, "ok: 61 °C"],
+    [
+      "a program that fails",
+      {},
+      { own: err("sensors: it printed no number") },
+      0,
+      "warning: sensors: it printed no number",
+    ],
+    [
+      "above thermal.pause",
+      {},
+      { pauseC: 45 },
+      0,
+      "warning: 48 °C: no job starts above thermal.pause, 45 °C",
+    ],
     ["a sensor at 0", { temperatureC: 0 }, {}, 0, "unknown: not known: no sensor can be read here"],
     ["a sensor at 255", { temperatureC: 255 }, {}, 0, "unknown: not known: no sensor can be read here"],
     ["memory", {}, {}, 1, "ok: 6 of 8 GB free; no swap"],

@@ -186,3 +186,10 @@ test.each<[string, string, string[], string]>([
   const mount = { type, point: "/data", source: "x" };
   expect(told(judgeShared({ folder: "exp", mount, host: "login.cluster.edu", nodes }))).toEqual([line]);
 });
+
+test("file system: a disk of this machine, where nobody says which the nodes are", () => {
+  const mount = { type: "ext4", point: "/", source: "x" };
+  expect(told(judgeShared({ folder: ".", mount, host: "login", nodes: silent }))).toEqual([
+    "unknown: not known: it is on a disk of this machine (ext4), and which the nodes are nobody says",
+  ]);
+});

@@ -1,4 +1,5 @@
 import { memoryOfText, memoryText, short } from "../../../model/amounts.ts";
+import type { Result } from "../../../model/result.ts";
 import type { MachineReading } from "../../../system/ports.ts";
 import { plausibleC } from "../../plausible.ts";
 import { fine, type Line, unknown, warning } from "../line.ts";
@@ -6,6 +7,10 @@ import { mostAsked, type Need, namesOf } from "../need.ts";
 
 export interface SensorFacts {
   readonly reading: MachineReading;
+  /** What a program of people's own said in place of the sensors; the error is why it said nothing. Absent where there is none. */
+  readonly own?: Result<number, string>;
+  /** Degrees above which no job starts, where that is set. */
+  readonly pauseC?: number;
   readonly needs: readonly Need[];
   /** What jobs share here; absent where that is not known. */
   readonly cpus?: number;
@@ -22,10 +27,24 @@ export const judgeSensors = (facts: SensorFacts): readonly Line[] => [
   judgeLoad(facts),
 ];
 
-function judgeTemperature({ reading }: SensorFacts): Line {
-  const celsius = plausibleC(reading.temperatureC);
-  if (celsius === undefined) return unknown("temperature", "no sensor can be read here");
+function judgeTemperature({ reading, own, pauseC }: SensorFacts): Line {
+  if (own?.ok === false) return warning("temperature", own.error, "Mend thermal.command in runmark.yaml");
+  const celsius = own === undefined ? plausibleC(reading.temperatureC) : own.value;
+  if (celsius === undefined)
+    return unknown(
+      "temperature",
+      "no sensor can be read here",
+      pauseC === undefined
+        ? undefined
+        : "Without one thermal.pause does nothing: name a program that prints degrees as thermal.command",
+    );
   const text = `${Math.round(celsius)} °C`;
+  if (pauseC !== undefined && celsius > pauseC)
+    return warning(
+      "temperature",
+      `${text}: no job starts above thermal.pause, ${pauseC} °C`,
+      "Let it cool down",
+    );
   if (celsius < HOT_C) return fine("temperature", text);
   return warning(
     "temperature",

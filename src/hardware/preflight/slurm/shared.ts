@@ -22,7 +22,11 @@ export function judgeShared({ folder, mount, host, nodes }: SharedFacts): readon
   if (mount === undefined) return [unknown("shared", `which file system ${inWords(folder)} is on`)];
   const { type, point } = mount;
   if (!OF_ONE_MACHINE.has(type)) return [fine("shared", `${type}, mounted at ${point}`)];
-  const isOnly = nodes.kind === "told" && nodes.value.every((node) => short(node.host) === short(host));
+  if (nodes.kind === "silent")
+    return [
+      unknown("shared", `it is on a disk of this machine (${type}), and which the nodes are nobody says`),
+    ];
+  const isOnly = nodes.value.every((node) => short(node.host) === short(host));
   if (isOnly) return [fine("shared", `${type}; all nodes are this machine`)];
   return [
     warning(
