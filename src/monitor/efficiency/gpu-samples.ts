@@ -8,6 +8,8 @@ export interface GpuSample {
   readonly percent?: number;
   readonly memoryMiB?: number;
   readonly memoryOfMiB?: number;
+  /** The job that had it; empty: none. Absent where the file does not say. */
+  readonly job?: string;
 }
 
 /** Columns by what they hold: -1 where there is none. */
@@ -17,6 +19,8 @@ export interface GpuColumns {
   readonly percent: number;
   readonly memory: number;
   readonly memoryOf: number;
+  /** Of files that tell of several jobs. */
+  readonly job: number;
 }
 
 /**
@@ -29,10 +33,11 @@ const NAMES: Readonly<Record<keyof GpuColumns, RegExp>> = {
   percent: /^(?:utilization[._]gpu|gpu[ _.-]?util(?:ization)?|util(?:ization)?)(?:[ _](?:pct|percent))?$/,
   memory: /^(?:(?:gpu[ _.-]?)?mem(?:ory)?[._ ]?used)(?:[ _](?:mi?b))?$/,
   memoryOf: /^(?:(?:gpu[ _.-]?)?mem(?:ory)?[._ ]?total)(?:[ _](?:mi?b))?$/,
+  job: /^job(?:[ _]?id)?$/,
 };
 
 /** Without a header (`noheader`), the columns that runmark asks nvidia-smi for. */
-const USUAL: GpuColumns = { at: 0, gpu: 1, percent: 2, memory: 3, memoryOf: 4 };
+const USUAL: GpuColumns = { at: 0, gpu: 1, percent: 2, memory: 3, memoryOf: 4, job: -1 };
 
 /** Epoch ms of a time on the wall where the file was written: year, month from 0, day, hours, minutes, seconds, ms. */
 export type LocalTime = (...parts: [number, number, number, number, number, number, number]) => number;
@@ -47,7 +52,8 @@ export function gpuColumns(line: string): GpuColumns | undefined {
   );
   const find = (name: keyof GpuColumns): number => names.findIndex((each) => NAMES[name].test(each));
   const found = { at: find("at"), gpu: find("gpu"), percent: find("percent"), memory: find("memory") };
-  if (found.percent !== -1 || found.memory !== -1) return { ...found, memoryOf: find("memoryOf") };
+  if (found.percent !== -1 || found.memory !== -1)
+    return { ...found, memoryOf: find("memoryOf"), job: find("job") };
   return timeIn(cellsOf(line)[0] ?? "", Date.UTC) === undefined ? undefined : USUAL;
 }
 
@@ -68,6 +74,7 @@ export function gpuSample(line: string, columns: GpuColumns, local: LocalTime): 
     ...(percent === undefined || percent > 100 ? {} : { percent }),
     ...(memoryMiB === undefined ? {} : { memoryMiB }),
     ...(memoryOfMiB === undefined ? {} : { memoryOfMiB }),
+    ...(columns.job === -1 ? {} : { job: cell(columns.job) }),
   };
 }
 

@@ -73,11 +73,14 @@ export function pieceOffsets(size: number): readonly number[] {
   return Array.from({ length: PIECES }, (_, piece) => Math.floor((last * piece) / (PIECES - 1)));
 }
 
+/** What of a piece of such a file there is to read, where it is not read whole. */
+export const pieceBytes = (size: number): number => (size <= WHOLE_BYTES ? size : PIECE_BYTES);
+
 /** Nodes and login nodes of a site are in one time zone. */
-const localTime: LocalTime = (...parts) => new Date(...parts).getTime();
+export const localTime: LocalTime = (...parts) => new Date(...parts).getTime();
 
 /** A piece begins and ends somewhere in a line. The last line of a file is whole when a line feed ends it. */
-function wholeLines(text: string, offset: number): readonly string[] {
+export function wholeLines(text: string, offset: number): readonly string[] {
   const lines = text.split("\n");
   return lines.slice(offset === 0 ? 0 : 1, -1);
 }
@@ -85,7 +88,7 @@ function wholeLines(text: string, offset: number): readonly string[] {
 /** A job's clock may be a second off; a sample without a time is taken for one of this job. */
 const SLACK_MS = 1_000;
 
-const isWithin = (
+export const isWithin = (
   { at }: GpuSample,
   { startedAt = 0, endedAt = Number.POSITIVE_INFINITY }: GpuSpan,
 ): boolean => at === undefined || (at >= startedAt - SLACK_MS && at <= endedAt + SLACK_MS);

@@ -7,7 +7,8 @@ import type { JobUsage, UsageAnswer } from "../../model/usage.ts";
 import { type Measured, measure } from "../../monitor/efficiency/measure.ts";
 import type { Choice } from "../choose/choose.ts";
 import type { LogWorld } from "../evidence/log-places.ts";
-import { GPU_METRICS, gpuFromFiles } from "./gpu-metrics.ts";
+import { GPU_METRICS, type GpuSpan, gpuFromFiles } from "./gpu-metrics.ts";
+import { gpuBesideJobs } from "./samples-beside.ts";
 import { type ScriptAsk, scriptAskOf } from "./script-ask.ts";
 
 /** One attempt at a task that had a job and time on a node. */
@@ -61,7 +62,7 @@ export async function triesOf(
 }
 
 async function measuredOf(
-  { system }: LogWorld,
+  { system, folder }: LogWorld,
   { asked, folders }: ScriptAsk,
   usages: readonly JobUsage[],
 ): Promise<Measured | undefined> {
@@ -70,12 +71,14 @@ async function measuredOf(
   const starts = usages.flatMap(({ startedAt }) => startedAt ?? []);
   const ends = usages.flatMap(({ endedAt }) => endedAt ?? []);
   const paths = folders.map((folder) => join(folder, GPU_METRICS));
-  const sampled = await gpuFromFiles(system.files, paths, {
+  const span: GpuSpan = {
     ...(starts.length === 0 ? {} : { startedAt: Math.min(...starts) }),
     ...(ends.length < usages.length ? {} : { endedAt: Math.max(...ends) }),
     gpus,
-  });
-  return measure(usages, asked, sampled);
+  };
+  const own = await gpuFromFiles(system.files, paths, span);
+  const jobs = new Set(usages.map(({ id }) => id));
+  return measure(usages, asked, own ?? (await gpuBesideJobs(system.files, folder, jobs, span)));
 }
 
 /** Without accounting the times are known all the same. */

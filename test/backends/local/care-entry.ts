@@ -13,6 +13,6 @@ if (command === SAMPLE_COMMAND) {
   process.stdout.write(JSON.stringify(await sampleBeside({ ...real, sensors }, order)));
 } else {
   const env = { RUNMARK_BOOKS_FOLDER: booksBeside(folder), ...real.host.env };
-  const pace = { pollMs: 50, idleMs: 300, killGraceMs: 400, heatMs: 50 };
+  const pace = { pollMs: 50, idleMs: 300, killGraceMs: 400, heatMs: 250 };
   await supervise({ ...real, host: { ...real.host, env } }, folder, pace);
 }
