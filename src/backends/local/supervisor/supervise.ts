@@ -14,7 +14,7 @@ import { newRoster, type Pace, type Roster, unfinishedCount } from "./roster.ts"
 import { attempt } from "./trouble.ts";
 import { keepMark, work } from "./work.ts";
 
-const normalPace: Pace = { pollMs: 1000, idleMs: 5000, killGraceMs: 30_000, heatMs: 30_000 };
+const normalPace: Pace = { pollMs: 1000, idleMs: 5000, killGraceMs: 30_000, heatMs: 60_000 };
 
 const logger =
   ({ clock }: System) =>
