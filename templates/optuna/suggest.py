@@ -111,7 +111,12 @@ def inner(parameter, value):
 
 
 def key(configuration):
-    return json.dumps(configuration, sort_keys=True)
+    """What is suggested as 1183.0 comes back as 1183, which is another text in Python's JSON."""
+    return json.dumps({name: as_float(value) for name, value in configuration.items()}, sort_keys=True)
+
+
+def as_float(value):
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 class Search:

@@ -1,0 +1,5 @@
+WARNING = 30
+
+
+def set_verbosity(level):
+    pass

@@ -1,0 +1,2 @@
+def TPESampler(seed, constant_liar):
+    return None

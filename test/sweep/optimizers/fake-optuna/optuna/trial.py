@@ -1,0 +1,2 @@
+class TrialState:
+    COMPLETE, PRUNED, FAIL = "COMPLETE", "PRUNED", "FAIL"
