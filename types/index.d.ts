@@ -8,6 +8,7 @@ export type Value = string | number | boolean;
 export type Hyperparameter =
   | Value
   | readonly Value[]
+  | { readonly value: Value; readonly when?: When }
   | { readonly values: readonly Value[]; readonly when?: When }
   | {
       readonly range: readonly [number, number];
@@ -30,12 +31,39 @@ export interface Resources {
   readonly account?: string;
 }
 
+/** What a job leaves, as under `tools:` in `runmark.yaml`. */
+export interface Output {
+  /** With `{run}`, and `{epoch}` or `{step}`; of several the first that is there. */
+  readonly path: string | readonly string[];
+  readonly check?: string;
+  readonly epochs?: "each" | "newest";
+  /** What lies beside it. */
+  readonly with?: readonly (string | OutputBeside)[];
+  /** Where the training says how far it is: a file, and keys in it as `a.b`. */
+  readonly progress?: {
+    readonly file: string;
+    readonly step: string;
+    readonly steps: string;
+    readonly epoch?: string;
+    readonly epochs?: string;
+    readonly stopped?: string;
+  };
+  /** What it leaves only at its end. */
+  readonly final?: string | readonly string[];
+}
+
+export interface OutputBeside {
+  readonly path: string | readonly string[];
+  readonly check?: string;
+  readonly of?: string;
+}
+
 /** A job of a trial: a shell command, or the path of a script beside the definition, with `{{placeholders}}`. */
 export interface Step {
   readonly command?: string;
   readonly template?: string;
-  /** What must be there, whole, when it has ended well: as under `tools:` in `runmark.yaml`. */
-  readonly outputs?: readonly { readonly path: string | readonly string[]; readonly check?: string }[];
+  /** What must be there, whole, when it has ended well. */
+  readonly outputs?: readonly Output[];
   readonly resources?: Resources;
 }
 
@@ -71,6 +99,8 @@ export interface SweepOptions {
     | { readonly list: readonly Readonly<Record<string, Value>>[] }
     | { readonly external: { readonly command: readonly string[]; readonly timeout_seconds?: number } };
   readonly max_trials?: number;
+  /** The name of a trial's run, as `lr{{lr}}_w{{width}}`; made of what varies where nothing is said. */
+  readonly run?: string;
   readonly gpus_per_job?: number;
   readonly nodes_per_job?: number;
   /** What else each job asks for. */
@@ -129,11 +159,14 @@ export interface SweepOutcome {
   readonly findings: readonly Finding[];
 }
 
-/** The sweep could not be run at all: its definition is not sound, its folder is held by another process. */
+/** The sweep could not be run at all: its definition is not sound, its folder is held by another process, it was left at once. */
 export class SweepError extends Error {
   readonly exitCode: number;
   readonly findings: readonly Finding[];
 }
 
-/** Runs a sweep to its end, or goes on with it. Rejects with a `SweepError` when it cannot be run. */
+/**
+ * Runs a sweep to its end, or goes on with it. Its definition becomes `sweep.yaml` in the folder; one that is refused, and
+ * the `sweep.yaml` of a person, leave the folder as it is. Rejects with a `SweepError` when it cannot be run.
+ */
 export function runSweep(sweep: Sweep, options?: RunOptions): Promise<SweepOutcome>;
