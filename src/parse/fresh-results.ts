@@ -1,7 +1,7 @@
 import { escapeCell } from "../markdown/escape.ts";
 import type { Experiment, Run } from "../model/experiment.ts";
 import type { SweepRecord, Trial } from "../model/trial.ts";
-import { BEST, RANK } from "./rank-results.ts";
+import { BEST, RANK } from "./rank-column.ts";
 import { scoreHeading } from "./score-heading.ts";
 import type { Scored } from "./scored.ts";
 import { nameCell } from "./write.ts";

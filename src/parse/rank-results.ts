@@ -5,13 +5,11 @@ import type { Task } from "../model/experiment.ts";
 import { type Score, scoreText } from "../model/score.ts";
 import type { Direction, ObjectiveOf } from "../model/trial.ts";
 import { shownText } from "./cells/shown-text.ts";
+import { BEST, isRank } from "./rank-column.ts";
 import { namedIn, nameOfRow, type ResultTable, resultTables, tasksByRow } from "./result-tables.ts";
+import { headingAsRead } from "./score-heading.ts";
 import type { Scored } from "./scored.ts";
 import type { Summary } from "./summary.ts";
-
-/** The heading of the column that says how good a row is among the others, and what stands in it for the best. */
-export const RANK = "Rank";
-export const BEST = "1 (best)";
 
 /**
  * The text with the rows of the first table of results that has the metric in order, the best first, and with their ranks
@@ -26,8 +24,9 @@ export function rankResults(
   textFor: (score: Score) => string = scoreText,
 ): string {
   const { document } = summary;
+  const whose = namesBefore(summary, all);
   const found = resultTables(summary).flatMap((one) => {
-    const column = columnOf(one, objective.metric);
+    const column = columnOf(one, objective.metric, whose);
     return column === undefined ? [] : [{ one, column }];
   });
   const [first] = found;
@@ -47,19 +46,29 @@ export function rankResults(
   return applyEdits(document.text, edits);
 }
 
-const isRank = (heading: string): boolean => heading.trim().toLowerCase() === RANK.toLowerCase();
-
-/** The column that bears the metric's name, or that of a task and the metric. */
-function columnOf({ table, columns }: ResultTable, metric: string): number | undefined {
+/** The column that is headed as one for the metric is, or by the name of a task or scorer and the metric. */
+function columnOf(
+  { table, columns }: ResultTable,
+  metric: string,
+  whose: ReadonlySet<string>,
+): number | undefined {
   const meant = new Set(columns.values());
-  const wanted = metric.trim().toLowerCase();
+  const plain = headingAsRead(metric).toLowerCase();
+  const behind = new Set([...whose].map((name) => `${name}/${metric.trim()}`.toLowerCase()));
   const names = table.header.cells.map(({ text }, index) =>
     meant.has(index) ? "" : shownText(text).trim().toLowerCase(),
   );
-  const index = names.indexOf(wanted);
-  const found = index >= 0 ? index : names.findIndex((name) => name.endsWith(`/${wanted}`));
+  const index = names.indexOf(plain);
+  const found = index >= 0 ? index : names.findIndex((name) => behind.has(name));
   return found >= 0 ? found : undefined;
 }
+
+/** What may stand before a metric in the heading of its column. */
+const namesBefore = ({ experiment }: Summary, all: readonly Scored[]): ReadonlySet<string> =>
+  new Set([
+    ...experiment.tasks.flatMap(({ task }) => task ?? []),
+    ...all.flatMap(({ result }) => result.scores.map(({ scorer }) => scorer)),
+  ]);
 
 interface Ranked {
   readonly row: Row;
@@ -108,9 +117,9 @@ function exactly(
   return undefined;
 }
 
-/** A number with whatever a person wrote behind it. */
+/** A number with whatever a person wrote behind it; whether 1,234 is more than a thousand, nobody can tell. */
 function numberOf(text: string): number | undefined {
-  const [, written] = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?![\w.])/i.exec(text) ?? [];
+  const [, written] = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?![\w.]|,\d)/i.exec(text) ?? [];
   const value = Number(written ?? Number.NaN);
   return Number.isFinite(value) ? value : undefined;
 }

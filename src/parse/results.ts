@@ -11,6 +11,7 @@ import { shownText } from "./cells/shown-text.ts";
 import { isPlaceholder } from "./cells/words.ts";
 import type { Columns } from "./columns.ts";
 import { freshResults, type RankedSweep, triedValue } from "./fresh-results.ts";
+import { isRank, RANK } from "./rank-column.ts";
 import {
   NAMING,
   type ResultTable,
@@ -143,7 +144,7 @@ export function writeResults(
   const cells = new Map<Row, Map<number, string>>();
   const writes: ResultWrite[] = [];
   for (const place of placesOf(summary, all)) {
-    const meant = new Set(place.columns.values());
+    const meant = new Set([...place.columns.values(), ...placesOfRanks(place.table)]);
     const isPlain = ({ run }: Task): boolean => place.columns.has("task") || isAlone.has(run);
     for (const [index, { text }] of place.table.header.cells.entries()) {
       if (meant.has(index)) continue;
@@ -159,6 +160,13 @@ export function writeResults(
   }
   const edits = [...cells].flatMap(([row, values]) => setCells(document, row, values));
   return { text: applyEdits(document.text, edits), writes };
+}
+
+/** A column of ranks holds no scores: those of a metric of that name have a column of their own. */
+function placesOfRanks({ header }: Table): readonly number[] {
+  const names = header.cells.map(({ text }) => shownText(text));
+  const hasBoth = names.some((name) => name.trim().toLowerCase() === headingAsRead(RANK).toLowerCase());
+  return hasBoth ? names.flatMap((name, index) => (isRank(name) ? [index] : [])) : [];
 }
 
 /** Where all evaluations of a run are of one task, a metric alone says whose it is. */

@@ -23,12 +23,14 @@ ${RUNS.map((run, index) => `| ${run} | 0.${index + 1} | 16 | completed |`).join(
 const MOST: ObjectiveOf = { metric: "accuracy", direction: "maximize" };
 const LEAST: ObjectiveOf = { metric: "accuracy", direction: "minimize" };
 
-const scoredOf = (summary: Summary, values: Readonly<Record<string, number>>): Scored[] =>
+const scoredOf = (
+  summary: Summary,
+  values: Readonly<Record<string, number>>,
+  metric = "accuracy",
+): Scored[] =>
   summary.experiment.tasks.flatMap((task) => {
     const value = values[task.run];
-    return value === undefined
-      ? []
-      : [{ task, result: { scores: [{ scorer: "own", metric: "accuracy", value }] } }];
+    return value === undefined ? [] : [{ task, result: { scores: [{ scorer: "own", metric, value }] } }];
   });
 
 test("a sweep's table of results is made with ranks and parameters, and grows", () => {
@@ -90,6 +92,46 @@ test("tables of results stay aligned, and one that a person has laid out stays a
   );
 });
 
+test.each(["time", "duration", "status", "task", "Epoch", "Rank", "rank"])(
+  "a metric called %s is ranked as any other",
+  (metric) => {
+    const objective = { ...LEAST, metric };
+    let text = HEAD;
+    for (const values of [
+      { a: 3, b: 2 },
+      { a: 3, b: 2, c: 2.5 },
+    ]) {
+      const summary = read(text);
+      const all = scoredOf(summary, values, metric);
+      const wider = read(addResultRows(summary, all, new Map(), { objective, trials: [] }));
+      text = rankResults(read(writeResults(wider, all, new Map()).text), objective, all);
+    }
+    expect(text.slice(HEAD.length)).toMatch(
+      /^## Results\n\n\| Rank {5}\| Run Name \| lr \| width \| \w+ score \|/,
+    );
+    expect(text.slice(HEAD.length).split("\n").slice(4)).toEqual([
+      "| 1 (best) | b | 0.2 | 16 | 2 |",
+      "| 2        | c | 0.3 | 16 | 2.5 |",
+      "| 3        | a | 0.1 | 16 | 3 |",
+      "",
+    ]);
+  },
+);
+
+test("of columns with a slash, that counts which is headed by a task, or a scorer, and the metric", () => {
+  const place = `${HEAD}### Evaluations\n\n| Run | Task | Status |\n|---|---|---|\n| a | cap | completed |\n| b | cap | completed |\n\n## Results\n\n`;
+  const table = (name: string, ...rows: string[]): string =>
+    `${place}| Run | ${name} | Rank |\n|---|---|---|---|\n${rows.join("\n")}`;
+  const least = { ...LEAST, metric: "loss" };
+  expect(
+    rankResults(read(table("cap/val/loss | cap/loss", "| a | 1 | 9 | - |", "| b | 2 | 3 | - |")), least),
+  ).toBe(table("cap/val/loss | cap/loss", "| b | 2 | 3 | 1 (best) |", "| a | 1 | 9 | 2 |"));
+  const byScorer = read(table("val/loss | own/loss", "| a | 1 | 9 | - |", "| b | 2 | 3 | - |"));
+  expect(rankResults(byScorer, least, scoredOf(byScorer, { a: 9, b: 3 }, "loss"))).toBe(
+    table("val/loss | own/loss", "| b | 2 | 3 | 1 (best) |", "| a | 1 | 9 | 2 |"),
+  );
+});
+
 describe("rows of results", () => {
   const table = (...rows: string[]): string =>
     `${HEAD}## Results\n\n| Run | accuracy | Rank |\n|---|---|---|\n${rows.join("\n")}`;
@@ -124,6 +166,12 @@ describe("rows of results", () => {
       MOST,
       ["| a | 1 | - |", "| b | 2 (mine) | - |"],
       ["| b | 2 (mine) | 1 (best) |", "| a | 1 | 2 |"],
+    ],
+    [
+      "no number where nobody can tell which",
+      MOST,
+      ["| a | 1,234 | - |", "| b | 0.5, mine | - |"],
+      ["| b | 0.5, mine | 1 (best) |", "| a | 1,234 | - |"],
     ],
     ["short rows", MOST, ["| a | 1 |", "| b | 2 |"], ["| b | 2 | 1 (best) |", "| a | 1 | 2 |"]],
   ])("%s", (_, objective, rows, expected) => {
