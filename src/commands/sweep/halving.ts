@@ -4,7 +4,8 @@ import type { Stop } from "../../model/exit.ts";
 import { taskKey } from "../../model/experiment.ts";
 import { lastAttempt, lastSighting } from "../../model/record.ts";
 import { ok, type Result } from "../../model/result.ts";
-import type { SweepRecord } from "../../model/trial.ts";
+import { isAlive } from "../../model/standing.ts";
+import type { SweepRecord, Trial } from "../../model/trial.ts";
 import { TRAINING } from "../../parse/stage.ts";
 import type { EarlyStopping } from "../../sweep/definition/definition.ts";
 import { climbOf, decide, type Report } from "../../sweep/early-stopping/asha.ts";
@@ -21,18 +22,24 @@ export interface Halved {
   readonly findings: readonly Diagnostic[];
 }
 
-const NONE: Halved = { stopped: 0, findings: [] };
-
 /** Stops running trials that are among the worse of those that have come as far. */
 export class Halving {
   readonly #session: Session;
   readonly #rules: EarlyStopping;
   /** How far each log was read. */
   readonly #readTo = new Map<string, ReadTo>();
+  /** Runs whose training was not over at the last step, or, before the first one, when the last process had left. */
+  #open: ReadonlySet<string>;
 
   constructor(session: Session, rules: EarlyStopping) {
     this.#session = session;
     this.#rules = rules;
+    const { sweep, records } = session.journal.state;
+    const isOpen = ({ run }: Trial): boolean => {
+      const attempt = lastAttempt(records.get(taskKey(TRAINING, run)));
+      return attempt !== undefined && isAlive(attempt.phase);
+    };
+    this.#open = new Set(sweep?.trials.filter(isOpen).map(({ run }) => run));
   }
 
   async step(
@@ -41,11 +48,13 @@ export class Halving {
     report: TickReport,
   ): Promise<Result<Halved, Stop>> {
     const running = states.filter(({ at, runs }) => at === "training" && runs);
-    if (running.length === 0) return ok(NONE);
+    // One that has ended since has written more, which the others are compared with.
+    const ended = states.filter(({ at, trial }) => at !== "training" && this.#open.has(trial.run));
+    const open = new Set(states.filter(({ at }) => at === "training").map(({ trial }) => trial.run));
     const findings: Diagnostic[] = [];
     const fresh: Event[] = [];
     const readTo = new Map<string, ReadTo>();
-    for (const { trial } of running) {
+    for (const { trial } of [...running, ...ended]) {
       const { reports, problem } = await this.#reportsOf(trial.run, report, readTo);
       if (problem !== undefined) findings.push(unread(trial.run, problem));
       fresh.push(...this.#newRungs(sweep, trial.run, reports));
@@ -54,7 +63,8 @@ export class Halving {
     if (!reached.ok) return reached;
     // What could not be put down is read again.
     for (const [path, place] of readTo) this.#readTo.set(path, place);
-    const stops = this.#stops(states, running);
+    this.#open = open;
+    const stops = running.length === 0 ? [] : this.#stops(states, running);
     const recorded = await this.#session.record(stops);
     const stopped = stops.filter(({ kind }) => kind === "told").length;
     return recorded.ok ? ok({ stopped, findings }) : recorded;
@@ -86,12 +96,14 @@ export class Halving {
 
   #newRungs(sweep: SweepRecord, run: string, reports: readonly Report[]): Event[] {
     const known = reportsIn(sweep, run);
+    // Those that are known may be of rules that were edited since.
+    const reached = climbOf(this.#rules, known).length;
     const climb = climbOf(this.#rules, [...known, ...reports]);
     const at = this.#session.system.clock.now();
-    return climb.slice(known.length).map(({ value }, index) => ({
+    return climb.slice(reached).map(({ value }, index) => ({
       kind: "rung",
-      ...{ at, run, step: this.#rules.minSteps * this.#rules.reduction ** (known.length + index) },
-      value: Number.isFinite(value) ? value : worst(this.#rules, value),
+      ...{ at, run, step: this.#rules.minSteps * this.#rules.reduction ** (reached + index) },
+      value: Number.isFinite(value) ? value : written(this.#rules, value),
     }));
   }
 
@@ -132,8 +144,8 @@ const reportsIn = ({ rungs }: SweepRecord, run: string): readonly Report[] =>
     .map(([step, value]) => ({ step, value }))
     .sort((one, other) => one.step - other.step);
 
-/** JSON has no NaN and no infinity; beyond what can be written nothing is better or worse. */
-const worst = ({ direction }: EarlyStopping, value: number): number => {
+/** JSON has no NaN and no infinity: the worst, or the best, that can be written; beyond it nothing is better or worse. */
+const written = ({ direction }: EarlyStopping, value: number): number => {
   const isBest = value === (direction === "maximize" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY);
   return (direction === "maximize") === isBest ? Number.MAX_VALUE : -Number.MAX_VALUE;
 };

@@ -110,8 +110,8 @@ function askedBy(definition: SweepDefinition, unfinished: readonly TrialState[])
   const asked = { gpus: 0, nodes: 0, cpus: 0 };
   for (const { at } of unfinished) {
     const { gpus = 0, nodes = 1, cpus = 1 } = resourcesOf(definition, at);
-    // What is asked for is per node.
-    asked.gpus += gpus * nodes;
+    // GPUs are said of all nodes together, cpus of each.
+    asked.gpus += gpus;
     asked.nodes += nodes;
     asked.cpus += cpus * nodes;
   }

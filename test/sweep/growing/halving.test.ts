@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { Crash } from "../../support/crash.ts";
 import { type Hook, hookedFiles } from "../../tick/hooked-files.ts";
 import { quickFiles } from "../../tick/quick-files.ts";
-import { jobsByOwner, ownerOf, type World } from "../../tick/world.ts";
-import { definitionOf, startSweep, sweepWorld } from "./digits.ts";
+import { jobsByOwner, ownerOf, put, type World } from "../../tick/world.ts";
+import { definitionOf, type SweepLife, startSweep, sweepWorld } from "./digits.ts";
 
 const RULES =
   "early_stopping: {log: 'step=([0-9]+) loss=([0-9.a-z]+)', min_steps: 1, reduction: 2, direction: minimize}";
@@ -90,4 +90,50 @@ test("what could not be put down, as the disk was full, is read again", async ()
   const { answer } = startSweep(world, { meanwhile: world.speak, files });
   expect((await answer).data?.sweep?.trials).toMatchObject(HALVED.trials);
   expect(left).toBe(0);
+});
+
+const rungsOf = (world: World): Readonly<Record<string, readonly number[]>> => {
+  const rungs: Record<string, number[]> = {};
+  for (const event of world.events())
+    if (event.kind === "rung") rungs[event.run] = [...(rungs[event.run] ?? []), event.step];
+  return rungs;
+};
+
+/** Puts lines into the log of every training that there is. */
+const say = (world: World, ...steps: readonly number[]): void => {
+  const lines = steps.map((step) => `step=${step} loss=0.1\n`).join("");
+  for (const job of world.scheduler.jobs)
+    if (!ownerOf(job).includes("."))
+      appendFileSync(join(world.folder, ownerOf(job), `slurm-${job.id}.out`), lines);
+};
+
+test("trainings that end between two looks are compared with all the same, also when nobody looked", async () => {
+  const world = await sweepWorld(definitionOf(1, RULES), () => 0, 1_000);
+  const signal = new AbortController();
+  const meanwhile = (): void => say(world, 1);
+  const onEvent: SweepLife["onEvent"] = ({ kind }) => {
+    if (kind === "submitted") signal.abort();
+  };
+  await startSweep(world, { onEvent, signal: signal.signal }).answer;
+  world.pass(1_000);
+  meanwhile();
+  await startSweep(world, { meanwhile }).answer;
+  expect(rungsOf(world)).toEqual({ a1_b1: [1], a1_b2: [1], a2_b1: [1], a2_b2: [1] });
+});
+
+test("rungs of edited rules are put down behind those that were reached by the old ones", async () => {
+  const rules = (minSteps: number, reduction: number): string =>
+    `max_trials: 1\n${RULES.replace("min_steps: 1, reduction: 2", `min_steps: ${minSteps}, reduction: ${reduction}`)}`;
+  const world = await sweepWorld(definitionOf(1, rules(50, 2)), () => 0, 60_000);
+  const signal = new AbortController();
+  const onEvent: SweepLife["onEvent"] = (event) => {
+    if (event.kind === "rung" && event.step === 800) signal.abort();
+  };
+  const first = (): void => say(world, 50, 100, 200, 400, 800);
+  await startSweep(world, { meanwhile: first, onEvent, signal: signal.signal }).answer;
+  expect(rungsOf(world)).toEqual({ a1_b1: [50, 100, 200, 400, 800] });
+  put(world.folder, "sweep.yaml", definitionOf(1, rules(100, 3)));
+  const then = (): void => say(world, 900, 2700);
+  await startSweep(world, { meanwhile: then }).answer;
+  expect(rungsOf(world).a1_b1).toEqual([50, 100, 200, 400, 800, 900, 2700]);
 });

