@@ -92,12 +92,6 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
   if (!cancelled.ok) return cancelled;
   const completed = await completeFound(session, await reading.value.choose(), tooling);
   if (!completed.ok) return completed;
-  const goingIn = (await reading.value.choose()).filter(({ decision }) => decision.kind === "submit");
-  const mended = await session.beforeSubmit?.(
-    summary,
-    goingIn.map(({ task }) => task),
-  );
-  if (mended?.ok === false) return mended;
   const inFlight = placesOfAll(await reading.value.choose());
   const queue = { ...look.value.observation, inFlight };
   const submitted = await submitChosen(session, reading.value, queue);

@@ -17,7 +17,7 @@ import { Halving } from "./halving.ts";
 import { type Placing, placeTrials, refusedTrial } from "./place-trials.ts";
 import { isUnderWay, progressOf, type SweepProgress } from "./progress.ts";
 import { MOST_REFUSALS, refusedAlike, type Submissions, sendAgain, submissionsOf } from "./refusals.ts";
-import { renewEvaluations } from "./renew.ts";
+import { renewScripts } from "./renew.ts";
 import { evaluationScript, type ScriptWorld, trainingScript } from "./scripts.ts";
 import { over, type TrialState, trialStates } from "./trial-states.ts";
 
@@ -54,7 +54,7 @@ export class Growing {
     this.#parts = parts;
     const { earlyStopping } = parts.definition;
     parts.session.beforeSubmit = (summary, tasks) =>
-      renewEvaluations(parts.session, this.#scriptWorld, summary, tasks);
+      renewScripts(parts.session, this.#scriptWorld, summary, tasks);
     this.#halving = earlyStopping === undefined ? undefined : new Halving(parts.session, earlyStopping);
   }
 

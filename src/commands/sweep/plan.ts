@@ -8,7 +8,7 @@ import { changeFinding, fitOf } from "./fit.ts";
 import { outlookOf } from "./ground.ts";
 import { resourcesOf } from "./progress.ts";
 import { type Defined, readDefined } from "./read.ts";
-import { trainingScript } from "./scripts.ts";
+import { shownTraining } from "./scripts.ts";
 import { sizeOfSearch } from "./search.ts";
 
 /** What a sweep is, in short. */
@@ -50,7 +50,7 @@ export async function planSweep(context: Context, named: string | undefined): Pr
   const before = outlook.value.sweep?.trials ?? [];
   const first = await nextTrials(defined.value, before);
   const [trial] = first;
-  const script = trial === undefined ? undefined : trainingScript({ definition, templates, folder }, trial);
+  const script = trial === undefined ? undefined : shownTraining({ definition, templates, folder }, trial);
   if (script?.ok === false) return { exitCode: EXIT.errors, diagnostics: [script.error] };
   const data = {
     ...outlineOf(definition),

@@ -13,6 +13,7 @@ import { scriptHash } from "../../tick/choose/body.ts";
 import type { Session } from "../../tick/session/session.ts";
 import { EVALUATE_SCRIPT, TRAIN_SCRIPT } from "./lay-out.ts";
 import { writeScripts } from "./place-trials.ts";
+import { isAsWritten } from "./signed.ts";
 
 /** After so many in a row nobody expects that the next trial will be taken. */
 export const MOST_REFUSALS = 3;
@@ -110,7 +111,7 @@ export async function sendAgain(
     const name = at === "training" ? TRAIN_SCRIPT : EVALUATE_SCRIPT;
     const path = join(session.place.folder, trial.run, name);
     const before = await tryTo(path, () => session.system.files.readText(path));
-    if (!before.ok || before.value === undefined || asksAside(before.value) !== asksAside(text)) continue;
+    if (!before.ok || before.value === undefined || !isAsWritten(before.value)) continue;
     scripts.push({ path, text });
     again.push({ kind: "told", at: session.system.clock.now(), task: key, word: "retry" });
   }
@@ -120,10 +121,3 @@ export async function sendAgain(
   const recorded = await session.record(again);
   return recorded.ok ? ok(again.length) : recorded;
 }
-
-/** A script without its lines for sbatch: what a definition may ask for otherwise from one start to the next. */
-const asksAside = (text: string): string =>
-  text
-    .split("\n")
-    .filter((line) => !line.startsWith("#SBATCH"))
-    .join("\n");

@@ -16,6 +16,7 @@ import { isWhole, lookAtCheckpoints } from "../../validate/look.ts";
 import { absolute } from "../../validate/places.ts";
 import { refusedTrial } from "./place-trials.ts";
 import { resourcesOf } from "./progress.ts";
+import { signed } from "./signed.ts";
 
 /** What a job script is made from. */
 export interface ScriptWorld {
@@ -24,8 +25,13 @@ export interface ScriptWorld {
   readonly folder: string;
 }
 
-export const trainingScript = (world: ScriptWorld, trial: Trial): Result<string, Diagnostic> =>
+/** The job script of a training as it is shown, */
+export const shownTraining = (world: ScriptWorld, trial: Trial): Result<string, Diagnostic> =>
   rendered(world, trial, world.definition.train, "training");
+
+/** and as it is written. */
+export const trainingScript = (world: ScriptWorld, trial: Trial): Result<string, Diagnostic> =>
+  asWritten(shownTraining(world, trial));
 
 /** The job script that evaluates the newest checkpoint of a trial that is whole. */
 export async function evaluationScript(
@@ -37,7 +43,7 @@ export async function evaluationScript(
   const checkpoint = await newestCheckpoint(session, world.folder, experiment, trial.run);
   const script = evaluationOf(world, trial, checkpoint);
   const lacksOne = !script.ok && checkpoint === undefined && evaluationOf(world, trial, trial.run).ok;
-  return lacksOne ? err(noCheckpoint(trial.run)) : script;
+  return lacksOne ? err(noCheckpoint(trial.run)) : asWritten(script);
 }
 
 /** As where a person said that the training is completed. */
@@ -48,8 +54,11 @@ const noCheckpoint = (run: string): Diagnostic => ({
   next: `Put one there, or train it with: runmark retry ${asWord(taskKey(TRAINING, run))}; then start the sweep again`,
 });
 
+const asWritten = (script: Result<string, Diagnostic>): Result<string, Diagnostic> =>
+  script.ok ? ok(signed(script.value)) : script;
+
 /** The job script that evaluates that checkpoint of a trial. */
-export function evaluationOf(
+function evaluationOf(
   world: ScriptWorld,
   trial: Trial,
   checkpoint: string | undefined,

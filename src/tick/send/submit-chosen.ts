@@ -105,6 +105,9 @@ async function sendOpen(
   const tried = new Set<TaskKey>();
   for (let chosen = first; chosen.length > 0; ) {
     const lanes = closed.size;
+    const goingIn = chosen.map(({ task }) => task);
+    const mended = await session.beforeSubmit?.(reading.summary, goingIn);
+    if (mended?.ok === false) return mended;
     const prepared = await prepareRetries(session, chosen, tooling);
     if (!prepared.ok) return prepared;
     const sent = await send(session, prepared.value.chosen, {

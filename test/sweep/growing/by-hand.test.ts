@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Files } from "../../../src/system/ports.ts";
 import { hookedFiles } from "../../tick/hooked-files.ts";
+import { jobWeights } from "../../tick/outputs.ts";
 import { quickFiles } from "../../tick/quick-files.ts";
 import { cellAt, withCell } from "../../tick/sheet.ts";
 import { jobsByOwner, put, type World } from "../../tick/world.ts";
@@ -50,14 +51,58 @@ test("a training that runs once more is evaluated at what it has left then", asy
   ]);
 });
 
-test("a script that a person has edited stays as it is", async () => {
+test.each<[string, (script: string) => string]>([
+  ["options", (script) => script.replace(" --out", " --limit 5 --out")],
+  ["the checkpoint", (script) => script.replace(/evaluate \S+/, "evaluate /my/own/checkpoint")],
+  ["what it asks for", (script) => script.replace("#SBATCH", "#SBATCH --mem=9G\n#SBATCH")],
+])("a script in which a person has edited %s stays as it is", async (_, edit) => {
   const world = await sweepWorld(definitionOf(1));
   await end(world);
-  const edited = scriptOf(world).replace(" --out", " --limit 5 --out");
+  const edited = edit(scriptOf(world));
+  expect(edited).not.toBe(scriptOf(world));
   put(world.folder, SCRIPT, edited);
   again(world);
   expect(await end(world)).toMatchObject({ exitCode: 0, codes: [] });
   expect(scriptOf(world)).toBe(edited);
+});
+
+test("a training that runs once more asks for what the definition says by then, unless its script was edited", async () => {
+  const asking = (memory: string): string =>
+    definitionOf(1).replace("train:", `resources: {memory: ${memory}}\ntrain:`);
+  const world = await sweepWorld(asking("1G"), (owner, nth) => (/^a1_b\d$/.test(owner) && nth === 1 ? 1 : 0));
+  await end(world);
+  const read = (run: string): string => readFileSync(join(world.folder, run, "train.sh"), "utf8");
+  const mine = read("a1_b2").replace("1G", "5G");
+  put(world.folder, "a1_b2/train.sh", mine);
+  put(world.folder, "sweep.yaml", asking("8G"));
+  world.edit((text) =>
+    ["a1_b1", "a1_b2"].reduce(
+      (edited, run) => withCell(edited, `Fine-tuning/${run}`, "Status", "retry"),
+      text,
+    ),
+  );
+  expect(await end(world)).toMatchObject({ exitCode: 0, codes: ["sweep.edited"] });
+  expect(read("a1_b1")).toContain("#SBATCH --mem=8G\n");
+  expect(read("a1_b2")).toBe(mine);
+  // What has been tried stays what was tried.
+  expect(read("a2_b1")).toContain("#SBATCH --mem=1G\n");
+});
+
+test("scripts are renewed when their job goes in, not while it waits for others", async () => {
+  const world = await sweepWorld(definitionOf(1));
+  await end(world);
+  const read = (run: string): string => readFileSync(join(world.folder, run, "evaluate.sh"), "utf8");
+  for (const run of RUNS) put(world.folder, `${run}/artifacts/epoch_1/model.safetensors`, jobWeights);
+  world.edit((text) =>
+    RUNS.reduce((edited, run) => withCell(edited, `Evaluations/${run}/cap`, "Status", "retry"), text),
+  );
+  let waiting = "";
+  const watch: SweepLife["watch"] = ({ name, when }) => {
+    if (when === "before" && name.startsWith("submit a1_b1.cap")) waiting = read("a2_b2");
+  };
+  await end(world, { watch });
+  expect(waiting).toContain("/epoch_0/");
+  for (const run of RUNS) expect(read(run)).toContain("/epoch_1/");
 });
 
 test.each([
