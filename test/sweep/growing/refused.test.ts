@@ -60,7 +60,7 @@ test.each([1, 8])(
     put(world.folder, "sweep.yaml", definitionOf(parallel, WRONG.replace("nosuch", "gpu")));
     expect(await end(world)).toMatchObject({
       exitCode: 0,
-      codes: [],
+      codes: ["sweep.edited"],
       sweep: { phase: "done", trials: { laidOut: 4, completed: 4, failed: 0 } },
     });
     expect(jobsByOwner(world)).toEqual(
