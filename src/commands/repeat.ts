@@ -46,6 +46,8 @@ export interface Grown {
   readonly hasMore: boolean;
   /** More was to come, and a person has to see why it does not. */
   readonly isStuck: boolean;
+  /** There is more to do, though not at once. */
+  readonly isWaiting: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -65,7 +67,7 @@ export interface RepeatParts {
 }
 
 /** A plain run lays out nothing. */
-const NO_MORE: Grown = { hasMore: false, isStuck: false, diagnostics: [] };
+const NO_MORE: Grown = { hasMore: false, isStuck: false, isWaiting: false, diagnostics: [] };
 
 export async function repeat(
   session: Session,
@@ -118,19 +120,22 @@ export async function tickAndGrow(
 ): Promise<Result<TickReport & { readonly hasMore: boolean }, Stop>> {
   const report = await tick(session);
   if (!report.ok) return report;
-  const grown =
-    grower === undefined || session.signal.aborted ? ok(NO_MORE) : await grower.step(report.value);
+  const grown = grower === undefined ? ok(NO_MORE) : await grow(session, grower, report.value);
   return grown.ok ? ok({ ...withGrown(report.value, grown.value), hasMore: grown.value.hasMore }) : grown;
 }
 
+/** Whether there would have been more, nobody knows where the process was asked to end before. */
+const grow = async ({ signal }: Session, grower: Grower, report: TickReport): Promise<Result<Grown, Stop>> =>
+  signal.aborted ? ok({ ...NO_MORE, isWaiting: true }) : grower.step(report);
+
 /** What has just been laid out is left to do; where no more can be, a person is needed once nothing else is. */
-function withGrown(report: TickReport, { hasMore, isStuck, diagnostics }: Grown): TickReport {
+function withGrown(report: TickReport, { hasMore, isStuck, isWaiting, diagnostics }: Grown): TickReport {
   const { exitCode } = report;
   const isIdle = exitCode === EXIT.done || exitCode === EXIT.someFailed;
   return {
     ...report,
     diagnostics: [...report.diagnostics, ...diagnostics],
-    exitCode: hasMore ? EXIT.workLeft : isStuck && isIdle ? EXIT.personNeeded : exitCode,
+    exitCode: hasMore || isWaiting ? EXIT.workLeft : isStuck && isIdle ? EXIT.personNeeded : exitCode,
   };
 }
 
@@ -139,7 +144,11 @@ function withGrown(report: TickReport, { hasMore, isStuck, diagnostics }: Grown)
  * passes. A scheduler that does not answer always does, and a lost lock never.
  */
 const isFinal = (error: Stop, last: TickReport | undefined): boolean =>
-  error.exitCode === EXIT.held || (last === undefined && error.exitCode !== EXIT.unreachable);
+  (error.exitCode === EXIT.held && !isBusy(error)) ||
+  (last === undefined && error.exitCode !== EXIT.unreachable);
+
+/** Somebody saves the summary all the time. */
+const isBusy = ({ diagnostics }: Stop): boolean => diagnostics.some(({ code }) => code === "summary.busy");
 
 /** Logs are read no oftener than this, however often jobs are looked at. */
 const WATCH_MS = 60_000;

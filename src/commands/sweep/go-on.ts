@@ -53,7 +53,7 @@ export function growerFor(session: Session, parts: GrowerParts): SweepGrower {
       // A table that somebody has taken away would be asked for its rows again and again.
       const misfit = tableMisfit(report.summary, definition);
       if (misfit === undefined) return growing.step(report);
-      return ok({ hasMore: false, isStuck: true, diagnostics: misfit.diagnostics });
+      return ok({ hasMore: false, isStuck: true, isWaiting: false, diagnostics: misfit.diagnostics });
     },
     close: () => growing.close(),
   };

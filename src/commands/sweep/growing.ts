@@ -3,26 +3,26 @@ import type { Stop } from "../../model/exit.ts";
 import { taskKey } from "../../model/experiment.ts";
 import { currentJob } from "../../model/record.ts";
 import { ok, type Result } from "../../model/result.ts";
-import type { SweepRecord, Trial } from "../../model/trial.ts";
+import type { SweepRecord } from "../../model/trial.ts";
 import { EVALUATION, TRAINING } from "../../parse/stage.ts";
 import type { SweepDefinition } from "../../sweep/definition/definition.ts";
-import { runNameOf } from "../../sweep/names.ts";
-import type { Optimizer, Suggestion, Tried } from "../../sweep/optimizers/optimizer.ts";
+import type { Optimizer, Tried } from "../../sweep/optimizers/optimizer.ts";
 import type { Session } from "../../tick/session/session.ts";
 import type { TickReport } from "../../tick/tick.ts";
 import type { Grown } from "../repeat.ts";
 import { editedFindings, heldFindings } from "./by-hand.ts";
-import { ALL_REFUSED, type Closed, closedBy, failed, MEND_THEM, MOST_REFUSED } from "./closed.ts";
+import type { Closed } from "./closed.ts";
 import { Halving } from "./halving.ts";
-import { type Placing, placeTrials, refusedTrial } from "./place-trials.ts";
+import { type Placing, placeTrials } from "./place-trials.ts";
 import { isUnderWay, progressOf, type SweepProgress } from "./progress.ts";
 import { MOST_REFUSALS, refusedAlike, type Submissions, sendAgain, submissionsOf } from "./refusals.ts";
 import { renewScripts } from "./renew.ts";
-import { evaluationScript, type ScriptWorld, trainingScript } from "./scripts.ts";
+import { evaluationScript, mayPass, type ScriptWorld, trainingScript } from "./scripts.ts";
+import { type Fresh, Searching } from "./searching.ts";
 import { over, type TrialState, trialStates } from "./trial-states.ts";
 
-/** Trials that are laid out by one step: one line of the journal and one save of the summary serve all of them. */
-const AT_ONCE = 64;
+/** For so long a checkpoint that cannot be read, or is not whole, is looked at again: file servers have their moments. */
+const PASSES_MS = 30_000;
 
 export interface GrowingParts {
   readonly session: Session;
@@ -41,13 +41,12 @@ export interface GrowingParts {
 /** The step of a sweep behind each tick: learns what is over, stops what is worse, lays out what comes next. */
 export class Growing {
   readonly #parts: GrowingParts;
-  readonly #told = new Map<string, TrialState["state"]>();
-  readonly #refused: Diagnostic[] = [];
-  /** Runs that are trained, and whose evaluation cannot be laid out. */
-  readonly #unevaluable = new Set<string>();
+  readonly #searching: Searching;
+  /** Runs whose next job cannot be laid out. */
+  readonly #impossible = new Set<string>();
   readonly #halving: Halving | undefined;
-  #refusedTrials = 0;
-  #optimizer: Optimizer | undefined;
+  /** Runs whose evaluation could not be laid out for now, and since when (epoch ms). */
+  readonly #unready = new Map<string, number>();
   progress: SweepProgress | undefined;
 
   constructor(parts: GrowingParts) {
@@ -55,36 +54,36 @@ export class Growing {
     const { earlyStopping } = parts.definition;
     parts.session.beforeSubmit = (summary, tasks) =>
       renewScripts(parts.session, this.#scriptWorld, summary, tasks);
+    this.#searching = new Searching({ ...parts, scripts: this.#scriptWorld });
     this.#halving = earlyStopping === undefined ? undefined : new Halving(parts.session, earlyStopping);
   }
 
-  async close(): Promise<void> {
-    await this.#optimizer?.close();
+  close(): Promise<void> {
+    return this.#searching.close();
   }
 
   async step(report: TickReport): Promise<Result<Grown, Stop>> {
     const { session } = this.#parts;
     const again = await this.#sendAgain(report);
     if (!again.ok) return again;
-    if (again.value > 0) return ok({ hasMore: true, isStuck: false, diagnostics: this.#refused });
+    if (again.value > 0)
+      return ok({ hasMore: true, isStuck: false, isWaiting: false, diagnostics: this.#searching.findings });
     const states = this.#statesBy(report);
-    await this.#tell(states);
+    await this.#searching.tell(states);
     const halved = (await this.#halving?.step(this.#sweep, states, report)) ?? ok(undefined);
     if (!halved.ok) return halved;
-    const next = await this.#nextTrials(states, report);
-    const { trials } = next;
-    const closed =
-      next.closed?.kind === "done"
-        ? (this.#refusedAlike(!states.some(isUnderWay)) ?? next.closed)
-        : next.closed;
+    const { fresh, closed } = await this.#next(states, report);
     const announced = await session.record(
-      trials.map((trial) => ({ kind: "trial", at: session.system.clock.now(), ...trial }) as const),
+      fresh.map(({ trial }) => ({ kind: "trial", at: session.system.clock.now(), ...trial }) as const),
     );
-    if (!announced.ok) return announced;
-    const unevaluable = this.#unevaluable.size;
-    const placing = await this.#placing(states, trials, report);
+    if (!announced.ok) {
+      await this.#searching.forget();
+      return announced;
+    }
+    const impossible = this.#impossible.size;
+    const placing = await this.#placing(states, fresh, report);
     const isMore = placing.trainings.length + placing.evaluations.length > 0;
-    const placed = isMore ? await placeTrials(session, placing) : ok(undefined);
+    const placed = isMore ? await placeTrials(session, placing) : ok(false);
     if (!placed.ok) return placed;
     // The report is of before these rows: only the next one can miss them.
     this.#show(this.#statesBy(report), closed);
@@ -94,11 +93,13 @@ export class Growing {
     );
     if (!stands.ok) return stands;
     return ok({
-      // Others may take the place of one that cannot be evaluated.
-      hasMore: isMore || this.#unevaluable.size > unevaluable || (halved.value?.stopped ?? 0) > 0,
+      // Others may take the place of one that is impossible.
+      hasMore: placed.value || this.#impossible.size > impossible || (halved.value?.stopped ?? 0) > 0,
       isStuck: closed?.kind === "stuck",
+      isWaiting: placing.unready.length > 0 || (closed === undefined && session.signal.aborted),
       diagnostics: [
-        ...this.#refused,
+        ...this.#searching.findings,
+        ...placing.unready,
         ...this.#byHand(report),
         ...(halved.value?.findings ?? []),
         ...(closed?.kind === "stuck" ? [closed.finding] : []),
@@ -117,7 +118,12 @@ export class Growing {
     return sweep;
   }
 
-  #statesBy({ choices }: TickReport): readonly TrialState[] {
+  /** Nothing of it can be laid out. */
+  #isImpossible({ trial: { run }, at, toEvaluate }: TrialState, listed: ReadonlySet<string>): boolean {
+    return this.#impossible.has(run) && (toEvaluate || (at === "training" && !listed.has(run)));
+  }
+
+  #statesBy({ choices, summary }: TickReport): readonly TrialState[] {
     const { session, definition } = this.#parts;
     const evaluates = definition.evaluate?.task;
     const states = trialStates({
@@ -126,9 +132,8 @@ export class Growing {
       records: session.journal.state.records,
       ...(evaluates === undefined ? {} : { evaluates }),
     });
-    return states.map((each) =>
-      each.toEvaluate && this.#unevaluable.has(each.trial.run) ? over(each.trial, "failed") : each,
-    );
+    const listed = new Set(summary.experiment.runs.map(({ name }) => name));
+    return states.map((each) => (this.#isImpossible(each, listed) ? over(each.trial, "failed") : each));
   }
 
   /** What was refused before the definition was mended. */
@@ -158,53 +163,29 @@ export class Growing {
     return [...heldFindings(summary, choices, (key) => keys.has(key)), ...editedFindings(summary, trials)];
   }
 
-  /** Tells the optimizer what has become of trials since it was told last. */
-  async #tell(tried: readonly Tried[]): Promise<void> {
-    const isFirst = this.#optimizer === undefined;
-    this.#optimizer ??= this.#parts.optimizerFor(tried);
-    for (const each of tried) {
-      if (!isFirst && this.#told.get(each.trial.run) !== each.state) await this.#optimizer.update(each);
-      this.#told.set(each.trial.run, each.state);
-    }
-  }
-
-  /** What may be laid out now, and why nothing more will be. */
-  async #nextTrials(
-    states: readonly TrialState[],
+  /** What is laid out next, and why nothing more will be. */
+  async #next(
+    tried: readonly TrialState[],
     { summary: { experiment } }: TickReport,
-  ): Promise<{ trials: Trial[]; closed?: Closed }> {
-    const { definition, failFast, session } = this.#parts;
-    const trials: Trial[] = [];
+  ): ReturnType<Searching["next"]> {
     const refused = this.#refusedAlike(false);
-    if (refused !== undefined) return { trials, closed: refused };
-    if (failFast && states.some(({ state, aside }) => state === "failed" && aside !== "out"))
-      return { trials, closed: { kind: "done" } };
+    if (refused !== undefined) return { fresh: [], closed: refused };
+    const hasFailed = tried.some(({ state, aside }) => state === "failed" && aside !== "out");
+    if (this.#parts.failFast && hasFailed) return this.#nothingMore(tried, []);
     const names = new Set([
-      ...states.map(({ trial }) => trial.run),
+      ...tried.map(({ trial }) => trial.run),
       ...experiment.runs.map(({ name }) => name),
     ]);
-    const isRefused = (): boolean => this.#refusedTrials >= MOST_REFUSED;
-    const isFull = (): boolean =>
-      states.length + trials.length >= (definition.maxTrials ?? Number.POSITIVE_INFINITY);
-    const room = this.#room(states);
-    while (trials.length < Math.min(room, AT_ONCE) && !session.signal.aborted) {
-      if (isFull()) return { trials, closed: { kind: "done" } };
-      if (isRefused()) return { trials, closed: { kind: "stuck", finding: failed(ALL_REFUSED, MEND_THEM) } };
-      const suggestion = await this.#suggestion();
-      const closed = closedBy(suggestion, states.length - states.filter(isOver).length + trials.length);
-      if (closed !== undefined) return { trials, closed };
-      if (suggestion.kind !== "try") break;
-      const trial = this.#trialOf(states.length + trials.length + 1, suggestion.configuration, names);
-      if (trial === undefined) {
-        this.#refusedTrials += 1;
-        continue;
-      }
-      names.add(trial.run);
-      trials.push(trial);
-      // Before it is asked again: what it has just suggested is tried.
-      await this.#tell([{ trial, state: "unfinished" }]);
-    }
-    return isFull() ? { trials, closed: { kind: "done" } } : { trials };
+    const next = await this.#searching.next({ tried, names, room: this.#room(tried) });
+    return next.closed?.kind === "done" ? this.#nothingMore(tried, next.fresh) : next;
+  }
+
+  /** Where none was taken, it is not done. */
+  #nothingMore(
+    tried: readonly TrialState[],
+    fresh: readonly Fresh[],
+  ): { fresh: readonly Fresh[]; closed: Closed } {
+    return { fresh, closed: this.#refusedAlike(!tried.some(isUnderWay)) ?? { kind: "done" } };
   }
 
   /** Until the backend has taken one, no more are put at risk than it takes to see that it takes none. */
@@ -223,58 +204,47 @@ export class Growing {
     return finding === undefined ? undefined : { kind: "stuck", finding };
   }
 
-  /** A program that failed is started once more before it is given up; what went wrong is told all the same. */
-  async #suggestion(): Promise<Suggestion> {
-    const first = (await this.#optimizer?.suggest()) ?? { kind: "done" };
-    if (first.kind !== "failed") return first;
-    const second = (await this.#optimizer?.suggest()) ?? { kind: "done" };
-    if (second.kind !== "failed")
-      this.#refused.push({ ...failed(first.reason, first.next), severity: "warning" });
-    return second;
-  }
-
-  /** Undefined, and told once, where the configuration cannot be tried. */
-  #trialOf(number: number, parameters: Trial["parameters"], names: ReadonlySet<string>): Trial | undefined {
-    const { definition } = this.#parts;
-    // Of names that nobody chose two alike are told apart; those of a pattern are as the person wants them.
-    const taken = definition.run === undefined ? names : undefined;
-    const run = runNameOf(definition, { number, parameters }, taken);
-    const trial = { number, run, parameters };
-    const script = trainingScript(this.#scriptWorld, trial);
-    if (names.has(run)) {
-      const next =
-        "Name every parameter that varies in `run:`, with something between them, and start the sweep again";
-      this.#refused.push(refusedTrial(run, "another configuration makes the same name", next));
-    } else if (!script.ok) this.#refused.push(script.error);
-    else return trial;
-    return undefined;
-  }
-
   /** What has no row yet: new trials, those that a crash left without one, and evaluations of what is trained. */
   async #placing(
     states: readonly TrialState[],
-    fresh: readonly Trial[],
+    fresh: readonly Fresh[],
     { summary }: TickReport,
-  ): Promise<Placing> {
+  ): Promise<Placing & { readonly unready: readonly Diagnostic[] }> {
     const { session, definition } = this.#parts;
     const world = this.#scriptWorld;
     const listed = new Set(summary.experiment.runs.map(({ name }) => name));
     const lost = states.filter(({ trial, at }) => at === "training" && !listed.has(trial.run));
-    const trainings = [...lost.map(({ trial }) => trial), ...fresh].flatMap((trial) => {
+    const again = lost.flatMap(({ trial }) => {
       const text = trainingScript(world, trial);
-      return text.ok ? [{ trial, text: text.value }] : [];
+      if (text.ok) return [{ trial, text: text.value }];
+      this.#impossible.add(trial.run);
+      this.#searching.refuse(text.error);
+      return [];
     });
     const evaluations: { run: string; text: string }[] = [];
+    const unready: Diagnostic[] = [];
     for (const { trial } of states.filter(({ toEvaluate }) => toEvaluate)) {
       const text = await evaluationScript(session, world, summary.experiment, trial);
-      if (text.ok) evaluations.push({ run: trial.run, text: text.value });
+      if (text.ok) {
+        this.#unready.delete(trial.run);
+        evaluations.push({ run: trial.run, text: text.value });
+      } else if (mayPass(text.error) && this.#unreadyMs(trial.run) < PASSES_MS)
+        unready.push({ ...text.error, severity: "warning" });
       else {
-        this.#unevaluable.add(trial.run);
-        this.#refused.push(text.error);
+        this.#impossible.add(trial.run);
+        this.#searching.refuse(text.error);
       }
     }
     const task = definition.evaluate?.task;
-    return { trainings, evaluations, ...(task === undefined ? {} : { task }) };
+    return { trainings: [...again, ...fresh], evaluations, unready, ...(task === undefined ? {} : { task }) };
+  }
+
+  /** How long its evaluation could not be laid out. */
+  #unreadyMs(run: string): number {
+    const now = this.#parts.session.system.clock.now();
+    const since = this.#unready.get(run) ?? now;
+    this.#unready.set(run, since);
+    return now - since;
   }
 
   #show(states: readonly TrialState[], closed: Closed | undefined): void {

@@ -53,7 +53,7 @@ async function templatesAsTheyWere(
 /** Grows by nothing, and says why. */
 const standing = (finding: Diagnostic): SweepGrower => ({
   progress: undefined,
-  step: async () => ok({ hasMore: false, isStuck: true, diagnostics: [finding] }),
+  step: async () => ok({ hasMore: false, isStuck: true, isWaiting: false, diagnostics: [finding] }),
   close: async () => undefined,
 });
 

@@ -24,11 +24,12 @@ export interface Placing {
 
 /**
  * Lays trials out: first the job scripts, then the rows by which they are found. Stopped in between, the same is done again.
+ * Answers whether there are rows that there were not.
  */
 export async function placeTrials(
   session: Session,
   { trainings, evaluations, task }: Placing,
-): Promise<Result<undefined, Stop>> {
+): Promise<Result<boolean, Stop>> {
   const { system, place } = session;
   const written = await writeScripts(session, [
     ...trainings.map(({ trial, text }) => ({ path: join(place.folder, trial.run, TRAIN_SCRIPT), text })),
@@ -42,10 +43,13 @@ export async function placeTrials(
   };
   const added = await rewriteSummary(system, place, (summary) => addTrialRows(summary, rows));
   if (!added.ok) return added;
-  // Our own rows are no edit that has to settle.
+  const { before, after } = added.value;
+  if (before === after) return ok(false);
+  // Our own rows are no edit that has to settle; what somebody has saved since is one.
   const stat = await system.files.stat(place.summaryPath);
-  if (stat !== undefined) session.ownStamp = stampOf(stat);
-  return ok(undefined);
+  if (stat !== undefined && (await system.files.readText(place.summaryPath)) === after)
+    session.ownStamp = stampOf(stat);
+  return ok(true);
 }
 
 export async function writeScripts(

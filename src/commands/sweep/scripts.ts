@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { attempt } from "../../journal/io.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { type Experiment, taskKey } from "../../model/experiment.ts";
 import { err, ok, type Result } from "../../model/result.ts";
@@ -40,11 +41,27 @@ export async function evaluationScript(
   experiment: Experiment,
   trial: Trial,
 ): Promise<Result<string, Diagnostic>> {
-  const checkpoint = await newestCheckpoint(session, world.folder, experiment, trial.run);
+  const { run } = trial;
+  const looked = await attempt(join(world.folder, run), () =>
+    newestCheckpoint(session, world.folder, experiment, run),
+  );
+  if (!looked.ok) return err(unreadCheckpoint(run, looked.error.message));
+  const checkpoint = looked.value;
   const script = evaluationOf(world, trial, checkpoint);
   const lacksOne = !script.ok && checkpoint === undefined && evaluationOf(world, trial, trial.run).ok;
   return lacksOne ? err(noCheckpoint(trial.run)) : asWritten(script);
 }
+
+const unreadCheckpoint = (run: string, message: string): Diagnostic => ({
+  severity: "error",
+  code: "sweep.unread-checkpoint",
+  message: `${run} cannot be evaluated: what its training has left cannot be read: ${message}`,
+  next: "See that it can be read, and start the sweep again",
+});
+
+/** Whether another look may find what an evaluation needs. */
+export const mayPass = ({ code }: Diagnostic): boolean =>
+  code === "sweep.unread-checkpoint" || code === "sweep.no-checkpoint";
 
 /** As where a person said that the training is completed. */
 const noCheckpoint = (run: string): Diagnostic => ({

@@ -25,6 +25,7 @@ export function externalOptimizer(
   tried: readonly Tried[],
 ): Optimizer {
   const known = new Map(tried.map((each) => [each.trial.number, each]));
+  const keys = new Set(tried.map(({ trial }) => configurationKey(trial.parameters)));
   let program: Program | undefined;
   const failed = { inRow: 0, reason: "", isTold: true };
   let isClosed = false;
@@ -53,7 +54,7 @@ export function externalOptimizer(
   const suggest = async (): Promise<Suggestion> => {
     if (!failed.isTold || failed.inRow >= MOST_FAILURES) return tell();
     const asked = await ready();
-    const suggestion = asked.ok ? await newSuggestion(asked.value, sweep, known) : asked;
+    const suggestion = asked.ok ? await newSuggestion(asked.value, sweep, keys) : asked;
     if (suggestion.ok) {
       failed.inRow = 0;
       return suggestion.value;
@@ -63,6 +64,7 @@ export function externalOptimizer(
   };
   const update = async (each: Tried): Promise<void> => {
     known.set(each.trial.number, each);
+    keys.add(configurationKey(each.trial.parameters));
     const told = await program?.update(each);
     if (told !== undefined && !told.ok) await fail(told.error);
   };
@@ -92,9 +94,8 @@ const byNumber = (tried: Iterable<Tried>): readonly Tried[] =>
 async function newSuggestion(
   program: Program,
   { parameters }: ExternalSweep,
-  known: ReadonlyMap<number, Tried>,
+  keys: ReadonlySet<string>,
 ): Promise<Result<Exclude<Suggestion, { kind: "failed" }>, string>> {
-  const keys = new Set([...known.values()].map(({ trial }) => configurationKey(trial.parameters)));
   for (let repeats = 0; repeats < MOST_REPEATS; repeats += 1) {
     const proposal = await program.suggest();
     if (!proposal.ok) return proposal;

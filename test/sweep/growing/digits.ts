@@ -86,6 +86,9 @@ export interface SweepLife extends LifeOptions {
   readonly onChanges?: (changes: readonly string[]) => void;
 }
 
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+
 /** What a command gets in a world that is only read. */
 export const contextOf = (world: World): Context => contextIn(world, begin(world, {}));
 
@@ -108,6 +111,8 @@ function processIn(world: World, options: SweepLife): { readonly life: Life; rea
     ...world.clock,
     sleep: async (ms, signal) => {
       if (signal?.aborted === true) return;
+      // Whoever says for as long as it takes that this process lives: what it waits for is real.
+      if (ms >= 60_000 && signal !== undefined) return untilAborted(signal);
       world.pass(ms);
       options.meanwhile?.();
     },
