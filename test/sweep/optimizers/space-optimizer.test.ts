@@ -81,10 +81,17 @@ describe("goes on", () => {
     } as const;
     const parameters = ["a", "b"].map((name): Parameter => ({ name, domain: range }));
     const tried = triedOf(await suggested(spaceOptimizer(parameters, { kind: "grid" }, []), 1_000));
-    for (const search of [{ kind: "grid" }, random] as const) {
-      const [first] = await suggested(spaceOptimizer(parameters, search, tried), 1);
-      expect(first).toEqual(search.kind === "grid" ? { a: 1, b: 1_001 } : first);
-    }
+    expect(await suggested(spaceOptimizer(parameters, { kind: "grid" }, tried), 1)).toEqual([
+      { a: 1, b: 1_001 },
+    ]);
+    const drawn = await suggested(spaceOptimizer(parameters, random, []), 3);
+    const [first] = drawn;
+    // What has been tried takes nothing away but itself.
+    const others = spaceOptimizer(parameters, random, [
+      ...tried,
+      ...triedOf(first === undefined ? [] : [first]),
+    ]);
+    expect(await suggested(others, 2)).toEqual(drawn.slice(1));
   });
 
   test("to an end where draws come out the same: rare values are not waited for", async () => {
