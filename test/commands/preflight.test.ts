@@ -118,6 +118,11 @@ describe("on SLURM", () => {
       code: 3,
       notOk: ["scripts failure", "partitions failure"],
     },
+    "a folder for outputs that nobody made": {
+      script: "#SBATCH -o logs/%j.out -e %x/err",
+      code: 3,
+      notOk: ["outputs failure"],
+    },
     "no room for any job": {
       before: (slurm) => writeFile(join(slurm.folder, "users"), "lab|lab||2|0|normal\n"),
       code: 3,

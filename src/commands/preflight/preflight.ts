@@ -13,6 +13,7 @@ import { isLeft, readScripts } from "../plan-scripts.ts";
 import { folderParts } from "./folder.ts";
 import { machineParts, nodePart } from "./machine.ts";
 import { modulesPart } from "./modules.ts";
+import { outputsPart } from "./outputs.ts";
 import { type Part, settle } from "./part.ts";
 import { programsPart } from "./programs.ts";
 import { rehearsalPart } from "./rehearsal.ts";
@@ -103,6 +104,7 @@ const partsOf = (world: World, parts: InspectParts): readonly Part[] => [
   ...folderParts(world),
   nodePart(),
   rehearsalPart(world, parts),
+  outputsPart(world),
   programsPart(world),
   modulesPart(world),
   ...siteParts(world),

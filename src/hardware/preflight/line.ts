@@ -2,7 +2,7 @@
 export const CHECKS = [
   ...["accelerator", "temperature", "memory", "load"],
   ...["disk", "quota", "folder", "lock", "clock", "node"],
-  ...["scripts", "programs", "modules"],
+  ...["scripts", "outputs", "programs", "modules"],
   ...["slurm", "controller", "accounting", "partitions", "gpus", "limits", "purge", "shared"],
 ] as const;
 

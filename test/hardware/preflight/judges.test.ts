@@ -3,6 +3,7 @@ import { judgeClock } from "../../../src/hardware/preflight/folder/clock.ts";
 import { judgeDisk } from "../../../src/hardware/preflight/folder/disk.ts";
 import { judgeGround } from "../../../src/hardware/preflight/folder/ground.ts";
 import { mountOf } from "../../../src/hardware/preflight/folder/mount.ts";
+import { judgeOutputs } from "../../../src/hardware/preflight/folder/outputs.ts";
 import { judgeQuota, quotasIn } from "../../../src/hardware/preflight/folder/quota.ts";
 import type { Line } from "../../../src/hardware/preflight/line.ts";
 import {
@@ -300,4 +301,21 @@ test.each([
   expect(told(judgeModules({ loads: [{ modules: ["gcc", "cuda/12"], tasks: ["a"], outcome }] }))).toEqual(
     lines,
   );
+});
+
+test.each([
+  ["none named", { sought: 0, missing: [] }, []],
+  ["there", { sought: 2, missing: [] }, ["ok: the folders that scripts write their output to are there"]],
+  [
+    "missing in the experiment",
+    { sought: 1, missing: [{ folder: "logs", tasks: ["a", "b"], isSure: true }] },
+    ["failure: a and 1 more: --output goes to logs, which is not there"],
+  ],
+  [
+    "missing on a login node",
+    { sought: 1, missing: [{ folder: "/local", tasks: ["a"], isSure: false }] },
+    ["warning: a: --output goes to /local, which is not there on this machine"],
+  ],
+])("outputs: %s", (_, facts, lines) => {
+  expect(told(judgeOutputs(facts))).toEqual(lines);
 });

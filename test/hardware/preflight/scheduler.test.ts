@@ -90,31 +90,33 @@ describe("GPU types", () => {
   });
   test.each<[string, GpuWish[], string[]]>([
     ["none asked for", [], []],
-    ["there are enough", [wish("a100", 4, "gpu"), wish("v100", 2, "gpu")], ["ok: 4 a100, 2 v100 of a node"]],
-    ["of any type", [wish("", 2, "plain")], ["ok: 2 GPUs of a node"]],
+    ["there are enough", [wish("a100", 4, "gpu"), wish("v100", 2, "gpu")], ["ok: a node has 4 a100, 2 v100"]],
+    ["of any type", [wish("", 2, "plain")], ["ok: a node has 2 GPUs"]],
     [
       "another type",
       [wish("h100", 1, "gpu")],
-      ["failure: a and 1 more: 1 h100 GPU of one node are asked for, and in gpu is 4 a100, 2 v100 of a node"],
+      ["failure: a and 1 more ask for 1 h100 GPU of one node, and a node in gpu has 4 a100, 2 v100"],
     ],
     [
       "too many for a node",
       [wish("a100", 8)],
       [
-        "failure: a and 1 more: 8 a100 GPUs of one node are asked for, and here is 4 a100, 2 v100, 2 k80, 2 GPUs of a node",
+        "failure: a and 1 more ask for 8 a100 GPUs of one node, and a node here has 4 a100, 2 v100, 2 k80, 2 GPUs",
       ],
     ],
     [
       "a partition without",
       [wish("", 1, "cpu")],
-      ["failure: a and 1 more: 1 GPU of one node are asked for, and in cpu is no GPU"],
+      ["failure: a and 1 more ask for 1 GPU of one node, and a node in cpu has no GPU"],
     ],
     [
       "all that have them are down",
       [wish("k80", 1, "old")],
-      ["warning: a and 1 more: 1 k80 GPU of one node: all nodes in old that have them are down or drained"],
+      [
+        "warning: a and 1 more ask for 1 k80 GPU of one node, and all in old that have them are down or drained",
+      ],
     ],
-    ["a partition of which nothing is seen", [wish("a100", 1, "hidden")], ["ok: no GPU"]],
+    ["a partition of which nothing is seen", [wish("a100", 1, "hidden")], ["ok: a node has no GPU"]],
   ])("%s", (_, wishes, lines) => {
     expect(told(judgeGpuTypes(nodes, wishes))).toEqual(lines);
   });

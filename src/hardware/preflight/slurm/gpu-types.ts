@@ -18,7 +18,9 @@ export function judgeGpuTypes(nodes: Told<readonly SiteNode[]>, wishes: readonly
   if (wishes.length === 0) return [];
   if (nodes.kind === "silent") return [unknown("gpus", nodes.reason)];
   const lines = wishes.flatMap((wish) => judgeWish(nodes.value, wish));
-  return lines.length > 0 ? lines : [fine("gpus", kindsText(nodes.value.filter(isMeant(wishes))))];
+  return lines.length > 0
+    ? lines
+    : [fine("gpus", `a node has ${kindsText(nodes.value.filter(isMeant(wishes)))}`)];
 }
 
 const isMeant =
@@ -31,31 +33,27 @@ function judgeWish(nodes: readonly SiteNode[], wish: GpuWish): Line[] {
   const there = nodes.filter(isMeant([wish]));
   // Of a partition without nodes, or one that may not be seen, nothing is known.
   if (there.length === 0) return [];
-  const asks = `${namesOf(tasks)}: ${count} ${type === "" ? "" : `${type} `}GPU${count === 1 ? "" : "s"} of one node`;
+  const gpus = `${count} ${type === "" ? "" : `${type} `}GPU${count === 1 ? "" : "s"}`;
+  const asks = `${namesOf(tasks)} ${tasks.length === 1 ? "asks" : "ask"} for ${gpus} of one node`;
   const where = partitions.length === 0 ? "here" : `in ${partitions.join(", ")}`;
-  const able = there.filter(({ gpus }) => countOf(gpus, type) >= count);
+  const able = there.filter((node) => countOf(node.gpus, type) >= count);
   if (able.length === 0) {
     const next = "Ask for what there is, or name another --partition; see: sinfo -o '%P %G'";
-    return [failure("gpus", `${asks} are asked for, and ${where} is ${kindsText(there)}`, next)];
+    return [failure("gpus", `${asks}, and a node ${where} has ${kindsText(there)}`, next)];
   }
   if (able.some(({ isUsable }) => isUsable)) return [];
-  return [
-    warning(
-      "gpus",
-      `${asks}: all nodes ${where} that have them are down or drained`,
-      "They wait until one is back; see: sinfo -R",
-    ),
-  ];
+  const next = "They wait until one is back; see: sinfo -R";
+  return [warning("gpus", `${asks}, and all ${where} that have them are down or drained`, next)];
 }
 
 const countOf = (gpus: ReadonlyMap<string, number>, type: string): number =>
   type === "" ? [...gpus.values()].reduce((sum, count) => sum + count, 0) : (gpus.get(type) ?? 0);
 
-/** `4 a100 of a node (n3 and 1 more)` */
+/** `4 a100`, `4 a100, 2 v100`: the most that one node has of each. */
 function kindsText(nodes: readonly SiteNode[]): string {
   const most = new Map<string, number>();
   for (const { gpus } of nodes)
     for (const [type, count] of gpus) most.set(type, Math.max(most.get(type) ?? 0, count));
   if (most.size === 0) return "no GPU";
-  return `${[...most].map(([type, count]) => `${count} ${type === "" ? "GPUs" : type}`).join(", ")} of a node`;
+  return [...most].map(([type, count]) => `${count} ${type === "" ? "GPUs" : type}`).join(", ");
 }
