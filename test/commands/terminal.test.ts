@@ -65,7 +65,8 @@ describe.skipIf(!hasTerminal)("on a terminal that is closed", () => {
   test.each([
     ["nohup", `nohup ${runmark} run > run.log 2>&1 &`],
     ["nohup around a script", `nohup sh -c '${runmark} run' > run.log 2>&1 &`],
-    ["a script that ignores it", `(trap '' HUP; ${runmark} run) > run.log 2>&1 &`],
+    // Where it is the last command, bash puts it in its own place, and nothing tells of the trap any more.
+    ["a script that ignores it", `(trap '' HUP; ${runmark} run; true) > run.log 2>&1 &`],
   ])("%s goes on, past a failure, to the end", async (_, line) => {
     const shop = await runs();
     const terminal = await openTerminal(shop);
