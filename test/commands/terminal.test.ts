@@ -82,24 +82,34 @@ describe.skipIf(!hasTerminal)("on a terminal that is closed", () => {
     await expectAllRan(shop);
   });
 
-  test.each([
-    ["watched, the job goes on; the next run goes on with the rest", `${runmark} run`],
-    ["in the background as well", `${runmark} run > run.log 2>&1 &`],
-  ])("%s", async (_, line) => {
-    const shop = await runs();
-    const terminal = await openTerminal(shop);
-    // The shell outlives its terminal to tell of the exit code.
-    terminal.type(`trap true HUP; ${line.endsWith("&") ? `${line} wait $!` : line}; echo $? > code`);
-    await has(shop, "ran", /one/);
-    await until("the lock", async () => ((await isUnlocked(shop)) ? undefined : true));
-    await has(shop, "experiment_summary.md", /\| running \|/);
-    void terminal.close().catch(() => undefined);
-    await has(shop, "code", /^4\n/);
-    expect(await isUnlocked(shop)).toBe(true);
+  /** It has left, and the job goes on; the next run finds how it ended, and goes on with the rest. */
+  const expectLeft = async (shop: Workshop): Promise<void> => {
+    await until("the lock to be free", async () => ((await isUnlocked(shop)) ? true : undefined));
     expect(textOf(shop, "ran")).toBe("one\n");
     await shop.write("go", "");
     expect((await shop.run(["run"])).code).toBe(1);
     await expectAllRan(shop);
+  };
+
+  test("a run that is watched leaves, and the next one goes on", async () => {
+    const shop = await runs();
+    const terminal = await openTerminal(shop);
+    // The shell outlives its terminal to tell of the exit code.
+    terminal.type(`trap true HUP; ${runmark} run; echo $? > code`);
+    await has(shop, "experiment_summary.md", /\| running \|/);
+    await terminal.close();
+    await has(shop, "code", /^4\n/);
+    await expectLeft(shop);
+  });
+
+  test("so does one in the background, without nohup", async () => {
+    const shop = await runs();
+    const terminal = await openTerminal(shop);
+    terminal.type(`${runmark} run > run.log 2>&1 &`);
+    await has(shop, "run.log", /one {2}▶ running/);
+    await terminal.close();
+    await has(shop, "run.log", /Left; 1 job runs on\./);
+    await expectLeft(shop);
   });
 
   test("Ctrl-C leaves: the job goes on, and the screen says how to come back", async () => {
@@ -134,7 +144,7 @@ describe.skipIf(!hasTerminal)("on a terminal that is closed", () => {
     terminal.type(`trap true HUP; ${QUEUE}; echo $? > code`);
     await until("one to run", async () => (shop.ran().length > 0 ? true : undefined));
     await shop.when("one to be on record", ({ jobs }) => jobs[0]?.status === "running");
-    void terminal.close().catch(() => undefined);
+    await terminal.close();
     await has(shop, "code", /^4\n/);
     await shop.write("go", "");
     expect((await shop.queue("run", "--resume")).code).toBe(1);
