@@ -6,9 +6,11 @@ import { type Workshop, workshop } from "./workshop.ts";
 
 const KEYS =
   "  → Known keys: backend, max_in_flight, max_queued, max_gpu_hours, after, stagger.seconds, stagger.mode, poll.seconds, " +
-  "poll.max_seconds, summary.quiet_seconds, submit.settle_seconds, submit.pack, submit.pack_at_once, local.cpus, local.memory_gib, local.gpus, local.max_parallel, " +
-  "monitor.seconds, thermal.warn, thermal.pause, thermal.resume, thermal.stop_running, thermal.command, slurm.exit_record, " +
-  "retry.max_attempts, retry.memory_factor, retry.max_memory_gib, retry.time_factor, retry.max_time_hours, results, validate.grace_seconds, tools\n";
+  "poll.max_seconds, summary.quiet_seconds, submit.settle_seconds, submit.pack, submit.pack_at_once, local.cpus, " +
+  "local.memory_gib, local.gpus, local.max_parallel, monitor.seconds, thermal.warn, thermal.pause, " +
+  "thermal.resume, thermal.stop_running, thermal.command, slurm.exit_record, retry.max_attempts, " +
+  "retry.memory_factor, retry.max_memory_gib, retry.time_factor, retry.max_time_hours, results, " +
+  "watch.silent_minutes, watch.gpu_idle_percent, watch.slow_percent, validate.grace_seconds, tools\n";
 const CORRECT = "  → Correct it in <exp>/runmark.yaml\n";
 
 const open = (yaml?: string): Promise<Workshop> =>
@@ -145,6 +147,9 @@ test("flag over variable over experiment over user over default, each with its s
     "retry.time_factor 2 default",
     "retry.max_time_hours null default",
     "results false default",
+    "watch.silent_minutes 30 default",
+    "watch.gpu_idle_percent 5 default",
+    "watch.slow_percent 70 default",
     "validate.grace_seconds null default",
   ]);
 });
@@ -192,7 +197,7 @@ describe("the command line: exit 2, and what was meant", () => {
       "the schema of no command",
       ["schema", "nosuch"],
       'error: there is no command "nosuch" [schema.unknown-command]\n' +
-        "  → Commands: init, check, fmt, plan, run, tick, status, validate, checkpoints, diagnose, logs, efficiency, cancel, retry, queue, sweep, config, schema\n",
+        "  → Commands: init, check, fmt, plan, preflight, run, tick, status, validate, checkpoints, diagnose, logs, efficiency, cancel, retry, queue, sweep, monitor, handoff, config, schema\n",
     ],
   ];
 

@@ -52,7 +52,7 @@ const inWords = (roster: Roster, before: Heat, temperatureC: number | undefined)
     case "warm":
       return before.kind === "hot" ? `${now}${goesOn}` : `${now}, and thermal.warn is ${warnC}`;
     case "cool":
-      return `${now} again${goesOn}`;
+      return goesOn === "" ? `${now} again` : `${now}${goesOn}`;
     default:
       return heat.kind satisfies never;
   }
