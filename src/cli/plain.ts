@@ -1,4 +1,5 @@
 import type { RunObserver } from "../commands/repeat.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Terminal } from "./terminal.ts";
 import { renderDiagnostics } from "./text/diagnostics.ts";
 import { renderEvent, renderTurned } from "./text/events.ts";
@@ -16,6 +17,12 @@ export function plainView(
   let counted = "";
   let isHeaded = false;
   const line = (text: string): void => write(`${clockTime(now())}  ${text}\n`);
+  const tell = (diagnostics: readonly Diagnostic[]): void => {
+    const fresh = diagnostics.filter((diagnostic) => isNew(told, diagnostic));
+    const text = renderDiagnostics(fresh, terminal, cwd, "one");
+    // Where and what to do stand below, indented.
+    write(text.replace(/^(?=\S)/gm, `${clockTime(now())}  `));
+  };
   return {
     onEvent: (event) => {
       const text = renderEvent(event, terminal);
@@ -32,24 +39,10 @@ export function plainView(
       // A headline says how far it all is, and what changes has lines of its own.
       if (counts !== counted && !isHeaded) line(counts);
       counted = counts;
-      write(
-        renderDiagnostics(
-          diagnostics.filter((diagnostic) => isNew(told, diagnostic)),
-          terminal,
-          cwd,
-          "one",
-        ),
-      );
+      tell(diagnostics);
     },
     onTrouble: (stop, delayMs) => {
-      write(
-        renderDiagnostics(
-          stop.diagnostics.filter((diagnostic) => isNew(told, diagnostic)),
-          terminal,
-          cwd,
-          "one",
-        ),
-      );
+      tell(stop.diagnostics);
       line(`next try in ${Math.round(delayMs / 1000)} s`);
     },
   };

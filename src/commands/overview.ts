@@ -1,6 +1,9 @@
 import type { Experiment } from "../model/experiment.ts";
+import { lastSighting } from "../model/record.ts";
+import { stillText } from "../model/standing.ts";
 import { STATUSES, type Status } from "../model/status.ts";
 import { type Estimate, estimateOf, type TimedTask } from "../monitor/estimate.ts";
+import type { LogSummary } from "../monitor/watch/log-summary.ts";
 import { secondsIn } from "../parse/cells/duration.ts";
 import { TRAINING } from "../parse/stage.ts";
 import { isHeld } from "../select/budget.ts";
@@ -119,14 +122,17 @@ function expectedOf(
 
 function timesOf(choice: Choice, expectedMs: number | undefined, signs: Signs): TimedTask {
   const { startedAt, endedAt } = spanOf(choice);
-  const steps = signs.get(choice.task.key)?.log.steps;
+  const log = signs.get(choice.task.key)?.log;
+  const sighting = lastSighting(choice.record);
+  const isStill = sighting !== undefined && stillText(sighting) !== undefined;
   return {
     stage: choice.task.stage,
     // What waits for a budget waits for a person, as what is blocked does.
     status: isHeld(choice.decision) ? "blocked" : shown(choice.standing, choice.decision).status,
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
-    ...(steps === undefined ? {} : { progress: steps.done / steps.total }),
+    ...progressIn(log),
+    ...(isStill ? { isStill } : {}),
     ...(expectedMs === undefined ? {} : { expectedMs }),
   };
 }
@@ -141,4 +147,14 @@ export function knownOf({ asOf, worker, choices }: View, now: number): Known | u
       ? {}
       : { worker: { pid: worker.pid, host: worker.host, command: worker.purpose } }),
   };
+}
+
+/** Its steps and what their rate makes of the rest, where the rate is one of steps. */
+function progressIn(log: LogSummary | undefined): Pick<TimedTask, "progress" | "restMs"> {
+  const { steps, rate } = log ?? {};
+  if (steps === undefined) return {};
+  const progress = steps.done / steps.total;
+  return rate?.unit === "it/s"
+    ? { progress, restMs: ((steps.total - steps.done) / rate.value) * 1000 }
+    : { progress };
 }

@@ -131,9 +131,19 @@ function whyLost({ job, absence }: Extract<Phase, { kind: "live" }>): string {
 
 const whichMissed = (elements: number): string => (elements === 1 ? "1 task" : `${elements} tasks`);
 
-/** A job that somebody has stopped is still at work, for all that its status word says; SLURM seldom says why. */
-const stillness = ({ state, reason }: Sighting): Pick<Standing, "reason"> =>
-  reason === undefined || reason === "None" || !STILL.has(state) ? {} : { reason: `stands still, ${reason}` };
+/** What is told of a job that somebody has stopped; undefined of others. */
+export const stillText = ({ state, reason }: Sighting): string | undefined => {
+  if (!STILL.has(state)) return undefined;
+  return reason === undefined || reason === "None" ? STANDS_STILL : `${STANDS_STILL}, ${reason}`;
+};
+
+/** Such a job is still at work, for all that its status word says; SLURM seldom says why. */
+const stillness = (sighting: Sighting): Pick<Standing, "reason"> => {
+  const text = stillText(sighting);
+  return text === undefined || text === STANDS_STILL ? {} : { reason: text };
+};
+
+const STANDS_STILL = "stands still";
 
 const STILL: ReadonlySet<string> = new Set(["SUSPENDED", "S", "STOPPED", "ST"]);
 

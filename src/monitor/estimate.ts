@@ -8,6 +8,10 @@ export interface TimedTask {
   readonly endedAt?: number;
   /** How much of it is done, 0 to 1, where it runs and its log tells. */
   readonly progress?: number;
+  /** How long the rest takes at the rate of late: a job that stood still for a while is no slower for it. */
+  readonly restMs?: number;
+  /** It stands still, and nobody knows for how long. */
+  readonly isStill?: true;
   /** How long it takes by what its row says. */
   readonly expectedMs?: number;
 }
@@ -30,9 +34,9 @@ const LEFT: ReadonlySet<Status> = new Set(["pending", "submitting", "queued", "r
 const LEAST_PROGRESS = 0.02;
 
 /**
- * How long the tasks that are left may take, in ms, with as many side by side as run now. Each: by its own progress; as long as the
- * completed ones of its stage took, in the proportion of what their rows say where they do; as long as those that run now come to;
- * as long as its row says. Undefined where nobody can know, as of a task that has run for longer than any that completed, and where
+ * How long the tasks that are left may take, in ms, with as many side by side as run now. Each: by its own progress; as long as its row
+ * says, in the proportion in which others of its stage took or come to that; as long as the completed ones took; as those that run now
+ * come to; as its row says. Undefined where nobody can know, as of a task that has run for longer than any that completed, and where
  * only a person can move what is left. Time in the queue is not foreseen.
  */
 export function estimateOf(tasks: readonly TimedTask[], now: number): Estimate {
@@ -80,6 +84,7 @@ interface KnownTimes {
   readonly mean: number | undefined;
   /** Of those that completed, time taken by time expected. */
   readonly ratios: readonly number[];
+  /** In the middle of them; without any, of what those that run come to. */
   readonly ratio: number | undefined;
   /** Of those that run, what they come to by their progress, on average. */
   readonly projected: number | undefined;
@@ -95,48 +100,66 @@ const NOTHING_KNOWN: KnownTimes = {
 
 function taskLeftMs(task: TimedTask, known = NOTHING_KNOWN, now: number): number | undefined {
   const { times, ratio } = known;
-  const expected = task.expectedMs === undefined ? undefined : task.expectedMs * (ratio ?? 1);
-  if (task.status !== "running" || task.startedAt === undefined)
-    return (ratio === undefined ? undefined : expected) ?? known.mean ?? known.projected ?? expected;
-  const spent = Math.max(0, now - task.startedAt);
+  const { status, startedAt, expectedMs, isStill, restMs } = task;
+  if (isStill) return undefined;
+  const scaled = expectedMs === undefined || ratio === undefined ? undefined : expectedMs * ratio;
+  if (status !== "running" || startedAt === undefined)
+    return scaled ?? known.mean ?? known.projected ?? expectedMs;
+  const spent = Math.max(0, now - startedAt);
   const total = projectedMs(task, now);
-  if (total !== undefined) return Math.max(0, total - spent);
+  if (total !== undefined) return restMs ?? Math.max(0, total - spent);
+  if (scaled !== undefined && scaled > spent) return scaled - spent;
   // Those that took longer tell how long it may take: a task that has outlived the short ones is none of them.
   const rest = mean(times.flatMap((time) => (spent === 0 || time > spent ? [time - spent] : [])));
-  return (
-    rest ?? (times.length === 0 && expected !== undefined && expected > spent ? expected - spent : undefined)
-  );
+  const isOnlyExpected = times.length === 0 && expectedMs !== undefined && expectedMs > spent;
+  return rest ?? (isOnlyExpected ? expectedMs - spent : undefined);
 }
 
-/** What a task that runs comes to, by its progress. */
-function projectedMs({ status, startedAt, progress = 0 }: TimedTask, now: number): number | undefined {
+/** What a task that runs comes to, by its progress: at its rate of late, or as fast as it was all in all. */
+function projectedMs(
+  { status, startedAt, progress = 0, restMs }: TimedTask,
+  now: number,
+): number | undefined {
   if (status !== "running" || startedAt === undefined || progress < LEAST_PROGRESS || progress > 1)
     return undefined;
-  return (now - startedAt) / progress;
+  return restMs === undefined || progress === 1 ? (now - startedAt) / progress : restMs / (1 - progress);
 }
 
 function knownOf(tasks: readonly TimedTask[], now: number): ReadonlyMap<string, KnownTimes> {
-  const found = new Map<string, { times: number[]; ratios: number[]; projected: number[] }>();
-  const of = (stage: string) => {
-    const each = found.get(stage) ?? { times: [], ratios: [], projected: [] };
-    found.set(stage, each);
-    return each;
-  };
+  const found = new Map<string, FoundTimes>();
   for (const task of tasks) {
-    const { stage, status, startedAt, endedAt, expectedMs } = task;
+    const of = found.get(task.stage) ?? { times: [], ratios: [], projected: [], projectedRatios: [] };
+    found.set(task.stage, of);
     const projected = projectedMs(task, now);
-    if (projected !== undefined) of(stage).projected.push(projected);
-    if (status !== "completed" || startedAt === undefined || endedAt === undefined) continue;
-    of(stage).times.push(endedAt - startedAt);
-    if (expectedMs !== undefined && expectedMs > 0) of(stage).ratios.push((endedAt - startedAt) / expectedMs);
+    if (projected !== undefined) note(projected, task, of.projected, of.projectedRatios);
+    const { status, startedAt, endedAt } = task;
+    if (status === "completed" && startedAt !== undefined && endedAt !== undefined)
+      note(endedAt - startedAt, task, of.times, of.ratios);
   }
-  return new Map(
-    [...found].map(([stage, { times, ratios, projected }]) => [
-      stage,
-      { times, ratios, mean: mean(times), ratio: median(ratios), projected: mean(projected) },
-    ]),
-  );
+  return new Map([...found].flatMap(([stage, of]) => (isNothing(of) ? [] : [[stage, known(of)] as const])));
 }
+
+interface FoundTimes {
+  readonly times: number[];
+  readonly ratios: number[];
+  readonly projected: number[];
+  readonly projectedRatios: number[];
+}
+
+function note(time: number, { expectedMs = 0 }: TimedTask, times: number[], ratios: number[]): void {
+  times.push(time);
+  if (expectedMs > 0) ratios.push(time / expectedMs);
+}
+
+const isNothing = ({ times, projected }: FoundTimes): boolean => times.length + projected.length === 0;
+
+const known = ({ times, ratios, projected, projectedRatios }: FoundTimes): KnownTimes => ({
+  times,
+  ratios,
+  mean: mean(times),
+  ratio: median(ratios) ?? median(projectedRatios),
+  projected: mean(projected),
+});
 
 const mean = (values: readonly number[]): number | undefined =>
   values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -30,8 +30,8 @@ test("in a pipe: a line with the time for each change, counts when they change, 
     "23:05:07  training/r8_lr5e-5  ○ queued as job 812\n" +
       "23:05:07  training/held  ! blocked: held by you\n" +
       "23:05:07  2 pending · 1 running · 1 completed · 1 failed · 1 out_of_memory · 1 blocked\n" +
-      "warning: m [c]\n" +
-      "error: squeue does not answer [scheduler.unreachable]\n  → Wait\n" +
+      "23:05:07  warning: m [c]\n" +
+      "23:05:07  error: squeue does not answer [scheduler.unreachable]\n  → Wait\n" +
       "23:05:07  next try in 60 s\n" +
       "23:05:07  next try in 120 s\n",
   );

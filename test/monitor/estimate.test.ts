@@ -115,6 +115,29 @@ describe("time left with more than times that were", () => {
       100,
     ],
     ["without a row's word as those that were", [took(20, 10), task("pending")], 20],
+    [
+      "in the proportion to which one comes that runs",
+      [
+        task("running", { startedAt: at(10), progress: 0.5, expectedMs: 10 * MINUTE }),
+        task("pending", { expectedMs: 30 * MINUTE }),
+      ],
+      70,
+    ],
+    [
+      "one that runs, in the proportion of those that were",
+      [took(20, 10), task("running", { startedAt: at(10), expectedMs: 8 * MINUTE })],
+      6,
+    ],
+    [
+      "at its rate of late, whatever it stood still before",
+      [task("running", { startedAt: at(-100), progress: 0.5, restMs: 10 * MINUTE }), task("pending")],
+      30,
+    ],
+    [
+      "while it stands still nobody knows",
+      [took(20), task("running", { startedAt: at(10), isStill: true })],
+      undefined,
+    ],
   ])("%s", (_, tasks, expected) => {
     expect(minutesOf(tasks)).toBe(expected);
   });

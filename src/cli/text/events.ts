@@ -2,7 +2,7 @@ import type { Turned } from "../../commands/turned.ts";
 import type { Event } from "../../model/event.ts";
 import type { Sighting } from "../../model/job.ts";
 import { meaningOf } from "../../model/meaning.ts";
-import { foundText, withAdvice } from "../../model/standing.ts";
+import { foundText, stillText, withAdvice } from "../../model/standing.ts";
 import type { FinalStatus } from "../../model/status.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { many } from "./many.ts";
@@ -30,7 +30,10 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
     case "seen":
       // What is coming to its end has been told to run, or is told of in a moment.
       return meaningOf(event.sighting).kind === "active" && event.sighting.state !== "COMPLETING"
-        ? line(event.task, `${signed("running", colors)} ${where(event.sighting)}`)
+        ? line(
+            event.task,
+            `${signed("running", colors)} ${harmless(stillText(event.sighting) ?? where(event.sighting))}`,
+          )
         : undefined;
     case "judged":
       return line(event.task, judgement(event.status, event.note, colors));

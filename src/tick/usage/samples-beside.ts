@@ -23,6 +23,15 @@ export async function gpuBesideJobs(
   jobs: ReadonlySet<string>,
   span: GpuSpan,
 ): Promise<GpuUse | undefined> {
+  return gpuUse(await samplesBesideJobs(files, folder, jobs, span), span.gpus);
+}
+
+export async function samplesBesideJobs(
+  files: Files,
+  folder: string,
+  jobs: ReadonlySet<string>,
+  span: GpuSpan,
+): Promise<readonly GpuSample[]> {
   const samples: GpuSample[] = [];
   for (const name of NAMES) {
     const path = join(folder, STATE_FOLDER, name);
@@ -30,7 +39,7 @@ export async function gpuBesideJobs(
     if (!found.ok || found.value === undefined) break;
     samples.push(...found.value.filter(({ job }) => job !== undefined && jobs.has(job)));
   }
-  return gpuUse(samples, span.gpus);
+  return samples;
 }
 
 /** A clock that was set back by less than this puts no line out of reach. */

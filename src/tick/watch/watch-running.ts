@@ -57,7 +57,7 @@ async function signsOf(
     (log) => log ?? [],
   );
   const { startedAt } = sighting;
-  const gpuPercent = await recentGpuPercent(world, task, now, startedAt);
+  const gpuPercent = await recentGpuPercent(world, task, sighting, now);
   const log = summaryOf(logs.flatMap(({ signs }) => signs));
   const facts = {
     log,
