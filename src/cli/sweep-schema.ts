@@ -7,6 +7,7 @@ const objective = z.strictObject({ metric: z.string(), direction: z.enum(DIRECTI
 /** Where a sweep stands, in the answer of `sweep`. */
 export const sweepProgress = z.strictObject({
   phase: z.enum(["searching", "finishing", "done", "stuck"]),
+  endedBy: z.optional(z.literal("fail-fast")),
   objective,
   trials: z.strictObject({
     planned: z.optional(z.int()),

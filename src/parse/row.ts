@@ -97,9 +97,13 @@ export function reportUnsafeName(
 
 /** A name as people read it. Of one that is struck out the text still says which run is left out. */
 export function nameIn(row: Row, columns: Columns, column: Column): string | undefined {
-  const cell = cellOf(row, columns, column);
-  const written = cell?.text;
-  if (written === undefined || isPlaceholder(written)) return undefined;
+  const written = cellOf(row, columns, column)?.text;
+  return written === undefined ? undefined : nameOf(written);
+}
+
+/** The same of the text of a cell. */
+export function nameOf(written: string): string | undefined {
+  if (isPlaceholder(written)) return undefined;
   const text = nameText(written) || nameText(written.replaceAll(/~~?|<\/?(?:del|s|strike)>/gi, ""));
   const name = withoutSigns(text);
   return name !== written && isPlaceholder(name) ? undefined : name;

@@ -1,7 +1,10 @@
+import { unescapeCell } from "../markdown/cell.ts";
 import { applyEdits, type Edit, insertRow } from "../markdown/edit.ts";
+import { escapeCell } from "../markdown/escape.ts";
 import type { Trial } from "../model/trial.ts";
 import { shownText } from "./cells/shown-text.ts";
 import { type Column, matchColumns } from "./columns.ts";
+import { nameOf } from "./row.ts";
 import type { RunTable } from "./run-tables.ts";
 import { EVALUATION } from "./stage.ts";
 import type { Summary } from "./summary.ts";
@@ -13,6 +16,9 @@ const PARAMETERS_TOO: ReadonlySet<Column> = new Set<Column>(["epochs", "epoch", 
 /** Whether a parameter of this name would be read as a column that says something else. */
 export const isOwnColumn = (parameter: string): boolean =>
   [...matchColumns([parameter]).keys()].some((column) => !PARAMETERS_TOO.has(column));
+
+/** Whether a row that is written for a run, or for a task, is read as that of this name. */
+export const isReadAs = (name: string): boolean => nameOf(unescapeCell(escapeCell(nameCell(name)))) === name;
 
 /** The parameters that have no column in the table of runs. */
 export function missingColumns({ layout }: Summary, parameters: readonly string[]): readonly string[] {

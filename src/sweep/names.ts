@@ -37,8 +37,8 @@ export function runNameOf(
 ): string {
   const written = writtenName(definition, trial);
   const safe = safeName(written);
-  const name =
-    safe === written && safe.length <= LONGEST ? safe : withHash(safe, trial.parameters, HASH_DIGITS);
+  const isName = safe === written && safe.length <= LONGEST && !NOTHING.test(safe.normalize("NFKC"));
+  const name = isName ? safe : withHash(safe, trial.parameters, HASH_DIGITS);
   let digits = HASH_DIGITS;
   let free = name;
   // A hash has digits for all that could be in the way.
@@ -71,6 +71,9 @@ const safeName = (name: string): string =>
     .normalize()
     .replaceAll(/[^\p{L}\p{N}\p{M}._+=-]+/gu, "-")
     .replace(/^(?=[.\p{M}-]|$)/u, "run");
+
+/** Of these words of {@link safeName} a cell of a table says nothing yet. */
+const NOTHING = /^(?:tb[da]|n\.a\.)$/i;
 
 function withHash(name: string, parameters: Configuration, digits: number): string {
   const hash = createHash("sha256").update(configurationKey(parameters)).digest("hex").slice(0, digits);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { problemWithName } from "../../src/model/folder-name.ts";
 import type { Configuration } from "../../src/model/trial.ts";
+import { isReadAs } from "../../src/parse/trial-rows.ts";
 import type { Parameter } from "../../src/sweep/definition/definition.ts";
 import { patternOf, runNameOf } from "../../src/sweep/names.ts";
 
@@ -37,6 +38,14 @@ test.each<[string, readonly Parameter[], Configuration, string | undefined]>([
   [`lr${"x".repeat(58)}`, lrAndWidth, { lr: "x".repeat(58) }, "lr{{lr}}"],
 ])("%s", (expected, parameters, configuration, run) => {
   expect(nameOf(parameters, configuration, run)).toBe(expected);
+});
+
+/** A table has no place for a name that means nothing in it. */
+test.each([
+  ...["TBD", "tba", "n.a.", "N.A.", "N/A", "ＴＢＤ", "-", "---", "...", "…"],
+  ...["na", "none", "_x_", "~x~", "1."],
+])("a run of the value %s is read by its name", (lr) => {
+  expect(isReadAs(nameOf(lrAndWidth, { lr }, "{{lr}}"))).toBe(true);
 });
 
 test("the pattern by default has all that varies, and what depends on others only with them", () => {

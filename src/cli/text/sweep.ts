@@ -26,6 +26,8 @@ const PHASES: Readonly<Record<SweepProgress["phase"], string>> = {
   stuck: "stuck: nothing more is laid out",
 };
 
+const CUT = "nothing more is laid out, as --fail-fast says";
+
 /** What is the same in every trial tells none from another. */
 export const without = (fixed: Configuration, parameters: Configuration): Configuration =>
   Object.fromEntries(Object.entries(parameters).filter(([name]) => !(name in fixed)));
@@ -64,11 +66,16 @@ export function renderSweepEnd(
   { width, colors }: Terminal,
   { fixed, diagnose }: { readonly fixed: Configuration; readonly diagnose: string },
 ): string {
-  const { trials, asked, best, objective, phase } = progress;
+  const { trials, asked, best, objective, phase, endedBy } = progress;
   const counts = [`${many(finishedOf(trials), "trial")} finished`, ...lostParts(trials)].join(SEPARATOR);
   const metric = harmless(objective.metric);
   const lines = [
-    ...wrap(`${colors.bold("Sweep")}: ${PHASES[phase]}${SEPARATOR}${counts}`, width, "  ", SEPARATOR),
+    ...wrap(
+      `${colors.bold("Sweep")}: ${endedBy === undefined ? PHASES[phase] : CUT}${SEPARATOR}${counts}`,
+      width,
+      "  ",
+      SEPARATOR,
+    ),
     ...(trials.unfinished === 0
       ? []
       : [`${trials.unfinished} unfinished, ${trials.running} running; they ask for ${askedText(asked)}`]),

@@ -2,7 +2,9 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Suggestion } from "../../sweep/optimizers/optimizer.ts";
 
 /** Why no further trial is laid out. */
-export type Closed = { readonly kind: "done" } | { readonly kind: "stuck"; readonly finding: Diagnostic };
+export type Closed =
+  | { readonly kind: "done"; readonly by?: "fail-fast" }
+  | { readonly kind: "stuck"; readonly finding: Diagnostic };
 
 /** So many configurations that cannot be tried are no mishap any more: a program may suggest the same one for ever. */
 export const MOST_REFUSED = 100;

@@ -12,8 +12,9 @@ import type { TickReport } from "../../tick/tick.ts";
 import type { Grown } from "../repeat.ts";
 import { editedFindings, heldFindings } from "./by-hand.ts";
 import type { Closed } from "./closed.ts";
+import { EvaluatedAgain } from "./evaluated-again.ts";
 import { Halving } from "./halving.ts";
-import { type Placing, placeTrials } from "./place-trials.ts";
+import { NOTHING_PLACED, type Placing, placeTrials } from "./place-trials.ts";
 import { isUnderWay, progressOf, type SweepProgress } from "./progress.ts";
 import { MOST_REFUSALS, refusedAlike, type Submissions, sendAgain, submissionsOf } from "./refusals.ts";
 import { renewScripts } from "./renew.ts";
@@ -44,6 +45,7 @@ export class Growing {
   readonly #searching: Searching;
   /** Runs whose next job cannot be laid out. */
   readonly #impossible = new Set<string>();
+  readonly #evaluatedAgain: EvaluatedAgain;
   readonly #halving: Halving | undefined;
   /** Runs whose evaluation could not be laid out for now, and since when (epoch ms). */
   readonly #unready = new Map<string, number>();
@@ -51,6 +53,7 @@ export class Growing {
 
   constructor(parts: GrowingParts) {
     this.#parts = parts;
+    this.#evaluatedAgain = new EvaluatedAgain(parts.definition.evaluate?.task);
     const { earlyStopping } = parts.definition;
     parts.session.beforeSubmit = (summary, tasks) =>
       renewScripts(parts.session, this.#scriptWorld, summary, tasks);
@@ -64,11 +67,13 @@ export class Growing {
 
   async step(report: TickReport): Promise<Result<Grown, Stop>> {
     const { session } = this.#parts;
+    const states = this.#statesBy(report);
     const again = await this.#sendAgain(report);
     if (!again.ok) return again;
-    if (again.value > 0)
+    const outdated = await this.#evaluatedAgain.ask(session, states);
+    if (!outdated.ok) return outdated;
+    if (again.value + outdated.value > 0)
       return ok({ hasMore: true, isStuck: false, isWaiting: false, diagnostics: this.#searching.findings });
-    const states = this.#statesBy(report);
     await this.#searching.tell(states);
     const halved = (await this.#halving?.step(this.#sweep, states, report)) ?? ok(undefined);
     if (!halved.ok) return halved;
@@ -83,18 +88,22 @@ export class Growing {
     const impossible = this.#impossible.size;
     const placing = await this.#placing(states, fresh, report);
     const isMore = placing.trainings.length + placing.evaluations.length > 0;
-    const placed = isMore ? await placeTrials(session, placing) : ok(false);
+    const placed = isMore ? await placeTrials(session, placing) : ok(NOTHING_PLACED);
     if (!placed.ok) return placed;
+    const { hasChanged, refused, runs } = placed.value;
+    for (const [run, finding] of refused) {
+      this.#impossible.add(run);
+      this.#searching.refuse(finding);
+    }
     // The report is of before these rows: only the next one can miss them.
     this.#show(this.#statesBy(report), closed);
-    const runs = placing.trainings.map(({ trial }) => trial.run);
     const stands = await session.record(
       runs.length === 0 ? [] : [{ kind: "placed", at: session.system.clock.now(), runs }],
     );
     if (!stands.ok) return stands;
     return ok({
       // Others may take the place of one that is impossible.
-      hasMore: placed.value || this.#impossible.size > impossible || (halved.value?.stopped ?? 0) > 0,
+      hasMore: hasChanged || this.#impossible.size > impossible || (halved.value?.stopped ?? 0) > 0,
       isStuck: closed?.kind === "stuck",
       isWaiting: placing.unready.length > 0 || (closed === undefined && session.signal.aborted),
       diagnostics: [
@@ -171,7 +180,7 @@ export class Growing {
     const refused = this.#refusedAlike(false);
     if (refused !== undefined) return { fresh: [], closed: refused };
     const hasFailed = tried.some(({ state, aside }) => state === "failed" && aside !== "out");
-    if (this.#parts.failFast && hasFailed) return this.#nothingMore(tried, []);
+    if (this.#parts.failFast && hasFailed) return this.#nothingMore(tried, [], { by: "fail-fast" });
     const names = new Set([
       ...tried.map(({ trial }) => trial.run),
       ...experiment.runs.map(({ name }) => name),
@@ -184,8 +193,9 @@ export class Growing {
   #nothingMore(
     tried: readonly TrialState[],
     fresh: readonly Fresh[],
+    why: { readonly by?: "fail-fast" } = {},
   ): { fresh: readonly Fresh[]; closed: Closed } {
-    return { fresh, closed: this.#refusedAlike(!tried.some(isUnderWay)) ?? { kind: "done" } };
+    return { fresh, closed: this.#refusedAlike(!tried.some(isUnderWay)) ?? { kind: "done", ...why } };
   }
 
   /** Until the backend has taken one, no more are put at risk than it takes to see that it takes none. */
@@ -252,7 +262,8 @@ export class Growing {
     const isOpen = states.some((each) => !isOver(each));
     const phase = closed === undefined ? "searching" : isOpen ? "finishing" : closed.kind;
     const { records } = session.journal.state;
-    this.progress = progressOf({ definition, states, records, phase, size });
+    const ended = closed?.kind === "done" && closed.by !== undefined ? { endedBy: closed.by } : {};
+    this.progress = progressOf({ definition, states, records, phase, size, ...ended });
     onProgress(this.progress);
   }
 }

@@ -21,7 +21,7 @@ export async function journaledSweep(
   const definition = JSON.parse(journal.state.sweep?.definition ?? "") as SweepDefinition;
   const templates = await templatesAsTheyWere(session, definition);
   if (!templates.ok) return standing(await notAsItWas(system.files, place.folder, templates.error));
-  await watch.onBegin?.(outlineOf(definition), []);
+  await watch.onBegin?.(outlineOf(definition, journal.state.sweep?.trials ?? []), []);
   const onProgress = watch.onProgress?.bind(watch) ?? (() => undefined);
   return growerFor(session, { definition, templates: templates.value, failFast: false, onProgress });
 }

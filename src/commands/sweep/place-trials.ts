@@ -1,13 +1,15 @@
-import { dirname, join } from "node:path";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { EXIT, type Stop, stop } from "../../model/exit.ts";
-import { err, ok, type Result } from "../../model/result.ts";
+import type { Stop } from "../../model/exit.ts";
+import { ok, type Result } from "../../model/result.ts";
 import type { Trial } from "../../model/trial.ts";
-import { addTrialRows } from "../../parse/trial-rows.ts";
+import { isTakenForStatus } from "../../parse/findings/hidden-statuses.ts";
+import { addTrialRows, isReadAs, type TrialRows } from "../../parse/trial-rows.ts";
+import type { SweepDefinition } from "../../sweep/definition/definition.ts";
 import { rewriteSummary } from "../../tick/folder/rewrite.ts";
 import { stampOf } from "../../tick/session/quiet.ts";
 import type { Session } from "../../tick/session/session.ts";
-import { EVALUATE_SCRIPT, TRAIN_SCRIPT } from "./lay-out.ts";
+import { EVALUATE_SCRIPT, isShown, TRAIN_SCRIPT } from "./lay-out.ts";
+import { placeScript, refusedTrial } from "./write-scripts.ts";
 
 /** A job script that is to be there before its row is. */
 export interface Script {
@@ -22,25 +24,50 @@ export interface Placing {
   readonly task?: string;
 }
 
+/** What came of it. */
+export interface Placed {
+  /** Whether there are rows that were not there before. */
+  readonly hasChanged: boolean;
+  /** Those whose training has its row now. */
+  readonly runs: readonly string[];
+  /** By run: why it could not be laid out. */
+  readonly refused: ReadonlyMap<string, Diagnostic>;
+}
+
+export const NOTHING_PLACED: Placed = { hasChanged: false, runs: [], refused: new Map() };
+
 /**
  * Lays trials out: first the job scripts, then the rows by which they are found. Stopped in between, the same is done again.
- * Answers whether there are rows that there were not.
+ * What cannot be laid out keeps nothing else back.
  */
-export async function placeTrials(
-  session: Session,
-  { trainings, evaluations, task }: Placing,
-): Promise<Result<boolean, Stop>> {
-  const { system, place } = session;
-  const written = await writeScripts(session, [
-    ...trainings.map(({ trial, text }) => ({ path: join(place.folder, trial.run, TRAIN_SCRIPT), text })),
-    ...evaluations.map(({ run, text }) => ({ path: join(place.folder, run, EVALUATE_SCRIPT), text })),
-  ]);
-  if (!written.ok) return written;
-  const rows = {
-    trials: trainings.map(({ trial }) => trial),
-    evaluations: evaluations.map(({ run }) => run),
+export async function placeTrials(session: Session, placing: Placing): Promise<Result<Placed, Stop>> {
+  const { task } = placing;
+  const refused = new Map<string, Diagnostic>();
+  const scripts = [
+    ...placing.trainings.map(({ trial, text }) => ({ run: trial.run, name: TRAIN_SCRIPT, text })),
+    ...placing.evaluations.map(({ run, text }) => ({ run, name: EVALUATE_SCRIPT, text })),
+  ];
+  for (const script of scripts) {
+    const { run, name } = script;
+    const finding = unreadable(run, name === TRAIN_SCRIPT ? run : task);
+    const placed = finding === undefined ? await placeScript(session, script) : ok(finding);
+    if (!placed.ok) return placed;
+    if (placed.value !== undefined) refused.set(run, placed.value);
+  }
+  const isPlaced = ({ run }: { readonly run: string }): boolean => !refused.has(run);
+  const trials = placing.trainings.map(({ trial }) => trial).filter(isPlaced);
+  const added = await addRows(session, {
+    trials,
+    evaluations: placing.evaluations.filter(isPlaced).map(({ run }) => run),
     ...(task === undefined ? {} : { task }),
-  };
+  });
+  if (!added.ok) return added;
+  return ok({ hasChanged: added.value, runs: trials.map(({ run }) => run), refused });
+}
+
+/** Answers whether there are rows that there were not. */
+async function addRows(session: Session, rows: TrialRows): Promise<Result<boolean, Stop>> {
+  const { system, place } = session;
   const added = await rewriteSummary(system, place, (summary) => addTrialRows(summary, rows));
   if (!added.ok) return added;
   const { before, after } = added.value;
@@ -52,32 +79,24 @@ export async function placeTrials(
   return ok(true);
 }
 
-export async function writeScripts(
-  session: Session,
-  scripts: readonly { readonly path: string; readonly text: string }[],
-): Promise<Result<undefined, Stop>> {
-  try {
-    for (const { path, text } of scripts) await writeScript(session, path, text);
-    return ok(undefined);
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error)) throw error;
-    const next = "See that there is space, and the right to write; then start the sweep again";
-    return err(stop(EXIT.errors, "sweep.unwritable", error.message, next, session.place.folder));
-  }
+/** Why a trial can have no row: one of its values would make a column of statuses of its parameter. */
+export function misreadTrial({ parameters }: SweepDefinition, trial: Trial): Diagnostic | undefined {
+  const shown = parameters.filter(isShown).map(({ name }) => name);
+  const misread = shown.find(
+    (name) => Object.hasOwn(trial.parameters, name) && isTakenForStatus(name, String(trial.parameters[name])),
+  );
+  if (misread === undefined) return undefined;
+  const reason = `${misread} ${trial.parameters[misread]} would be read as a status in the summary`;
+  return refusedTrial(
+    trial.run,
+    reason,
+    "Give the value another name, and let the command or the template put it back",
+  );
 }
 
-/** One that says the same already is left alone; another is replaced as a whole. */
-async function writeScript({ system: { files } }: Session, path: string, text: string): Promise<void> {
-  if ((await files.stat(path))?.kind === "file" && (await files.readText(path)) === text) return;
-  await files.makeFolder(dirname(path));
-  const draft = `${path}.new`;
-  await files.write(draft, text);
-  await files.rename(draft, path);
+/** A row that is read as that of another would be added again and again. Earlier versions gave such names. */
+function unreadable(run: string, name: string | undefined): Diagnostic | undefined {
+  if (name === undefined || isReadAs(name)) return undefined;
+  const reason = `the summary does not read ${JSON.stringify(name)} as that name`;
+  return refusedTrial(run, reason, "Begin another sweep in a new folder, with another name for it");
 }
-
-export const refusedTrial = (run: string, reason: string, next: string): Diagnostic => ({
-  severity: "error",
-  code: "sweep.refused-trial",
-  message: `${run} is not tried: ${reason}`,
-  next,
-});

@@ -4,6 +4,7 @@ import type { Resources, SweepDefinition } from "../../sweep/definition/definiti
 import { runNameOf } from "../../sweep/names.ts";
 import { spaceOptimizer } from "../../sweep/optimizers/space-optimizer.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
+import { countsOf } from "./counts.ts";
 import { changeFinding, fitOf } from "./fit.ts";
 import { outlookOf } from "./ground.ts";
 import { resourcesOf } from "./progress.ts";
@@ -53,17 +54,18 @@ export async function planSweep(context: Context, named: string | undefined): Pr
   const script = trial === undefined ? undefined : shownTraining({ definition, templates, folder }, trial);
   if (script?.ok === false) return { exitCode: EXIT.errors, diagnostics: [script.error] };
   const data = {
-    ...outlineOf(definition),
+    ...outlineOf(definition, before),
     ...{ folder, laidOut: before.length, first },
     ...(script === undefined ? {} : { script: script.value }),
   };
   return { exitCode: EXIT.done, data, diagnostics: fit.value.changes.map(changeFinding) };
 }
 
-export function outlineOf(definition: SweepDefinition): SweepOutline {
-  const { name, parameters, search, evaluate, parallel, maxTrials } = definition;
+/** `before`: the trials that there are already. */
+export function outlineOf(definition: SweepDefinition, before: readonly Trial[]): SweepOutline {
+  const { name, parameters, search, evaluate, parallel } = definition;
   const { metric, direction } = definition.objective;
-  const planned = Math.min(sizeOfSearch(definition), maxTrials ?? Number.POSITIVE_INFINITY);
+  const { planned } = countsOf(definition, before, sizeOfSearch(definition));
   const fixed = parameters.flatMap(({ name, domain }) =>
     domain.kind === "fixed" ? [[name, domain.value] as const] : [],
   );

@@ -3,12 +3,15 @@ import type { TaskRecord } from "../../model/record.ts";
 import type { Configuration, ObjectiveOf } from "../../model/trial.ts";
 import { EVALUATION, TRAINING } from "../../parse/stage.ts";
 import type { Resources, SweepDefinition } from "../../sweep/definition/definition.ts";
+import { countsOf } from "./counts.ts";
 import type { TrialState } from "./trial-states.ts";
 
 /** Where a sweep stands, as people and programs are told. */
 export interface SweepProgress {
   /** `searching`: more is to be tried. `finishing`: what was laid out is still at work. `stuck`: more was to come, and a person has to mend something. */
   readonly phase: "searching" | "finishing" | "done" | "stuck";
+  /** Why no more is laid out, though there is more to try: a trial failed, and `--fail-fast` was given. */
+  readonly endedBy?: "fail-fast";
   readonly objective: ObjectiveOf;
   readonly trials: {
     /** All that there will be; absent where nobody knows. */
@@ -46,31 +49,35 @@ export interface ProgressParts {
   readonly states: readonly TrialState[];
   readonly records: ReadonlyMap<string, TaskRecord>;
   readonly phase: SweepProgress["phase"];
+  readonly endedBy?: SweepProgress["endedBy"];
   /** How many configurations there are to try; infinite where only `max_trials` ends it. */
   readonly size: number;
 }
 
-export function progressOf({ definition, states, records, phase, size }: ProgressParts): SweepProgress {
+export function progressOf(parts: ProgressParts): SweepProgress {
+  const { definition, states, records, phase, endedBy, size } = parts;
   const { metric, direction } = definition.objective;
   const count = (state: TrialState["state"]): number =>
     states.filter((one) => one.state === state && one.aside === undefined).length;
   const aside = (why: TrialState["aside"]): number => states.filter((one) => one.aside === why).length;
   const unfinished = states.filter(isUnderWay);
-  const planned = Math.max(Math.min(size, definition.maxTrials ?? Number.POSITIVE_INFINITY), states.length);
-  const isKnown = Number.isFinite(planned) && phase !== "done" && phase !== "stuck";
-  const left = phase === "searching" ? planned - states.length : 0;
+  const trials = states.map(({ trial }) => trial);
+  const counts = countsOf(definition, trials, size);
+  const isKnown = Number.isFinite(counts.planned) && (!HAS_ENDED.has(phase) || endedBy !== undefined);
+  const left = phase === "searching" || endedBy !== undefined ? counts.left : 0;
   const best = bestOf(states, direction);
   const perTrialMs = mean(states.flatMap((one) => durationMs(one, definition, records) ?? []));
-  const toGo = left + unfinished.length;
+  const toGo = (endedBy === undefined ? left : 0) + unfinished.length;
   const secondsLeft =
     perTrialMs === undefined || !Number.isFinite(toGo)
       ? undefined
       : Math.round((perTrialMs * Math.ceil(toGo / definition.parallel)) / 1000);
   return {
     phase,
+    ...(endedBy === undefined ? {} : { endedBy }),
     objective: { metric, direction },
     trials: {
-      ...(isKnown ? { planned } : {}),
+      ...(isKnown ? { planned: counts.planned } : {}),
       laidOut: states.length,
       completed: count("completed"),
       failed: count("failed"),
@@ -86,6 +93,8 @@ export function progressOf({ definition, states, records, phase, size }: Progres
     ...(secondsLeft === undefined || phase === "done" ? {} : { secondsLeft }),
   };
 }
+
+const HAS_ENDED: ReadonlySet<SweepProgress["phase"]> = new Set(["done", "stuck"]);
 
 /** It takes a place of the schedule. */
 export const isUnderWay = ({ state, aside }: TrialState): boolean =>

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { attempt } from "../../journal/io.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
-import { isOwnColumn } from "../../parse/trial-rows.ts";
+import { isOwnColumn, isReadAs } from "../../parse/trial-rows.ts";
 import type { Step, SweepDefinition } from "../../sweep/definition/definition.ts";
 import type { Finding } from "../../sweep/definition/finding.ts";
 import { type ReadSweep, readSweep } from "../../sweep/definition/read.ts";
@@ -39,7 +39,12 @@ export async function readDefined(
   if (!read.ok) return err({ exitCode: EXIT.errors, diagnostics: read.error });
   const folder = dirname(real.value);
   const { texts, findings, diagnostics } = await readTemplates(files, folder, read.value);
-  const more = [...ownColumns(read.value), ...scoreFindings(read.value), ...findings];
+  const more = [
+    ...ownColumns(read.value),
+    ...taskFindings(read.value),
+    ...scoreFindings(read.value),
+    ...findings,
+  ];
   const told = [...read.value.told(more), ...diagnostics];
   if (read.value.definition === undefined || told.length > 0)
     return err({ exitCode: EXIT.errors, diagnostics: told });
@@ -58,6 +63,18 @@ function ownColumns({ parameters, objective }: ReadSweep): readonly Finding[] {
       message: `a parameter called ${name} would be taken for the column of that name in the summary`,
       next: `Give it another name, such as ${name}_value, and put that into the command: --${name} {{${name}_value}}`,
     }));
+}
+
+/** A task is a cell of the summary, by which its evaluations are found again. */
+function taskFindings({ evaluate }: ReadSweep): readonly Finding[] {
+  if (evaluate === undefined || isReadAs(evaluate.task)) return [];
+  return [
+    {
+      ...{ code: "sweep.task-name", path: ["evaluate", "task"] },
+      message: `evaluate.task: a table of the summary does not read ${JSON.stringify(evaluate.task)} as that name`,
+      next: "Name the data or the benchmark, as held_out",
+    },
+  ];
 }
 
 /** Logs of inspect-ai hold their scores by name; of everything else it has to be said. */

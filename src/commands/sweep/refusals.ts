@@ -12,8 +12,8 @@ import { EVALUATION, TRAINING } from "../../parse/stage.ts";
 import { scriptHash } from "../../tick/choose/body.ts";
 import type { Session } from "../../tick/session/session.ts";
 import { EVALUATE_SCRIPT, TRAIN_SCRIPT } from "./lay-out.ts";
-import { writeScripts } from "./place-trials.ts";
 import { isAsWritten } from "./signed.ts";
+import { writeScripts } from "./write-scripts.ts";
 
 /** After so many in a row nobody expects that the next trial will be taken. */
 export const MOST_REFUSALS = 3;

@@ -9,9 +9,9 @@ import { EVALUATION, TRAINING } from "../../parse/stage.ts";
 import type { Summary } from "../../parse/summary.ts";
 import type { Session } from "../../tick/session/session.ts";
 import { EVALUATE_SCRIPT, TRAIN_SCRIPT } from "./lay-out.ts";
-import { writeScripts } from "./place-trials.ts";
 import { evaluationScript, type ScriptWorld, trainingScript } from "./scripts.ts";
 import { isAsWritten } from "./signed.ts";
+import { writeScripts } from "./write-scripts.ts";
 
 /**
  * Lets jobs that are about to go in ask for what the definition says by then, and evaluations name what is newest: the training may

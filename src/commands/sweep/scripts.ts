@@ -15,9 +15,9 @@ import { hasCheckpoints } from "../../validate/checkpoints.ts";
 import { judgeOutputs } from "../../validate/judge.ts";
 import { isWhole, lookAtCheckpoints } from "../../validate/look.ts";
 import { absolute } from "../../validate/places.ts";
-import { refusedTrial } from "./place-trials.ts";
 import { resourcesOf } from "./progress.ts";
 import { signed } from "./signed.ts";
+import { refusedTrial } from "./write-scripts.ts";
 
 /** What a job script is made from. */
 export interface ScriptWorld {

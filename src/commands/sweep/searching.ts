@@ -6,8 +6,9 @@ import type { Optimizer, Suggestion, Tried } from "../../sweep/optimizers/optimi
 import type { Session } from "../../tick/session/session.ts";
 import { beating } from "./beating.ts";
 import { ALL_REFUSED, type Closed, closedBy, failed, MEND_THEM, MOST_REFUSED } from "./closed.ts";
-import { refusedTrial } from "./place-trials.ts";
+import { misreadTrial } from "./place-trials.ts";
 import { type ScriptWorld, trainingScript } from "./scripts.ts";
+import { refusedTrial } from "./write-scripts.ts";
 
 /** Trials that are laid out by one step: one line of the journal and one save of the summary serve all of them. */
 const AT_ONCE = 64;
@@ -123,11 +124,13 @@ export class Searching {
     const run = runNameOf(definition, { number, parameters }, taken);
     const trial = { number, run, parameters };
     const text = trainingScript(scripts, trial);
+    const misread = misreadTrial(definition, trial);
     if (names.has(run)) {
       const next =
         "Name every parameter that varies in `run:`, with something between them, and start the sweep again";
       this.refuse(refusedTrial(run, "another configuration makes the same name", next));
     } else if (!text.ok) this.refuse(text.error);
+    else if (misread !== undefined) this.refuse(misread);
     else return { trial, text: text.value };
     return undefined;
   }

@@ -44,7 +44,7 @@ export async function sweep(
   return holding(capped, { place, purpose: "sweep", observer }, async (session, heard) => {
     const changes = await takeDefinition(session, defined.value);
     if (!changes.ok) return stopped(changes.error);
-    await observer.onBegin(outlineOf(definition), changes.value);
+    await observer.onBegin(outlineOf(definition, session.journal.state.sweep?.trials ?? []), changes.value);
     const onProgress = observer.onProgress.bind(observer);
     const grower = growerFor(session, { definition, templates, failFast: options.failFast, onProgress });
     const answer = await goOn(session, grower, { observer, heard, findings: looked.value });

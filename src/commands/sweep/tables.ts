@@ -22,7 +22,15 @@ export function tableMisfit(summary: Summary, definition: SweepDefinition): Stop
     return refuse("sweep.no-column", message, `Add a column ${lacking} to the table that lists the runs`);
   }
   const evaluates = definition.evaluate !== undefined;
-  if (!evaluates || layout.statusTables.some(({ stage }) => stage === EVALUATION)) return undefined;
+  const tables = layout.statusTables.filter(({ stage }) => stage === EVALUATION);
+  // Rows go into the last; one without a task is nobody's.
+  if (!evaluates || tables.at(-1)?.columns.has("task")) return undefined;
+  if (tables.length > 0)
+    return refuse(
+      "sweep.no-column",
+      "the table of evaluations has no column for their task",
+      "Add a column Task to it",
+    );
   return refuse(
     "sweep.no-evaluations-table",
     "the summary has no table of evaluations",

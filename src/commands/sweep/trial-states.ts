@@ -1,5 +1,5 @@
 import { type TaskKey, taskKey } from "../../model/experiment.ts";
-import type { TaskRecord } from "../../model/record.ts";
+import { lastAttempt, type TaskRecord } from "../../model/record.ts";
 import { isFinal, type Status } from "../../model/status.ts";
 import type { SweepRecord, Trial } from "../../model/trial.ts";
 import { EVALUATION, TRAINING } from "../../parse/stage.ts";
@@ -14,6 +14,8 @@ export interface TrialState extends Tried {
   readonly runs: boolean;
   /** Its training is over, and the evaluation has no row yet. */
   readonly toEvaluate: boolean;
+  /** Its evaluation is over, and of a checkpoint of before the last training. */
+  readonly isOutdated?: true;
   /** `held`: it waits for a person, and others go on in its place. `out`: a person wants to hear no more of it. */
   readonly aside?: "held" | "out";
 }
@@ -53,9 +55,9 @@ export function trialStates({ sweep, choices, records, evaluates }: Standings): 
     if (isHeld(evaluation)) return held(trial, "evaluation");
     if (isSkipped(evaluation)) return out(trial);
     if (!isOver(evaluation)) return open(trial, "evaluation", evaluation.standing.status);
-    return evaluation.standing.status === "completed"
-      ? over(trial, "completed", score)
-      : over(trial, "failed");
+    const state =
+      evaluation.standing.status === "completed" ? over(trial, "completed", score) : over(trial, "failed");
+    return isOutdated(records.get(trainingKey), records.get(key)) ? { ...state, isOutdated: true } : state;
   });
 }
 
@@ -102,6 +104,14 @@ export const over = (
   toEvaluate: false,
   ...(score === undefined ? {} : { score }),
 });
+
+/** Whether a training was asked for once more since its evaluation was: what that says is of an earlier checkpoint. */
+function isOutdated(training: TaskRecord | undefined, evaluation: TaskRecord | undefined): boolean {
+  const [trained, evaluated] = [lastAttempt(training), lastAttempt(evaluation)];
+  // Of a job that was taken over nobody knows when it was asked for.
+  if (trained === undefined || evaluated === undefined || evaluated.intendedAt === 0) return false;
+  return trained.intendedAt > evaluated.intendedAt;
+}
 
 /** Of several scorers that know the metric the first. */
 const scoreOf = (record: TaskRecord | undefined, metric: string): number | undefined =>

@@ -104,6 +104,10 @@ function areStatuses(texts: readonly string[]): boolean {
   return plain && statuses * 2 >= filled;
 }
 
+/** Whether a column of that name with such a value in it may be told of as one of statuses. */
+export const isTakenForStatus = (heading: string, text: string): boolean =>
+  isOfStatus(heading, [text]) || areStatuses([text]);
+
 /** Whether every run of a table has a row that says how far its training is. */
 const isKnownElsewhere = ({ table, columns }: RunTable, { rows }: Reading): boolean =>
   rows.size > 0 &&

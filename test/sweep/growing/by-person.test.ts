@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { withCell } from "../../tick/sheet.ts";
@@ -104,4 +104,29 @@ test("completed by hand, without a checkpoint: its trial has none to evaluate, u
   });
   leave(world.folder, "a1_b2", "whole");
   expect(await end(world)).toMatchObject({ exitCode: 0, codes: [], sweep: { trials: { completed: 4 } } });
+});
+
+test("trained once more, it is evaluated once more, from the newer checkpoint", async () => {
+  const world = await sweepWorld(definitionOf(1, "max_trials: 2"));
+  expect(await end(world)).toMatchObject({ exitCode: 0 });
+  world.edit((text) => withCell(text, "Fine-tuning/a1_b1", "Status", "retry"));
+  expect(await end(world)).toMatchObject({ exitCode: 0, codes: [], sweep: { trials: { completed: 2 } } });
+  expect(jobsByOwner(world)).toEqual({ a1_b1: 2, "a1_b1.cap": 2, a1_b2: 1, "a1_b2.cap": 1 });
+  expect(readFileSync(join(world.folder, "a1_b1/evaluate.sh"), "utf8")).toContain("/epoch_1/");
+  // Nothing is outdated any more.
+  expect(await end(world)).toMatchObject({ exitCode: 0 });
+  expect(jobsByOwner(world)).toMatchObject({ "a1_b1.cap": 2 });
+});
+
+test("an older summary is put back while a job runs: its trial is left out, and no failure", async () => {
+  const world = await sweepWorld(definitionOf(1, "max_trials: 2"));
+  const onEvent: SweepLife["onEvent"] = (event) => {
+    if (event.kind === "submitted" && event.task === "training/a1_b2")
+      world.edit((text) => text.replace(/^\| a1_b2 .*\n/gm, ""));
+  };
+  expect(await end(world, { onEvent })).toMatchObject({
+    exitCode: 0,
+    sweep: { trials: { laidOut: 2, completed: 1, failed: 0, skipped: 1 } },
+  });
+  expect(world.read()).not.toMatch(/^\| a1_b2 /m);
 });

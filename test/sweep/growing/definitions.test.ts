@@ -89,3 +89,13 @@ test("what cannot be a definition is not read", async () => {
     "sweep.yaml | sweep.unreadable sweep.yaml is a folder > Name the definition in it: runmark sweep sweep.yaml/sweep.yaml",
   ]);
 });
+
+test.each(["TBD", "n.a.", "held out "])(
+  "a task of evaluations that no table reads as %j is told",
+  async (task) => {
+    const world = await sweepWorld(definitionOf(1).replace("task: cap", `task: ${JSON.stringify(task)}`));
+    expect(await foundIn(world)).toEqual([
+      expect.stringMatching(/^sweep.yaml:10:9 .* \| sweep.task-name evaluate.task: .* > Name the data/),
+    ]);
+  },
+);

@@ -15,7 +15,7 @@ const trialOf = (number: number, more: Partial<TrialState> = {}): TrialState => 
 
 const DEFINITION: SweepDefinition = {
   name: "digits",
-  parameters: [],
+  parameters: [{ name: "lr", domain: { kind: "range", from: 1, to: 100, scale: "linear", integer: true } }],
   search: { kind: "grid" },
   resources: { gpus: 2, nodes: 2, cpus: 4 },
   parallel: 2,
@@ -86,6 +86,25 @@ test.each([
     each.maxTrials === undefined ? {} : { maxTrials: each.maxTrials },
   );
   expect([trials.planned, trials.left]).toEqual([each.planned, each.left]);
+});
+
+test("what was tried of values that are gone is no part of what is to come", () => {
+  const gone: SweepDefinition = {
+    ...DEFINITION,
+    parameters: [{ name: "lr", domain: { kind: "values", values: [4, 5, 6] } }],
+  };
+  const { trials, secondsLeft } = progressOf({
+    ...{ definition: gone, states: STATES, records: new Map(), phase: "searching", size: 3 },
+  });
+  expect([trials.planned, trials.left, secondsLeft]).toEqual([6, 2, undefined]);
+});
+
+test("cut short, it says by what, and how many were never tried", () => {
+  const { endedBy, trials } = progressOf({
+    ...{ definition: DEFINITION, states: STATES, records: new Map() },
+    ...{ phase: "done", endedBy: "fail-fast", size: 10 },
+  });
+  expect([endedBy, trials.planned, trials.left]).toEqual(["fail-fast", 10, 6]);
 });
 
 test("the time left is what trials took so far, for what is to go, as many at once as the schedule says", () => {

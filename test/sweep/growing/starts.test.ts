@@ -33,6 +33,12 @@ test.each([
   ["no table of runs", { summary: "# Experiment: mine\n" }, "sweep.no-runs-table", /no table of runs/],
   ["no column", { summary: RUNS.replace(" b |", " c |") }, "sweep.no-column", /parameter b$/],
   ["no table of evaluations", { summary: `${RUNS}${STATUS}` }, "sweep.no-evaluations-table", /evaluations/],
+  [
+    "evaluations without their task",
+    { summary: `${RUNS}${STATUS}${EVALUATIONS.replace(" Task |", " Epoch |")}` },
+    "sweep.no-column",
+    /no column for their task$/,
+  ],
   ["no tools", { config: "backend: local\n" }, "sweep.no-tools", /no sweep-train/],
   ["a setting that nobody knows", { config: "max_in_fligth: 3\n" }, "config.unknown-key", /max_in_fligth/],
 ])("a start in a folder with %s is refused, and nothing is left behind", async (_, files, code, message) => {
