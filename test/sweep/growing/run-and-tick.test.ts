@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { plan } from "../../../src/commands/plan.ts";
+import { steer } from "../../../src/commands/steer.ts";
 import { withCell } from "../../tick/sheet.ts";
 import { jobsByOwner, put, type World } from "../../tick/world.ts";
 import {
@@ -149,4 +150,31 @@ test("a table that is taken away in between: nothing is laid out, and the reason
   expect(await end(world)).toMatchObject({ exitCode: 7, codes: ["sweep.no-evaluations-table"] });
   world.edit(whole);
   expect(await end(world)).toMatchObject({ exitCode: 0, trials: { completed: 4 } });
+});
+
+test("what has failed is asked for again: run and tick take one at a time, as sweep does", async () => {
+  let isMended = false;
+  const world = await sweepWorld(definitionOf(1), (owner) => (isMended || owner.includes(".") ? 0 : 3));
+  const { life, answer } = startSweep(world);
+  expect(await answer).toMatchObject({ exitCode: 1, data: { sweep: { trials: { failed: 4 } } } });
+  life.system.die();
+  isMended = true;
+  expect(await steer(contextOf(world), "retry", { names: [], failed: true }, false)).toMatchObject({
+    data: { tasks: { length: 4 } },
+  });
+  for (let ticks = 0; ticks < 5; ticks += 1) {
+    await tickOnce(world);
+    world.pass(500);
+  }
+  expect(await end(world)).toMatchObject({ exitCode: 0, trials: { completed: 4 } });
+  expect(mostAtOnce(world)).toBe(1);
+});
+
+test("a run beside the trials that fails is told by the exit code, of run, tick and sweep", async () => {
+  const world = await sweepWorld(`${definitionOf(1)}max_trials: 1\n`, (owner) => (owner === "mine" ? 3 : 0));
+  await startSweep(world).answer;
+  put(world.folder, "mine/train.sh", "#!/bin/bash\nfalse\n");
+  world.edit((text) => text.replace(/^\| a1_b1 +\| 1 +\| 1 .*$/m, (row) => `${row}\n| mine | 1 | 3 |`));
+  expect(await end(world)).toMatchObject({ exitCode: 1, trials: { completed: 1, failed: 0 } });
+  expect(await tickOnce(world)).toMatchObject({ exitCode: 1 });
 });
