@@ -10,7 +10,7 @@ export function refusedEdit(
   { definition, path }: Pick<Defined, "definition" | "path">,
 ): Stop | undefined {
   if (before === undefined || before.definition === JSON.stringify(definition)) return undefined;
-  const problem = editProblem(JSON.parse(before.definition) as SweepDefinition, definition);
+  const problem = editProblem(JSON.parse(before.definition) as SweepDefinition, definition, before.trials);
   const next = "Undo the change, or copy the definition into a new folder";
   return problem === undefined ? undefined : stop(EXIT.errors, "sweep.changed", problem, next, path);
 }

@@ -1,23 +1,36 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ParameterValue } from "../../model/trial.ts";
+import type { Configuration, ParameterValue, Trial } from "../../model/trial.ts";
 import { patternOf } from "../names.ts";
 import { has } from "../space/domain.ts";
 import type { Parameter, Step, SweepDefinition } from "./definition.ts";
+import { trialsProblem } from "./trials-problem.ts";
 
 /**
  * Whether a sweep that was begun with one definition may go on with another: undefined, or why not and what to do. It may try
  * other values and another number of trials, search in another way, stop earlier, and ask for other resources; all that is
  * there has to stay comparable with what is to come.
  */
-export function editProblem(before: SweepDefinition, after: SweepDefinition): string | undefined {
+export function editProblem(
+  before: SweepDefinition,
+  after: SweepDefinition,
+  trials: readonly Pick<Trial, "parameters">[] = [],
+): string | undefined {
+  const tried = trials.map(({ parameters }) => parameters);
   const reason =
-    parametersProblem(before, after) ?? stepsProblem(before, after) ?? objectiveProblem(before, after);
+    parametersProblem(before, after, tried) ??
+    trialsProblem(after, tried) ??
+    stepsProblem(before, after) ??
+    objectiveProblem(before, after);
   return reason ?? nameProblem(before, after);
 }
 
 const CHANGE_BACK = "change it back, or begin another sweep in a new folder";
 
-function parametersProblem(before: SweepDefinition, after: SweepDefinition): string | undefined {
+function parametersProblem(
+  before: SweepDefinition,
+  after: SweepDefinition,
+  tried: readonly Configuration[],
+): string | undefined {
   const [old, now] = [before, after].map(
     ({ parameters }) => new Map(parameters.map((one) => [one.name, one])),
   );
@@ -27,7 +40,7 @@ function parametersProblem(before: SweepDefinition, after: SweepDefinition): str
     const other = now.get(name);
     if (other === undefined)
       return `the parameter ${name} is gone, which the trials so far have: put it back, or begin another sweep in a new folder`;
-    const reason = fixedProblem(parameter, other) ?? whenProblem([parameter, other], old, now);
+    const reason = fixedProblem(parameter, other, tried) ?? whenProblem([parameter, other], old, now);
     if (reason !== undefined) return reason;
   }
   const added = after.parameters.find(
@@ -39,8 +52,14 @@ function parametersProblem(before: SweepDefinition, after: SweepDefinition): str
 }
 
 /** What was the same in all trials; it may become one value of several. */
-function fixedProblem({ name, domain }: Parameter, after: Parameter): string | undefined {
+function fixedProblem(
+  { name, domain }: Parameter,
+  after: Parameter,
+  tried: readonly Configuration[],
+): string | undefined {
   if (domain.kind !== "fixed" || has(after.domain, domain.value)) return undefined;
+  // It was fixed after others had been tried.
+  if (tried.some((one) => Object.hasOwn(one, name) && one[name] !== domain.value)) return undefined;
   return `${name} was ${JSON.stringify(domain.value)} in all trials so far, and the new definition leaves that out: ${CHANGE_BACK}`;
 }
 

@@ -156,3 +156,43 @@ test("an evaluation cannot come or go", () => {
   expect(editProblem(full, bare)).toBe(words("held_out", "the training"));
   expect(editProblem(bare, full)).toBe(words("the training", "held_out"));
 });
+
+const TRIED = [
+  { lr: 0.1, optimizer: "sgd", momentum: 0.8, epochs: 3 },
+  { lr: 0.1, optimizer: "adam", epochs: 3 },
+].map((one) => ({ parameters: one }));
+
+test.each<[string, object, object, string | undefined]>([
+  [
+    "a value that comes back with a parameter of its own",
+    withParameters({ optimizer: ["sgd"] }),
+    withParameters({ beta: { values: [1, 2], when: { optimizer: "adam" } } }),
+    `beta applies where a trial so far is without it, lr 0.1, optimizer "adam", epochs 3: ${BACK}`,
+  ],
+  [
+    "one that comes back without it",
+    withParameters({ optimizer: ["adam", "lion"], momentum: { values: [0.8], when: { optimizer: "lion" } } }),
+    withParameters({
+      optimizer: ["adam", "lion", "sgd"],
+      momentum: { values: [0.8], when: { optimizer: "lion" } },
+    }),
+    `momentum does not apply where a trial so far has it, lr 0.1, optimizer "sgd", momentum 0.8, epochs 3: ${BACK}`,
+  ],
+  [
+    "a value that is another only to YAML",
+    {},
+    withParameters({ lr: ["0.1", 0.01] }),
+    "lr 0.1 has been tried, and commands would read the new value as the same: write it as 0.1",
+  ],
+  [
+    "one that was fixed after others had been tried",
+    withParameters({ lr: 0.01 }),
+    withParameters({ lr: [0.5, 1] }),
+    undefined,
+  ],
+])("what was tried decides, whatever was edited in between: %s", (_, between, after, expected) => {
+  const [first, second, third] = [{}, between, after].map((changed) => definition({ ...BEFORE, ...changed }));
+  if (first === undefined || second === undefined || third === undefined) throw new Error("not three");
+  expect(editProblem(first, second, TRIED)).toBeUndefined();
+  expect(editProblem(second, third, TRIED)).toBe(expected);
+});
