@@ -8,6 +8,11 @@ export const BEHIND_BACKSLASH: Around = {
   what: "right behind a backslash, which would take its quotes",
 };
 
+export const BEHIND_DOLLAR: Around = {
+  kind: "nowhere",
+  what: "right behind a $, which would make a variable of it",
+};
+
 /** What is around the places of an `#SBATCH` line: the quotes of sbatch, where a backslash counts in all of them. */
 export function placesIn(line: string): readonly Around[] {
   const places: Around[] = [];

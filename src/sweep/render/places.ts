@@ -17,7 +17,7 @@ export class Places {
   /** What was read from an offset on turns out to be read once more, as code: quotes of ours would be gone by then. */
   readAgain(from: number, what: string): void {
     for (const [index, around] of this.around.entries())
-      if ((this.#offsets[index] ?? 0) >= from && around.kind !== "nowhere" && around.kind !== "comment")
+      if ((this.#offsets[index] ?? 0) >= from && !["nowhere", "comment", "directive"].includes(around.kind))
         this.around[index] = around.kind === "plain" ? around : { kind: "plain", what };
   }
 }

@@ -1,8 +1,20 @@
-import { BEHIND_BACKSLASH, PLACE, placesIn } from "./directive-places.ts";
-import { codeFrame, endCommand, endWord, type Frame, newCommand, reckoned } from "./frame.ts";
+import { backticksAt } from "./backticks.ts";
+import { BEHIND_BACKSLASH, BEHIND_DOLLAR, PLACE } from "./directive-places.ts";
+import {
+  codeFrame,
+  endCommand,
+  endWord,
+  type Frame,
+  growWord,
+  isEmpty,
+  isTest,
+  takesSubscript,
+} from "./frame.ts";
+import { Frames } from "./frames.ts";
+import { headOf } from "./head.ts";
+import { type HereDocument, hereDocumentIn } from "./here-document.ts";
 import { Places } from "./places.ts";
 import type { Around } from "./quote.ts";
-import { readsCode } from "./runner.ts";
 
 export interface Reading {
   /** What is around each place, in their order. */
@@ -11,64 +23,41 @@ export interface Reading {
   readonly openAt?: number;
 }
 
-interface HereDocument {
-  readonly delimiter: string;
-  readonly stripsTabs: boolean;
-}
-
 /**
  * Reads a script as bash does, as far as that tells what quotes a place is in: quotes of all kinds, comments, here-documents,
  * substitutions within each other. Where values could not be quoted for sure, the place is said to be plain.
  */
 export function readShell(text: string): Reading {
-  const reader = new ShellReader(text);
-  reader.read();
-  return reader.reading();
+  return new ShellReader(text).read();
 }
 
 const BLANK = /[ \t]/;
-const HEAD_LINE = /^\s*(?:#.*)?$/;
 
 class ShellReader {
   readonly #text: string;
   readonly #places = new Places();
-  readonly #frames: Frame[];
+  readonly #frames = new Frames(this.#places);
   #at = 0;
   #pending: HereDocument[] = [];
   #openAt: number | undefined;
 
   constructor(text: string) {
     this.#text = text;
-    this.#frames = [codeFrame("", 0, undefined)];
   }
 
-  reading(): Reading {
-    const left = this.#openAt ?? this.#frames[1]?.at;
-    const openAt = left !== undefined && left < this.#places.lastAt ? left : undefined;
-    return { around: this.#places.around, ...(openAt === undefined ? {} : { openAt }) };
-  }
-
-  read(): void {
-    this.#readHead();
+  read(): Reading {
+    const head = headOf(this.#text);
+    for (const around of head.places) this.#found(around);
+    this.#at = head.end;
     while (this.#at < this.#text.length) {
-      const { kind } = this.#top();
+      const { kind } = this.#frames.top;
       if (kind === "code") this.#readCode();
       else this.#readQuoted(kind);
     }
-    for (const frame of this.#frames) this.#settle(frame);
-  }
-
-  /** `#SBATCH` lines count to sbatch only before the first command. */
-  #readHead(): void {
-    if (this.#text.startsWith("#!")) this.#readUntilLineEnd({ kind: "plain", what: "in the first line" });
-    while (this.#at < this.#text.length && HEAD_LINE.test(this.#line())) {
-      if (this.#line().startsWith("#SBATCH")) {
-        for (const around of placesIn(this.#line())) this.#found(around);
-        this.#at += this.#line().length;
-      } else this.#readUntilLineEnd({ kind: "comment" });
-      this.#at += 1;
-    }
-    this.#at = Math.min(this.#at, this.#text.length);
+    this.#frames.settle();
+    const left = this.#openAt ?? this.#frames.openAt;
+    const openAt = left !== undefined && left < this.#places.lastAt ? left : undefined;
+    return { around: this.#places.around, ...(openAt === undefined ? {} : { openAt }) };
   }
 
   #line(): string {
@@ -86,107 +75,109 @@ class ShellReader {
     this.#places.add(around, this.#at);
   }
 
-  #top(): Frame {
-    const top = this.#frames.at(-1);
-    if (top === undefined) throw new Error("the whole script is a frame");
-    return top;
+  /** `$((a); b)` is no arithmetic, and nothing in it was read as what it is. */
+  #popArithmetic(): void {
+    if (this.#text.startsWith("))", this.#at)) this.#at += 1;
+    else this.#openAt ??= this.#frames.top.at;
+    this.#pop();
   }
 
   #push(frame: Frame, length: number): void {
-    this.#top().command.isQuoted = true;
     this.#frames.push(frame);
     this.#at += length;
   }
 
-  /** The outermost frame stays, whatever closes. */
+  /** What is opened here is a part of the present word: a `#` behind it begins no comment. */
+  #pushPart(frame: Frame, length: number): void {
+    this.#frames.top.command.isBegun = true;
+    this.#push(frame, length);
+  }
+
   #pop(): void {
-    this.#settle(this.#top());
-    if (this.#frames.length > 1) this.#frames.pop();
+    this.#frames.pop();
     this.#at += 1;
-  }
-
-  /** Ends the last command of a frame: what goes into it through a pipe may be code to it. */
-  #settle({ command }: Frame): void {
-    endWord(command);
-    if (command.isPiped && readsCode(command.runner)) this.#places.readAgain(command.from, PIPED);
-  }
-
-  /** Why values in a frame that opens here could only be plain. */
-  #plain(): string | undefined {
-    const { plain, command } = this.#top();
-    return plain ?? reckoned(command);
   }
 
   #place(around: Around): void {
-    const what = this.#plain();
+    const what = this.#frames.plain();
     this.#found(what === undefined ? around : { kind: "plain", what });
-    this.#top().command.word += "x";
+    growWord(this.#frames.top.command, "x");
     this.#at += 1;
   }
 
-  /** A backslash and what it takes with it. */
+  /** A character that is what it is. */
+  #take(): void {
+    this.#frames.top.command.text += this.#text.charAt(this.#at);
+    this.#at += 1;
+  }
+
+  /** A backslash and what it takes with it; a line end is taken away. */
   #escape(): void {
-    if (this.#text.charAt(this.#at + 1) === PLACE) this.#found(BEHIND_BACKSLASH);
+    const { command } = this.#frames.top;
+    const escaped = this.#text.charAt(this.#at + 1);
+    if (escaped === PLACE) this.#found(BEHIND_BACKSLASH);
+    if (escaped !== "\n") {
+      command.isBegun = true;
+      command.text += escaped;
+    }
     this.#at += 2;
   }
 
   /** What means the same in code, in double quotes and in `${}`; true when it was that. */
   #readShared(): boolean {
     const next = this.#text.slice(this.#at, this.#at + 3);
-    const opens = (kind: "code" | "expansion", close: string, plain?: string): Frame =>
-      kind === "code"
-        ? codeFrame(close, this.#at, this.#plain() ?? plain)
-        : { ...codeFrame(close, this.#at, this.#plain() ?? plain), kind };
     if (next.startsWith("\\")) this.#escape();
     else if (next.startsWith(`$${PLACE}`)) {
-      this.#found({ kind: "nowhere", what: "right behind a $, which would make a variable of it" });
+      this.#found(BEHIND_DOLLAR);
       this.#at += 2;
-    } else if (next === "$((") this.#pushArithmetic(3);
-    else if (next.startsWith("$(")) this.#push(opens("code", ")"), 2);
-    else if (next.startsWith("${")) this.#push(opens("expansion", "}", `in \${ }`), 2);
-    else if (next.startsWith("$[")) this.#push(opens("expansion", "]", "in $[ ]"), 2);
-    else if (next.startsWith("`")) this.#backtick();
+    } else if (next === "$((") this.#pushPart(this.#arithmetic(), 3);
+    else if (next.startsWith("$(")) this.#pushPart(this.#opened("code", ")"), 2);
+    else if (next.startsWith("${")) this.#pushPart(this.#opened("expansion", "}", `in \${ }`), 2);
+    else if (next.startsWith("$[")) this.#pushPart(this.#opened("expansion", "]", "in $[ ]"), 2);
+    else if (next.startsWith("`")) this.#readBackticks();
     else return false;
     return true;
   }
 
-  #pushArithmetic(length: number): void {
-    const frame = { ...codeFrame(")", this.#at, this.#plain() ?? "in (( ))"), isArithmetic: true };
-    this.#push(frame, length);
-    this.#push({ ...frame, command: newCommand(this.#at) }, 0);
+  /** `why` its values could only be plain, if nothing around says so. */
+  #opened(kind: Frame["kind"], close: string, why?: string): Frame {
+    return { ...codeFrame(close, this.#at, this.#frames.plain() ?? why), kind };
   }
 
-  /** Inside of backticks the next one closes, whatever is open in between. */
-  #backtick(): void {
-    const open = this.#frames.findLastIndex(({ close }) => close === "`");
-    if (open === -1) this.#push(codeFrame("`", this.#at, this.#plain() ?? "in backticks"), 1);
-    else {
-      for (const frame of this.#frames.slice(open)) this.#settle(frame);
-      this.#frames.length = open;
-      this.#at += 1;
-    }
+  #arithmetic(): Frame {
+    return { ...this.#opened("code", "))", "in (( ))"), isArithmetic: true };
+  }
+
+  #readBackticks(): void {
+    const { command } = this.#frames.top;
+    const { end, places, isClosed } = backticksAt(this.#text, this.#at, this.#frames.plain());
+    command.isBegun = true;
+    command.text += "x";
+    for (const around of places) this.#found(around);
+    if (!isClosed) this.#openAt ??= this.#at;
+    this.#at = end;
   }
 
   #readQuoted(kind: "double" | "expansion"): void {
     const character = this.#text.charAt(this.#at);
     if (character === PLACE) this.#place({ kind: "double" });
-    else if (character === this.#top().close) this.#pop();
+    else if (character === this.#frames.top.close) this.#pop();
     else if (this.#readShared()) return;
+    else if (character === "[" && this.#frames.top.close === "]") this.#openSubscript();
     else if (kind === "expansion" && character === '"') this.#openDouble();
-    else if (kind === "expansion" && character === "'" && this.#frames.at(-2)?.kind !== "double")
+    else if (kind === "expansion" && character === "'" && this.#frames.below?.kind !== "double")
       this.#readString(1, "single");
-    else this.#at += 1;
+    else this.#take();
   }
 
   #openDouble(): void {
-    const frame = { ...codeFrame('"', this.#at, this.#plain()), kind: "double" as const };
-    this.#push(frame, 1);
+    this.#pushPart({ ...codeFrame('"', this.#at, this.#frames.top.plain), kind: "double" }, 1);
   }
 
   #readString(length: number, kind: "single" | "ansi"): void {
     const from = this.#at;
     this.#at += length;
-    this.#top().command.isQuoted = true;
+    this.#frames.top.command.isBegun = true;
     while (this.#at < this.#text.length) {
       const character = this.#text.charAt(this.#at);
       if (character === "'") {
@@ -195,13 +186,13 @@ class ShellReader {
       }
       if (character === PLACE) this.#place({ kind });
       else if (character === "\\" && kind === "ansi") this.#escape();
-      else this.#at += 1;
+      else this.#take();
     }
     this.#openAt = from;
   }
 
   #readCode(): void {
-    const { command, close, isArithmetic } = this.#top();
+    const { command, close, isArithmetic } = this.#frames.top;
     const character = this.#text.charAt(this.#at);
     const rest = this.#text.slice(this.#at, this.#at + 3);
     if (character === PLACE) {
@@ -211,62 +202,75 @@ class ShellReader {
     else if (character === "'") this.#readString(1, "single");
     else if (character === '"') this.#openDouble();
     else if (this.#readShared()) return;
-    else if (character === "#" && command.word === "" && !isArithmetic && this.#isWordStart())
+    else if (character === "#" && isEmpty(command) && !isArithmetic)
       this.#readUntilLineEnd({ kind: "comment" });
     else if (rest.startsWith("<<") && rest !== "<<<" && !isArithmetic) this.#readDelimiter();
     else if (rest === "<<<") this.#readHereString();
     else if (character === "\n") this.#endLine();
-    else if (rest.startsWith("((") && command.word === "") this.#pushArithmetic(2);
-    else if (character === "(")
-      this.#push({ ...codeFrame(")", this.#at, this.#plain() ?? this.#fed()), isArithmetic }, 1);
+    else if (rest.startsWith("((") && isEmpty(command)) this.#push(this.#arithmetic(), 2);
+    else if (character === "(") this.#openBracket();
+    else if (character === ")" && close === "))") this.#popArithmetic();
     else if (character === ")" && close === ")") this.#pop();
     else this.#readWord(character);
   }
 
-  #isWordStart(): boolean {
-    return this.#at === 0 || /[\s;&|()<>`]/.test(this.#text.charAt(this.#at - 1));
+  /** Of a group, the values of an array, a file that is a substitution; `f()` begins a function. */
+  #openBracket(): void {
+    const { command, isArithmetic } = this.#frames.top;
+    const [all = "", content = ""] = /^\(([^#()'"`\\$\0]*)\)(?!#)/.exec(this.#line()) ?? [];
+    if (isEmpty(command) || isArithmetic || isTest(command) || /[=<>]$/.test(command.word)) {
+      if (command.word.endsWith("<")) command.isPiped = true;
+      const frame = this.#opened("code", ")");
+      if (command.word.endsWith(">")) Object.assign(frame.command, { from: command.from, isPiped: true });
+      this.#push({ ...frame, isArithmetic: isArithmetic || isTest(command) }, 1);
+    } else if (all !== "" && content.trim() !== "") this.#at += all.length;
+    else if (/^\([ \t]*\)/.test(this.#line()) && /[\w-]$/.test(command.word)) {
+      this.#endCommand("(");
+      this.#at = this.#text.indexOf(")", this.#at) + 1;
+    } else {
+      // A pattern, if the shell was told of such, or a mistake.
+      this.#openAt ??= this.#at;
+      this.#at += 1;
+    }
+  }
+
+  /** Of a variable that is set: blanks and all up to the end are in it. */
+  #openSubscript(): void {
+    this.#pushPart(this.#opened("expansion", "]", "in [ ], which may reckon with it"), 1);
   }
 
   #readWord(character: string): void {
-    const { command } = this.#top();
+    const { command } = this.#frames.top;
+    // As in `2>&1` and `&>file`.
+    const isRedirected = /[<>]/.test(this.#text.charAt(this.#at - 1)) || this.#text[this.#at + 1] === ">";
     if (BLANK.test(character)) this.#endWord();
-    else if (/[;|)]/.test(character) || (character === "&" && !this.#isRedirection()))
-      this.#endCommand(character);
-    else command.word += character;
+    else if (/[;|)]/.test(character) || (character === "&" && !isRedirected)) this.#endCommand(character);
+    else if (character === "[" && takesSubscript(this.#frames.top.command)) {
+      command.text += "[";
+      this.#openSubscript();
+      return;
+    } else growWord(command, character);
     this.#at += 1;
   }
 
   #endCommand(by: string): void {
-    const frame = this.#top();
-    this.#settle(frame);
+    const frame = this.#frames.top;
+    this.#frames.settle(frame);
     const [before, after] = [this.#text.charAt(this.#at - 1), this.#text.charAt(this.#at + 1)];
     endCommand(frame, { at: this.#at, by, before, after });
   }
 
-  /** What the program of the command reads from a file that is a substitution: undefined where it is no code. */
-  #fed(): string | undefined {
-    const { command } = this.#top();
-    const isFile = this.#text.charAt(this.#at - 1) === "<";
-    return isFile && (readsCode(command.runner) || /^(?:\.|source)$/.test(command.last ?? ""))
-      ? PIPED
-      : undefined;
-  }
-
   #readHereString(): void {
-    const { command } = this.#top();
+    const { command } = this.#frames.top;
     endWord(command);
-    if (readsCode(command.runner)) command.again = PIPED;
+    command.runner.target = "file";
+    command.isPiped = true;
     this.#at += 3;
-  }
-
-  /** `2>&1`, `&>file`. */
-  #isRedirection(): boolean {
-    return /[<>]/.test(this.#text.charAt(this.#at - 1)) || this.#text.charAt(this.#at + 1) === ">";
   }
 
   /** The patterns of `case` have brackets without their other half, by which a substitution would seem to end. */
   #endWord(): void {
-    const { command, close, at } = this.#top();
+    const { command, close, at } = this.#frames.top;
     if (command.word === "case" && close === ")") this.#openAt ??= at;
     endWord(command);
   }
@@ -287,14 +291,9 @@ class ShellReader {
   }
 
   #readDelimiter(): void {
-    const [all = "<<", dash = "", written = ""] =
-      /^<<(-?)[ \t]*((?:\\.|'[^'\n]*'|"[^"\n]*"|[^\s;&|<>()'"\\])*)/.exec(this.#line()) ?? [];
-    for (const character of written)
-      if (character === PLACE) this.#found({ kind: "nowhere", what: "in the end mark of a here-document" });
-    const delimiter = written.replaceAll(/\\(.)|'([^']*)'|"([^"]*)"/g, "$1$2$3");
-    this.#pending.push({ delimiter, stripsTabs: dash === "-" });
-    this.#at += all.length;
+    const { length, places, ...document } = hereDocumentIn(this.#line());
+    for (const around of places) this.#found(around);
+    this.#pending.push(document);
+    this.#at += length;
   }
 }
-
-const PIPED = "in what another program reads as code";

@@ -63,6 +63,13 @@ const PARTS: readonly (readonly [before: string, after: string, ahead: string, b
   ['"${NO:-(}"', "'}'", "(", "}"],
   ["$((1+2))", "$((1<<2))", "3", "4"],
   ['"`echo hi`"', "", "hi", ""],
+  ["$(echo a)#", "", "a#", ""],
+  ["`echo a`#", "", "a#", ""],
+  ["$((1))#", "", "1#", ""],
+  ["\\ #", "", " #", ""],
+  ["''#", "", "#", ""],
+  ["$(echo a)\\\n#", "", "a#", ""],
+  ['"`#`"', "", "", ""],
 ];
 
 const part = fc.tuple(fc.constantFrom(...PARTS), value);
@@ -206,6 +213,7 @@ describe("a value in a script", () => {
   const PIPED = "in what another program reads as code";
   const OTHER = "in code of another language";
   const SHELL = "in the words of another shell";
+  const behind = (name: string): string => `behind ${name}, which has its words evaluated`;
   test.each<[string, string]>([
     ["echo {{p}} | bash", PIPED],
     ['echo "run {{p}}" | sudo -u me bash -s', PIPED],
@@ -229,6 +237,42 @@ describe("a value in a script", () => {
     ['ssh host "run {{p}}"', "behind ssh, which has its words evaluated"],
     ["echo $(find . | xargs sh -c '{{p}}')", SHELL],
     ['zsh -lc "run {{p}}"', SHELL],
+    ['flock /tmp/lock -c "run {{p}}"', SHELL],
+    ["timeout 5 flock /tmp/lock --command={{p}}", SHELL],
+    ["script -qc 'run {{p}}' /dev/null", SHELL],
+    ['sbatch --wrap "run {{p}}"', SHELL],
+    [": > log; <<< {{p}} bash", PIPED],
+    ["< <(echo {{p}}) bash", PIPED],
+    ["run {{p}} > >(bash)", PIPED],
+    ["{ echo {{p}}; } 2>/dev/null | bash", PIPED],
+    ["source /dev/stdin <<< {{p}}", PIPED],
+    ["source <(echo {{p}})", PIPED],
+    ['python >"log" -c {{p}}', OTHER],
+    ["python -c'print({{p}})'", OTHER],
+    ["awk -v x=1 '{ print {{p}} }' file", OTHER],
+    ['sed -i "s/LR/{{p}}/" file', OTHER],
+    ["\\eval {{p}}", behind("eval")],
+    ["'ev'al {{p}}", behind("eval")],
+    ["f() { eval {{p}}; }", behind("eval")],
+    ["function f { eval {{p}}; }", behind("eval")],
+    ["> log eval {{p}}", behind("eval")],
+    ["eval>log {{p}}", behind("eval")],
+    ["time -p eval {{p}}", behind("eval")],
+    ["sudo -u me ssh host {{p}}", behind("ssh")],
+    ["make LR={{p}}", behind("make")],
+    ["test -v {{p}}", behind("test -v")],
+    ["[ -v x{{p}} ]", behind("[ -v")],
+    ["printf -v {{p}} x", behind("printf")],
+    ["printf {{p}} x", behind("printf")],
+    ["read -r {{p}}", behind("read")],
+    ["unset {{p}}", behind("unset")],
+    ["declare {{p}}=1", behind("declare")],
+    ['declare "a[{{p}}]=1"', behind("declare")],
+    ["declare -i x={{p}}", behind("declare -i")],
+    ['PS4="{{p}} "', "in PS4, which the shell expands"],
+    ["BASH_ENV={{p}} bash run.sh", "in BASH_ENV, which the shell expands"],
+    ["run >&{{p}}", "behind >&, which bash expands twice"],
+    ["a[1 + {{p}}]=1", "in [ ], which may reckon with it"],
   ])("%j takes plain values only", (text, what) => {
     expect(around(text, "a b")).toMatch(`cannot be filled in: it stands ${what}, ${BAD}`);
     expect(around(text, "v0.1_x+y-z")).not.toMatch("cannot");
@@ -253,6 +297,19 @@ describe("a value in a script", () => {
     "diff <(run {{p}}) b",
     "cat <<< {{p}}",
     "run {{p}} # | bash",
+    "read -r a b <<< {{p}}",
+    "printf '%s' {{p}}",
+    'export {{#p}}A={{p}}{{/p}} "B={{p}}"',
+    "local x={{p}}; declare -x Y='{{p}}'",
+    "[ {{p}} = a ] && test -n {{p}}",
+    "[[ $x =~ ^(a|b)$ ]]; run {{p}}",
+    "shopt -s extglob; ls !(a|b) {{p}}",
+    "awk -v lr={{p}} '{ print lr }' {{p}}",
+    "sed -n -e 1p {{p}}",
+    "source env.sh {{p}}",
+    "run {{p}} 2>&1 | tee {{p}}.log",
+    "run > log/{{p}} --mode eval {{p}}",
+    "flock /tmp/lock python train.py -c {{p}}",
   ])("%j takes any value", (text) => {
     expect(around(text, "a b")).not.toMatch("cannot");
   });
