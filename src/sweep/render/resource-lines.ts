@@ -63,7 +63,7 @@ function wantedOf(resources: Resources, directives: readonly Directive[]): Wante
     if (value !== undefined) wanted.push({ options: [name, ...others], words: [`--${name}=${value}`] });
   };
   want(nodes, "nodes");
-  if (gpus !== undefined) wanted.push(gpuLines(gpus, nodes, directives));
+  if (gpus !== undefined) wanted.push(gpuLines(gpus, nodes ?? nodesIn(directives), directives));
   want(cpus, "cpus-per-task", "cpus-per-gpu");
   want(memory, "mem", "mem-per-cpu", "mem-per-gpu");
   want(time, "time");
@@ -78,12 +78,12 @@ const GPU_OPTIONS = ["gpus", "gpus-per-node", "gpus-per-task", "gpus-per-socket"
  * GPUs of all nodes together. `--gres` is for each node, and is what every cluster takes; `--gpus` needs select/cons_tres, so that it
  * is asked for only where the nodes do not share evenly. Other resources of a `--gres`, and the type of GPU, stay.
  */
-function gpuLines(gpus: number, nodes = 1, directives: readonly Directive[]): Wanted {
+function gpuLines(gpus: number, nodes: number, directives: readonly Directive[]): Wanted {
   const gres = directives.findLast(({ name }) => name === "gres")?.value ?? "";
   const others = gres.split(",").filter((part) => part !== "" && !/^(?:gres[:/])?gpu\b|^none$/i.test(part));
   const type = directives.flatMap(typeOf).at(-1);
   const counted = (count: number): string => (type === undefined ? String(count) : `${type}:${count}`);
-  const isEven = gpus % nodes === 0;
+  const isEven = gpus === 0 || gpus % nodes === 0;
   const parts = isEven && gpus > 0 ? [...others, `gpu:${counted(gpus / nodes)}`] : others;
   return {
     options: GPU_OPTIONS,
@@ -93,6 +93,10 @@ function gpuLines(gpus: number, nodes = 1, directives: readonly Directive[]): Wa
     ],
   };
 }
+
+/** How many nodes the script asks for itself; NaN where it leaves SLURM a choice, as 2-4. */
+const nodesIn = (directives: readonly Directive[]): number =>
+  Number(directives.findLast(({ name }) => name === "nodes")?.value ?? 1);
 
 function typeOf({ name, value }: Directive): readonly string[] {
   const [, type] =

@@ -74,6 +74,8 @@ describe("what a sweep asks for goes over what a template asks for of the same",
     ["once", ["--gpus=2", "--gres=gpu:2", "--qos=x"], { gpus: 1 }, ["--gres=gpu:1", "--qos=x"]],
     ["with its type of GPU", ["--gpus-per-node=a100:4"], { gpus: 2 }, ["--gres=gpu:a100:2"]],
     ["beside other resources", ["--gres=gpu:a100:4,shard:1"], { gpus: 2 }, ["--gres=shard:1,gpu:a100:2"]],
+    ["shared by the nodes of the script", ["--nodes=2"], { gpus: 4 }, ["--nodes=2", "--gres=gpu:2"]],
+    ["in all where nodes may vary", ["-N 1-2"], { gpus: 4 }, ["-N 1-2", "--gpus=4"]],
     ["no GPU at all", ["--gpus=2", "--qos=x"], { gpus: 0 }, ["--qos=x"]],
     [
       "GPUs that nodes do not share evenly",
