@@ -13,13 +13,15 @@ import { unlessGone } from "../../tick/folder/swap.ts";
 import type { Session } from "../../tick/session/session.ts";
 import type { Context } from "../command.ts";
 import type { Ground } from "./fit.ts";
-import { CONFIG_NAME, configFor, summaryFor } from "./lay-out.ts";
+import { CONFIG_NAME, configFor, summaryFor, withTools } from "./lay-out.ts";
 import type { Defined } from "./read.ts";
 
 /** A folder as it will be once a sweep is laid out there: what is not there yet reads as it would be written. */
 export interface Outlook extends Ground {
   /** Nothing was ever done here. */
   readonly isNew: boolean;
+  /** The configuration that a person keeps here, with the tools of the sweep, which it lacks. */
+  readonly longerConfig?: string;
 }
 
 export async function outlookOf(
@@ -29,7 +31,10 @@ export async function outlookOf(
   const place = { folder, summaryPath: join(folder, SUMMARY_NAME) };
   const configText = await configTextIn(system.files, folder);
   if (!configText.ok) return configText;
-  const planned = configText.value ?? (await configFor(definition));
+  const planned =
+    configText.value === undefined
+      ? await configFor(definition)
+      : await withTools(configText.value, definition);
   const files: Files = {
     ...system.files,
     readText: async (path) => (path === join(folder, CONFIG_NAME) ? planned : system.files.readText(path)),
@@ -46,6 +51,7 @@ export async function outlookOf(
   const { sweep, id } = journal.value.state;
   return ok({
     ...{ summary: summary.value, config, configText: configText.value, sweep },
+    ...(planned === configText.value || configText.value === undefined ? {} : { longerConfig: planned }),
     isNew: id === undefined,
   });
 }

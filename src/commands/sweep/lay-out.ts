@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { escapeCell } from "../../markdown/escape.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
@@ -17,13 +18,18 @@ export const CONFIG_NAME = "runmark.yaml";
 export const TRAIN_SCRIPT = "train.sh";
 export const EVALUATE_SCRIPT = "evaluate.sh";
 
-/** Makes an experiment of the folder of a definition, as far as it is none yet; what is there stays as it is. */
+/**
+ * Makes an experiment of the folder of a definition, as far as it is none yet; what is there stays as it is, but for a configuration
+ * that lacks the tools (`longerConfig`).
+ */
 export async function layOut(
   files: Files,
   folder: string,
   definition: SweepDefinition,
+  longerConfig?: string,
 ): Promise<Result<undefined, Stop>> {
   return unlessRefused(folder, async () => {
+    if (longerConfig !== undefined) await replaceConfig(files, folder, longerConfig);
     await unlessThere(files, join(folder, CONFIG_NAME), () => configFor(definition));
     // The summary last: with it the folder is an experiment, and then all of it is there.
     await unlessThere(files, join(folder, SUMMARY_NAME), async () => summaryFor(definition));
@@ -32,11 +38,15 @@ export async function layOut(
 
 /** Writes the configuration anew, as a whole. */
 export const renewConfig = (files: Files, folder: string, text: string): Promise<Result<undefined, Stop>> =>
-  unlessRefused(folder, async () => {
-    const draft = join(folder, `${CONFIG_NAME}.new`);
-    await files.write(draft, text);
-    await files.rename(draft, join(folder, CONFIG_NAME));
-  });
+  unlessRefused(folder, () => replaceConfig(files, folder, text));
+
+/** Of the file behind a link, and with its mode. */
+async function replaceConfig(files: Files, folder: string, text: string): Promise<void> {
+  const path = await files.real(join(folder, CONFIG_NAME));
+  const before = await files.stat(path);
+  await files.write(`${path}.new`, text, before === undefined ? {} : { mode: before.mode });
+  await files.rename(`${path}.new`, path);
+}
 
 async function unlessRefused(folder: string, write: () => Promise<void>): Promise<Result<undefined, Stop>> {
   try {
@@ -79,6 +89,26 @@ export const configFor = async (definition: SweepDefinition): Promise<string> =>
     ...(definition.parallel === 1 ? ["stagger: {seconds: 0}"] : []),
     await toolsText(definition),
   ].join("\n");
+
+/**
+ * The configuration of a person with the tools of a sweep behind all that stands there; as it is where it has tools, or where nothing
+ * can stand behind it.
+ */
+export async function withTools(text: string, definition: SweepDefinition): Promise<string> {
+  const { parseDocument } = await import("yaml");
+  const keysIn = (of: string): Record<string, unknown> | undefined => {
+    const document = parseDocument(of);
+    const value: unknown = document.errors.length > 0 ? undefined : (document.toJS() ?? {});
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  };
+  const before = keysIn(text);
+  if (before === undefined || "tools" in before) return text;
+  const end = text === "" || text.endsWith("\n") ? "" : "\n";
+  const longer = `${text}${end}# What serves the trials of the sweep.\n${await toolsText(definition)}`;
+  const after = keysIn(longer);
+  const isBehind = after !== undefined && isDeepStrictEqual({ ...before, tools: after.tools }, after);
+  return isBehind ? longer : text;
+}
 
 function toolsOf({ train, evaluate, objective }: SweepDefinition): object {
   const scores =

@@ -9,7 +9,7 @@ import type { RunObserver } from "../repeat.ts";
 import { holding, lookFirst } from "../run.ts";
 import { changeFinding, fitOf } from "./fit.ts";
 import { goOn, growerFor, type SweepResult, type SweepWatch } from "./go-on.ts";
-import { groundOf, outlookOf } from "./ground.ts";
+import { groundOf, type Outlook, outlookOf } from "./ground.ts";
 import { layOut, renewConfig } from "./lay-out.ts";
 import { outlineOf } from "./plan.ts";
 import { type Defined, readDefined } from "./read.ts";
@@ -36,7 +36,7 @@ export async function sweep(
   const capped = { ...context, flags: withCap(context.flags, definition) };
   const possible = await canBegin(capped, defined.value);
   if (!possible.ok) return stopped(possible.error);
-  const laidOut = await layOut(context.system.files, folder, definition);
+  const laidOut = await layOut(context.system.files, folder, definition, possible.value.longerConfig);
   if (!laidOut.ok) return stopped(laidOut.error);
   const place = { folder, summaryPath: join(folder, SUMMARY_NAME) };
   const looked = options.preflight ? await lookFirst(capped, place, "runmark sweep", true) : ok([]);
@@ -57,16 +57,16 @@ const withCap = (flags: Context["flags"], { parallel }: SweepDefinition): Contex
   flags.has("max_in_flight") ? flags : new Map([...flags, ["max_in_flight", parallel] as const]);
 
 /** Whether all is there that a sweep needs; asked before anything is written, so that a start that is refused leaves nothing. */
-async function canBegin(context: Context, defined: Defined): Promise<Result<undefined, Stop>> {
+async function canBegin(context: Context, defined: Defined): Promise<Result<Outlook, Stop>> {
   const outlook = await outlookOf(context, defined);
   if (!outlook.ok) return outlook;
   const fit = await fitOf(outlook.value, defined);
   if (!fit.ok) return fit;
   // Whoever has begun here has a journal, and is told when it is opened.
-  if (!outlook.value.isNew) return ok(undefined);
+  if (!outlook.value.isNew) return outlook;
   const { config } = outlook.value;
   const backend = await context.chooseBackend(config.values.backend, defined.folder);
-  return backend.ok ? ok(undefined) : backend;
+  return backend.ok ? outlook : backend;
 }
 
 /** Puts down under which definition trials are laid out from here on, and says what is otherwise than it was. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { planSweep } from "../../../src/commands/sweep/plan.ts";
@@ -59,9 +59,35 @@ test("a sweep without a single score has found out nothing", async () => {
   expect(data?.sweep?.best).toBeUndefined();
 });
 
-test("a configuration of our own runmark.yaml is left alone, and what to add can be pasted", async () => {
+test("to a runmark.yaml of one's own the tools are added at its end", async () => {
   const world = await sweepWorld(definitionOf(1));
-  put(world.folder, "runmark.yaml", "backend: local\n");
+  const path = join(world.folder, "runmark.yaml");
+  const own = "# of the lab\r\nbackend: local # here\nstagger: {seconds: 0}";
+  put(world.folder, "kept/runmark.yaml", own);
+  symlinkSync("kept/runmark.yaml", path);
+  expect(await end(world)).toMatchObject({ exitCode: 0 });
+  const text = readFileSync(path, "utf8");
+  expect(text.startsWith(`${own}\n# What serves the trials of the sweep.\ntools:\n  sweep-train:\n`)).toBe(
+    true,
+  );
+  expect(lstatSync(path).isSymbolicLink()).toBe(true);
+  expect(await end(world)).toMatchObject({ exitCode: 0 });
+  expect(readFileSync(path, "utf8")).toBe(text);
+});
+
+test.each(["{backend: local}\n", "backend: local\n...\n", "backend: local\ntools: {}\n"])(
+  "%j, behind which nothing can stand, stays as it is",
+  async (own) => {
+    const world = await sweepWorld(definitionOf(1));
+    put(world.folder, "runmark.yaml", own);
+    expect((await startSweep(world).answer).diagnostics).toMatchObject([{ code: "sweep.no-tools" }]);
+    expect(readFileSync(join(world.folder, "runmark.yaml"), "utf8")).toBe(own);
+  },
+);
+
+test("a configuration with tools of one's own is left alone, and what to add can be pasted", async () => {
+  const world = await sweepWorld(definitionOf(1));
+  put(world.folder, "runmark.yaml", "backend: local\ntools: {}\n");
   const { diagnostics } = await startSweep(world).answer;
   expect(diagnostics[0]).toMatchObject({ code: "sweep.no-tools" });
   const [, line = ""] = /runmark\.yaml: (tools: .*)$/.exec(diagnostics[0]?.next ?? "") ?? [];

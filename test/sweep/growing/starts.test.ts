@@ -39,7 +39,7 @@ test.each([
     "sweep.no-column",
     /no column for their task$/,
   ],
-  ["no tools", { config: "backend: local\n" }, "sweep.no-tools", /no sweep-train/],
+  ["other tools", { config: "backend: local\ntools: {}\n" }, "sweep.no-tools", /no sweep-train/],
   ["a setting that nobody knows", { config: "max_in_fligth: 3\n" }, "config.unknown-key", /max_in_fligth/],
 ])("a start in a folder with %s is refused, and nothing is left behind", async (_, files, code, message) => {
   const world = await sweepWorld(definitionOf(1));
