@@ -86,7 +86,9 @@ export class Searching {
     const underWay = tried.filter(({ state }) => state === "unfinished").length;
     const fresh: Fresh[] = [];
     const taken = new Set(names);
-    while (fresh.length < Math.min(room, AT_ONCE, most - tried.length) && !session.signal.aborted) {
+    // A program may think for a minute: what it has said goes in before it is asked again.
+    const atOnce = definition.search.kind === "external" ? 1 : AT_ONCE;
+    while (fresh.length < Math.min(room, atOnce, most - tried.length) && !session.signal.aborted) {
       if (this.#refusedTrials >= MOST_REFUSED)
         return { fresh, closed: { kind: "stuck", finding: failed(ALL_REFUSED, MEND_THEM) } };
       const suggestion = await beating(session, this.#suggestion());
