@@ -67,7 +67,7 @@ const intro = (): BlockContent[] => [
   ),
 ];
 
-/** The comment in the heading says whose section it is, how many lines it has, and a hash by which an edit of it is seen. */
+/** The comment in the heading says whose section it is, how many lines it has, and a hash by which an edit of it or of its heading is seen. */
 function sectionText(
   id: string,
   depth: 1 | 2,
@@ -77,9 +77,9 @@ function sectionText(
 ): Section {
   const body = markdownOf(blocks);
   const lines = body.split("\n");
-  const words = [`runmark:${id}`, ...more, String(lines.length), hashOf(lines)];
-  const heading = `${"#".repeat(depth)} ${title} <!-- ${words.join(" ")} -->`;
-  return { id, text: `${heading}\n\n${body}` };
+  const heading = `${"#".repeat(depth)} ${title}`;
+  const words = [`runmark:${id}`, ...more, String(lines.length), hashOf([heading, ...lines])];
+  return { id, text: `${heading} <!-- ${words.join(" ")} -->\n\n${body}` };
 }
 
 /** Of lines without their ends; spaces at the end of a line, which editors remove, do not count. */

@@ -1,7 +1,7 @@
 import { bodyStart } from "../../markdown/front-matter.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { SECTION_IDS, type Section } from "./document.ts";
-import { type Part, partsOf } from "./read.ts";
+import { type Part, partsOf, withoutMark } from "./read.ts";
 
 export const KEPT_TITLE = "Notes kept from the last handoff";
 
@@ -68,9 +68,10 @@ function edited(parts: readonly Part[]): string[] {
     if (!isFirstOf(part, seen)) return [];
     seen.set(part.mark?.id ?? "", part);
     if (part.mark?.behind !== undefined) return [];
-    const [, ...lines] = part.text.trimEnd().split(/\r\n|\n|\r/);
+    const [heading = "", ...lines] = withoutMark(part).trimEnd().split(/\r\n|\n|\r/);
     const quoted = lines.map((line) => (line === "" ? ">" : `> ${line}`)).join("\n");
-    return [`What "${part.title}" said, as it was edited:\n\n${quoted.replace(/^>\n/, "")}`];
+    const title = heading.replace(/^ *#+/, "").trim();
+    return [`What "${title}" said, as it was edited:\n\n${quoted.replace(/^>\n/, "")}`];
   });
 }
 

@@ -18,7 +18,7 @@ export interface Mark {
   readonly id: string;
   /** Behind the id, without the number of lines and the hash. */
   readonly words: readonly string[];
-  /** What stands behind the text that we wrote, to the character; undefined where that was edited itself. */
+  /** What stands behind the text that we wrote, to the character; undefined where that, or its heading, was edited itself. */
   readonly behind?: string;
 }
 
@@ -48,6 +48,10 @@ const titleOf = (heading: Heading): string =>
     .trim();
 
 const MARK = /^<!-- runmark:([a-z]+)((?: [^\s]+)*) (\d+) ([0-9a-f]{12}) -->$/;
+const MARK_WITHIN = /<!-- runmark:[a-z]+(?: [^\s]+)* \d+ [0-9a-f]{12} -->/;
+
+/** Its text without the mark in its heading. */
+export const withoutMark = ({ text }: Part): string => text.replace(MARK_WITHIN, "");
 
 function markOf(heading: Heading, part: string): Mark | undefined {
   for (const child of heading.children) {
@@ -63,8 +67,9 @@ function markOf(heading: Heading, part: string): Mark | undefined {
 /** Below the heading and an empty line stand the lines of ours, and then whatever anybody added. */
 function behindOurs(part: string, count: number, hash: string | undefined): string | undefined {
   const lines = part.match(/[^\r\n]*(?:\r\n|\n|\r|$)/g) ?? [];
-  const ours = lines.slice(2, 2 + count).map((line) => line.replace(/[\r\n]+$/, ""));
-  if (ours.length < count || hashOf(ours) !== hash) return undefined;
+  const [heading = "", between = "", ...below] = lines.map((line) => line.replace(/[\r\n]+$/, ""));
+  const ours = [heading.replace(MARK_WITHIN, "").trim(), ...below.slice(0, count)];
+  if (between.trim() !== "" || ours.length <= count || hashOf(ours) !== hash) return undefined;
   return lines.slice(2 + count).join("");
 }
 

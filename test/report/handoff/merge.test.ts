@@ -112,6 +112,20 @@ describe("a section of ours", () => {
     expect(again).toContain("> 1. Put it there\n");
   });
 
+  test.each([
+    ["right below the heading", /(?<=## Current state.*\n)(?=\n)/, "Call Ben", "> Call Ben\n>"],
+    ["in the heading", /## Current (?=state)/, "## Anna: the **current** ", 'What "Anna: the **current** state" said'],
+    ["behind the mark", /(?<=## Current state .*-->)/, " but ask Ben", 'What "Current state  but ask Ben" said'],
+    ["in the title", /# Session(?= handoff)/, "# Anna's", `What "Anna's handoff - `],
+    ["as a heading of another kind", /(?<=## Current state.*\n)(?=\n)/, "----", "> ----\n>"],
+  ])("with something %s was edited", (_, at, what, kept) => {
+    expect(fresh).toMatch(at);
+    const after = merged(fresh.replace(at, what), other);
+    expect(after.startsWith(later)).toBe(true);
+    expect(after.slice(later.length)).toContain(kept);
+    expect(merged(after, other)).toBe(after);
+  });
+
   test("that lost spaces at the ends of its lines, or its line ends, was not edited", () => {
     const theirs = fresh.replaceAll(/ +$/gm, "").replaceAll("\n", "\r\n");
     expect(merged(theirs, other)).toBe(later.replaceAll("\n", "\r\n"));
