@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { programOf } from "../config/machine.ts";
-import { CSV_HEADER, csvLines } from "../hardware/samples/csv.ts";
+import { CSV_HEADERS, csvLines } from "../hardware/samples/csv.ts";
 import { keepLines } from "../hardware/samples/keep.ts";
 import type { Sample } from "../hardware/samples/sample.ts";
 import { type Missing, takeSample } from "../hardware/samples/take.ts";
@@ -95,7 +95,7 @@ async function fileFor(
 const SAMPLES_FILE = "hardware.csv";
 
 async function keep({ system }: Context, file: string, sample: Sample): Promise<Diagnostic | undefined> {
-  const kept = await keepLines(system.files, file, CSV_HEADER, csvLines(sample));
+  const kept = await keepLines(system.files, file, CSV_HEADERS, csvLines(sample));
   if (kept.ok) return undefined;
   return {
     severity: "warning",

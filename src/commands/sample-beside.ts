@@ -1,4 +1,4 @@
-import { CSV_HEADER, csvLines } from "../hardware/samples/csv.ts";
+import { CSV_HEADERS, csvLines } from "../hardware/samples/csv.ts";
 import { keepLines } from "../hardware/samples/keep.ts";
 import { hottestC } from "../hardware/samples/sample.ts";
 import { takeSample } from "../hardware/samples/take.ts";
@@ -16,7 +16,7 @@ export async function sampleBeside(system: System, order: SamplingOrder): Promis
     ...(temperatureCommand === undefined ? {} : { temperatureCommand }),
   });
   const kept =
-    file === undefined ? undefined : await keepLines(system.files, file, CSV_HEADER, csvLines(sample));
+    file === undefined ? undefined : await keepLines(system.files, file, CSV_HEADERS, csvLines(sample));
   const temperatureC = hottestC(sample);
   return {
     ...(temperatureC === undefined ? {} : { temperatureC }),

@@ -1,4 +1,5 @@
 import type { GpuReading } from "../gpus/gpu.ts";
+import type { Headers } from "./keep.ts";
 import { isGpu, type Sample, type SampledJob } from "./sample.ts";
 
 /** One line: a moment, a GPU if there is one, and the job that has it if one has. */
@@ -39,6 +40,9 @@ const COLUMNS: Readonly<Record<string, (row: Row) => string>> = {
 };
 
 export const CSV_HEADER = Object.keys(COLUMNS).join(",");
+
+/** With those of earlier versions behind it, as they were, once the columns change. */
+export const CSV_HEADERS: Headers = [CSV_HEADER];
 
 /** The lines of a sample: one for each GPU and each job, a GPU and the job that has it in one; of a machine with neither still one. */
 export const csvLines = (sample: Sample): readonly string[] =>

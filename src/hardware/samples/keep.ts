@@ -15,21 +15,24 @@ export const BOUNDS: Bounds = { bytes: 4 * 1024 ** 2, oldFiles: 3 };
 /** More than a line of ours has; a line is looked for in no more than this. */
 const LINE_BYTES = 4096;
 
+/** The first line of a file of ours, and those that earlier versions wrote. What begins with none of them is not ours. */
+export type Headers = readonly [now: string, ...earlier: string[]];
+
 /**
  * Adds whole lines to a file that begins with a header, in one write, so that whoever follows it sees no half of one. A file that is
- * full, or has other columns, is moved aside first: `hardware.csv` to `hardware.1.csv`. The error is for people.
+ * full, or has other columns, is moved aside first: `hardware.csv` to `hardware.1.csv`. Whatever is not ours is neither changed, nor
+ * moved, nor written over. The error is for people.
  */
 export async function keepLines(
   files: Files,
   path: string,
-  header: string,
+  headers: Headers,
   lines: readonly string[],
   bounds: Bounds = BOUNDS,
 ): Promise<Result<undefined, string>> {
   try {
-    const size = await sizeToGoOn(files, path, header, bounds);
-    const text = `${[...(size === 0 ? [header] : []), ...lines].join("\n")}\n`;
-    await appendWhole(files, path, size, text);
+    const { size, headerLeft } = await placeToGoOn(files, path, headers, bounds);
+    await appendWhole(files, path, size, `${headerLeft}${lines.join("\n")}\n`);
     return ok(undefined);
   } catch (error) {
     if (!(error instanceof Error && "code" in error)) throw error;
@@ -43,28 +46,36 @@ export function rotated(path: string, number: number): string {
   return join(dirname(path), `${basename(path, extension)}.${number}${extension}`);
 }
 
-/** How long the file is to which lines can be added; 0 where it has to be begun. */
-async function sizeToGoOn(files: Files, path: string, header: string, bounds: Bounds): Promise<number> {
+/** How long the file is to which lines can be added, and what its header lacks still. */
+async function placeToGoOn(
+  files: Files,
+  path: string,
+  headers: Headers,
+  bounds: Bounds,
+): Promise<{ readonly size: number; readonly headerLeft: string }> {
+  const fresh = { size: 0, headerLeft: `${headers[0]}\n` };
   const found = await files.stat(path);
-  if (found === undefined || (found.kind === "file" && found.size === 0)) return 0;
-  const first = found.kind === "file" ? await firstLine(files, path) : undefined;
-  if (first === undefined || !isHeader(first, header))
-    throw Object.assign(new Error(`${path} is there, and holds no samples: it is left alone`), {
-      code: "EEXIST",
-    });
+  if (found === undefined || (found.kind === "file" && found.size === 0)) return fresh;
+  const first = await ownFirstLine(files, path, headers);
+  // A full disk has cut it off.
+  if (found.size <= first.length)
+    return { size: found.size, headerLeft: `${headers[0].slice(found.size)}\n` };
   const size = await withoutTornLine(files, path, found.size);
-  if (size > 0 && size < bounds.bytes && first === header) return size;
-  if (size > 0) await rotate(files, path, bounds.oldFiles);
-  return 0;
+  if (size < bounds.bytes && first === headers[0]) return { size, headerLeft: "" };
+  await rotate(files, path, headers, bounds.oldFiles);
+  return fresh;
 }
 
-/** Also of a version that had other columns, and one that a full disk has cut off. */
-const isHeader = (line: string, header: string): boolean =>
-  header.startsWith(line) || line.startsWith(header.split(",", 1)[0] ?? "");
-
-async function firstLine(files: Files, path: string): Promise<string> {
-  const [line = ""] = new TextDecoder().decode(await files.readSlice(path, 0, LINE_BYTES)).split("\n");
-  return line;
+/** One of the headers; of a file that is no longer than that also the beginning of the present one. */
+async function ownFirstLine(files: Files, path: string, headers: Headers): Promise<string> {
+  const found = await files.stat(path);
+  const isFile = found?.kind === "file";
+  const text = isFile ? new TextDecoder().decode(await files.readSlice(path, 0, LINE_BYTES)) : "\n";
+  const [first = ""] = text.split("\n", 1);
+  const isOurs = text.includes("\n") ? headers.includes(first) : headers[0].startsWith(text);
+  if (isOurs) return first;
+  const message = `${path} is there, and holds no samples: it is left alone`;
+  throw Object.assign(new Error(message), { code: "EEXIST" });
 }
 
 /** A crash or a full disk may have cut off the last line, whose figures would be read as others. */
@@ -80,11 +91,15 @@ async function withoutTornLine(files: Files, path: string, size: number): Promis
   return whole;
 }
 
-async function rotate(files: Files, path: string, oldFiles: number): Promise<void> {
-  for (let number = oldFiles; number > 0; number -= 1) {
-    const from = number === 1 ? path : rotated(path, number - 1);
-    if ((await files.stat(from)) !== undefined) await files.rename(from, rotated(path, number));
+/** Each that is in the way becomes the next one, up to a number that is free; with none free the oldest goes. */
+async function rotate(files: Files, path: string, headers: Headers, oldFiles: number): Promise<void> {
+  let last = 1;
+  for (; (await files.stat(rotated(path, last))) !== undefined; last += 1) {
+    await ownFirstLine(files, rotated(path, last), headers);
+    if (last === oldFiles) break;
   }
+  for (let number = last; number > 0; number -= 1)
+    await files.rename(number === 1 ? path : rotated(path, number - 1), rotated(path, number));
 }
 
 /** All or nothing: of what a full disk took a part of, that part is taken back. */

@@ -68,7 +68,9 @@ function edited(parts: readonly Part[]): string[] {
     if (!isFirstOf(part, seen)) return [];
     seen.set(part.mark?.id ?? "", part);
     if (part.mark?.behind !== undefined) return [];
-    const [heading = "", ...lines] = withoutMark(part).trimEnd().split(/\r\n|\n|\r/);
+    const [heading = "", ...lines] = withoutMark(part)
+      .trimEnd()
+      .split(/\r\n|\n|\r/);
     const quoted = lines.map((line) => (line === "" ? ">" : `> ${line}`)).join("\n");
     const title = heading.replace(/^ *#+/, "").trim();
     return [`What "${title}" said, as it was edited:\n\n${quoted.replace(/^>\n/, "")}`];

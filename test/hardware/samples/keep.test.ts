@@ -7,6 +7,7 @@ import { realFiles } from "../../../src/system/files.ts";
 import type { Files } from "../../../src/system/ports.ts";
 
 const HEADER = "timestamp,a,b";
+const EARLIER = "timestamp,a";
 const BOUNDS = { bytes: 60, oldFiles: 2 };
 
 let folder: string;
@@ -18,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const keep = (lines: readonly string[], files: Files = realFiles()) =>
-  keepLines(files, path, HEADER, lines, BOUNDS);
+  keepLines(files, path, [HEADER, EARLIER], lines, BOUNDS);
 const text = (name = "hardware.csv"): Promise<string> => readFile(join(folder, name), "utf8");
 
 describe("a file of samples", () => {
@@ -53,17 +54,47 @@ describe("a file of samples", () => {
     } else expect(await text()).toBe(after);
   });
 
-  test.each(["# my notes\nwithout an end", "time,gpu\n"])(
-    "is never made of another one: %j",
-    async (before) => {
-      await writeFile(path, before);
-      expect(await keep(["9,9,9"])).toMatchObject({
-        ok: false,
-        error: expect.stringContaining("left alone"),
-      });
-      expect(await text()).toBe(before);
-    },
-  );
+  test.each([
+    "# my notes\nwithout an end",
+    "time,gpu\n",
+    "\nmy own notes\nlast line without newline",
+    "timestamp\n1",
+    "timestamp,loss\n1,2\n3,4",
+    "timestamp, index\n1, 0\n",
+    `${HEADER},loss\n1,2,3,4`,
+    `x${HEADER}\n1,2,3`,
+    "time\n",
+  ])("is never made of another one: %j", async (before) => {
+    await writeFile(path, before);
+    expect(await keep(["9,9,9"])).toMatchObject({
+      ok: false,
+      error: expect.stringContaining("left alone"),
+    });
+    expect(await text()).toBe(before);
+    expect(await readdir(folder)).toEqual(["hardware.csv"]);
+  });
+
+  test.each(["hardware.1.csv", "hardware.2.csv"])("moves nothing over %s of a person's", async (name) => {
+    const full = `${HEADER}\n${"1,2,3\n".repeat(10)}`;
+    const before = {
+      "hardware.csv": full,
+      "hardware.1.csv": full,
+      "hardware.2.csv": full,
+      [name]: "timestamp,loss\n1,2",
+    };
+    for (const [each, content] of Object.entries(before)) await writeFile(join(folder, each), content);
+    expect(await keep(["9,9,9"])).toMatchObject({ ok: false, error: expect.stringContaining(name) });
+    for (const [each, content] of Object.entries(before)) expect(await text(each)).toBe(content);
+  });
+
+  test("goes to the first name that is free, and lets those behind it lie", async () => {
+    const full = `${HEADER}\n${"1,2,3\n".repeat(10)}`;
+    await writeFile(path, full);
+    await writeFile(join(folder, "hardware.2.csv"), "a person's\n");
+    await keep(["9,9,9"]);
+    expect([await text("hardware.1.csv"), await text("hardware.2.csv")]).toEqual([full, "a person's\n"]);
+    expect(await text()).toBe(`${HEADER}\n9,9,9\n`);
+  });
 
   test("has no half of what did not fit on the disk, and goes on when there is room", async () => {
     const real = realFiles();

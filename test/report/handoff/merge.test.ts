@@ -114,8 +114,18 @@ describe("a section of ours", () => {
 
   test.each([
     ["right below the heading", /(?<=## Current state.*\n)(?=\n)/, "Call Ben", "> Call Ben\n>"],
-    ["in the heading", /## Current (?=state)/, "## Anna: the **current** ", 'What "Anna: the **current** state" said'],
-    ["behind the mark", /(?<=## Current state .*-->)/, " but ask Ben", 'What "Current state  but ask Ben" said'],
+    [
+      "in the heading",
+      /## Current (?=state)/,
+      "## Anna: the **current** ",
+      'What "Anna: the **current** state" said',
+    ],
+    [
+      "behind the mark",
+      /(?<=## Current state .*-->)/,
+      " but ask Ben",
+      'What "Current state  but ask Ben" said',
+    ],
     ["in the title", /# Session(?= handoff)/, "# Anna's", `What "Anna's handoff - `],
     ["as a heading of another kind", /(?<=## Current state.*\n)(?=\n)/, "----", "> ----\n>"],
   ])("with something %s was edited", (_, at, what, kept) => {
