@@ -29,6 +29,7 @@ export function patternOf({ parameters, run }: Named): string {
 /**
  * The name of a trial's run, which is the name of its folder: always the same for the same trial. Where the name had to be
  * changed to be one, or is `taken` by another, it ends in a hash of the configuration.
+ * Names that differ by case alone are taken (`nameKey`): some file systems make one folder of them.
  */
 export function runNameOf(
   definition: Named,
@@ -42,9 +43,12 @@ export function runNameOf(
   let digits = HASH_DIGITS;
   let free = name;
   // A hash has digits for all that could be in the way.
-  while (taken.has(free) && digits < 40) free = withHash(safe, trial.parameters, digits++);
+  while (taken.has(nameKey(free)) && digits < 40) free = withHash(safe, trial.parameters, digits++);
   return free;
 }
+
+/** What is the same in names that could be one folder. */
+export const nameKey = (name: string): string => name.toLowerCase();
 
 /** As the pattern has it. Of a pattern that cannot be read the definition has told already. */
 export function writtenName(

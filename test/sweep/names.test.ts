@@ -4,7 +4,7 @@ import { problemWithName } from "../../src/model/folder-name.ts";
 import type { Configuration } from "../../src/model/trial.ts";
 import { isReadAs } from "../../src/parse/trial-rows.ts";
 import type { Parameter } from "../../src/sweep/definition/definition.ts";
-import { patternOf, runNameOf } from "../../src/sweep/names.ts";
+import { nameKey, patternOf, runNameOf } from "../../src/sweep/names.ts";
 
 const values = (name: string, when?: Parameter["when"]): Parameter => ({
   name,
@@ -59,9 +59,15 @@ test("a name that another trial has gets a hash, and a longer one where that is 
   const trial = { number: 1, parameters: { lr: 1 } };
   const first = runNameOf({ parameters: lrAndWidth, run: "{{lr}}" }, trial, taken);
   expect(first).toMatch(/^1-[0-9a-f]{6}$/);
-  const second = runNameOf({ parameters: lrAndWidth, run: "{{lr}}" }, trial, taken.add(first));
+  const second = runNameOf({ parameters: lrAndWidth, run: "{{lr}}" }, trial, taken.add(nameKey(first)));
   expect(second).toMatch(/^1-[0-9a-f]{7}$/);
   expect(second.startsWith(first)).toBe(true);
+});
+
+test("names that differ by case alone would be one folder on some file systems", () => {
+  const optimizer = { parameters: [values("x")], run: "{{x}}" };
+  const taken = new Set([nameKey(runNameOf(optimizer, { number: 1, parameters: { x: "Adam" } }))]);
+  expect(runNameOf(optimizer, { number: 2, parameters: { x: "adam" } }, taken)).toMatch(/^adam-[0-9a-f]{6}$/);
 });
 
 test("any values make a name that is safe, short and always the same; others make another", () => {

@@ -1,7 +1,7 @@
 import { EXIT } from "../../model/exit.ts";
 import type { Configuration, Trial } from "../../model/trial.ts";
 import type { Resources, SweepDefinition } from "../../sweep/definition/definition.ts";
-import { runNameOf } from "../../sweep/names.ts";
+import { nameKey, runNameOf } from "../../sweep/names.ts";
 import { spaceOptimizer } from "../../sweep/optimizers/space-optimizer.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
 import { countsOf } from "./counts.ts";
@@ -90,7 +90,7 @@ async function nextTrials({ definition }: Defined, before: readonly Trial[]): Pr
     const suggestion = await optimizer.suggest();
     if (suggestion.kind !== "try") break;
     const trial = { number: before.length + trials.length + 1, parameters: suggestion.configuration };
-    const taken = new Set([...before, ...trials].map(({ run }) => run));
+    const taken = new Set([...before, ...trials].map(({ run }) => nameKey(run)));
     trials.push({ ...trial, run: runNameOf(definition, trial, taken) });
   }
   return trials;

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Trial } from "../../model/trial.ts";
 import type { SweepDefinition } from "../../sweep/definition/definition.ts";
-import { runNameOf } from "../../sweep/names.ts";
+import { nameKey, runNameOf } from "../../sweep/names.ts";
 import type { Optimizer, Suggestion, Tried } from "../../sweep/optimizers/optimizer.ts";
 import type { Session } from "../../tick/session/session.ts";
 import { beating } from "./beating.ts";
@@ -85,7 +85,7 @@ export class Searching {
     const most = definition.maxTrials ?? Number.POSITIVE_INFINITY;
     const underWay = tried.filter(({ state }) => state === "unfinished").length;
     const fresh: Fresh[] = [];
-    const taken = new Set(names);
+    const taken = new Set([...names].map(nameKey));
     // A program may think for a minute: what it has said goes in before it is asked again.
     const atOnce = definition.search.kind === "external" ? 1 : AT_ONCE;
     while (fresh.length < Math.min(room, atOnce, most - tried.length) && !session.signal.aborted) {
@@ -99,7 +99,7 @@ export class Searching {
       const one = this.#freshOf(tried.length + fresh.length + 1, suggestion.configuration, taken);
       if (one === undefined) this.#refusedTrials += 1;
       else {
-        taken.add(one.trial.run);
+        taken.add(nameKey(one.trial.run));
         fresh.push(one);
         // Before it is asked again: what it has just suggested is tried.
         await this.tell([{ trial: one.trial, state: "unfinished" }]);
@@ -118,7 +118,7 @@ export class Searching {
     return second;
   }
 
-  /** Undefined, and told once, where the configuration cannot be tried. */
+  /** `names` by their keys. Undefined, and told once, where the configuration cannot be tried. */
   #freshOf(number: number, parameters: Trial["parameters"], names: ReadonlySet<string>): Fresh | undefined {
     const { definition, scripts } = this.#parts;
     // Of names that nobody chose two alike are told apart; those of a pattern are as the person wants them.
@@ -127,7 +127,7 @@ export class Searching {
     const trial = { number, run, parameters };
     const text = trainingScript(scripts, trial);
     const misread = misreadTrial(definition, trial);
-    if (names.has(run)) {
+    if (names.has(nameKey(run))) {
       const next =
         "Name every parameter that varies in `run:`, with something between them, and start the sweep again";
       this.refuse(refusedTrial(run, "another configuration makes the same name", next));

@@ -5,7 +5,7 @@ import type { EarlyStopping } from "../definition/definition.ts";
 export interface Report {
   /** A finite number, 0 or more. */
   readonly step: number;
-  /** May be NaN, which is the worst of all. */
+  /** May be NaN, or better than any number (a loss that overflowed): both are the worst of all. */
   readonly value: number;
 }
 
@@ -36,7 +36,8 @@ export interface Decision {
 export function climbOf({ minSteps, reduction }: Rungs, reports: Iterable<Report>): readonly Report[] {
   const climb: Report[] = [];
   for (const report of reports)
-    while (report.step >= minSteps * reduction ** climb.length) climb.push(report);
+    while (report.step <= Number.MAX_SAFE_INTEGER && report.step >= minSteps * reduction ** climb.length)
+      climb.push(report);
   return climb;
 }
 
@@ -77,6 +78,12 @@ function cutOff({ direction, reduction }: EarlyStopping, there: readonly Report[
 }
 
 function isWorse(direction: Direction, one: number, other: number): boolean {
-  if (Number.isNaN(one)) return !Number.isNaN(other);
+  if (isVoid(direction, one)) return !isVoid(direction, other);
+  if (isVoid(direction, other)) return false;
   return direction === "maximize" ? one < other : one > other;
 }
+
+/** A value that nothing can be better than was not reached by training. */
+const isVoid = (direction: Direction, value: number): boolean =>
+  Number.isNaN(value) ||
+  value === (direction === "maximize" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY);

@@ -37,9 +37,18 @@ function numberAt(range: Range, index: number): number {
 /** Whether a domain has a value; one of any number in between has all that lie there. */
 export function has(domain: Domain, value: ParameterValue): boolean {
   if (domain.kind === "fixed") return domain.value === value;
-  if (domain.kind === "values") return domain.values.includes(value);
+  if (domain.kind === "values") return valuesOf(domain.values).has(value);
   if (!lies(domain, value)) return false;
   return domain.count === undefined || numberAt(domain, nearestIndex(domain, value, domain.count)) === value;
+}
+
+const sets = new WeakMap<readonly ParameterValue[], ReadonlySet<ParameterValue>>();
+
+/** A list of 100,000 values is asked for each of them. */
+function valuesOf(values: readonly ParameterValue[]): ReadonlySet<ParameterValue> {
+  const set = sets.get(values) ?? new Set(values);
+  sets.set(values, set);
+  return set;
 }
 
 /** Whether it is a number between the two ends, both included, whatever the count. */

@@ -14,7 +14,9 @@ export interface Parsed {
  * JSON as Python writes it, where numbers may be NaN and Infinity (they become null here); undefined when it is none, or nests
  * deeper or holds more than any program writes: the parser of V8 takes ten times the memory of such a text.
  */
-export function parseJson(text: string): Parsed | undefined {
+export function parseJson(written: string): Parsed | undefined {
+  // Tools of Windows begin a text with its mark.
+  const text = written.replace(/^\uFEFF/, "");
   const { isBounded, members } = outlineOf(text);
   if (!isBounded) return undefined;
   try {

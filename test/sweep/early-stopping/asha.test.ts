@@ -31,6 +31,11 @@ test.each<[string, number[], number[]]>([
   ["least is best", stopped([0.1, 0.9, 0.5], { direction: "minimize" }), [2, 3]],
   ["NaN is the worst", stopped([Number.NaN, Number.NEGATIVE_INFINITY, Number.NaN]), [1, 3]],
   ["also where least is best", stopped([Number.NaN, 1e9, 5], { direction: "minimize" }), [1, 2]],
+  [
+    "so is a loss below all numbers",
+    stopped([Number.NEGATIVE_INFINITY, 2, 5], { direction: "minimize" }),
+    [1, 3],
+  ],
   ["nothing but NaN is alike", stopped([Number.NaN, Number.NaN, Number.NaN]), []],
   ["what does not run is not stopped, and counts", stopped([0.1, 0.9, 0.5], {}, [2, 3]), [3]],
   ["what has passed a rung is judged at the next", stopped([[0.1, 0.5], 0.9, 0.5]), [3]],
@@ -88,9 +93,9 @@ const all = (lists: readonly unknown[]): ReadonlySet<number> => new Set(lists.ke
 const stopsOf = (by: EarlyStopping, lists: readonly (readonly Report[])[]): ReadonlySet<number> =>
   new Set(decide(by, byTrial(lists), all(lists)).stops.map(({ trial }) => trial));
 
-/** Greater is better, as the definition has it, and NaN the least. */
+/** Greater is better, as the definition has it; NaN is the least, and so is what nothing could be better than. */
 const merit = ({ direction }: EarlyStopping, { value: of }: Report): number => {
-  if (Number.isNaN(of)) return -2;
+  if (Number.isNaN(of) || of === (direction === "maximize" ? Infinity : -Infinity)) return -2;
   const up = Math.atan(of) / (Math.PI / 2);
   return direction === "maximize" ? up : -up;
 };

@@ -31,3 +31,7 @@ test.each<[string, boolean]>([
 ])("of a document that is too large to be held, its end: %j", async (text, expected) => {
   expect(await isBalanced(sourceIn(Buffer.from(text)))).toBe(expected);
 });
+
+test("the mark with which tools of Windows begin a text is none of it", () => {
+  expect(parseJson('\uFEFF{"acc": 1}')?.value).toEqual({ acc: 1 });
+});
