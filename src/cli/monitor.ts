@@ -26,7 +26,10 @@ export const monitor: CommandSpec = {
     new Option("--interval <time>", "time between samples: 30s, 5m, 1h (default: monitor.seconds)").argParser(
       seconds,
     ),
-    new Option("--to <file>", "add the samples to this file (default: .runmark/hardware.csv)"),
+    new Option(
+      "--to <file>",
+      "add the samples to this file (default: .runmark/hardware.csv, where that folder is)",
+    ),
     new Option("--once", "one sample, kept nowhere but in --to; so is --json"),
   ],
   examples: [

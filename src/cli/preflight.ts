@@ -1,5 +1,5 @@
 import { invocation } from "../commands/invocation.ts";
-import { settingOptions } from "./options.ts";
+import { settingOptions, settingWords } from "./options.ts";
 import { present } from "./present.ts";
 import { type CommandSpec, withExperiment } from "./spec.ts";
 
@@ -20,8 +20,8 @@ failed, with 3 where something did, and with 5 where no scheduler answers.`,
     const { renderPreflight } = await import("./text/preflight.ts");
     return present(await preflight(withExperiment(call)), call.presentation, (data, terminal) =>
       renderPreflight(data, terminal, {
-        run: invocation("run", data.summary, call.context.cwd),
-        again: invocation("preflight", data.summary, call.context.cwd),
+        run: `${invocation("run", data.summary, call.context.cwd)}${settingWords(call.options)}`,
+        again: `${invocation("preflight", data.summary, call.context.cwd)}${settingWords(call.options)}`,
         named: call.presentation.experiment,
       }),
     );

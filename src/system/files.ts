@@ -1,5 +1,4 @@
 import {
-  mkdir,
   open,
   readdir,
   readlink,
@@ -15,6 +14,7 @@ import { dirname } from "node:path";
 import { createWhole } from "./create.ts";
 import { syncFolder, writeAndSync } from "./durable.ts";
 import { errnoOf } from "./errno.ts";
+import { makeFolder } from "./make-folder.ts";
 import { move } from "./move.ts";
 import { OPEN } from "./open-flags.ts";
 import type { FileSpace, FileStat, Files } from "./ports.ts";
@@ -123,9 +123,7 @@ export const realFiles = (): Files => ({
   readSlice,
   real: (path) => realpath(path),
   readLink: (path) => readlink(path),
-  makeFolder: async (path) => {
-    await mkdir(path, { recursive: true });
-  },
+  makeFolder,
   write: (path, data, { mode, exclusive, isCache } = {}) => {
     if (exclusive === true) return createWhole(path, data, mode);
     return isCache === true

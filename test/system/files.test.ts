@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { chmod, lstat, mkdir, mkdtemp, rm, stat, symlink, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { realFiles } from "../../src/system/files.ts";
 
@@ -50,6 +50,16 @@ describe("a pipe in the place of a file", () => {
     await expect(files.append(path, "x")).rejects.toMatchObject({ code: "ENXIO" });
     await expect(files.touch(path)).rejects.toThrow();
   });
+});
+
+test.each([
+  ["below a file", "f/a", "ENOTDIR"],
+  ["where a file is", "f", "EEXIST"],
+  // Node's own way never comes to an end there.
+  ...(process.platform === "linux" ? [["where none can be", "/proc/none/a", "ENOENT"]] : []),
+])("a folder %s is not made: %s", async (_, path = "", code) => {
+  await files.write(at("f"), "");
+  await expect(files.makeFolder(resolve(at("."), path))).rejects.toMatchObject({ code });
 });
 
 test("write, append, truncate and read go together", async () => {

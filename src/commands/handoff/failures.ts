@@ -1,11 +1,13 @@
 import { relative } from "node:path";
-import { isFinal } from "../../model/status.ts";
+import { lastAttempt } from "../../model/record.ts";
+import { isFinal, type Status } from "../../model/status.ts";
 import type { Failure, Grouped } from "../../report/handoff/facts.ts";
+import type { Choice } from "../../tick/choose/choose.ts";
 import type { View } from "../../tick/view.ts";
 import type { Context } from "../command.ts";
 import { diagnosesOf, type TaskDiagnosis } from "../diagnose.ts";
 
-/** Logs are read of so many tasks at most. */
+/** Logs are read of so many tasks, and of some more where there are many causes. */
 const MOST_DIAGNOSED = 40;
 const MOST_GROUPS = 12;
 const MOST_NAMES = 8;
@@ -13,27 +15,60 @@ const MOST_NAMES = 8;
 /** What ended without success: those with the same cause as one, which the first of them tells of. */
 export async function failuresOf(context: Context, view: View): Promise<Grouped<Failure>> {
   const failed = view.choices.filter(({ standing: { status } }) => isFinal(status) && status !== "completed");
-  const diagnoses = await diagnosesOf(context, view, failed.slice(0, MOST_DIAGNOSED));
-  const groups = new Map<string, TaskDiagnosis[]>();
-  for (const one of diagnoses) {
-    const key = `${one.status} ${one.diagnosis?.cause ?? one.says ?? ""}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  const listed = [...groups.values()]
+  const diagnoses = await diagnosesOf(context, view, samplesOf(failed));
+  const listed = groupsOf(failed, diagnoses)
     .slice(0, MOST_GROUPS)
     .map((group) => failureOf(group, view.place.folder));
   return { total: failed.length, listed };
 }
 
-function failureOf(group: readonly TaskDiagnosis[], folder: string): Failure {
-  const [first] = group;
-  if (first === undefined) throw new Error("a group of failures without one");
+type Failed = Pick<Choice, "task" | "standing" | "record">;
+
+/** As the journal knows it, from the time of the end. */
+function knownKind({ standing, record }: Failed): string {
+  const phase = lastAttempt(record)?.phase;
+  return kindOf(standing.status, phase?.kind === "over" ? phase.diagnosis?.cause : undefined);
+}
+
+const kindOf = (status: Status, cause = ""): string => `${status} ${cause}`;
+
+/** Those whose logs are read: the first of each kind, and then others, in their order. */
+export function samplesOf<One extends Failed>(failed: readonly One[]): readonly One[] {
+  const kinds = failed.map(knownKind);
+  const firsts = failed.filter((_, index) => kinds.indexOf(kinds[index] ?? "") === index);
+  const chosen = new Set([...firsts.slice(0, MOST_GROUPS), ...failed].slice(0, MOST_DIAGNOSED + MOST_GROUPS));
+  return failed.filter((one) => chosen.has(one));
+}
+
+interface Group {
+  readonly first: TaskDiagnosis;
+  readonly tasks: readonly string[];
+}
+
+/** Of those whose logs were not read the journal says where they belong; what is in no group then is not told of. */
+export function groupsOf(failed: readonly Failed[], diagnoses: readonly TaskDiagnosis[]): readonly Group[] {
+  const read = new Map(diagnoses.map((one) => [one.key, one]));
+  const groups = new Map<string, { readonly first: TaskDiagnosis; readonly tasks: string[] }>();
+  for (const one of diagnoses) {
+    const kind = kindOf(one.status, one.diagnosis?.cause ?? one.says);
+    if (!groups.has(kind)) groups.set(kind, { first: one, tasks: [] });
+  }
+  for (const one of failed) {
+    const seen = read.get(one.task.key);
+    const kind =
+      seen === undefined ? knownKind(one) : kindOf(seen.status, seen.diagnosis?.cause ?? seen.says);
+    groups.get(kind)?.tasks.push(one.task.key);
+  }
+  return [...groups.values()];
+}
+
+function failureOf({ first, tasks }: Group, folder: string): Failure {
   const { diagnosis, says, exitCode, status } = first;
   const evidence = diagnosis?.evidence;
   const next = diagnosis?.next ?? first.next;
   return {
     status,
-    tasks: { total: group.length, listed: group.slice(0, MOST_NAMES).map(({ key }) => key) },
+    tasks: { total: tasks.length, listed: tasks.slice(0, MOST_NAMES) },
     what: whatOf(diagnosis?.title, says, exitCode),
     ...(evidence === undefined
       ? {}

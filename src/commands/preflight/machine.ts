@@ -71,6 +71,8 @@ async function readSensors(world: World) {
     ...(pauseC === null ? {} : { pauseC }),
     needs: needsOf(left),
     hasJobs: hasJobs(world),
-    ...(limits?.machine === undefined ? {} : { cpus: limits.machine.cpus }),
+    ...(limits?.machine === undefined
+      ? {}
+      : { cpus: limits.machine.cpus, sharedMiB: limits.machine.memoryMiB }),
   });
 }

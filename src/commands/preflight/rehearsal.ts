@@ -87,6 +87,7 @@ function linesOf(tasks: readonly string[], said: Rehearsal | undefined): readonl
 const remarksIn = (remark = ""): readonly string[] =>
   remark.split("; ").filter((text) => text !== "" && !/^script line 1: .* is no program/.test(text));
 
-/** What this machine lacks of GPUs is told by the check of those. */
+/** What this machine lacks of GPUs or of memory alone is told by the checks of those. */
 const isNews = ({ verdict, found }: Line): boolean =>
-  verdict !== "failure" || !/not available: \d+ gpus? asked for, and this machine/.test(found);
+  verdict !== "failure" ||
+  !/not available: (?:\d+ gpus?|[\d.]+ [MG]B of memory) asked for, and this machine/.test(found);

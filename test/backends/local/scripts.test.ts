@@ -119,7 +119,7 @@ test("what a script would trip over is said before it is submitted", async () =>
     remark: [
       "script line 2: %x in --output=%x.out is the name that runmark gives the job, not foo",
       "script line 1: /no/bash is no program on this machine",
-      "script line 3: srun finds no SLURM to ask on this machine; call the program without it",
+      "script line 3: srun finds no SLURM to ask on this machine: call the program without it",
     ].join("; "),
   });
 });

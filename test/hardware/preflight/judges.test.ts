@@ -119,6 +119,13 @@ describe("sensors", () => {
       1,
       "warning: 6 of 8 GB free; no swap; a asks for 7 GB",
     ],
+    [
+      "more memory than jobs may ever have",
+      {},
+      { needs: [need("a", 0, 921_600), need("b", 0, 1024)], sharedMiB: 8192 },
+      1,
+      "failure: a asks for 900 GB, and jobs share 8 GB here",
+    ],
     ["beside own jobs", {}, { needs: [need("a", 0, 7168)], hasJobs: true }, 1, "ok: 6 of 8 GB free; no swap"],
     [
       "swapping",

@@ -23,7 +23,7 @@ const srunNote = (script: string): readonly string[] => {
   const line = code.findIndex((text) => SRUN.test(text)) + 1;
   return line === 0
     ? []
-    : [`script line ${line}: srun finds no SLURM to ask on this machine; call the program without it`];
+    : [`script line ${line}: srun finds no SLURM to ask on this machine: call the program without it`];
 };
 
 const interpreterNote = async (

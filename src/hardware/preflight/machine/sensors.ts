@@ -2,7 +2,7 @@ import { memoryOfText, memoryText, short } from "../../../model/amounts.ts";
 import type { Result } from "../../../model/result.ts";
 import type { MachineReading } from "../../../system/ports.ts";
 import { plausibleC } from "../../plausible.ts";
-import { fine, type Line, unknown, warning } from "../line.ts";
+import { failure, fine, type Line, unknown, warning } from "../line.ts";
 import { mostAsked, type Need, namesOf } from "../need.ts";
 
 export interface SensorFacts {
@@ -14,6 +14,8 @@ export interface SensorFacts {
   readonly needs: readonly Need[];
   /** What jobs share here; absent where that is not known. */
   readonly cpus?: number;
+  /** Likewise. */
+  readonly sharedMiB?: number;
   /** Jobs of this experiment are at work. */
   readonly hasJobs: boolean;
 }
@@ -53,17 +55,22 @@ function judgeTemperature({ reading, own, pauseC }: SensorFacts): Line {
   );
 }
 
-function judgeMemory({ reading, needs, hasJobs }: SensorFacts): Line {
+function judgeMemory({ reading, needs, hasJobs, sharedMiB }: SensorFacts): Line {
   const { memoryUsedMiB, memoryTotalMiB } = reading;
+  const { most, tasks } = mostAsked(needs, ({ memoryMiB }) => memoryMiB);
+  const asks = `${namesOf(tasks)} ${tasks.length === 1 ? "asks" : "ask"} for ${memoryText(most)}`;
+  if (sharedMiB !== undefined && most > sharedMiB)
+    return failure(
+      "memory",
+      `${asks}, and jobs share ${memoryText(sharedMiB)} here`,
+      "Ask for less in --mem; what jobs share is set by local.memory_gib in runmark.yaml",
+    );
   if (memoryUsedMiB === undefined || memoryTotalMiB === undefined)
     return unknown("memory", "this machine does not say");
   const freeMiB = Math.max(0, memoryTotalMiB - memoryUsedMiB);
   const text = `${memoryOfText(freeMiB, memoryTotalMiB)} free; ${swapText(reading)}`;
-  const { most, tasks } = mostAsked(needs, ({ memoryMiB }) => memoryMiB);
-  if (most > freeMiB && !hasJobs) {
-    const asks = `${namesOf(tasks)} ${tasks.length === 1 ? "asks" : "ask"} for ${memoryText(most)}`;
+  if (most > freeMiB && !hasJobs)
     return warning("memory", `${text}; ${asks}`, "See what holds it: ps aux --sort=-rss | head");
-  }
   if (isSwapping(reading))
     return warning("memory", text, "See what was swapped out: what is in swap comes back slowly");
   return fine("memory", text);

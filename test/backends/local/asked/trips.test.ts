@@ -25,7 +25,7 @@ test.each([
   ["scontrol ping >/dev/null 2>&1 && launch=srun; srun x", undefined],
   ['srun() { shift; "$@"; }; srun -n1 true', undefined],
 ])("srun in %j", async (line, where) => {
-  const said = `script line ${where}: srun finds no SLURM to ask on this machine; call the program without it`;
+  const said = `script line ${where}: srun finds no SLURM to ask on this machine: call the program without it`;
   expect(await tripsOf(files, "/", bash(line))).toEqual(where === undefined ? [] : [said]);
 });
 
