@@ -12,6 +12,14 @@ export function plainText(raw: string): string {
   return textOf(Lexer.lexInline(raw)).trim();
 }
 
+/** The comments in inline Markdown, marks and all; what looks like one in code is none. */
+export function commentsIn(raw: string): string[] {
+  if (raw.length > LONGEST_MARKUP || !raw.includes("<!--")) return [];
+  return Lexer.lexInline(raw).flatMap(({ type, raw: html }) =>
+    type === "html" && html.startsWith("<!--") ? [html] : [],
+  );
+}
+
 const textOf = (tokens: readonly Token[]): string => tokens.map(textOfToken).join("");
 
 function textOfToken(token: Token): string {

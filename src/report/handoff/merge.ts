@@ -89,10 +89,12 @@ function keepEdited(pieces: readonly Piece[], kept: readonly string[]): Piece[] 
 /** With an empty line between them, as far as there is none; ours with the line ends of the file. */
 function join(pieces: readonly Piece[], end: string): string {
   let text = "";
+  let isBlank = true;
   for (const [index, piece] of pieces.entries()) {
     const own = piece.isOurs ? piece.text.replaceAll("\n", end) : piece.text;
-    const isSeam = text.trim() !== "" && (piece.isOurs || pieces[index - 1]?.isOurs === true);
+    const isSeam = !isBlank && (piece.isOurs || pieces[index - 1]?.isOurs === true);
     text += (isSeam ? gap(text, own, end) : "") + own;
+    isBlank &&= own.trim() === "";
   }
   return pieces.at(-1)?.isOurs === false ? text : text + end;
 }

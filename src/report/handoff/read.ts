@@ -1,6 +1,5 @@
-import type { Heading } from "mdast";
-import { remark } from "remark";
-import remarkGfm from "remark-gfm";
+import { commentsIn, plainText } from "../../markdown/inline.ts";
+import { scanBlocks } from "../../markdown/scan.ts";
 import { hashOf } from "./document.ts";
 import { type Times, timesIn } from "./times.ts";
 
@@ -22,30 +21,24 @@ export interface Mark {
   readonly behind?: string;
 }
 
-/** Takes a HANDOFF.md apart as Markdown sees it: what looks like a heading in code or in a comment is none. */
+/**
+ * Takes a HANDOFF.md apart as Markdown sees it: what looks like a heading in code or in a comment is none. Line by line, as
+ * whatever a person or a program wrote is read: the time follows the size, and nothing is too deep.
+ */
 export function partsOf(text: string): Part[] {
-  const starts: { readonly at: number; readonly heading?: Heading }[] = [{ at: 0 }];
-  for (const node of remark().use(remarkGfm).parse(text).children) {
-    const offset = node.position?.start.offset;
-    if (node.type !== "heading" || node.depth > 2 || offset === undefined) continue;
-    starts.push({ at: lineStart(text, offset), heading: node });
+  const starts: { readonly at: number; readonly heading?: string }[] = [{ at: 0 }];
+  for (const piece of scanBlocks(text, 0)) {
+    if (piece.kind !== "heading" || piece.level > 2) continue;
+    const { span, content } = piece;
+    starts.push({ at: span.start, heading: text.slice(content.start, content.end) });
   }
   return starts.flatMap(({ at, heading }, index): Part[] => {
     const part = text.slice(at, starts[index + 1]?.at);
     if (heading === undefined) return part === "" ? [] : [{ text: part, title: "" }];
     const mark = markOf(heading, part);
-    return [{ text: part, title: titleOf(heading), ...(mark === undefined ? {} : { mark }) }];
+    return [{ text: part, title: plainText(heading), ...(mark === undefined ? {} : { mark }) }];
   });
 }
-
-const lineStart = (text: string, offset: number): number =>
-  Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
-
-const titleOf = (heading: Heading): string =>
-  heading.children
-    .map((child) => ("value" in child && child.type !== "html" ? child.value : ""))
-    .join("")
-    .trim();
 
 const MARK = /^<!-- runmark:([a-z]+)((?: [^\s]+)*) (\d+) ([0-9a-f]{12}) -->$/;
 const MARK_WITHIN = /<!-- runmark:[a-z]+(?: [^\s]+)* \d+ [0-9a-f]{12} -->/;
@@ -53,9 +46,9 @@ const MARK_WITHIN = /<!-- runmark:[a-z]+(?: [^\s]+)* \d+ [0-9a-f]{12} -->/;
 /** Its text without the mark in its heading. */
 export const withoutMark = ({ text }: Part): string => text.replace(MARK_WITHIN, "");
 
-function markOf(heading: Heading, part: string): Mark | undefined {
-  for (const child of heading.children) {
-    const [, id, words = "", count, hash] = (child.type === "html" && MARK.exec(child.value)) || [];
+function markOf(heading: string, part: string): Mark | undefined {
+  for (const comment of commentsIn(heading)) {
+    const [, id, words = "", count, hash] = MARK.exec(comment) ?? [];
     if (id === undefined || count === undefined) continue;
     const behind = behindOurs(part, Number(count), hash);
     const given = { id, words: words.trim().split(" ") };
@@ -75,6 +68,9 @@ function behindOurs(part: string, count: number, hash: string | undefined): stri
 
 const HEADED = /\bhandoff\b.*?(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?: ?(?:([+-])(\d\d):?(\d\d)|(Z|UTC)))?/i;
 
+/** To look for a time in more would take a time of its own. */
+const LONGEST_TITLE = 1_000;
+
 /** When it was written: as our comment says, or the first heading that tells of a handoff and a time. */
 export function timesOf(parts: readonly Part[]): Times | undefined {
   const said = timesIn(parts.find(({ mark }) => mark?.id === "handoff")?.mark?.words ?? []);
@@ -83,7 +79,9 @@ export function timesOf(parts: readonly Part[]): Times | undefined {
 }
 
 function headedAt(parts: readonly Part[]): number | undefined {
-  const found = parts.map(({ title }) => HEADED.exec(title)).find((match) => match !== null);
+  const found = parts
+    .map(({ title }) => HEADED.exec(title.slice(0, LONGEST_TITLE)))
+    .find((match) => match !== null);
   if (found === undefined) return undefined;
   const [year = 0, month = 1, day = 1, hours = 0, minutes = 0] = found.slice(1, 6).map(Number);
   const [sign, zoneHours, zoneMinutes, utc] = found.slice(6);

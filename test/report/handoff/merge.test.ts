@@ -173,3 +173,23 @@ test.each([
   const at = timesOf(partsOf(text))?.at;
   expect(at === undefined ? undefined : new Date(at).toISOString()).toBe(expected);
 });
+
+test.each([
+  ["nested deeply", `${">".repeat(20_000)}a`],
+  ["with emphasis without an end", "*a_ ".repeat(50_000)],
+  ["with brackets without an end", "[".repeat(512_000)],
+  ["of quotes on many lines", `${">".repeat(3_000)}\n`.repeat(20)],
+  ["of a title that never ends", `# ${"handoff *a_ [".repeat(50_000)}`],
+  ["of many headings", "# a\n".repeat(10_000)],
+])("an odd text %s takes no time to speak of, and stays", (_, odd) => {
+  expect(timesOf(partsOf(odd))).toBeUndefined();
+  const theirs = `\n## Mine\n\n${odd}`;
+  // The difference would be as long as it is.
+  expect(merged(`${fresh}${theirs}`, other) === `${later}${theirs}`).toBe(true);
+});
+
+test("a mark in a code span is none", () => {
+  const theirs = `${fresh}\n## Like \`<!-- runmark:state 1 000000000000 -->\`\n\nmine\n`;
+  expect(headings(theirs).at(-1)).toMatch(/^Like /);
+  expect(merged(theirs)).toBe(theirs);
+});
