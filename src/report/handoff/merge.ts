@@ -1,7 +1,7 @@
 import { bodyStart } from "../../markdown/front-matter.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { SECTION_IDS, type Section } from "./document.ts";
-import { type Part, partsOf, withoutMark } from "./read.ts";
+import { oursIn, type Part, partsOf, withoutMark } from "./read.ts";
 
 export const KEPT_TITLE = "Notes kept from the last handoff";
 
@@ -14,14 +14,17 @@ export function mergeHandoff(before: string, sections: readonly Section[]): Resu
   // A BOM and front matter are what they are only at the beginning.
   const body = bodyStart(before);
   const parts = partsOf(before.slice(body));
-  const pieces = keepEdited(placed(parts, sections), edited(parts));
+  const ours = oursIn(parts, SECTION_IDS);
+  const pieces = keepEdited(placed(parts, ours, sections), edited(ours));
   const end = /\r\n/.test(before) ? "\r\n" : "\n";
   const after = join(pieces, end);
   // A fence or a comment of a person's without an end swallows what stands below it.
-  const seen = new Set(partsOf(after).map(({ mark }) => mark?.id));
+  const seen = oursIn(partsOf(after), SECTION_IDS);
   const lost = sections.find(({ id }) => !seen.has(id));
   return lost === undefined ? ok(before.slice(0, body) + after) : err(lost.id);
 }
+
+type Ours = ReadonlyMap<string, Part>;
 
 /** A stretch of the new file. */
 interface Piece {
@@ -32,12 +35,10 @@ interface Piece {
   readonly title?: string;
 }
 
-function placed(parts: readonly Part[], sections: readonly Section[]): Piece[] {
-  const firsts = new Map<string, Part>();
-  for (const part of parts) if (isFirstOf(part, firsts)) firsts.set(part.mark?.id ?? "", part);
+function placed(parts: readonly Part[], ours: Ours, sections: readonly Section[]): Piece[] {
   const kept = parts.flatMap((part): Piece[] => {
     const id = part.mark?.id;
-    if (id === undefined || firsts.get(id) !== part)
+    if (id === undefined || ours.get(id) !== part)
       return [{ text: part.text, isOurs: false, title: part.title }];
     const section = sections.find((one) => one.id === id);
     const behind = part.mark?.behind ?? "";
@@ -46,13 +47,9 @@ function placed(parts: readonly Part[], sections: readonly Section[]): Piece[] {
       ...(behind.trim() === "" ? [] : [{ text: behind, id, isOurs: false }]),
     ];
   });
-  const missing = sections.filter(({ id }) => !firsts.has(id));
+  const missing = sections.filter(({ id }) => !ours.has(id));
   return missing.reduce(inserted, kept);
 }
-
-/** A section that somebody copied is theirs. */
-const isFirstOf = ({ mark }: Part, firsts: ReadonlyMap<string, Part>): boolean =>
-  mark !== undefined && SECTION_IDS.includes(mark.id) && !firsts.has(mark.id);
 
 /** Behind the last of those of ours that come before it, or above everything. */
 function inserted(pieces: readonly Piece[], { id, text }: Section): Piece[] {
@@ -62,11 +59,8 @@ function inserted(pieces: readonly Piece[], { id, text }: Section): Piece[] {
 }
 
 /** Sections of ours that somebody changed, each as a quote: whatever it holds, it ends where the quote does. */
-function edited(parts: readonly Part[]): string[] {
-  const seen = new Map<string, Part>();
-  return parts.flatMap((part) => {
-    if (!isFirstOf(part, seen)) return [];
-    seen.set(part.mark?.id ?? "", part);
+function edited(ours: Ours): string[] {
+  return [...ours.values()].flatMap((part) => {
     if (part.mark?.behind !== undefined) return [];
     const [heading = "", ...lines] = withoutMark(part)
       .trimEnd()

@@ -66,6 +66,32 @@ function behindOurs(part: string, count: number, hash: string | undefined): stri
   return lines.slice(2 + count).join("");
 }
 
+/** Of several, as where somebody kept an older one, the latest; -1 where there is none. */
+function liveHandoff(parts: readonly Part[]): number {
+  let live = -1;
+  for (const [index, { mark }] of parts.entries())
+    if (mark?.id === "handoff" && (live === -1 || writtenAt(parts[live]) < writtenAt(parts[index])))
+      live = index;
+  return live;
+}
+
+const writtenAt = (part: Part | undefined): number => timesIn(part?.mark?.words ?? [])?.at ?? 0;
+
+/**
+ * The sections that are ours to write anew, by their ids: the first of each from the heading of the handoff to that of another one.
+ * What somebody copied to another place is theirs.
+ */
+export function oursIn(parts: readonly Part[], ids: readonly string[]): ReadonlyMap<string, Part> {
+  const live = liveHandoff(parts);
+  const next = parts.findIndex(({ mark }, index) => index > live && live !== -1 && mark?.id === "handoff");
+  const ours = new Map<string, Part>();
+  for (const part of parts.slice(Math.max(live, 0), next === -1 ? undefined : next)) {
+    const id = part.mark?.id;
+    if (id !== undefined && ids.includes(id) && !ours.has(id)) ours.set(id, part);
+  }
+  return ours;
+}
+
 const HEADED = /\bhandoff\b.*?(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?: ?(?:([+-])(\d\d):?(\d\d)|(Z|UTC)))?/i;
 
 /** To look for a time in more would take a time of its own. */
@@ -73,7 +99,7 @@ const LONGEST_TITLE = 1_000;
 
 /** When it was written: as our comment says, or the first heading that tells of a handoff and a time. */
 export function timesOf(parts: readonly Part[]): Times | undefined {
-  const said = timesIn(parts.find(({ mark }) => mark?.id === "handoff")?.mark?.words ?? []);
+  const said = timesIn(parts[liveHandoff(parts)]?.mark?.words ?? []);
   const headed = said === undefined ? headedAt(parts) : undefined;
   return headed === undefined ? said : { at: headed };
 }

@@ -89,6 +89,26 @@ describe("what people write stays byte for byte, where it is", () => {
   });
 });
 
+describe("an older handoff that somebody kept is theirs", () => {
+  const archive = later.slice(later.indexOf("## The next")).replace("Put the script there", "Ask Ben");
+  const old = later.replaceAll("2026-11-26", "2026-11-25");
+
+  test.each([
+    ["a part of it above", `# Archive of Anna\n\n${archive}\n`, ""],
+    ["all of it above", `# Archive of Anna\n\n${old}\n`, ""],
+    ["all of it below", "", `\n# Archive of Anna\n\n${old}`],
+  ])("%s", (_, above, below) => {
+    expect(merged(above + fresh + below, other)).toBe(above + later + below);
+    expect(merged(above + later + below)).toBe(above + fresh + below);
+    expect(timesOf(partsOf(above + fresh + below))).toEqual(timesOf(partsOf(fresh)));
+  });
+
+  test("and does not hide that ours would not be seen", () => {
+    const theirs = `# Archive of Anna\n\n${archive}\n${fresh.replace(/(?=## The next)/, () => "```\n\n")}`;
+    expect(mergeHandoff(theirs, sectionsOf(other))).toEqual({ ok: false, error: "next" });
+  });
+});
+
 describe("a section of ours", () => {
   test("that was edited itself is kept as a quote at the end, and once only", () => {
     const theirs = put(fresh, "Let it go on", "Let it go on, but ask Ben\n   ```\n   ## open");
