@@ -1,9 +1,17 @@
 import { isUtf8 } from "node:buffer";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { FileStat, Files, System } from "../../system/ports.ts";
-import { removeIfThere, swapIn, swapPaths, unlessGone, writeAnew } from "../../tick/folder/swap.ts";
+import {
+  clearStrays,
+  forgetReplaced,
+  removeIfThere,
+  swapIn,
+  swapPaths,
+  unlessGone,
+  writeAnew,
+} from "../../tick/folder/swap.ts";
 import { utf8Text } from "../../tick/folder/utf8.ts";
 
 /** A HANDOFF.md as it was found. */
@@ -23,9 +31,10 @@ const unusable = (path: string, what: string, next: string): Result<never, Stop>
 
 export async function readHandoff(files: Files, named: string): Promise<Result<HandoffFile, Stop>> {
   try {
-    const stat = await unlessGone(files, named, () => files.stat(named));
+    const target = await linkedFrom(files, named);
+    const stat = await recovered(files, target ?? named);
     if (stat === undefined)
-      return (await isLink(files, named))
+      return target !== undefined
         ? unusable(named, "is a link to a file that is not there", "Remove the link, or make the file")
         : ok({ path: named, mode: 0o644 });
     return await readAt(files, await files.real(named), stat);
@@ -35,11 +44,20 @@ export async function readHandoff(files: Files, named: string): Promise<Result<H
   }
 }
 
-const isLink = (files: Files, path: string): Promise<boolean> =>
+/** Where a link leads, in one step. */
+const linkedFrom = (files: Files, path: string): Promise<string | undefined> =>
   files.readLink(path).then(
-    () => true,
-    () => false,
+    (target) => resolve(dirname(path), target),
+    () => undefined,
   );
+
+/** One that a process had taken away when it died is there again; one that a person has removed is not. */
+async function recovered(files: Files, path: string): Promise<FileStat | undefined> {
+  const stat = await files.stat(path);
+  if (stat !== undefined) return stat;
+  await forgetReplaced(files, path);
+  return unlessGone(files, path, () => files.stat(path));
+}
 
 async function readAt(
   files: Files,
@@ -65,7 +83,10 @@ export async function replaceHandoff(
   try {
     await writeAnew(files, paths.draft, after, mode);
     const done = before === undefined ? await place(files, paths) : await swapIn(files, paths, before);
-    if (done === "swapped") return ok(undefined);
+    if (done === "swapped") {
+      await clearLeft(files, path).catch(() => undefined);
+      return ok(undefined);
+    }
     return err(
       stop(EXIT.held, "handoff.busy", `${path} was saved meanwhile`, "Run the same command again", path),
     );
@@ -82,6 +103,12 @@ export async function replaceHandoff(
     await removeIfThere(files, paths.draft).catch(() => undefined);
     await removeIfThere(files, paths.old).catch(() => undefined);
   }
+}
+
+/** What earlier ones left when they died. By the time at which the file was put there, as its file server tells it. */
+async function clearLeft(files: Files, path: string): Promise<void> {
+  const stat = await files.stat(path);
+  if (stat !== undefined) await clearStrays(files, path, stat.ctimeMs);
 }
 
 async function place(

@@ -97,7 +97,8 @@ function reasonOf({ exitCode, timedOut, startError, stderr, signal }: Answer): s
 }
 
 /** What runmark itself writes is no work of anybody's. */
-const isOwn = (path: string): boolean => /(?:^|\/)(?:\.runmark(?:\/|$)|HANDOFF\.md$)/.test(path);
+const isOwn = (path: string): boolean =>
+  /(?:^|\/)(?:\.runmark(?:\/|$)|HANDOFF\.md$|\.[^/]+\.runmark(?:-[^/]*)?$)/.test(path);
 
 /** Without a word for what it is about, no answer is no loss. */
 type Git = (what: string | undefined, ...args: readonly string[]) => Promise<string | undefined>;

@@ -116,6 +116,19 @@ async function bringBack(files: Files, summary: string): Promise<void> {
   if (newest !== undefined) await giveBack(files, newest.path, summary);
 }
 
+/**
+ * Where there is no file: removes what its writers had put aside and replaced before they died. Whose draft is gone, that one is in
+ * its place, and was removed by a person since; the text before it is not to come back. For files that have no journal to tell of it.
+ */
+export async function forgetReplaced(files: Files, path: string): Promise<void> {
+  const folder = dirname(path);
+  const stem = basename(stemOf(path));
+  const names = await namesIn(files, folder);
+  const left = names.filter((name) => name.startsWith(`${stem}${ASIDE}-`));
+  for (const name of left.filter((each) => !names.includes(each.replace(ASIDE, ""))))
+    await removeIfThere(files, join(folder, name));
+}
+
 /** Longer than any process that lives needs a file beside the summary. */
 const STRAY_MS = 60_000;
 

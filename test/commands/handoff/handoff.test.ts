@@ -1,4 +1,15 @@
-import { chmod, mkdir, readFile, readlink, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
@@ -148,6 +159,50 @@ describe("a HANDOFF.md that cannot be written stays as it is", () => {
     expect(await readlink(join(shop.folder, NAME))).toBe(real);
     expect((await stat(real)).mode & 0o777).toBe(0o660);
     expect(await readFile(real, "utf8")).toMatch(/^# Session handoff - [\s\S]*\nMine\.\n$/);
+  });
+});
+
+describe("what a process left when it was killed", () => {
+  const left = (shop: Workshop) => ({
+    draft: join(shop.folder, `.${NAME}.runmark-77777777`),
+    aside: join(shop.folder, `.${NAME}.runmark-aside-77777777`),
+    old: join(shop.folder, `.${NAME}.runmark-old-77777777`),
+  });
+  const hidden = async (shop: Workshop): Promise<string[]> =>
+    (await readdir(shop.folder)).filter((name) => name.startsWith(`.${NAME}`));
+
+  test("before the new text was there is brought back, also behind a link", async () => {
+    const shop = await open();
+    await writeFile(left(shop).draft, "new\n");
+    await writeFile(left(shop).aside, "Mine.\n");
+    expect((await shop.run(["handoff"])).code).toBe(0);
+    expect(await shop.read(NAME)).toMatch(/\nMine\.\n$/);
+    const real = join(shop.around, "shared.md");
+    await rm(join(shop.folder, NAME));
+    await symlink(real, join(shop.folder, NAME));
+    await writeFile(join(shop.around, ".shared.md.runmark-77777777"), "new\n");
+    await writeFile(join(shop.around, ".shared.md.runmark-aside-77777777"), "Ours.\n");
+    expect((await shop.run(["handoff"])).code).toBe(0);
+    expect(await readFile(real, "utf8")).toMatch(/\nOurs\.\n$/);
+  });
+
+  test("once it was there does not come back after a person removed that", async () => {
+    const shop = await open();
+    await writeFile(left(shop).aside, "Mine.\n");
+    expect((await shop.run(["handoff"])).code).toBe(0);
+    expect(await shop.read(NAME)).not.toContain("Mine.");
+    expect(await hidden(shop)).toEqual([]);
+  });
+
+  test("stays for a while, as it may be at work still, and is nobody's work for git", async () => {
+    const shop = await open();
+    await git(shop, "init");
+    await shop.write(NAME, "Theirs.\n");
+    for (const path of Object.values(left(shop))) await writeFile(path, "Mine.\n");
+    const shown = envelopeIn("handoff", await shop.run(["handoff", "--json", "--stdout"], withGit));
+    expect(JSON.stringify(shown.data?.git)).not.toContain("HANDOFF");
+    expect((await shop.run(["handoff"])).code).toBe(0);
+    expect(await hidden(shop)).toHaveLength(3);
   });
 });
 
