@@ -33,10 +33,22 @@ const limitTime = (child: ChildProcess, pid: number, timeoutMs: number, giveUp: 
   };
 };
 
+/** No program that is asked here has so much to say: one that has is out of its mind, and half of an answer is none. */
+const MOST_BYTES = 32 * 2 ** 20;
+
 /** All that comes out of a pipe, decoded when it is whole: a character may be cut in two on the way. */
-const collect = (pipe: Readable | null): (() => string) => {
+const collect = (pipe: Readable | null, tooMuch: () => void): (() => string) => {
   const chunks: Buffer[] = [];
-  pipe?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  let bytes = 0;
+  pipe?.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= MOST_BYTES) chunks.push(chunk);
+    else {
+      chunks.length = 0;
+      pipe.destroy();
+      tooMuch();
+    }
+  });
   return () => Buffer.concat(chunks).toString("utf8");
 };
 
@@ -45,6 +57,8 @@ const feed = ({ stdin }: ChildProcess, input: string): void => {
   stdin?.on("error", () => undefined);
   stdin?.end(input);
 };
+
+const TOO_MUCH = `error: it was ended, as it said more than ${MOST_BYTES / 2 ** 20} MiB\n`;
 
 type End = readonly [exitCode: number | null, signal: NodeJS.Signals | null];
 
@@ -59,8 +73,13 @@ const endOf = (child: ChildProcess): { promise: Promise<End>; resolve: (end: End
 };
 
 const finish = async ({ child, pid }: Started, { input, timeoutMs }: ExecRequest): Promise<ExecResult> => {
-  const stdout = collect(child.stdout);
-  const stderr = collect(child.stderr);
+  let isTooMuch = false;
+  const endAtOnce = (): void => {
+    isTooMuch = true;
+    signalGroup(pid, "SIGKILL");
+  };
+  const stdout = collect(child.stdout, endAtOnce);
+  const stderr = collect(child.stderr, endAtOnce);
   if (input !== undefined) feed(child, input);
   const { promise, resolve } = endOf(child);
   const limit = limitTime(child, pid, timeoutMs, () => {
@@ -69,6 +88,8 @@ const finish = async ({ child, pid }: Started, { input, timeoutMs }: ExecRequest
   });
   const [exitCode, signal] = await promise;
   limit.done();
+  if (isTooMuch)
+    return { signal: signal ?? "SIGKILL", timedOut: limit.timedOut(), stdout: "", stderr: TOO_MUCH };
   return {
     ...(exitCode === null ? {} : { exitCode }),
     ...(signal === null ? {} : { signal }),

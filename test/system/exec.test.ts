@@ -97,6 +97,15 @@ test("the time limit ends the whole group and keeps what was printed", async () 
   await vi.waitFor(async () => expect(await isGone(Number(pid))).toBe(true));
 });
 
+test.each(["yes", "yes >&2", "trap '' TERM PIPE; while :; do yes; done"])(
+  "what never stops talking (%s) is ended, and nothing of it is taken for an answer",
+  async (script) => {
+    const { stdout, stderr, ...end } = await sh(script);
+    expect(end).toEqual({ signal: "SIGKILL", timedOut: false });
+    expect([stdout, stderr]).toEqual(["", "error: it was ended, as it said more than 32 MiB\n"]);
+  },
+);
+
 test("the time limit ends what ignores SIGTERM", async () => {
   const result = await sh("trap '' TERM; echo on; while :; do sleep 0.1; done", { timeoutMs: 1_000 });
   expect(result).toMatchObject({ timedOut: true, signal: "SIGKILL", stdout: "on\n" });
