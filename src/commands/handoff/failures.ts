@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { lastAttempt } from "../../model/record.ts";
-import { isFinal, type Status } from "../../model/status.ts";
+import { isFinal } from "../../model/status.ts";
 import type { Failure, Grouped } from "../../report/handoff/facts.ts";
 import type { Choice } from "../../tick/choose/choose.ts";
 import type { View } from "../../tick/view.ts";
@@ -12,7 +12,7 @@ const MOST_DIAGNOSED = 40;
 const MOST_GROUPS = 12;
 const MOST_NAMES = 8;
 
-/** What ended without success: those with the same cause as one, which the first of them tells of. */
+/** What ended without success: those with the same cause, told in the same words, as one, which the first of them tells of. */
 export async function failuresOf(context: Context, view: View): Promise<Grouped<Failure>> {
   const failed = view.choices.filter(({ standing: { status } }) => isFinal(status) && status !== "completed");
   const diagnoses = await diagnosesOf(context, view, samplesOf(failed));
@@ -24,17 +24,27 @@ export async function failuresOf(context: Context, view: View): Promise<Grouped<
 
 type Failed = Pick<Choice, "task" | "standing" | "record">;
 
-/** As the journal knows it, from the time of the end. */
-function knownKind({ standing, record }: Failed): string {
+/**
+ * What those have in common that are told of as one; without a look at the logs as the journal knows it, from the time of the end.
+ * Of a cause in our table the words are the same for all; what a scheduler or a validator says is compared without the task's names.
+ */
+function kindOf({ standing: { status }, record, task }: Failed, seen?: TaskDiagnosis): string {
   const phase = lastAttempt(record)?.phase;
-  return kindOf(standing.status, phase?.kind === "over" ? phase.diagnosis?.cause : undefined);
+  const over = phase?.kind === "over" ? phase : undefined;
+  const cause = seen === undefined ? over?.diagnosis?.cause : seen.diagnosis?.cause;
+  const isOwn = cause === "refused" || status === "invalid";
+  const says = seen === undefined && isOwn ? over?.note : seen?.says;
+  const nameless = (text = ""): string =>
+    [task.key, task.run].reduce((left, name) => left.replaceAll(wordOf(name), "RUN"), text);
+  return JSON.stringify([status, cause ?? "", nameless(says), nameless(over?.next)]);
 }
 
-const kindOf = (status: Status, cause = ""): string => `${status} ${cause}`;
+const wordOf = (name: string): RegExp =>
+  new RegExp(`(?<![A-Za-z0-9])${name.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}(?![A-Za-z0-9])`, "g");
 
 /** Those whose logs are read: the first of each kind, and then others, in their order. */
 export function samplesOf<One extends Failed>(failed: readonly One[]): readonly One[] {
-  const kinds = failed.map(knownKind);
+  const kinds = failed.map((one) => kindOf(one));
   const firsts = failed.filter((_, index) => kinds.indexOf(kinds[index] ?? "") === index);
   const chosen = new Set([...firsts.slice(0, MOST_GROUPS), ...failed].slice(0, MOST_DIAGNOSED + MOST_GROUPS));
   return failed.filter((one) => chosen.has(one));
@@ -49,16 +59,12 @@ interface Group {
 export function groupsOf(failed: readonly Failed[], diagnoses: readonly TaskDiagnosis[]): readonly Group[] {
   const read = new Map(diagnoses.map((one) => [one.key, one]));
   const groups = new Map<string, { readonly first: TaskDiagnosis; readonly tasks: string[] }>();
-  for (const one of diagnoses) {
-    const kind = kindOf(one.status, one.diagnosis?.cause ?? one.says);
-    if (!groups.has(kind)) groups.set(kind, { first: one, tasks: [] });
+  const kinds = failed.map((one) => kindOf(one, read.get(one.task.key)));
+  for (const [index, { task }] of failed.entries()) {
+    const [kind = "", first] = [kinds[index], read.get(task.key)];
+    if (first !== undefined && !groups.has(kind)) groups.set(kind, { first, tasks: [] });
   }
-  for (const one of failed) {
-    const seen = read.get(one.task.key);
-    const kind =
-      seen === undefined ? knownKind(one) : kindOf(seen.status, seen.diagnosis?.cause ?? seen.says);
-    groups.get(kind)?.tasks.push(one.task.key);
-  }
+  for (const [index, { task }] of failed.entries()) groups.get(kinds[index] ?? "")?.tasks.push(task.key);
   return [...groups.values()];
 }
 

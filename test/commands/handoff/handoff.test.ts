@@ -123,6 +123,32 @@ describe("a handoff", () => {
   });
 });
 
+test("tasks that were refused for different reasons are told of apart, and those for one together", async () => {
+  const scripts = { gpu1: "--gpus=1", mem: "--mem=900T", gpu2: "--gpus=1" };
+  const rows = Object.keys(scripts).map((run) => `| ${run} | ${run}.sh | pending | - |`);
+  const shop = await workshop({
+    scheduler: "none",
+    files: {
+      "experiment_summary.md": `# T\n\n| Run Name | Script | Status | Job ID |\n|-|-|-|-|\n${rows.join("\n")}\n`,
+      ...Object.fromEntries(
+        Object.entries(scripts).map(([run, asks]) => [`${run}.sh`, `#!/bin/sh\n#SBATCH ${asks}\n`]),
+      ),
+    },
+  });
+  await shop.run(["run", "--no-preflight"]);
+  const { data } = envelopeIn("handoff", await shop.run(["handoff", "--json"]));
+  expect(data?.failures).toMatchObject({
+    total: 3,
+    listed: [
+      {
+        tasks: { total: 2, listed: ["training/gpu1", "training/gpu2"] },
+        what: expect.stringContaining("gpu"),
+      },
+      { tasks: { total: 1, listed: ["training/mem"] }, what: expect.stringMatching(/mem/i) },
+    ],
+  });
+});
+
 describe("a HANDOFF.md that cannot be written stays as it is", () => {
   test.each<[string, (path: string) => Promise<unknown>, string]>([
     ["a folder", (path) => mkdir(path), "is a folder"],
