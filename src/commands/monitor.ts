@@ -54,7 +54,9 @@ export async function monitor(
   const file = await fileFor(context, options, place.ok ? place.value.folder : undefined);
   const intervalSeconds = options.intervalSeconds ?? (values["monitor.seconds"] || CARE.sampleSeconds);
   const temperatureCommand = programOf(values);
-  const command = temperatureCommand === undefined ? {} : { temperatureCommand };
+  // As it is asked beside jobs: from the folder of the experiment.
+  const cwd = place.ok ? place.value.folder : context.cwd;
+  const command = temperatureCommand === undefined ? {} : { temperatureCommand, cwd };
   const teller = tellOnce(options.once ? { ...observer, onTrouble: () => undefined } : observer);
   if (!options.once) observer.onBegin(file, intervalSeconds);
   for (let samples = 1; ; samples += 1) {

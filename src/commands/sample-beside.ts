@@ -18,8 +18,12 @@ export async function sampleBeside(system: System, order: SamplingOrder): Promis
   const kept =
     file === undefined ? undefined : await keepLines(system.files, file, CSV_HEADERS, csvLines(sample));
   const temperatureC = hottestC(sample);
+  const unread = missing.find(
+    ({ what, isBroken }) => what === "temperature" && (isBroken || temperatureC === undefined),
+  );
   return {
     ...(temperatureC === undefined ? {} : { temperatureC }),
+    ...(unread === undefined ? {} : { unread: unread.why }),
     troubles: [
       ...missing.filter(({ isBroken }) => isBroken).map(({ what, why }) => `${what} not to be had: ${why}`),
       ...(kept === undefined || kept.ok ? [] : [`samples cannot be written down: ${kept.error}`]),

@@ -1,5 +1,20 @@
+/** The process that watches over local jobs. */
+export interface Watcher {
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly bootId: string;
+  readonly host: string;
+}
+
+interface Held {
+  /** Epoch ms after which it says nothing any more: whoever wrote it would have looked again. */
+  readonly until: number;
+  /** Who wrote it; records of older versions do not say. */
+  readonly by?: Watcher;
+}
+
 /** What is on record of a machine that is hotter than it should be. */
-export interface HeatRecord {
+export interface HeatRecord extends Held {
   /** `hot`: no job starts. */
   readonly kind: "warm" | "hot";
   /** °C that made it so, and the limit that was passed. */
@@ -7,14 +22,19 @@ export interface HeatRecord {
   readonly limitC: number;
   /** At which it is over. */
   readonly resumeC: number;
-  /** Epoch ms after which it says nothing any more: whoever wrote it would have looked again. */
-  readonly until: number;
   /** The jobs at work stand still. */
   readonly isStopping: boolean;
 }
 
+/** That nobody knows how hot a machine is that somebody is to know of. */
+export interface UnreadRecord extends Held {
+  readonly kind: "unread";
+  /** For people. */
+  readonly why: string;
+}
+
 /** Undefined for what is none. */
-export function parseHeat(text: string): HeatRecord | undefined {
+export function parseHeat(text: string): HeatRecord | UnreadRecord | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -23,12 +43,22 @@ export function parseHeat(text: string): HeatRecord | undefined {
     throw error;
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const { kind, temperatureC, limitC, resumeC, until, isStopping } = value as Record<string, unknown>;
+  const { kind, until, by, why, ...degrees } = value as Record<string, unknown>;
+  if (typeof until !== "number") return undefined;
+  const held = { until, ...(isWatcher(by) ? { by } : {}) };
+  if (kind === "unread") return typeof why === "string" ? { kind, why, ...held } : undefined;
+  const { temperatureC, limitC, resumeC, isStopping } = degrees;
   if (kind !== "warm" && kind !== "hot") return undefined;
   if (typeof temperatureC !== "number" || typeof limitC !== "number" || typeof resumeC !== "number")
     return undefined;
-  if (typeof until !== "number" || typeof isStopping !== "boolean") return undefined;
-  return { kind, temperatureC, limitC, resumeC, until, isStopping };
+  if (typeof isStopping !== "boolean") return undefined;
+  return { kind, temperatureC, limitC, resumeC, isStopping, ...held };
+}
+
+function isWatcher(value: unknown): value is Watcher {
+  if (typeof value !== "object" || value === null) return false;
+  const { pid, startedAt, bootId, host }: Partial<Record<keyof Watcher, unknown>> = value;
+  return Number.isSafeInteger(pid) && [startedAt, bootId, host].every((field) => typeof field === "string");
 }
 
 /** The reason of a job that waits or stands still; the same for as long as it does. */

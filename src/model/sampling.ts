@@ -16,6 +16,8 @@ export interface SamplingOrder {
 export interface SamplingAnswer {
   /** Where it is hottest; absent: not to be had. */
   readonly temperatureC?: number;
+  /** Why none is to be had of the machine itself, for people: its GPUs may have said one. */
+  readonly unread?: string;
   /** For people: what does not answer that should, and why the sample could not be kept. */
   readonly troubles: readonly string[];
 }

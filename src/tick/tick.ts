@@ -64,7 +64,7 @@ export async function tick(session: Session): Promise<Result<TickReport, Stop>> 
   const findings = [
     ...configured,
     ...(await shareMachine(session)),
-    ...(await heatFindings(session.system, session.place.folder)),
+    ...(await heatFindings(session.system, session.place.folder, session.config, true)),
     ...pressingFindings(read.value, session.config, session.system.clock.now()),
   ];
   const reconciled = await reconcile(session, read.value);

@@ -79,7 +79,7 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
     choices: shared,
     diagnostics: [
       ...problems,
-      ...(await heatFindings(system, place.folder)),
+      ...(await heatFindings(system, place.folder, config, worker !== undefined || isIdle(shared))),
       ...pressingFindings(summary.value, config, system.clock.now()),
       ...wishes.findings,
       ...twinFindings(state.records),

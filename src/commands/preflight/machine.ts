@@ -63,7 +63,7 @@ async function readSensors(world: World) {
   const [reading, limits, own] = await Promise.all([
     system.sensors.read(OVER_MS),
     outlook?.limits({ ...settings, gpus: 0 }),
-    command === undefined ? undefined : askTemperature(system, command),
+    command === undefined ? undefined : askTemperature(system, command, view.place.folder),
   ]);
   return judgeSensors({
     reading,

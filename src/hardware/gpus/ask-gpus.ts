@@ -1,4 +1,5 @@
 import type { ExecResult, System } from "../../system/ports.ts";
+import { inShort } from "../in-short.ts";
 import { AMD_SMI_QUERY, amdSmiGpus, ROCM_SMI_QUERY, rocmSmiGpus } from "./amd.ts";
 import type { GpuAnswer, GpuReading } from "./gpu.ts";
 import { NVIDIA_QUERY, nvidiaGpus } from "./nvidia.ts";
@@ -51,6 +52,9 @@ function reasonOf({ timedOut, startError, stdout, stderr, exitCode, signal }: Ex
   if (timedOut) return `it did not answer within ${TIMEOUT_MS / 1000} s`;
   if (startError !== undefined) return `it could not be started (${startError})`;
   const said = `${stderr}\n${stdout}`.split("\n").find((line) => line.trim() !== "");
-  if (exitCode === 0) return `it said something else: ${said?.trim().slice(0, 80) ?? "nothing"}`;
-  return said?.trim().slice(0, 120) ?? `it ended with ${exitCode ?? signal ?? "no code"}`;
+  const words = said === undefined ? undefined : inShort(said);
+  // Of nvidia-smi, with and without a failure.
+  if (words !== undefined && /^no devices were found\b/i.test(words)) return "it finds no GPU here";
+  if (exitCode === 0) return `it said something else: ${words ?? "nothing"}`;
+  return words ?? `it ended with ${exitCode ?? signal ?? "no code"}`;
 }

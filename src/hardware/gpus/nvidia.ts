@@ -22,7 +22,15 @@ export function nvidiaGpus(text: string): readonly GpuReading[] | undefined {
   const [header = "", ...lines] = text.split("\n").map((line) => line.trim());
   const names = cellsOf(header).map((cell) => cell.replace(/\s*\[.*$/, ""));
   if (!names.includes("index")) return undefined;
-  return lines.flatMap((line) => gpuIn(names, cellsOf(line)) ?? []);
+  return lines.flatMap((line) => gpuIn(names, fitted(names, cellsOf(line))) ?? []);
+}
+
+/** Only a name may have commas in it, which nothing quotes: it is all that is left over. */
+function fitted(names: readonly string[], cells: readonly string[]): readonly string[] {
+  const [at, over] = [names.indexOf("name"), cells.length - names.length];
+  if (at === -1 || over <= 0) return cells;
+  const end = at + over + 1;
+  return [...cells.slice(0, at), cells.slice(at, end).join(", "), ...cells.slice(end)];
 }
 
 function gpuIn(names: readonly string[], cells: readonly string[]): GpuReading | undefined {

@@ -17,6 +17,8 @@ export interface SampleOrder {
   readonly jobs: readonly JobToSample[];
   /** A program that prints degrees, in place of the sensors of the processor. */
   readonly temperatureCommand?: readonly string[];
+  /** The folder in which that begins; absent: where this process stands. */
+  readonly cwd?: string;
 }
 
 /** What is not in a sample, and why, for people. */
@@ -45,7 +47,7 @@ export async function takeSample(system: World, order: SampleOrder): Promise<Tak
     // Where only the temperature is wanted, and a program tells it, they have nothing to add; to load them costs most of a look.
     command !== undefined && overMs === 0 ? {} : readSensors(system, overMs),
     askGpus(system),
-    command === undefined ? undefined : askTemperature(system, command),
+    command === undefined ? undefined : askTemperature(system, command, order.cwd),
   ]);
   const [after, seconds] = [await useOf(processes, pids), (clock.steady() - began) / 1000];
   const { machine, missing } = withTemperature(reading, own);

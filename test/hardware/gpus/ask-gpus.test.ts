@@ -41,6 +41,21 @@ test.each([
     { "rocm-smi": result("hello\n") },
     { kind: "silent", by: "rocm-smi", reason: "it said something else: hello" },
   ],
+  [
+    "a driver without a GPU",
+    { "nvidia-smi": result("No devices were found\n", { exitCode: 6 }) },
+    { kind: "silent", by: "nvidia-smi", reason: "it finds no GPU here" },
+  ],
+  [
+    "a long error, which is cut at a word",
+    { "nvidia-smi": result(`NVIDIA-SMI${" has failed".repeat(15)}`, { exitCode: 9 }) },
+    { kind: "silent", by: "nvidia-smi", reason: `NVIDIA-SMI${" has failed".repeat(9)} has…` },
+  ],
+  [
+    "one that is a single word",
+    { "nvidia-smi": result("x".repeat(200), { exitCode: 9 }) },
+    { kind: "silent", by: "nvidia-smi", reason: `${"x".repeat(119)}…` },
+  ],
 ])("%s", async (_, tools, answer) => {
   expect(await asked(tools)).toEqual(answer);
 });

@@ -33,6 +33,12 @@ describe("what nvidia-smi says", () => {
     expect(nvidiaGpus(`${HEADER}\n${line}\n`)).toEqual([{ index: "0", name: "A", uuid: "GPU-1" }]);
   });
 
+  test("a name with commas keeps all others in their columns", () => {
+    expect(nvidiaGpus(`${HEADER}\n0, Quadro, Inc. A, B, GPU-1f2e, 87, 40536, 81920, 251.32, 61\n`)).toEqual([
+      expect.objectContaining({ name: "Quadro, Inc. A, B", uuid: "GPU-1f2e", temperatureC: 61 }),
+    ]);
+  });
+
   test("a new column changes nothing, nor does another order", () => {
     expect(nvidiaGpus("temperature.gpu, fan.speed [%], index\n50, 30, 1\n")).toEqual([
       { index: "1", temperatureC: 50 },

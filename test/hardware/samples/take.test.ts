@@ -107,8 +107,22 @@ describe("a sample", () => {
       "one that prints none",
       { programs: { temp: done("hot") } },
       ["temp"],
-      { why: "temp: it printed no number" },
+      { why: "temp: it said hot, and not one number" },
     ],
+    [
+      "one that prints nothing",
+      { programs: { temp: done("\n") } },
+      ["temp"],
+      { why: "temp: it printed nothing" },
+    ],
+    ...["Core 1: 99", "CPU temperature: 96 C", "temp1: +99.0°C", "1e9", "61 62", "61\n62"].map(
+      (text): [string, Given, readonly string[], object] => [
+        `one that may mean another number: ${JSON.stringify(text)}`,
+        { programs: { temp: done(text) } },
+        ["temp"],
+        { why: `temp: it said ${text.split("\n")[0]}, and not one number` },
+      ],
+    ),
     [
       "one that says -1",
       { programs: { temp: done("-1") } },
@@ -128,7 +142,8 @@ describe("a sample", () => {
 
   test.each([
     ["61.8°C\n", 61.8],
-    ["CPU temperature: 96 C\n", 96],
+    [" +96 C\n", 96],
+    ["45", 45],
   ])("takes what a program prints, %j, for that of the processor", async (said, celsius) => {
     const system = world({ machine: { temperatureC: 30 }, programs: { temp: done(said) } });
     const taken = await takeSample(system, { overMs: 1, jobs: [], temperatureCommand: ["temp"] });

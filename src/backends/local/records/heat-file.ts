@@ -10,7 +10,7 @@ export const readHeat = async (
 ): Promise<HeatRecord | undefined> => {
   try {
     const heat = parseHeat((await files.readText(heatPath(folder))) ?? "");
-    return heat !== undefined && heat.until > clock.now() ? heat : undefined;
+    return heat !== undefined && heat.kind !== "unread" && heat.until > clock.now() ? heat : undefined;
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
     return undefined;

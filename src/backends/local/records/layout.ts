@@ -45,6 +45,8 @@ export const finishedBelowPath = (folder: string): string => join(folder, "finis
 export const endsPath = (folder: string): string => join(folder, "ends");
 /** How hot the machine is, while it is. */
 export const heatPath = (folder: string): string => join(folder, "heat.json");
+/** Of the whole experiment: where people keep its configuration. */
+export const experimentFolder = (folder: string): string => dirname(dirname(folder));
 /** Of the whole experiment, beside the folder of its jobs. */
 export const samplesPath = (folder: string): string => join(dirname(folder), "hardware.csv");
 export const supervisorLogPath = (folder: string): string => join(folder, "supervisor.log");

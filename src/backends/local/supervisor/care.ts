@@ -1,6 +1,6 @@
 import { CARE } from "../../../model/machine.ts";
 import type { SamplingAnswer, SamplingOrder } from "../../../model/sampling.ts";
-import { samplesPath } from "../records/layout.ts";
+import { experimentFolder, samplesPath } from "../records/layout.ts";
 import { parseObject } from "../records/shape.ts";
 import { heedTemperature, heedUnsetPause, LOOK_MOST_MS, mindsHeat } from "./heat.ts";
 import { type Roster, unfinishedCount } from "./roster.ts";
@@ -23,7 +23,7 @@ export const careForMachine = async (roster: Roster): Promise<void> => {
   care.answer = undefined;
   if (answer !== undefined) {
     tellTroubles(roster, answer);
-    await attempt(roster, "heat", () => heedTemperature(roster, answer.temperatureC));
+    await attempt(roster, "heat", () => heedTemperature(roster, answer));
     await attempt(roster, "heat", () => stopAgain(roster));
   }
   await attempt(roster, "heat", () => heedUnsetPause(roster));
@@ -74,13 +74,15 @@ const look = async (roster: Roster, order: SamplingOrder): Promise<void> => {
   const result = await system.exec.run({
     command: node,
     args: [entry, SAMPLE_COMMAND],
-    cwd: folder,
+    // What people name as thermal.command is named from there.
+    cwd: experimentFolder(folder),
     input: JSON.stringify(order),
     timeoutMs: LOOK_MOST_MS,
   });
   const said = result.exitCode === 0 ? parseAnswer(result.stdout) : undefined;
   const why = result.startError ?? (result.timedOut ? "in vain" : `exit ${result.exitCode ?? result.signal}`);
-  care.answer = said ?? { troubles: [`it could not be looked at: ${why}`] };
+  const failure = `it could not be looked at: ${why}`;
+  care.answer = said ?? { unread: failure, troubles: [failure] };
   care.isLooking = false;
   wake();
 };
@@ -88,7 +90,13 @@ const look = async (roster: Roster, order: SamplingOrder): Promise<void> => {
 const parseAnswer = (text: string): SamplingAnswer | undefined => {
   const value = parseObject(text);
   if (value === undefined) return undefined;
-  const { temperatureC, troubles }: Record<string, unknown> = Object.fromEntries(Object.entries(value));
+  const { temperatureC, unread, troubles }: Record<string, unknown> = Object.fromEntries(
+    Object.entries(value),
+  );
   if (!Array.isArray(troubles)) return undefined;
-  return { troubles: troubles.map(String), ...(typeof temperatureC === "number" ? { temperatureC } : {}) };
+  return {
+    troubles: troubles.map(String),
+    ...(typeof temperatureC === "number" ? { temperatureC } : {}),
+    ...(typeof unread === "string" ? { unread } : {}),
+  };
 };

@@ -1,5 +1,7 @@
 import { COOL, type Heat, heatLimits, judgeHeat, MOST_MISSES } from "../../../hardware/thermal/judge.ts";
-import { type HeatRecord, tooHot } from "../../../model/heat.ts";
+import { type HeatRecord, tooHot, type UnreadRecord } from "../../../model/heat.ts";
+import { CARE } from "../../../model/machine.ts";
+import type { SamplingAnswer } from "../../../model/sampling.ts";
 import { errnoOf } from "../../errno.ts";
 import { heatPath } from "../records/layout.ts";
 import { recordText } from "../records/records.ts";
@@ -22,13 +24,16 @@ export const whyStill = (roster: Roster): string | undefined => {
 };
 
 /** Takes in what was said of the temperature, and tells people where that makes a difference. */
-export const heedTemperature = async (roster: Roster, temperatureC: number | undefined): Promise<void> => {
+export const heedTemperature = async (
+  roster: Roster,
+  { temperatureC, unread }: Pick<SamplingAnswer, "temperatureC" | "unread">,
+): Promise<void> => {
   const { care, log } = roster;
   const before = care.heat;
   care.heat = judgeHeat(before, temperatureC, thermalOf(roster));
   care.isUnknown = false;
   if (care.heat.kind !== before.kind) log(inWords(roster, before, temperatureC));
-  await keepRecord(roster);
+  await keepRecord(roster, unread);
 };
 
 /** A pause that is not set any more is over at once, as nobody looks for it. */
@@ -59,21 +64,41 @@ const inWords = (roster: Roster, before: Heat, temperatureC: number | undefined)
 };
 
 /** For `status` and whoever asks why a job waits: as long as it is warm, and somewhat longer than the next look takes. */
-const keepRecord = async (roster: Roster): Promise<void> => {
-  const { system, folder, care, pace, settings } = roster;
-  const { kind, temperatureC } = care.heat;
-  if (kind === "cool" || temperatureC === undefined) return dropHeat(roster);
+const keepRecord = async (roster: Roster, unread: string | undefined): Promise<void> => {
+  const { system, folder } = roster;
+  const record = heatRecord(roster) ?? unreadRecord(roster, unread);
+  if (record === undefined) return dropHeat(roster);
+  await system.files.write(`${heatPath(folder)}.draft`, recordText(record), { isCache: true });
+  await system.files.move(`${heatPath(folder)}.draft`, heatPath(folder), { replaces: true });
+};
+
+const heatRecord = (roster: Roster): HeatRecord | undefined => {
+  const { kind, temperatureC } = roster.care.heat;
+  if (kind === "cool" || temperatureC === undefined) return undefined;
   const { warnC, pauseC, resumeC } = heatLimits(thermalOf(roster));
-  const everyMs = mindsHeat(roster) ? pace.heatMs : (settings.sampleSeconds ?? 0) * 1000;
-  const record: HeatRecord = {
+  return {
     ...{ kind, temperatureC },
     limitC: kind === "hot" ? pauseC : warnC,
     resumeC: kind === "hot" ? resumeC : warnC,
-    until: system.clock.now() + 2 * everyMs + LOOK_MOST_MS,
     isStopping: whyStill(roster) !== undefined,
+    ...holding(roster),
   };
-  await system.files.write(`${heatPath(folder)}.draft`, recordText(record), { isCache: true });
-  await system.files.move(`${heatPath(folder)}.draft`, heatPath(folder), { replaces: true });
+};
+
+/** Only where somebody relies on it: most machines in a cloud have no sensor. */
+const unreadRecord = (roster: Roster, why: string | undefined): UnreadRecord | undefined => {
+  const isWanted = mindsHeat(roster) || thermalOf(roster).command !== undefined;
+  return why === undefined || !isWanted ? undefined : { kind: "unread", why, ...holding(roster) };
+};
+
+const holding = (roster: Roster): Pick<HeatRecord, "until" | "by"> => {
+  const { system, pace, settings } = roster;
+  const { clock, host, processes } = system;
+  const everyMs = mindsHeat(roster) ? pace.heatMs : (settings.sampleSeconds ?? CARE.sampleSeconds) * 1000;
+  return {
+    until: clock.now() + 2 * everyMs + LOOK_MOST_MS,
+    by: { ...processes.self, host: host.name },
+  };
 };
 
 /** More than a look takes whose programs all hang. */

@@ -157,6 +157,23 @@ describe.runIf(process.platform === "linux")("with those at work", () => {
   });
 });
 
+test("a program is named from the folder of the experiment; that it says nothing is on record", async () => {
+  await heatTo("broken");
+  await set({ pauseC: 80, command: ["./degrees", "degrees.txt"] });
+  const job = await shop.submit("a~1", ["until [ -e done ]; do sleep 0.02; done"]);
+  const record = () => shop.system.files.readText(join(shop.folder, "heat.json"));
+  const found = await shop.until("the record", record);
+  expect(JSON.parse(found)).toMatchObject({
+    kind: "unread",
+    why: "./degrees: it said broken, and not one number",
+    by: { pid: await shop.supervisor() },
+  });
+  await heatTo(81);
+  await says("this machine has 81 °C, and thermal.pause is 80");
+  await writeFile(join(shop.cwd, "done"), "");
+  await shop.untilState(job, "COMPLETED");
+});
+
 test("samples beside jobs say which job has what, and stop none", async () => {
   await set({}, { sampleSeconds: 0.05, gpus: ["5"] });
   await heatTo(50);
