@@ -60,8 +60,8 @@ const readSlice = async (path: string, offset: number, length: number): Promise<
   }
 };
 
-const append = async (path: string, data: string): Promise<void> => {
-  const file = await open(path, OPEN.append);
+const append: Files["append"] = async (path, data, { goesOn } = {}) => {
+  const file = await open(path, goesOn ? OPEN.goOn : OPEN.append);
   try {
     const isNew = (await file.stat()).size === 0;
     await file.appendFile(data);

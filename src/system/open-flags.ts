@@ -12,4 +12,5 @@ export const OPEN = {
   write: O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK,
   create: O_WRONLY | O_CREAT | O_EXCL,
   append: O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK,
+  goOn: O_WRONLY | O_APPEND | O_NONBLOCK,
 } as const;

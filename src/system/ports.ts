@@ -133,8 +133,8 @@ export interface Files {
     data: string | Uint8Array,
     options?: { mode?: number; exclusive?: boolean; isCache?: true },
   ): Promise<void>;
-  /** Appends and fsyncs. Resolves only when the data is on disk. */
-  append(path: string, data: string): Promise<void>;
+  /** Appends and fsyncs. Resolves only when the data is on disk. `goesOn`: rejects with ENOENT where there is no file. */
+  append(path: string, data: string, options?: { readonly goesOn?: true }): Promise<void>;
   truncate(path: string, size: number): Promise<void>;
   /** Atomic replace, and fsync of the folder. */
   rename(from: string, to: string): Promise<void>;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { basename, dirname, extname, join } from "node:path";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { Files } from "../../system/ports.ts";
@@ -31,14 +32,32 @@ export async function keepLines(
   bounds: Bounds = BOUNDS,
 ): Promise<Result<undefined, string>> {
   try {
-    const { size, headerLeft } = await placeToGoOn(files, path, headers, bounds);
-    await appendWhole(files, path, size, `${headerLeft}${lines.join("\n")}\n`);
-    return ok(undefined);
+    const file: Kept = { files, path, headers, bounds };
+    const text = `${lines.join("\n")}\n`;
+    for (let tries = 1; tries < MOST_TRIES; tries += 1)
+      if (await add(file, text).catch(isGone)) return ok(undefined);
+    return (await add(file, text)) ? ok(undefined) : err(`${path} is put aside by others again and again`);
   } catch (error) {
     if (!(error instanceof Error && "code" in error)) throw error;
     return err(error.message);
   }
 }
+
+interface Kept {
+  readonly files: Files;
+  readonly path: string;
+  readonly headers: Headers;
+  readonly bounds: Bounds;
+}
+
+/** It was put aside between two looks at it; that its folder is not there is found out again. */
+const isGone = (error: unknown): false => {
+  if (hasCode(error, "ENOENT")) return false;
+  throw error;
+};
+
+/** Several may write to one file, and each of them put it aside. */
+const MOST_TRIES = 10;
 
 /** The path of a file that was rotated away; the first is the newest. */
 export function rotated(path: string, number: number): string {
@@ -46,43 +65,77 @@ export function rotated(path: string, number: number): string {
   return join(dirname(path), `${basename(path, extension)}.${number}${extension}`);
 }
 
-/** How long the file is to which lines can be added, and what its header lacks still. */
-async function placeToGoOn(
-  files: Files,
-  path: string,
-  headers: Headers,
-  bounds: Bounds,
-): Promise<{ readonly size: number; readonly headerLeft: string }> {
-  const fresh = { size: 0, headerLeft: `${headers[0]}\n` };
+/** False: somebody else has begun the file meanwhile, or put it aside, so that it has to be looked at again. */
+async function add(file: Kept, text: string): Promise<boolean> {
+  const { files, path, headers, bounds } = file;
+  const [header] = headers;
   const found = await files.stat(path);
-  if (found === undefined || (found.kind === "file" && found.size === 0)) return fresh;
+  if (found === undefined) return begin(files, path, `${header}\n${text}`);
+  if (found.kind === "file" && found.size === 0) return goOn(files, path, 0, `${header}\n${text}`);
   const first = await ownFirstLine(files, path, headers);
+  if (first === undefined) return false;
   // A full disk has cut it off.
-  if (found.size <= first.length)
-    return { size: found.size, headerLeft: `${headers[0].slice(found.size)}\n` };
-  const size = await withoutTornLine(files, path, found.size);
-  if (size < bounds.bytes && first === headers[0]) return { size, headerLeft: "" };
-  await rotate(files, path, headers, bounds.oldFiles);
-  return fresh;
+  if (header.startsWith(first) && found.size <= first.length)
+    return goOn(files, path, found.size, `${header.slice(found.size)}\n${text}`);
+  const isOther = first !== header;
+  if (isOther || found.size >= bounds.bytes) {
+    if (await putAside(file)) return false;
+    if (isOther) return false;
+  }
+  return goOn(files, path, await withoutTornLine(files, path, found.size), text);
 }
 
-/** One of the headers; of a file that is no longer than that also the beginning of the present one. */
-async function ownFirstLine(files: Files, path: string, headers: Headers): Promise<string> {
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && "code" in error && error.code === code;
+
+/** It is whole when it appears, and never in the place of another that was begun meanwhile. */
+async function begin(files: Files, path: string, text: string): Promise<boolean> {
+  const draft = beside(path, `begun-${randomUUID()}`);
+  try {
+    await files.write(draft, text, { exclusive: true });
+    await files.move(draft, path, { replaces: false });
+    return true;
+  } catch (error) {
+    await files.remove(draft).catch(() => undefined);
+    if (hasCode(error, "EEXIST")) return false;
+    throw error;
+  }
+}
+
+const beside = (path: string, what: string): string =>
+  join(dirname(path), `.${basename(path)}.runmark-${what}`);
+
+/**
+ * One of the headers; of a file that is no longer than that also the beginning of the present one; or a row of ours, in a file that
+ * was begun without a header. Undefined: the file has gone.
+ */
+async function ownFirstLine(files: Files, path: string, headers: Headers): Promise<string | undefined> {
   const found = await files.stat(path);
-  const isFile = found?.kind === "file";
+  if (found === undefined) return undefined;
+  const isFile = found.kind === "file";
   const text = isFile ? new TextDecoder().decode(await files.readSlice(path, 0, LINE_BYTES)) : "\n";
   const [first = ""] = text.split("\n", 1);
-  const isOurs = text.includes("\n") ? headers.includes(first) : headers[0].startsWith(text);
+  const isWhole = text.includes("\n");
+  const isOurs = isWhole ? headers.includes(first) || isRow(first, headers) : headers[0].startsWith(text);
   if (isOurs) return first;
   const message = `${path} is there, and holds no samples: it is left alone`;
   throw Object.assign(new Error(message), { code: "EEXIST" });
 }
 
+/** A moment as ours are, and as many cells as a header has. */
+function isRow(line: string, headers: Headers): boolean {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z,/.test(line)) return false;
+  const cells = line.replace(/"(?:[^"]|"")*"/g, "").split(",").length;
+  return headers.some((header) => header.split(",").length === cells);
+}
+
 /** A crash or a full disk may have cut off the last line, whose figures would be read as others. */
 async function withoutTornLine(files: Files, path: string, size: number): Promise<number> {
   const from = Math.max(0, size - LINE_BYTES);
-  const end = await files.readSlice(path, from, size - from);
-  if (end.at(-1) === 0x0a) return size;
+  // Somebody else may have added to it since: that is no torn line.
+  const most = size - from + LINE_BYTES;
+  const end = await files.readSlice(path, from, most);
+  if (end.length === 0 || end.length === most || end.at(-1) === 0x0a) return from + end.length;
   const last = end.lastIndexOf(0x0a);
   // No line of ours is that long.
   if (last === -1 && from > 0) return size;
@@ -102,13 +155,42 @@ async function rotate(files: Files, path: string, headers: Headers, oldFiles: nu
     await files.rename(number === 1 ? path : rotated(path, number - 1), rotated(path, number));
 }
 
-/** All or nothing: of what a full disk took a part of, that part is taken back. */
-async function appendWhole(files: Files, path: string, size: number, text: string): Promise<void> {
+/** One at a time, or files that were put aside would take each other's places. False: somebody else is at it. */
+async function putAside({ files, path, headers, bounds }: Kept): Promise<boolean> {
+  const mark = beside(path, "rotating");
   try {
-    await files.append(path, text);
+    await files.write(mark, "", { exclusive: true, isCache: true });
   } catch (error) {
-    const now = await files.stat(path).catch(() => undefined);
-    if (now !== undefined && now.size > size) await files.truncate(path, size).catch(() => undefined);
+    if (!hasCode(error, "EEXIST")) throw error;
+    // Whoever put it there has died: a file takes weeks to grow so far beyond what it may hold.
+    const isLeft = ((await files.stat(path))?.size ?? 0) >= 4 * bounds.bytes;
+    if (isLeft) await files.remove(mark).catch(() => undefined);
+    return false;
+  }
+  try {
+    const first = await ownFirstLine(files, path, headers);
+    const size = (await files.stat(path))?.size ?? 0;
+    if (first === undefined || (first === headers[0] && size < bounds.bytes)) return true;
+    await withoutTornLine(files, path, size);
+    await rotate(files, path, headers, bounds.oldFiles);
+    return true;
+  } finally {
+    await files.remove(mark).catch(() => undefined);
+  }
+}
+
+/** All or nothing: of what a full disk took a part of, that part is taken back. False: the file is there no more. */
+async function goOn(files: Files, path: string, size: number, text: string): Promise<boolean> {
+  try {
+    await files.append(path, text, { goesOn: true });
+    return true;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return false;
+    const took = await files.readSlice(path, size, LINE_BYTES).catch(() => undefined);
+    // What somebody else has added is none of it.
+    const isOurs =
+      took !== undefined && took.length > 0 && Buffer.from(text).subarray(0, took.length).equals(took);
+    if (isOurs) await files.truncate(path, size).catch(() => undefined);
     throw error;
   }
 }

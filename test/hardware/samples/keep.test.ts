@@ -115,6 +115,60 @@ describe("a file of samples", () => {
     expect(await text()).toBe(`${HEADER}\n1,2,3\n7,8,9\n`);
   });
 
+  test("that was begun without a header is put aside", async () => {
+    const row = '2026-11-26T21:05:09.000Z,"a, b",3';
+    await writeFile(path, `${row}\n`);
+    expect(await keep(["9,9,9"])).toEqual({ ok: true, value: undefined });
+    expect([await text("hardware.1.csv"), await text()]).toEqual([`${row}\n`, `${HEADER}\n9,9,9\n`]);
+  });
+
+  test("that is rotated away before a line is added, or begun by another, loses none and keeps its header", async () => {
+    const real = realFiles();
+    let meanwhile: (() => Promise<unknown>) | undefined;
+    const first = async () => {
+      const act = meanwhile;
+      meanwhile = undefined;
+      await act?.();
+    };
+    const files: Files = {
+      ...real,
+      append: async (...parts) => {
+        await first();
+        await real.append(...parts);
+      },
+      move: async (...parts) => {
+        await first();
+        await real.move(...parts);
+      },
+    };
+    await keep(["1,2,3"]);
+    meanwhile = () => real.rename(path, rotated(path, 1));
+    await keep(["4,5,6"], files);
+    expect(await text()).toBe(`${HEADER}\n4,5,6\n`);
+    await rm(path);
+    meanwhile = () => keep(["5,5,5"]);
+    await keep(["6,6,6"], files);
+    expect(await text()).toBe(`${HEADER}\n5,5,5\n6,6,6\n`);
+    expect((await readdir(folder)).sort()).toEqual(["hardware.1.csv", "hardware.csv"]);
+  });
+
+  test("which many write to and rotate at a time loses no line", async () => {
+    const bounds = { bytes: 200, oldFiles: 99 };
+    const writers = Array.from({ length: 4 }, async (_, writer) => {
+      for (let line = 0; line < 25; line += 1)
+        expect(await keepLines(realFiles(), path, [HEADER], [`${writer},${line},x`], bounds)).toMatchObject({
+          ok: true,
+        });
+    });
+    await Promise.all(writers);
+    const names = await readdir(folder);
+    const all = await Promise.all(names.map((name) => text(name)));
+    expect(all.every((each) => each.startsWith(`${HEADER}\n`))).toBe(true);
+    const rows = all.flatMap((each) => each.split("\n").slice(1, -1));
+    expect(new Set(rows).size).toBe(100);
+    expect(rows.filter((row) => row === HEADER)).toEqual([]);
+  });
+
   test("of which nothing can be written is told of", async () => {
     path = join(folder, "none", "hardware.csv");
     expect(await keep(["1,2,3"])).toMatchObject({ ok: false, error: expect.stringContaining("ENOENT") });
