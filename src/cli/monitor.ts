@@ -10,11 +10,15 @@ import { shortPath } from "./text/short-path.ts";
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, min: 60, h: 3600 };
 
+/** Of what is longer a timer knows nothing: it would be over at once. */
+const MOST_SECONDS = 24 * 3600;
+
 /** `30s`, `5m`, `1h`, `90`. */
 export function seconds(text: string): number {
   const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*(|s|m|min|h)$/.exec(text.trim()) ?? [];
   const value = Number(number) * (UNIT_SECONDS[unit] ?? 0);
-  if (number === "" || value < 1) throw new InvalidArgumentError("It takes a time such as 30s, 5m or 1h.");
+  if (number === "" || value < 1 || value > MOST_SECONDS)
+    throw new InvalidArgumentError("It takes a time such as 30s, 5m or 1h, from 1s to 24h.");
   return value;
 }
 
@@ -23,7 +27,7 @@ export const monitor: CommandSpec = {
   args: "[experiment]",
   summary: "watch this machine: cpu, memory, load, temperature and GPUs, a line each time, and as CSV",
   options: [
-    new Option("--interval <time>", "time between samples: 30s, 5m, 1h (default: monitor.seconds)").argParser(
+    new Option("--interval <time>", "time between samples, 1s to 24h (default: monitor.seconds)").argParser(
       seconds,
     ),
     new Option(
@@ -37,7 +41,9 @@ export const monitor: CommandSpec = {
     "runmark monitor --interval 30s",
     "nohup runmark monitor --to hw.csv &",
   ],
-  more: `It goes on until Ctrl-C. What this machine does not tell is said once, and left
+  more: `Of several GPUs a line shows how busy each is (of more than four the mean),
+the memory of the fullest, the heat of the hottest, and the power of all.
+It goes on until Ctrl-C. What this machine does not tell is said once, and left
 out. Beside jobs of the local backend the same is written by itself to
 .runmark/hardware.csv, with the job that has each GPU; there \`efficiency\` finds
 it. A file grows by whole lines; with 4 MiB it is put aside as hardware.1.csv,

@@ -18,7 +18,10 @@ export async function readConfigFile(
 ): Promise<{ file: ConfigFile; problems: Diagnostic[] }> {
   const yaml = openYaml(path, file, "config.syntax");
   const reader = new Reader(yaml);
-  if (yaml.syntaxErrors.length === 0) await reader.readRoot(yaml.document.contents);
+  if (yaml.syntaxErrors.length === 0) {
+    await reader.readRoot(yaml.document.contents);
+    reader.compareDegrees();
+  }
   const problems = [...yaml.syntaxErrors, ...reader.problems];
   return { file: { values: reader.values, tools: reader.tools }, problems };
 }
@@ -28,6 +31,7 @@ class Reader {
   readonly tools = new Map<string, OwnTool>();
   readonly problems: Diagnostic[] = [];
   readonly #yaml: YamlFile;
+  readonly #places = new Map<KeyName, ReturnType<typeof rangeOf>>();
 
   constructor(yaml: YamlFile) {
     this.#yaml = yaml;
@@ -63,10 +67,20 @@ class Reader {
     const problem = problemWith(name, value);
     if (problem === undefined) {
       this.values.set(name, value);
+      this.#places.set(name, rangeOf(node, key));
       return;
     }
     const at = rangeOf(node, key);
     this.report("config.bad-value", problem, at[0], at[1]);
+  }
+
+  /** Jobs that start again above the degrees at which they are held back would do so at once. */
+  compareDegrees(): void {
+    const [pause, resume] = [this.values.get("thermal.pause"), this.values.get("thermal.resume")];
+    const at = this.#places.get("thermal.resume");
+    if (typeof pause !== "number" || typeof resume !== "number" || resume < pause || at === undefined) return;
+    const message = `thermal.resume: ${resume} is not below thermal.pause, which is ${pause}`;
+    this.report("config.bad-value", message, at[0], at[1]);
   }
 
   async #readTools(tools: Node, node: Node | null): Promise<void> {

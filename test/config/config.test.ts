@@ -157,6 +157,16 @@ describe("a file", () => {
         "3:12 0 | config.bad-value poll.seconds: 0 is not a number above 0",
       ],
     ],
+    [
+      "thermal:\n  pause: 80\n  resume: 85",
+      ["3:11 85 | config.bad-value thermal.resume: 85 is not below thermal.pause, which is 80"],
+    ],
+    [
+      "thermal: {resume: 80, pause: 80}",
+      ["1:19 80 | config.bad-value thermal.resume: 80 is not below thermal.pause, which is 80"],
+    ],
+    ["thermal:\n  pause: 80\n  resume: 79.5", []],
+    ["thermal: {resume: 85}", []],
     ["backend: pbs", ['1:10 pbs | config.bad-value backend: "pbs" is not one of auto, slurm, local']],
     [
       "stagger:\n  second: 3\n  mode: fast",

@@ -11,10 +11,11 @@ const MIB_PER_GIB = 1024;
 /** A sample in one line of at most 80 columns: what does not fit is left out, the least telling first. */
 export function renderSample(at: Date, sample: Sample, { colors }: Pick<Terminal, "colors">): string {
   const parts = partsOf(at, sample);
-  for (const least of ["load", "swap", "power", "date"] as const) {
+  for (const least of ["power", "swap", "date", "load"] as const) {
     if (widthOf(lineOf(parts)) <= LINE_COLUMNS) break;
     delete parts[least];
   }
+  if (widthOf(lineOf(parts)) > LINE_COLUMNS) parts.gpus = gpusText(sample.gpus, 1);
   const { date, time, ...rest } = parts;
   return [colors.dim([date, time].filter((part) => part !== undefined).join(" ")), ...said(rest)].join("  ");
 }
@@ -51,8 +52,11 @@ function gib(usedMiB: number, ofMiB: number | undefined): string {
   return ofMiB === undefined ? `${figure} GiB` : `${figure}/${Math.round(ofMiB / MIB_PER_GIB)} GiB`;
 }
 
-/** Of several: how busy they are on average, the fullest and the hottest. */
-function gpusText(gpus: readonly Gpu[]): string {
+/** So many are shown with how busy each is. */
+const MOST_EACH = 4;
+
+/** Of several: how busy each is, or all are on average; the fullest, and the hottest. */
+function gpusText(gpus: readonly Gpu[], mostEach = MOST_EACH): string {
   if (gpus.length === 0) return "";
   const busy = known(gpus, "utilizationPercent");
   const fullest = gpus.reduce((most, gpu) =>
@@ -61,10 +65,15 @@ function gpusText(gpus: readonly Gpu[]): string {
   const heat = known(gpus, "temperatureC");
   return [
     gpus.length === 1 ? "gpu" : `${gpus.length} gpus`,
-    ...(busy.length === 0 ? [] : [percent(busy.reduce((sum, each) => sum + each, 0) / busy.length)]),
+    ...(busy.length === 0 ? [] : [busyText(busy, mostEach)]),
     ...(fullest.memoryUsedMiB === undefined ? [] : [gib(fullest.memoryUsedMiB, fullest.memoryTotalMiB)]),
     ...(heat.length === 0 ? [] : [celsius(Math.max(...heat))]),
   ].join(" ");
+}
+
+function busyText(busy: readonly number[], mostEach: number): string {
+  if (busy.length > 1 && busy.length <= mostEach) return `${busy.map(Math.round).join("/")} %`;
+  return percent(busy.reduce((sum, each) => sum + each, 0) / busy.length);
 }
 
 function powerText(gpus: readonly Gpu[]): string {

@@ -37,14 +37,14 @@ describe("a sample in a line", () => {
       "11-26 21:05:09  mem 3.2 GiB  swap 5 GiB",
     ],
     [
-      "a GPU, for which the load and its power make room",
+      "a GPU, for which its power and the date make room",
       shown(FULL, BUSY),
-      "11-26 21:05:09  cpu  37 %  mem 12/63 GiB  61 °C  gpu  97 % 30/40 GiB 74 °C",
+      "21:05:09  cpu  37 %  load 2.1  mem 12/63 GiB  61 °C  gpu  97 % 30/40 GiB 74 °C",
     ],
     [
-      "several: the mean, the fullest and the hottest",
+      "several: how busy each is, the fullest and the hottest",
       shown({ load: 1 }, BUSY, { utilizationPercent: 3, temperatureC: 80, powerWatts: 49 }),
-      "11-26 21:05:09  load 1.0  2 gpus  50 % 30/40 GiB 80 °C  300 W",
+      "11-26 21:05:09  load 1.0  2 gpus 97/3 % 30/40 GiB 80 °C  300 W",
     ],
     ["one that says nothing", shown({}, {}), "11-26 21:05:09  gpu"],
   ])("%s", (_, line, expected) => expect(line).toBe(expected));
@@ -68,6 +68,7 @@ describe("a sample in a line", () => {
     const line = shown(huge, ...Array.from({ length: 16 }, () => gpu));
     expect(line).toBe("21:05:09  cpu 100 %  mem 1953/2051 GiB  100 °C  16 gpus 100 % 186/191 GiB 104 °C");
     expect(line.length).toBeLessThanOrEqual(80);
+    expect(shown(huge, gpu, gpu, gpu, gpu)).toBe(line.replace("16 gpus", "4 gpus"));
   });
 });
 
@@ -77,6 +78,10 @@ test.each<[string, number | undefined]>([
   ["5 min", 300],
   ["1.5h", 5400],
   ["90", 90],
+  ["1s", 1],
+  ["24h", 86_400],
+  ["24.1h", undefined],
+  ["1e9h", undefined],
   ["0", undefined],
   ["0.5s", undefined],
   ["-3", undefined],
