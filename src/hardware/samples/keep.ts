@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { basename, dirname, extname, join } from "node:path";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { Files } from "../../system/ports.ts";
@@ -90,14 +89,13 @@ const hasCode = (error: unknown, code: string): boolean =>
 
 /** It is whole when it appears, and never in the place of another that was begun meanwhile. */
 async function begin(files: Files, path: string, text: string): Promise<boolean> {
-  const draft = beside(path, `begun-${randomUUID()}`);
   try {
-    await files.write(draft, text, { exclusive: true });
-    await files.move(draft, path, { replaces: false });
+    await files.write(path, text, { exclusive: true });
     return true;
   } catch (error) {
-    await files.remove(draft).catch(() => undefined);
     if (hasCode(error, "EEXIST")) return false;
+    // The same words each time, so that people are told once: what is written first has another name each time.
+    if (error instanceof Error) error.message = error.message.replace(/\.draft-[\w-]+/, "");
     throw error;
   }
 }
