@@ -57,7 +57,6 @@ test("goes on, a line each time, keeps them with a header, says what is missing 
   const shop = await machine({ "nvidia-smi": NVIDIA });
   await mkdir(join(shop.folder, ".runmark"));
   await shop.write("experiment_summary.md", "# E\n");
-  await shop.write(".runmark/hardware.csv", "timestamp,old\n1,2\n");
   const monitor = shop.start(["monitor", "--interval", "1s"]);
   await monitor.says(/(?:^.* gpus .*$[\s\S]*){2}/m);
   monitor.process.kill("SIGINT");
@@ -65,7 +64,6 @@ test("goes on, a line each time, keeps them with a header, says what is missing 
   expect(code).toBe(0);
   expect(err).toMatch(/^A sample every 1 s, to \.runmark\/hardware\.csv; Ctrl-C ends it\.\n/);
   expect(err.match(/monitor\.no-temperature/g)?.length ?? 0).toBeLessThanOrEqual(1);
-  expect(await shop.read(".runmark/hardware.1.csv")).toBe("timestamp,old\n1,2\n");
   const [header = "", ...lines] = (await shop.read(".runmark/hardware.csv")).split("\n").slice(0, -1);
   expect(header).toMatch(/^timestamp,host,cpu_percent,/);
   expect(lines.length).toBeGreaterThanOrEqual(4);
