@@ -30,6 +30,9 @@ const STUCK: ReadonlySet<Status> = new Set(["blocked", "unknown"]);
 
 const LEFT: ReadonlySet<Status> = new Set(["pending", "submitting", "queued", "running"]);
 
+/** Of what is said to take seconds, most of the time may go into its start. */
+const LEAST_EXPECTED_MS = 60_000;
+
 /** Less than this part of a task tells too little of the rest. */
 const LEAST_PROGRESS = 0.02;
 
@@ -148,7 +151,7 @@ interface FoundTimes {
 
 function note(time: number, { expectedMs = 0 }: TimedTask, times: number[], ratios: number[]): void {
   times.push(time);
-  if (expectedMs > 0) ratios.push(time / expectedMs);
+  if (expectedMs >= LEAST_EXPECTED_MS) ratios.push(time / expectedMs);
 }
 
 const isNothing = ({ times, projected }: FoundTimes): boolean => times.length + projected.length === 0;

@@ -8,13 +8,21 @@ import { errnoOf } from "./errno.ts";
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
+    await makeOne(path);
+  } catch (error) {
+    const above = dirname(path);
+    if (errnoOf(error) !== "ENOENT" || above === path) throw error;
+    // Somebody else may have made those above in between.
+    await makeFolder(above);
+    await makeOne(path);
+  }
+}
+
+async function makeOne(path: string): Promise<void> {
+  try {
     await mkdir(path);
   } catch (error) {
-    if (await isFolder(path)) return;
-    const above = dirname(path);
-    if (errnoOf(error) !== "ENOENT" || above === path || (await isFolder(above))) throw error;
-    await makeFolder(above);
-    await makeFolder(path);
+    if (!(await isFolder(path))) throw error;
   }
 }
 

@@ -145,6 +145,7 @@ describe("time left with more than times that were", () => {
   test("how many times as long as their rows say they took", () => {
     expect(estimateOf([took(10, 10), took(30, 20), took(90, 10)], NOW).ofExpected).toBe(1.5);
     expect(estimateOf([took(10)], NOW).ofExpected).toBeUndefined();
+    expect(estimateOf([took(1, 0.5)], NOW).ofExpected, "seconds tell of starts").toBeUndefined();
   });
 
   test("10,000 tasks take no longer than a moment each", () => {

@@ -81,9 +81,9 @@ test("the results of a sweep are in order", async () => {
   const results = world.read().split("## Results")[1];
   expect(results).toBe(`
 
-| Rank     | Run Name | LR | loss | steps |
-|----------|----------|----|------|-------|
-| 1 (best) | r2 | 1e-5 | 0.125 | 7 |
-| 2        | r1 | 1e-5 | 0.5 | 7 |
+| Rank     | Run Name | LR   | loss  | steps |
+|----------|----------|------|-------|-------|
+| 1 (best) | r2       | 1e-5 | 0.125 | 7     |
+| 2        | r1       | 1e-5 | 0.5   | 7     |
 `);
 });
