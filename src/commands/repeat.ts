@@ -1,5 +1,3 @@
-import { join } from "node:path";
-import type { Config } from "../config/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Event } from "../model/event.ts";
 import { EXIT, type Stop } from "../model/exit.ts";
@@ -7,13 +5,14 @@ import { meaningOf } from "../model/meaning.ts";
 import { lastAttempt } from "../model/record.ts";
 import { ok, type Result } from "../model/result.ts";
 import { isAlive, isLost } from "../model/standing.ts";
-import { nextDelayMs, type Pace } from "../monitor/pace.ts";
+import { nextDelayMs } from "../monitor/pace.ts";
 import type { Session } from "../tick/session/session.ts";
 import { type TickReport, tick } from "../tick/tick.ts";
 import { type Answer, stopped } from "./command.ts";
 import { type Overview, type OverviewParts, overviewOf } from "./overview.ts";
 import { type Signs, signsOf, watchFindings } from "./running-signs.ts";
 import { type Turned, turnedBy } from "./turned.ts";
+import { paceOf, waitForNext } from "./wait.ts";
 
 /** Watches a run as it goes: the live view, plain lines, or nobody. */
 export interface RunObserver {
@@ -197,55 +196,4 @@ function jobsOf({ journal }: Session): RunResult["jobs"] {
       phase.kind === "live" && phase.latest !== undefined && meaningOf(phase.latest).kind === "active",
   ).length;
   return { running, waiting: living.length - running };
-}
-
-/** Asking this machine costs nothing, so its jobs are looked at often; a controller is left in peace. */
-function paceOf({ values }: Config, backend: "slurm" | "local"): Pace {
-  const [pollSeconds, maxPollSeconds] = backend === "slurm" ? [60, 180] : [1, 5];
-  return {
-    pollSeconds: values["poll.seconds"] ?? pollSeconds,
-    maxPollSeconds: values["poll.max_seconds"] ?? maxPollSeconds,
-  };
-}
-
-/** How often the files are looked at while waiting, so that an edit is obeyed without waiting for the next poll. */
-const GLANCE_MS = 2_000;
-
-/** Ends come in crowds: so long the others are waited for, at least as long as a tick takes. */
-const GATHER_MS = 200;
-
-/** Waits, but not past an edit of the summary or the configuration, nor past ends that the backend announces. */
-async function waitForNext(session: Session, delayMs: number, tickMs: number): Promise<void> {
-  const { backend, system, signal } = session;
-  const over = new AbortController();
-  const finish = (): void => over.abort();
-  signal.addEventListener("abort", finish, { once: true });
-  if (signal.aborted) finish();
-  const gatherMs = Math.max(GATHER_MS, tickMs);
-  const waits = [waitForEdit(session, delayMs, over.signal)];
-  if (backend.awaitEnds !== undefined)
-    waits.push(backend.awaitEnds(over.signal).then(() => system.clock.sleep(gatherMs, over.signal)));
-  await Promise.race(waits);
-  finish();
-  signal.removeEventListener("abort", finish);
-  await Promise.all(waits);
-}
-
-async function waitForEdit(
-  { system, place, lock }: Session,
-  delayMs: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const { files, clock } = system;
-  const watched = [place.summaryPath, join(place.folder, "runmark.yaml")];
-  const glance = async (): Promise<string> => {
-    const stats = await Promise.all(watched.map((path) => files.stat(path)));
-    return stats.map((stat) => `${stat?.mtimeMs}:${stat?.size}`).join();
-  };
-  const asLeft = await glance();
-  for (let left = delayMs; left > 0 && !signal.aborted; left -= GLANCE_MS) {
-    await clock.sleep(Math.min(left, GLANCE_MS), signal);
-    if ((await glance()) !== asLeft) return;
-    await lock.heartbeat();
-  }
 }
