@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import { escapeCell } from "../../markdown/escape.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
-import type { Parameter, SweepDefinition } from "../../sweep/definition/definition.ts";
+import type { SweepDefinition } from "../../sweep/definition/definition.ts";
+import { varies } from "../../sweep/space/applies.ts";
 import type { Files } from "../../system/ports.ts";
 import { SUMMARY_NAME } from "../../tick/folder/place.ts";
 import { unlessGone } from "../../tick/folder/swap.ts";
@@ -139,7 +140,7 @@ export function summaryFor({ name, parameters, evaluate, objective }: SweepDefin
   const parts = [
     `# Experiment: ${name}`,
     `The trials of a sweep that is to ${direction} ${metric}; rows are added as it goes on.`,
-    table("## All Runs", ["Run Name", ...parameters.filter(isShown).map((parameter) => parameter.name)]),
+    table("## All Runs", ["Run Name", ...parameters.filter(varies).map((parameter) => parameter.name)]),
     ...(fixed.length === 0 ? [] : [`## Configuration\n\n${fixed.join("\n")}`]),
     "## Status",
     table("### Fine-tuning", ["Run Name", "Status", "Job ID", "Started", "Completed", "Notes"]),
@@ -149,9 +150,6 @@ export function summaryFor({ name, parameters, evaluate, objective }: SweepDefin
   ];
   return `${parts.join("\n\n")}\n`;
 }
-
-/** What is the same in every trial needs no column. */
-export const isShown = ({ domain }: Parameter): boolean => domain.kind !== "fixed";
 
 function table(heading: string, columns: readonly string[]): string {
   const cells = columns.map(escapeCell);

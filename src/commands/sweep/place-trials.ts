@@ -5,10 +5,11 @@ import type { Trial } from "../../model/trial.ts";
 import { isTakenForStatus } from "../../parse/findings/hidden-statuses.ts";
 import { addTrialRows, isReadAs, type TrialRows } from "../../parse/trial-rows.ts";
 import type { SweepDefinition } from "../../sweep/definition/definition.ts";
+import { varies } from "../../sweep/space/applies.ts";
 import { rewriteSummary } from "../../tick/folder/rewrite.ts";
 import { stampOf } from "../../tick/session/quiet.ts";
 import type { Session } from "../../tick/session/session.ts";
-import { EVALUATE_SCRIPT, isShown, TRAIN_SCRIPT } from "./lay-out.ts";
+import { EVALUATE_SCRIPT, TRAIN_SCRIPT } from "./lay-out.ts";
 import { placeScript, refusedTrial } from "./write-scripts.ts";
 
 /** A job script that is to be there before its row is. */
@@ -81,7 +82,7 @@ async function addRows(session: Session, rows: TrialRows): Promise<Result<boolea
 
 /** Why a trial can have no row: one of its values would make a column of statuses of its parameter. */
 export function misreadTrial({ parameters }: SweepDefinition, trial: Trial): Diagnostic | undefined {
-  const shown = parameters.filter(isShown).map(({ name }) => name);
+  const shown = parameters.filter(varies).map(({ name }) => name);
   const misread = shown.find(
     (name) => Object.hasOwn(trial.parameters, name) && isTakenForStatus(name, String(trial.parameters[name])),
   );

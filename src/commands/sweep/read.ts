@@ -7,8 +7,8 @@ import { isOwnColumn, isReadAs } from "../../parse/trial-rows.ts";
 import type { Step, SweepDefinition } from "../../sweep/definition/definition.ts";
 import type { Finding } from "../../sweep/definition/finding.ts";
 import { type ReadSweep, readSweep } from "../../sweep/definition/read.ts";
+import { varies } from "../../sweep/space/applies.ts";
 import type { Context } from "../command.ts";
-import { isShown } from "./lay-out.ts";
 import { LARGEST_BYTES, readTemplates } from "./templates.ts";
 
 export const DEFINITION_NAME = "sweep.yaml";
@@ -56,7 +56,7 @@ export async function readDefined(
 function ownColumns({ parameters, objective }: ReadSweep): readonly Finding[] {
   const ownHeadings = new Set(["rank", objective?.metric.toLowerCase()]);
   return parameters
-    .filter(isShown)
+    .filter(varies)
     .filter(({ name }) => isOwnColumn(name) || ownHeadings.has(name.toLowerCase()))
     .map(({ name }) => ({
       ...{ code: "sweep.parameter-name", path: ["parameters"], key: name },

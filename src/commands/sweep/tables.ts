@@ -3,14 +3,14 @@ import { EVALUATION } from "../../parse/stage.ts";
 import type { Summary } from "../../parse/summary.ts";
 import { missingColumns } from "../../parse/trial-rows.ts";
 import type { SweepDefinition } from "../../sweep/definition/definition.ts";
-import { isShown } from "./lay-out.ts";
+import { varies } from "../../sweep/space/applies.ts";
 
 /** Why trials of a definition have no place in a summary; undefined where they have one. */
 export function tableMisfit(summary: Summary, definition: SweepDefinition): Stop | undefined {
   const { layout, path } = summary;
   const refuse = (code: string, message: string, next: string): Stop =>
     stop(EXIT.errors, code, message, `${next}, or move the definition into a folder of its own`, path);
-  const varying = definition.parameters.filter(isShown).map(({ name }) => name);
+  const varying = definition.parameters.filter(varies).map(({ name }) => name);
   if (layout.runTables.length === 0) {
     const columns = ["Run Name", ...varying].join(", ");
     const next = `Add \`## All Runs\` and below it a table with the columns ${columns}`;
