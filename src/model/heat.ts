@@ -1,3 +1,5 @@
+import { parseObject } from "./json-object.ts";
+
 /** The process that watches over local jobs. */
 export interface Watcher {
   readonly pid: number;
@@ -35,14 +37,8 @@ export interface UnreadRecord extends Held {
 
 /** Undefined for what is none. */
 export function parseHeat(text: string): HeatRecord | UnreadRecord | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-  if (typeof value !== "object" || value === null) return undefined;
+  const value = parseObject(text);
+  if (value === undefined) return undefined;
   const { kind, until, by, why, ...degrees } = value as Record<string, unknown>;
   if (typeof until !== "number") return undefined;
   const held = { until, ...(isWatcher(by) ? { by } : {}) };

@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { parseObject } from "../../../model/json-object.ts";
 import type { MachineSettings, ThermalSettings } from "../../../model/machine.ts";
 import { err, ok, type Result } from "../../../model/result.ts";
 import type { Files } from "../../../system/ports.ts";
 import { errnoOf, messageOf } from "../../errno.ts";
 import { recordText } from "../records/records.ts";
-import { parseObject } from "../records/shape.ts";
 
 const settingsPath = (folder: string): string => join(folder, "machine.json");
 

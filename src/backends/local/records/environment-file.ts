@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { parseObject } from "../../../model/json-object.ts";
 import { err, ok, type Result } from "../../../model/result.ts";
 import type { System } from "../../../system/ports.ts";
 import { errnoOf } from "../../errno.ts";
 import { FILES } from "./layout.ts";
-import { parseObject } from "./shape.ts";
 
 /** The environment with which a job was submitted; what is wrong when it is not there (any more), or is none. */
 export const readEnvironment = async (

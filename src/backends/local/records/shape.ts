@@ -1,3 +1,5 @@
+import { parseObject } from "../../../model/json-object.ts";
+
 /** The kinds of fields in our record files; `?` marks one that may be missing. */
 type Kind = "string" | "number" | "boolean" | "strings" | "string?" | "number?" | "boolean?";
 
@@ -22,18 +24,6 @@ const fits = (value: unknown, kind: Kind): boolean => {
   if (kind.endsWith("?") && value === undefined) return true;
   if (kind === "strings") return Array.isArray(value) && value.every((item) => typeof item === "string");
   return typeof value === kind.replace("?", "");
-};
-
-/** A JSON object of ours; undefined when it is none. */
-export const parseObject = (text: string): object | undefined => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-  return typeof value === "object" && value !== null ? value : undefined;
 };
 
 /**

@@ -1,7 +1,7 @@
+import { parseObject } from "../../../model/json-object.ts";
 import { CARE } from "../../../model/machine.ts";
 import type { SamplingAnswer, SamplingOrder } from "../../../model/sampling.ts";
 import { experimentFolder, samplesPath } from "../records/layout.ts";
-import { parseObject } from "../records/shape.ts";
 import { heedTemperature, heedUnsetPause, LOOK_MOST_MS, mindsHeat } from "./heat.ts";
 import { type Roster, unfinishedCount } from "./roster.ts";
 import { standStill, stopAgain } from "./stand-still.ts";
