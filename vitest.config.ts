@@ -33,8 +33,11 @@ export default defineConfig({
           name: "cluster",
           include: ["test/cluster/**/*.test.ts"],
           globalSetup: ["test/cluster/setup.ts"],
-          fileParallelism: false,
+          // After the others, which would keep its daemons waiting; then two files at a time, each with a cluster of its own.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
           testTimeout: 600_000,
+          hookTimeout: 120_000,
         },
       },
     ],

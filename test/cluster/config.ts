@@ -102,7 +102,7 @@ FirstJobId=1
 MaxJobId=${settings.maxJobId}
 MinJobAge=${settings.minJobAgeSeconds}
 MessageTimeout=${settings.messageTimeoutSeconds}
-KillWait=2
+KillWait=4
 TCPTimeout=2
 
 ${accountingLines(plan)}

@@ -1,4 +1,5 @@
 import type { TestProject } from "vitest/node";
+import type { ClusterDescription } from "./cluster.ts";
 import type { Readiness } from "./packages.ts";
 import { ensurePackages } from "./packages.ts";
 import { startCluster } from "./start.ts";
@@ -8,17 +9,25 @@ const say = (line: string): void => {
   process.stderr.write(`cluster tests: ${line}\n`);
 };
 
-/** Starts the cluster before the first test file and ends it after the last. */
+/** Starts a cluster for each worker before the first test file, and ends them after the last. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const readiness = await ensurePackages(say);
   if (readiness.kind === "missing") return skip(project, readiness);
   const began = Date.now();
-  const { down, plan, host, user } = await startCluster({}, say);
+  const descriptions: ClusterDescription[] = [];
+  const downs: (() => Promise<void>)[] = [];
+  // One after the other: each looks for ports that nobody listens on.
+  for (let count = 0; count < project.config.maxWorkers; count += 1) {
+    const { down, plan, host, user } = await startCluster({}, say);
+    descriptions.push({ plan, host, user });
+    downs.push(down);
+  }
+  const [first] = descriptions;
   say(
-    `SLURM ${plan.release.join(".")} with ${plan.settings.nodes} nodes is up after ${Date.now() - began} ms`,
+    `${descriptions.length} clusters of SLURM ${first?.plan.release.join(".")} are up after ${Date.now() - began} ms`,
   );
-  project.provide("cluster", { kind: "up", description: { plan, host, user } });
-  return down;
+  project.provide("cluster", { kind: "up", descriptions });
+  return async () => void (await Promise.all(downs.map((down) => down())));
 }
 
 /** Off the one kind of machine that can run them the tests are skipped; in CI that would hide that they never ran. */

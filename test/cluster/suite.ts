@@ -6,7 +6,7 @@ import type { Readiness } from "./packages.ts";
 
 /** What the setup found or started, for the test files. */
 export type ClusterConnection =
-  | { readonly kind: "up"; readonly description: ClusterDescription }
+  | { readonly kind: "up"; readonly descriptions: readonly ClusterDescription[] }
   | Exclude<Readiness, { kind: "ready" }>;
 
 declare module "vitest" {
@@ -16,7 +16,7 @@ declare module "vitest" {
 }
 
 /**
- * Tests on the cluster that all files of this project share, one file after the other. A test leaves no daemon
+ * Tests on the cluster of this worker, which the files that it runs share, one after the other. A test leaves no daemon
  * frozen or stopped to the next one, and a suite no jobs. Where there is no cluster they show as skipped, with the
  * reason.
  */
@@ -24,12 +24,20 @@ export function describeCluster(name: string, body: (cluster: Cluster) => void):
   const connection = inject("cluster");
   if (connection.kind === "up") {
     describe(name, () => {
-      const cluster = attachCluster(connection.description);
+      const cluster = attachCluster(ofThisWorker(connection.descriptions));
       afterEach(cluster.heal);
       afterAll(cluster.cancelAll);
       body(cluster);
     });
   } else describe.skip(`${name} (${connection.reason})`, () => body(attachCluster(nowhere)));
+}
+
+/** Workers are numbered from 1, and one that has ended gives its number to the next. */
+function ofThisWorker(descriptions: readonly ClusterDescription[]): ClusterDescription {
+  const description = descriptions[Number(process.env.VITEST_POOL_ID) - 1];
+  if (description === undefined)
+    throw new Error(`worker ${process.env.VITEST_POOL_ID} has no cluster of the ${descriptions.length}`);
+  return description;
 }
 
 /** Lets the skipped tests be listed; nothing is ever asked of it. */

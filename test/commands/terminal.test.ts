@@ -105,7 +105,8 @@ describe.skipIf(!hasTerminal)("on a terminal that is closed", () => {
   test("so does one in the background, without nohup", async () => {
     const shop = await runs();
     const terminal = await openTerminal(shop);
-    terminal.type(`${runmark} run > run.log 2>&1 &`);
+    // A bash at its prompt may read the end of its input first, and then tells its jobs nothing; one that waits does.
+    terminal.type(`${runmark} run > run.log 2>&1 & wait`);
     await has(shop, "run.log", /one {2}▶ running/);
     await terminal.close();
     await has(shop, "run.log", /Left; 1 job runs on\./);
