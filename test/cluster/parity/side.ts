@@ -21,8 +21,8 @@ import { type Watch, watcherOf } from "./watch.ts";
 const [command = "", folder = "", ...names] = process.argv.slice(2);
 const system = realSystem();
 
-/** KillWait is 2 s on the cluster of the tests. */
-const PACE = { pollMs: 50, idleMs: 300, killGraceMs: 2000, heatMs: 100 };
+/** KillWait is 4 s on the cluster of the tests. */
+const PACE = { pollMs: 50, idleMs: 300, killGraceMs: 4000, heatMs: 100 };
 
 /** Far from the cluster's ids, and from all other numbers. */
 const FIRST_ID = 700_001;
