@@ -3,7 +3,8 @@
 // It is an archive: esbuild splits the command at its `await import(...)`, and each piece is compiled when it is first
 // asked for (src/archive.mjs). To compile the whole command took half of the time of a `status`.
 import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build, transform } from "esbuild";
 
 const settings = {
@@ -30,6 +31,31 @@ async function asFunction(text) {
   return code;
 }
 
+const TEXTS_MODULE = "src/shipped/texts.ts";
+const TEXTS_PIECE = "shipped-texts";
+
+/** In the archive the module that reads the shipped folders is a piece of its own, with what it read. */
+const textsApart = {
+  name: "texts-apart",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/texts\.ts$/ }, ({ path, resolveDir }) =>
+      resolve(resolveDir, path) === resolve(TEXTS_MODULE) ? { path: TEXTS_PIECE, external: true } : undefined,
+    ),
+};
+
+/** The folders that go with the command, as the source reads them. */
+async function shippedTexts() {
+  const { outputFiles } = await build({
+    ...settings,
+    entryPoints: [TEXTS_MODULE],
+    format: "esm",
+    define: { "import.meta.url": JSON.stringify(pathToFileURL(TEXTS_MODULE)) },
+    write: false,
+  });
+  const { TEXTS } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  return [TEXTS_PIECE, `exports.TEXTS = ${JSON.stringify(TEXTS)};`];
+}
+
 /** The command, in pieces by the names under which they ask for each other. */
 async function commandInPieces() {
   const { outputFiles } = await build({
@@ -40,6 +66,7 @@ async function commandInPieces() {
     format: "esm",
     outdir: "dist",
     external: RARE_PACKAGES,
+    plugins: [textsApart],
     write: false,
   });
   return Promise.all(
@@ -58,7 +85,11 @@ async function packageInOnePiece(name) {
 const inAscii = (code) =>
   code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-const pieces = [...(await commandInPieces()), ...(await Promise.all(RARE_PACKAGES.map(packageInOnePiece)))];
+const pieces = [
+  ...(await commandInPieces()),
+  ...(await Promise.all(RARE_PACKAGES.map(packageInOnePiece))),
+  await shippedTexts(),
+];
 const places = {};
 let body = "";
 for (const [name, code] of pieces) {

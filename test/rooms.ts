@@ -31,6 +31,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   hardware: ["model", "type system/ports.ts"],
   report: ["model", "markdown"],
+  shipped: [],
   sweep: ["model", "script", "tools", "config", "type system/ports.ts"],
   commands: [
     ...["model", "script", "parse", "select", "submit", "monitor", "validate", "tools", "journal"],
@@ -41,6 +42,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
       "sweep",
       "hardware",
       "report",
+      "shipped",
       "markdown",
       "type backends/backend.ts",
       "type system/ports.ts",
