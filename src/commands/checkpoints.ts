@@ -15,6 +15,7 @@ import { goesOn, isWhole, lookAtCheckpoints, type Seen } from "../validate/look.
 import { absolute } from "../validate/places.ts";
 import { type CheckpointsView, type RunCheckpoints, runViewOf } from "./checkpoints-view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
+import { quoted } from "./invocation.ts";
 
 export interface CheckpointsOptions {
   /** Read every byte. */
@@ -98,16 +99,20 @@ const whyNotPrinted = (path: string): [message: string, next: string] => [
   "Rename it: no script can rely on such a path",
 ];
 
-function whyNone(run: string, seen: readonly Seen[]): [message: string, next?: string] {
+function whyNone(run: string, seen: readonly Seen[]): [message: string, next: string] {
   const [newest] = seen;
-  if (newest === undefined) return [`${run} has no checkpoint`];
+  if (newest === undefined)
+    return [`${run} has no checkpoint`, "See what other runs have: runmark checkpoints"];
   const model = seen.find(isWhole);
   if (model !== undefined)
     return [
       `${run} has nothing from which its training could go on; ${model.path} is the model at the end`,
-      `For the model: runmark checkpoints ${run} --model`,
+      `For the model: runmark checkpoints ${quoted(run)} --model`,
     ];
-  return [`${run} has no checkpoint that is whole; the newest, ${newest.path}, ${newest.problem ?? ""}`];
+  return [
+    `${run} has no checkpoint that is whole; the newest, ${newest.path}, ${newest.problem ?? ""}`,
+    `See what is wrong with each: runmark checkpoints ${quoted(run)}`,
+  ];
 }
 
 /** A summary that cannot be understood tells nothing that could be relied on. */

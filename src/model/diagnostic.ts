@@ -12,17 +12,25 @@ export interface Location {
   readonly source: string;
 }
 
-/** One finding: what is wrong, where, and what to do about it. An error stops before anything is submitted. */
-export interface Diagnostic {
-  readonly severity: Severity;
+/** What is wrong, and what to do about it. No error is without a next step. */
+export type Finding = {
   /** Stable and dotted, e.g. `summary.duplicate-run`: scripts match on it, messages may change. */
   readonly code: string;
   readonly message: string;
-  /** The next step, as an imperative sentence, best with the command to type. */
-  readonly next?: string;
+} & (
+  | {
+      readonly severity: "error";
+      /** The next step, as an imperative sentence, best with the command to type. */
+      readonly next: string;
+    }
+  | { readonly severity: "warning" | "info"; readonly next?: string }
+);
+
+/** One finding and where it stands. An error stops before anything is submitted. */
+export type Diagnostic = Finding & {
   readonly path?: string;
   readonly location?: Location;
-}
+};
 
 export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>
   diagnostics.some((diagnostic) => diagnostic.severity === "error");

@@ -27,7 +27,7 @@ export const stop = (
   exitCode: ExitCode,
   code: string,
   message: string,
-  next?: string,
+  next: string,
   path?: string,
 ): Stop => ({
   exitCode,
@@ -36,7 +36,7 @@ export const stop = (
       severity: "error",
       code,
       message,
-      ...(next === undefined ? {} : { next }),
+      next,
       ...(path === undefined ? {} : { path }),
     },
   ],

@@ -233,7 +233,7 @@ describe("recording", () => {
 
   test("what may not be written reaches neither disk nor state", async () => {
     const { folder, path } = await folderWith(linesOf([intent()]));
-    const lost = stop(EXIT.held, "lock.lost", "another has it");
+    const lost = stop(EXIT.held, "lock.lost", "another has it", "Wait");
     const journal = await openJournal(realFiles(), folder, async () => err(lost));
     if (!journal.ok) throw new Error("unreadable");
     expect(await journal.value.record([submitted()])).toEqual(err(lost));

@@ -54,14 +54,10 @@ async function quickLines(world: World): Promise<readonly Line[]> {
 function findingOf({ check, verdict, found, next }: Line, isBeside: boolean): readonly Diagnostic[] {
   // A folder that cannot be written is told by the lock that is taken next, and nothing can override it.
   if (verdict === "ok" || verdict === "unknown" || check === "folder") return [];
-  return [
-    {
-      severity: verdict === "failure" && !isBeside ? "error" : "warning",
-      code: `preflight.${check}`,
-      message: found,
-      ...(next === undefined ? {} : { next }),
-    },
-  ];
+  const said = { code: `preflight.${check}`, message: found };
+  if (verdict === "failure" && !isBeside)
+    return [{ severity: "error", ...said, next: next ?? "Look again with: runmark preflight" }];
+  return [{ severity: "warning", ...said, ...(next === undefined ? {} : { next }) }];
 }
 
 const override = (command: string): Diagnostic => ({

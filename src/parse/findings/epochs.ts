@@ -1,8 +1,9 @@
 import type { MarkdownDocument } from "../../markdown/document.ts";
 import { plainText } from "../../markdown/inline.ts";
+import type { Finding } from "../../model/diagnostic.ts";
 import { epochCount } from "../cells/epochs.ts";
 import type { Layout } from "../layout.ts";
-import type { Finding, Report } from "../report.ts";
+import type { Report } from "../report.ts";
 import { cellOf, meant, taskCell } from "../row.ts";
 import type { RunTable } from "../run-tables.ts";
 import { EVALUATION } from "../stage.ts";

@@ -87,8 +87,10 @@ test("the worst first, else in the order in which they were found", () => {
     severity,
     code: `c.${index}`,
     message: "m",
+    next: "n",
   }));
-  expect(shown(list)).toBe("error: m [c.2]\nwarning: m [c.1]\nwarning: m [c.3]\ninfo: m [c.0]\n");
+  const heads = shown(list).replaceAll("  → n\n", "");
+  expect(heads).toBe("error: m [c.2]\nwarning: m [c.1]\nwarning: m [c.3]\ninfo: m [c.0]\n");
 });
 
 describe("many that are alike", () => {
@@ -97,6 +99,7 @@ describe("many that are alike", () => {
       severity,
       code,
       message: `m${index}`,
+      next: "n",
       path: PATH,
       location: { path: PATH, line: index + 1, column: 1, endLine: index + 1, endColumn: 2, source: "x" },
     }));
@@ -149,6 +152,7 @@ describe("many that are alike", () => {
       severity,
       code,
       message,
+      next: "n",
     }));
     expect(heads(jobs)).toHaveLength(9);
   });
@@ -161,8 +165,8 @@ test.each([
   ["/home/ann/exp/very/deep", PATH],
   ["/else/where", PATH],
 ])("from %s the path is %s", (cwd, path) => {
-  expect(shown([{ severity: "error", code: "c", message: "m", path: PATH }], pipe, cwd)).toBe(
-    `error: m [c]\n  ${path}\n`,
+  expect(shown([{ severity: "warning", code: "c", message: "m", path: PATH }], pipe, cwd)).toBe(
+    `warning: m [c]\n  ${path}\n`,
   );
 });
 

@@ -6,7 +6,7 @@ import { experimentWith, ticksLater } from "../../tick/experiment.ts";
 import { begin, ticked, type World } from "../../tick/world.ts";
 
 const FOLLOW: LogsOptions = { follow: true, mostBytes: 1_000_000 };
-const noScheduler = stop(EXIT.errors, "backend.missing", "there is no sbatch here");
+const noScheduler = stop(EXIT.errors, "backend.missing", "there is no sbatch here", "Load SLURM");
 
 interface Followed {
   readonly exitCode: number;
