@@ -6,7 +6,9 @@ import { cut, cutMiddle, pad, widest, widthOf, wrap } from "./text/columns.ts";
 import { renderDiagnostics, worstOf } from "./text/diagnostics.ts";
 import { duration } from "./text/duration.ts";
 import { renderEvent, renderTurned } from "./text/events.ts";
-import { logOf, renderCounts, renderProgress, SEPARATOR, signed } from "./text/overview.ts";
+import { renderProgress } from "./text/overview.ts";
+import { renderCounts, SEPARATOR, signed } from "./text/signs.ts";
+import { logOf } from "./text/task-rows.ts";
 import { isNew } from "./told.ts";
 
 /** Shows a run as it goes on a terminal: a line for each change that scrolls by, and below it what is going on now. */

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Terminal } from "./terminal.ts";
 import { renderDiagnostics } from "./text/diagnostics.ts";
 import { renderEvent, renderTurned } from "./text/events.ts";
-import { renderCounts } from "./text/overview.ts";
+import { renderCounts } from "./text/signs.ts";
 import { isNew } from "./told.ts";
 
 /** Shows a run as lines with the time in front, for logs and pipes: one line for each change, and the counts after it. */

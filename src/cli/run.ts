@@ -76,7 +76,10 @@ export function renderEnd(
   { options, context }: Call,
   again?: string,
 ): string {
-  const table = renderOverview(result, terminal, options.all === true, { cwd: context.cwd });
+  const table = renderOverview(result, terminal, options.all === true, {
+    cwd: context.cwd,
+    host: context.system.host.name,
+  });
   if (!result.detached)
     return `\n${table}${terminal.colors.dim(`The summary is up to date: ${harmless(result.summary)}`)}\n`;
   // What was capped by a flag is to stay capped.

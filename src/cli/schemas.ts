@@ -52,6 +52,7 @@ const task = z.strictObject({
   startedAt: z.optional(z.string()),
   endedAt: z.optional(z.string()),
   elapsedSeconds: z.optional(z.int()),
+  limitSeconds: z.optional(z.number()),
   secondsLeft: z.optional(z.int()),
   progress: z.optional(z.strictObject({ done: z.int(), total: z.int() })),
   rate: z.optional(z.strictObject({ value: z.number(), unit: z.string() })),

@@ -158,6 +158,7 @@ const status: CommandSpec = {
     return present(await status(withExperiment(call)), call.presentation, (data, terminal) =>
       renderOverview(data, terminal, all, {
         cwd: call.context.cwd,
+        host: call.context.system.host.name,
         tick: invocation("tick", data.summary, call.context.cwd),
       }),
     );

@@ -72,7 +72,7 @@ export function overviewOf(
 }
 
 /** In the order of a task's life, whatever the order of the tasks. */
-function countsOf(tasks: readonly TaskView[]): Overview["counts"] {
+export function countsOf(tasks: readonly Pick<TaskView, "status">[]): Overview["counts"] {
   const counted = new Map<Status, number>();
   for (const { status } of tasks) counted.set(status, (counted.get(status) ?? 0) + 1);
   const counts: { [Name in Status]?: number } = {};

@@ -34,6 +34,8 @@ export interface TaskView {
   readonly startedAt?: string | undefined;
   readonly endedAt?: string | undefined;
   readonly elapsedSeconds?: number | undefined;
+  /** The time limit that its job has, as far as its script or a retry says. */
+  readonly limitSeconds?: number | undefined;
   /** That it may take, while it runs. */
   readonly secondsLeft?: number | undefined;
   /** Steps of the whole of it, as its log has them. */
@@ -100,6 +102,7 @@ export function viewOf(choice: Choice, now: number, named?: string): TaskView {
     startedAt: isoTime(startedAt),
     endedAt: isoTime(endedAt),
     elapsedSeconds: elapsedSeconds(choice, now),
+    limitSeconds: attempt?.asked?.timeSeconds,
     log: lastSighting(record)?.stdout,
     result: standing.status === "completed" ? record?.result : undefined,
     decision: decision.kind,

@@ -203,6 +203,6 @@ test("10,000 rows: checked, planned and ticked, 25 of them in the queue", async 
   expect(planned.out).toContain("\n  and 9945 more; --all lists them\n");
   expect((await shop.run(["tick"])).code).toBe(4);
   expect(await shop.slurm.calls("sbatch")).toHaveLength(25);
-  expect((await shop.run(["status"])).out).toContain("9975 more tasks are not listed; --all lists them\n");
+  expect((await shop.run(["status"])).out).toContain("and 9975 more (9975 pending); --all lists them\n");
   expect((await shop.run(["status", "--all"])).out.split("\n").length).toBeGreaterThan(10_000);
 });

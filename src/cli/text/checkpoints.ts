@@ -10,7 +10,7 @@ import { cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
 import { duration } from "./duration.ts";
 import { figures } from "./figures.ts";
 import { many } from "./many.ts";
-import { SEPARATOR } from "./overview.ts";
+import { SEPARATOR } from "./signs.ts";
 
 const MiB = 2 ** 20;
 const KiB = 2 ** 10;

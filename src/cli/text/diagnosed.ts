@@ -3,7 +3,7 @@ import type { Diagnoses, TaskDiagnosis } from "../../commands/diagnose.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { cut, hang } from "./columns.ts";
 import { duration } from "./duration.ts";
-import { signed } from "./overview.ts";
+import { signed } from "./signs.ts";
 
 /** Why tasks ended without success, one below the other. */
 export function renderDiagnosed({ tasks }: Diagnoses, terminal: Terminal, cwd: string): string {

@@ -5,7 +5,7 @@ import { cut, cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
 import { duration } from "./duration.ts";
 import { figures } from "./figures.ts";
 import { many } from "./many.ts";
-import { SEPARATOR, signOf } from "./overview.ts";
+import { SEPARATOR, signOf } from "./signs.ts";
 
 /** More rows than this are not listed one by one unless asked for: the worst are. */
 const MANY = 30;

@@ -6,7 +6,7 @@ import { foundText, stillText, withAdvice } from "../../model/standing.ts";
 import type { FinalStatus } from "../../model/status.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { many } from "./many.ts";
-import { signed } from "./overview.ts";
+import { signed } from "./signs.ts";
 import { configurationText } from "./sweep.ts";
 
 /** One line for an event that a person wants to hear of; undefined for bookkeeping. */

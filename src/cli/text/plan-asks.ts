@@ -5,7 +5,7 @@ import { hoursText } from "../../model/claim.ts";
 import { harmless } from "../terminal.ts";
 import { duration } from "./duration.ts";
 import { many } from "./many.ts";
-import { SEPARATOR } from "./overview.ts";
+import { SEPARATOR } from "./signs.ts";
 
 /** `2 gpu · 8 cpu · 64 GB · 4 h`, as one job asks for it; of an array `40 × 1 cpu · 10 min`. */
 export function asksText({ gpus, cpus, memoryMiB, seconds, timeFrom, elements }: Asks): string {

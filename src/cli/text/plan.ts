@@ -6,8 +6,8 @@ import { isFinal } from "../../model/status.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { cut, cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
 import { many } from "./many.ts";
-import { renderCounts, SEPARATOR } from "./overview.ts";
 import { asksText, machineText, remarksOn, roomText, totalsText } from "./plan-asks.ts";
+import { renderCounts, SEPARATOR } from "./signs.ts";
 
 /** Rows of each group that are listed unless all are asked for. */
 const MANY = 30;

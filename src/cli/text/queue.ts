@@ -5,8 +5,8 @@ import { QUEUE_STATUSES, type QueueStatus } from "../../queue/job.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { cut, cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
 import { duration } from "./duration.ts";
-import { SEPARATOR } from "./overview.ts";
 import { shortPath } from "./short-path.ts";
+import { SEPARATOR } from "./signs.ts";
 
 type Colors = Terminal["colors"];
 

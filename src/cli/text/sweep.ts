@@ -6,7 +6,7 @@ import { harmless, harmlessName, type Terminal } from "../terminal.ts";
 import { pad, widest, wrap } from "./columns.ts";
 import { duration } from "./duration.ts";
 import { many } from "./many.ts";
-import { SEPARATOR } from "./overview.ts";
+import { SEPARATOR } from "./signs.ts";
 
 /** `lr 0.1, width 16` */
 export const configurationText = (parameters: Configuration): string =>

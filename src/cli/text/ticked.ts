@@ -2,7 +2,7 @@ import type { Ticked } from "../../commands/tick.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { wrap } from "./columns.ts";
 import { renderEvent, renderTurned } from "./events.ts";
-import { renderCounts, SEPARATOR } from "./overview.ts";
+import { renderCounts, SEPARATOR } from "./signs.ts";
 
 /** What changed, and the counts. Where nobody watches nothing is said of nothing, so that cron has no mail to send. */
 export function renderTicked(ticked: Ticked, terminal: Terminal): string {

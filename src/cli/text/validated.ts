@@ -4,7 +4,7 @@ import { isFinal } from "../../model/status.ts";
 import { harmlessName, type Terminal } from "../terminal.ts";
 import { cutMiddle, hang, pad, widest, widthOf } from "./columns.ts";
 import { many } from "./many.ts";
-import { SEPARATOR } from "./overview.ts";
+import { SEPARATOR } from "./signs.ts";
 
 /** The screen of `validate`: a line a task, with what was looked at and what is amiss. */
 export function renderValidated({ tasks, isDeep }: Validated, terminal: Terminal): string {

@@ -3,6 +3,7 @@ import { renderOverview } from "../../../src/cli/text/overview.ts";
 import { renderPlan } from "../../../src/cli/text/plan.ts";
 import { renderTicked } from "../../../src/cli/text/ticked.ts";
 import type { Plan } from "../../../src/commands/plan.ts";
+import type { TaskView } from "../../../src/commands/task-view.ts";
 import { NIGHT, named, pipe, screen, task } from "../examples.ts";
 
 const NONE = { tasks: 0, gpuHours: 0, cpuHours: 0, unknown: 0 };
@@ -72,8 +73,49 @@ describe("status", () => {
       training
         r8   ▶ running  job 57788585  5 min 12 s  45 % · 5.39 it/s · loss 0.531 ·
                                                   about 2 h left
-        r64  ▶ running  job 57788586  2 h 1 min   ! nothing written for 45 min, though
-                                                  its GPUs are busy · 1230 tok/s/GPU
+        r64  ▶ running  job 57788586  2 h 1 min  ! nothing written for 45 min, though
+                                                 its GPUs are busy · 1230 tok/s/GPU
+      "
+    `);
+  });
+  test("what runs against its time limit, and where: in a column where there is room for one", () => {
+    const on = (over: Partial<TaskView>) =>
+      task({
+        key: "training/r8",
+        status: "running",
+        job: "57788585",
+        node: "gpu7",
+        limitSeconds: 14_400,
+        ...over,
+      });
+    const night = (name = "r64") => ({
+      ...NIGHT,
+      tasks: [
+        on({ elapsedSeconds: 312 }),
+        on({ key: `training/${name}`, elapsedSeconds: 14_000, secondsLeft: 300 }),
+        on({ key: "training/r3", status: "timeout", elapsedSeconds: 14_400, reason: "time limit" }),
+        on({ key: "training/here", node: "login1", elapsedSeconds: 9 }),
+      ],
+    });
+    const rows = (name: string, columns: number): string =>
+      renderOverview(night(name), screen(columns, true), false, { cwd: "/", host: "login1" })
+        .split("\n")
+        .slice(5)
+        .join("\n");
+    expect(named(rows("r64", 80))).toMatchInlineSnapshot(`
+      "  r8    <cyan>▶ running</>  job 57788585  5 min 12 s of 4 h  gpu7
+        r64   <cyan>▶ running</>  job 57788585  <yellow>3 h 53 min of 4 h</>  gpu7  <dim>about 5 min left</>
+        r3    <red>✗ timeout</>  job 57788585  4 h                      <dim>time limit</>
+        here  <cyan>▶ running</>  job 57788585  9 s of 4 h
+      "
+    `);
+    expect(named(rows("a_name_that_takes_more_columns_than_others", 80))).toMatchInlineSnapshot(`
+      "  r8                                  <cyan>▶ running</>  job 57788585  5 min 12 s of 4 h
+          <dim>gpu7</>
+        a_name_that_takes…umns_than_others  <cyan>▶ running</>  job 57788585  <yellow>3 h 53 min of 4 h</>
+          <dim>gpu7</> · <dim>about 5 min left</>
+        r3                                  <red>✗ timeout</>  job 57788585  4 h  <dim>time limit</>
+        here                                <cyan>▶ running</>  job 57788585  9 s of 4 h
       "
     `);
   });
@@ -85,22 +127,23 @@ describe("status", () => {
       1 failed · 1 out_of_memory · 1 blocked
 
       training
-        r8_lr1e-5     ✓ completed      57788584     2 h 3 min
-        r8_lr5e-5     ▶ running        57788585     5 min 12 s
-        r64_lr…eed42  ✗ out_of_memory  57788586_12  1 min 15 s
-          CUDA out of memory at step 120;
-          batch_size 4 is too large for 40 GB,
-          try 2
-        r64_lr5e-5    ✗ failed         57788590     4 s
-          exit code 1
+        r8_lr1e-5              ✓ completed
+          57788584 · 2 h 3 min
+        r8_lr5e-5              ▶ running
+          57788585 · 5 min 12 s
+        r64_lr1e-5…_on_seed42  ✗ out_of_memory
+          57788586_12 · 1 min 15 s · CUDA out
+          of memory at step 120; batch_size 4
+          is too large for 40 GB, try 2
+        r64_lr5e-5             ✗ failed
+          57788590 · 4 s · exit code 1
 
       evaluation
         r8_lr1e-5/capitalization/0   · pending
-        r8_lr5e-5/capitalization/0   · pending
-          waits for training/r8_lr5e-5
-          (running)
         r64_lr5e-5/capitalization/0  ! blocked
           training/r64_lr5e-5 is failed
+
+      and 1 more (1 pending); --all lists them
       "
     `);
   });
@@ -178,7 +221,7 @@ describe("status", () => {
       evaluation
         r64_lr5e-5/capitalization/0  ! blocked  training/r64_lr5e-5 is failed
 
-      53 more tasks are not listed; --all lists them
+      and 53 more (2 pending · 51 completed); --all lists them
       "
     `);
     expect(renderOverview({ ...NIGHT, tasks }, screen(80), true, { cwd: "/" })).toContain("r49");
