@@ -11,6 +11,7 @@ import { budgetFor, roomFor } from "../tick/choose/standings.ts";
 import { waitingScriptFindings } from "../tick/choose/waiting-scripts.ts";
 import type { InspectParts } from "../tick/evidence/inspect.ts";
 import { toolingOf } from "../tick/evidence/tooling.ts";
+import { HOT_CODE } from "../tick/findings/heat-findings.ts";
 import { scriptFindings } from "../tick/findings/script-findings.ts";
 import { wantedBackend } from "../tick/session/open.ts";
 import { readView, type View } from "../tick/view.ts";
@@ -55,6 +56,8 @@ export interface Plan extends Overview {
   readonly siteHolds: number;
   /** What this machine has, where jobs run on it. */
   readonly machine?: SiteLimits["machine"];
+  /** Why no job starts now, wherever there is room: this machine is too hot. */
+  readonly heldUp?: string;
   /** Why the scheduler did not say what it allows. */
   readonly silence?: string;
 }
@@ -97,12 +100,14 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
   const missing = await waitingScriptFindings(parts, choices);
   const left = new Map(choices.filter(isLeft).flatMap(({ task: { key } }) => entry(key, scripts.get(key))));
   const name = backend.ok ? backend.value.name : wanted;
+  const hot = diagnostics.find(({ code }) => code === HOT_CODE);
   return {
     exitCode: EXIT.done,
     data: {
       ...planOf(context, view.value, { choices, scripts, limits, said: test ? said : new Map() }),
       backend: name,
       staggerSeconds: staggerSeconds(config.values["stagger.seconds"], name),
+      ...(hot === undefined || name !== "local" ? {} : { heldUp: hot.message }),
     },
     diagnostics: [
       ...diagnostics,
@@ -137,7 +142,7 @@ function planOf(
   { system, experiment }: Context,
   view: View,
   found: Findings,
-): Omit<Plan, "backend" | "staggerSeconds"> {
+): Omit<Plan, "backend" | "staggerSeconds" | "heldUp"> {
   const { choices, scripts, limits, said } = found;
   const { config, journal, place, summary } = view;
   const known = knownOf(view, system.clock.now());

@@ -31,6 +31,7 @@ export interface JobUsage {
   /** Epoch ms; without an end it runs. */
   readonly startedAt?: number;
   readonly endedAt?: number;
+  /** Without the time for which it was suspended. */
   readonly elapsedSeconds?: number;
   readonly cpuSeconds?: number;
   /** The most that it had at one time, on all nodes together, as it was sampled. */

@@ -98,11 +98,15 @@ const spanOf = (
   const startedAt = job.start?.startedAt;
   if (startedAt === undefined) return undefined;
   const life = lifeOf(job);
-  const elapsed = (end: number): number => Math.max(0, end - startedAt) / 1000;
+  const elapsed = (end: number): number => Math.max(0, end - startedAt - stillMs(job, end)) / 1000;
   if (life.kind !== "ended") return { state: "RUNNING", startedAt, elapsedSeconds: elapsed(now) };
   const { state, endedAt } = life.end;
   return { state, startedAt, endedAt, elapsedSeconds: elapsed(endedAt) };
 };
+
+/** For how long it stood still up to a moment: as SLURM has it of a suspended job, that is no part of the time that it took. */
+const stillMs = ({ pause }: RunFiles, end: number): number =>
+  pause === undefined ? 0 : pause.pausedMs + Math.max(0, end - (pause.since ?? end));
 
 const givenIn = (request: JobRecord, { start }: RunFiles): JobUsage["given"] => ({
   nodes: 1,

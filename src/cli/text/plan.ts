@@ -43,6 +43,7 @@ export function renderPlan(
   lines.push(...renderChanged(plan, terminal, all), ...renderRoom(plan, terminal));
   const acts = plan.tasks.some(({ decision }) => decision === "submit" || decision === "cancel");
   lines.push(acts ? whoStarts(plan, start) : "There is nothing to submit now.");
+  if (acts && plan.heldUp !== undefined) lines.push(...hang("  → ", harmless(plan.heldUp), width));
   const lost = plan.tasks.filter(({ decision, status }) => decision === "leave" && isFailure(status)).length;
   const again = reaching("runmark retry --failed", named);
   if (lost > 0) lines.push(`${lost} ended without success; to run them again: ${again}`);

@@ -9,6 +9,9 @@ import type { System } from "../../system/ports.ts";
 
 type Parts = Pick<System, "files" | "clock" | "processes" | "host" | "exec">;
 
+/** Of the finding that no job starts before the machine has cooled. */
+export const HOT_CODE = "thermal.pause";
+
 /**
  * What whoever watches over local jobs last said of the heat of this machine, as long as that holds, and why nobody knows of it.
  * `hasWatcher`: jobs are watched over, or will be before long without a person; or there are none.
@@ -93,7 +96,7 @@ function heatFinding({ kind, temperatureC, limitC, resumeC, isStopping }: HeatRe
   const still = isStopping ? ", and those at work stand still" : "";
   return {
     severity: "warning",
-    code: "thermal.pause",
+    code: HOT_CODE,
     message: `${now}, and thermal.pause is ${limitC}: no job starts until it has ${resumeC}${still}`,
     next: "Nothing needs to be done: they go on by themselves once it has cooled",
   };

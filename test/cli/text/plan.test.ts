@@ -110,6 +110,17 @@ describe("a plan on 80 columns", () => {
       "
     `);
   });
+  test("where it is too hot for any of it to start", () => {
+    const hot = "this machine has 91 °C, and thermal.pause is 80: no job starts until it has 70";
+    const lines = (plan: Plan): string[] => shown(plan).split("\n").slice(-4);
+    expect(lines(sweep(3, 3, () => big, { heldUp: hot }))).toEqual([
+      "Start it with: runmark run",
+      "  → this machine has 91 °C, and thermal.pause is 80: no job starts until it has",
+      "    70",
+      "",
+    ]);
+    expect(lines(sweep(3, 0, () => big, { heldUp: hot })).at(-2)).toBe("There is nothing to submit now.");
+  });
   test("with all there is to remark", () => {
     const plan = sweep(3, 3, () => big);
     const [one, two, three] = plan.tasks;

@@ -145,8 +145,8 @@ const readRecords = async (
   const [start, stop, pause] = await Promise.all([
     beside(optional(startName(starts), parseStart).catch(withoutStart)),
     beside(optional(FILES.stop, parseStop)),
-    // Of a job that is over nobody asks; one that is damaged costs a job some time, and must not cost its life.
-    end === undefined ? optional(FILES.pause, parsePause).catch(ignoreDamage) : undefined,
+    // One that is damaged costs a job some time, and must not cost its life.
+    optional(FILES.pause, parsePause).catch(ignoreDamage),
   ]);
   const exit = start && end === undefined ? await readExit(files, exitPathOf(folder, start)) : found;
   return {

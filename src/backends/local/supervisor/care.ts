@@ -58,10 +58,13 @@ const lookIfDue = (roster: Roster): void => {
 const orderFor = ({ running, folder, settings }: Roster, isSample: boolean): SamplingOrder => ({
   ...(isSample ? { file: samplesPath(folder) } : {}),
   jobs: isSample
-    ? [...running.values()].map(({ id, request, start }) => ({
-        ...{ id, name: request.name },
-        ...{ pid: start.pid, gpus: start.gpus },
-      }))
+    ? [...running.values()]
+        // That a GPU idles under one that stands still says nothing of the job.
+        .filter(({ pausedAt }) => pausedAt === undefined)
+        .map(({ id, request, start }) => ({
+          ...{ id, name: request.name },
+          ...{ pid: start.pid, gpus: start.gpus },
+        }))
     : [],
   ...(settings.thermal?.command === undefined ? {} : { temperatureCommand: settings.thermal.command }),
 });

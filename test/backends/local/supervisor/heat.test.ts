@@ -105,7 +105,11 @@ describe.runIf(process.platform === "linux")("with those at work", () => {
     await grows("apart");
     // And then it holds.
     await shop.untilState(job, "TIMEOUT");
-    expect(JSON.parse(await fileIn(job, "pause.json")).pausedMs).toBeGreaterThan(4_500);
+    const { pausedMs } = JSON.parse(await fileIn(job, "pause.json"));
+    expect(pausedMs).toBeGreaterThan(4_500);
+    const [usage] = (await shop.backend.usage([job])).jobs.get(job.id) ?? [];
+    const { startedAt = 0, endedAt = 0, elapsedSeconds } = usage ?? {};
+    expect(elapsedSeconds).toBeCloseTo((endedAt - startedAt - pausedMs) / 1000);
   });
 
   test("it stays so across the death of their supervisor, goes on when it is cool, and is cancelled", async () => {
