@@ -1,7 +1,6 @@
 import type { Option } from "commander";
 import { describe, expect, test } from "vitest";
 import { commonOptions } from "../../src/cli/options.ts";
-import { DATA_SCHEMAS } from "../../src/cli/schemas.ts";
 import type { CommandSpec } from "../../src/cli/spec.ts";
 import { COMMANDS } from "../../src/cli/specs.ts";
 import { KEY_NAMES, KEYS, variableOf } from "../../src/config/keys.ts";
@@ -12,14 +11,8 @@ import { BUILTIN_TOOLS } from "../../src/tools/builtin.ts";
 import { CHECKS } from "../../src/tools/tool.ts";
 import { codeIn, read, spans, tableUnder } from "./documents.ts";
 
-const DOCUMENTS = [
-  "README.md",
-  "CONTRIBUTING.md",
-  "skills/run-experiment/SKILL.md",
-  "templates/runmark.yaml",
-];
+const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "templates/runmark.yaml"];
 const readme = read("README.md");
-const skill = read("skills/run-experiment/SKILL.md");
 
 /** Of a command that has commands of its own, the flags of all of them. */
 const optionsOf = ({ options = [], commands = [], standsAlone }: CommandSpec): readonly Option[] => [
@@ -126,25 +119,14 @@ describe("the README's tables are those of the program", () => {
   });
 });
 
-describe.each([
-  ["README.md", readme],
-  ["the skill", skill],
-])("%s has every", (_, text) => {
+describe("README.md has every", () => {
   test("status, once", () => {
-    const shown = tableUnder(text, "status").flatMap(([cell = ""]) => spans(cell));
+    const shown = tableUnder(readme, "status").flatMap(([cell = ""]) => spans(cell));
     expect(shown.toSorted()).toEqual([...STATUSES].toSorted());
   });
 
   test("exit code, once", () => {
-    const shown = tableUnder(text, "exit").map(([cell]) => Number(cell));
+    const shown = tableUnder(readme, "exit").map(([cell]) => Number(cell));
     expect(shown).toEqual(Object.values(EXIT));
   });
-});
-
-test("fields that the skill names are in the answers", () => {
-  const plan = JSON.stringify(DATA_SCHEMAS.plan);
-  for (const field of ["tasks", "decision", "why", "reason", "next", "script", "backend"]) {
-    expect(skill).toContain(`\`${field === "tasks" || field === "backend" ? `data.${field}` : field}\``);
-    expect(plan).toContain(`"${field}"`);
-  }
 });
