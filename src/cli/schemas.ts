@@ -12,6 +12,7 @@ import { monitored } from "./monitor-schema.ts";
 import { preflightReport } from "./preflight-schema.ts";
 import { SCHEMA } from "./present.ts";
 import { queueView } from "./queue-schema.ts";
+import { skillsAnswer } from "./skills-schema.ts";
 import { sweepPlan, sweepProgress } from "./sweep-schema.ts";
 
 const location = z.strictObject({
@@ -267,6 +268,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   sweep: z.union([z.strictObject(ran), sweepPlan]),
   monitor: monitored,
   handoff: handedOff,
+  skills: skillsAnswer,
   config: z.strictObject({ keys: z.array(setting), tools: z.array(z.string()) }),
   schema: z.record(z.string(), z.unknown()),
 };

@@ -10,6 +10,7 @@ import { preflight } from "./preflight.ts";
 import { present } from "./present.ts";
 import { queue } from "./queue.ts";
 import { runCommand } from "./run.ts";
+import { skills } from "./skills.ts";
 import { type Call, type CommandSpec, withExperiment } from "./spec.ts";
 import { sweep } from "./sweep.ts";
 
@@ -286,6 +287,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   sweep,
   monitor,
   handoff,
+  skills,
   config,
   schema,
 ];

@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { EXIT, type Stop, stop } from "../../model/exit.ts";
+import { err, ok, type Result } from "../../model/result.ts";
+import type { ShippedFile } from "../../shipped/files.ts";
+import type { Files } from "../../system/ports.ts";
+import { unifiedDiff } from "../diff.ts";
+import { hashOf, standingOf } from "../overwrite.ts";
+import { readRecord } from "./record.ts";
+
+/** What is to be done about one file. */
+export interface Step {
+  /** Absolute. */
+  readonly path: string;
+  /** Below the folder of skills. */
+  readonly name: string;
+  readonly state: "new" | "same" | "updated" | "removed" | "changed";
+  readonly found?: string;
+  /** Absent where the skills have no such file any more. */
+  readonly wanted?: string;
+}
+
+/** What is to be done about one folder of skills. */
+export interface FolderPlan {
+  readonly folder: string;
+  readonly steps: readonly Step[];
+}
+
+const STATES = { missing: "new", same: "same", ours: "updated", changed: "changed" } as const;
+
+/** Compares the skills with what is in a folder. */
+export async function compare(
+  files: Files,
+  folder: string,
+  wanted: readonly ShippedFile[],
+): Promise<Result<FolderPlan, Stop>> {
+  const written = await readRecord(files, folder);
+  const steps: Step[] = [];
+  for (const { path: name, text } of wanted) {
+    const path = join(folder, name);
+    if (((await files.stat(path))?.kind ?? "file") !== "file") return err(inTheWay(path));
+    const found = await files.readText(path);
+    const state = STATES[standingOf(found, text, written[name])];
+    steps.push({ path, name, state, wanted: text, ...(found === undefined ? {} : { found }) });
+  }
+  return ok({ folder, steps: [...steps, ...(await leftBehind(files, folder, steps, written))] });
+}
+
+const inTheWay = (path: string): Stop =>
+  stop(EXIT.errors, "skills.in-the-way", `${path} is no file; nothing was written`, "Move it away", path);
+
+/** Files of an earlier version that nobody changed, and that the skills have no more: what they say may be wrong by now. */
+async function leftBehind(
+  files: Files,
+  folder: string,
+  steps: readonly Step[],
+  written: Readonly<Record<string, string>>,
+): Promise<Step[]> {
+  const known = new Set(steps.map(({ name }) => name));
+  const left: Step[] = [];
+  for (const [name, hash] of Object.entries(written)) {
+    if (known.has(name) || !isBelow(name)) continue;
+    const path = join(folder, name);
+    if ((await files.stat(path))?.kind !== "file") continue;
+    const found = await files.readText(path);
+    if (found !== undefined && hashOf(found) === hash) left.push({ path, name, state: "removed", found });
+  }
+  return left;
+}
+
+/** A record that somebody wrote by hand removes nothing elsewhere. */
+const isBelow = (name: string): boolean => !name.startsWith("/") && !name.split("/").includes("..");
+
+/** How a file would change, as a patch. */
+export const patchOf = ({ found = "", wanted = "" }: Step, shownPath: string): string =>
+  unifiedDiff(found, wanted, shownPath);
