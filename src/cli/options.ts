@@ -7,8 +7,8 @@ export interface CommonOptions {
   readonly json?: true;
   readonly quiet?: true;
   readonly color: boolean;
-  /** Of commands that list things: every one. */
-  readonly all?: true;
+  /** Of commands that list things: every one. Of those that take several experiments: the folder that they are below. */
+  readonly all?: true | string;
 }
 
 export const commonOptions = (standsAlone = false): Option[] => [
@@ -64,6 +64,9 @@ export const settingOptions = (): Option[] =>
       return value;
     }),
   );
+
+/** Of commands that spend cluster time. */
+export const dryRun = (): Option => new Option("-n, --dry-run", "show the plan and do nothing");
 
 /** Of commands that look first whether jobs can run at all. */
 export const noPreflight = (): Option =>

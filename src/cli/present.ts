@@ -1,5 +1,6 @@
 import type { Answer } from "../commands/command.ts";
 import { findingsReaching } from "../commands/invocation.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ExitCode } from "../model/exit.ts";
 import type { Io } from "./io.ts";
 import type { CommonOptions } from "./options.ts";
@@ -26,27 +27,39 @@ const BRIEF: ReadonlySet<string> = new Set(["status", "plan", "preflight", "run"
 /** Shows an answer as one JSON value or as text, and hands on its exit code. */
 export function present<Data>(
   answer: Answer<Data>,
-  { command, options, io, env, cwd, experiment }: Presentation,
+  presentation: Presentation,
   text: (data: Data, terminal: Terminal) => string,
 ): ExitCode {
+  const { command, options, io } = presentation;
   const { exitCode, data } = answer;
-  const diagnostics = findingsReaching(answer.diagnostics, experiment);
-  if (options.json) {
-    const envelope = {
-      schema: SCHEMA,
-      command,
-      ok: exitCode === 0,
-      exitCode,
-      data: data ?? null,
-      diagnostics: typedFindings(diagnostics, cwd),
-    };
-    io.stdout.write(`${JSON.stringify(envelope)}\n`);
-    return exitCode;
-  }
-  const shown = options.quiet ? diagnostics.filter(({ severity }) => severity === "error") : diagnostics;
-  if (data !== undefined && !options.quiet)
-    io.stdout.write(text(data, terminalOf(io.stdout, env, options.color)));
-  const amount = options.all ? "all" : BRIEF.has(command) ? "one" : "few";
-  io.stderr.write(renderDiagnostics(shown, terminalOf(io.stderr, env, options.color), cwd, amount));
+  if (!options.json) return presentPart(answer, presentation, text);
+  const diagnostics = toldFindings(answer, presentation);
+  const envelope = { schema: SCHEMA, command, ok: exitCode === 0, exitCode, data: data ?? null, diagnostics };
+  io.stdout.write(`${JSON.stringify(envelope)}\n`);
+  return exitCode;
+}
+
+/** Findings as JSON has them: with next steps that can be typed as they are. */
+export const toldFindings = (
+  { diagnostics }: Pick<Answer<unknown>, "diagnostics">,
+  { cwd, experiment }: Pick<Presentation, "cwd" | "experiment">,
+): readonly Diagnostic[] => typedFindings(findingsReaching(diagnostics, experiment), cwd);
+
+/** Shows an answer as text: what was asked for on stdout, findings on stderr. What is said stands below the title, if it has one. */
+export function presentPart<Data>(
+  { exitCode, data, diagnostics }: Answer<Data>,
+  { command, options, io, env, cwd, experiment }: Presentation,
+  text: (data: Data, terminal: Terminal) => string,
+  title?: string,
+): ExitCode {
+  const found = findingsReaching(diagnostics, experiment);
+  const shown = options.quiet ? found.filter(({ severity }) => severity === "error") : found;
+  const out = terminalOf(io.stdout, env, options.color);
+  const err = terminalOf(io.stderr, env, options.color);
+  const below = (said: string, { colors }: Terminal): string =>
+    said === "" || title === undefined ? said : `${colors.bold(title)}:\n${said}`;
+  if (data !== undefined && !options.quiet) io.stdout.write(below(text(data, out), out));
+  const amount = options.all === true ? "all" : BRIEF.has(command) ? "one" : "few";
+  io.stderr.write(below(renderDiagnostics(shown, err, cwd, amount), err));
   return exitCode;
 }

@@ -102,7 +102,8 @@ function callOf(
   words: readonly string[],
 ): Call {
   const { experiment } = options;
-  const reached = (args === "[experiment]" ? words[0] : undefined) ?? experiment;
+  const isNamed = args === "[experiment]" || (args === "[experiment...]" && words.length === 1);
+  const reached = (isNamed ? words[0] : undefined) ?? experiment;
   const context: Context = {
     ...base,
     flags: flagsFrom(options),

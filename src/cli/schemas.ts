@@ -5,6 +5,7 @@ import { eventSchema, scoresSchema } from "../journal/schema.ts";
 import { CAUSE_IDS } from "../model/cause.ts";
 import { EXIT, stop } from "../model/exit.ts";
 import { STATUSES } from "../model/status.ts";
+import { diagnostic, exitCode, severalOf } from "./answer-schemas.ts";
 import { checkpoints, validated } from "./checkpoint-schemas.ts";
 import { efficiencyReport } from "./efficiency-schema.ts";
 import { handedOff } from "./handoff-schema.ts";
@@ -14,24 +15,6 @@ import { SCHEMA } from "./present.ts";
 import { queueView } from "./queue-schema.ts";
 import { skillsAnswer } from "./skills-schema.ts";
 import { sweepPlan, sweepProgress } from "./sweep-schema.ts";
-
-const location = z.strictObject({
-  path: z.string(),
-  line: z.int(),
-  column: z.int(),
-  endLine: z.int(),
-  endColumn: z.int(),
-  source: z.string(),
-});
-
-const diagnostic = z.strictObject({
-  severity: z.enum(["error", "warning", "info"]),
-  code: z.string(),
-  message: z.string(),
-  next: z.optional(z.string()),
-  path: z.optional(z.string()),
-  location: z.optional(location),
-});
 
 const task = z.strictObject({
   key: z.string(),
@@ -218,6 +201,20 @@ const ran = {
   sweep: z.optional(sweepProgress),
 };
 
+const ticked = z.strictObject({
+  ...overview,
+  backend: z.string(),
+  events: z.array(eventSchema),
+  turned: z.array(
+    z.strictObject({
+      task: z.string(),
+      status: z.enum(["blocked", "unknown"]),
+      reason: z.optional(z.string()),
+    }),
+  ),
+  sweep: z.optional(sweepProgress),
+});
+
 /** What each command answers in `data`; null when it stopped before it had anything to say. */
 export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   init: z.strictObject({ summary: z.string(), created: z.array(z.string()), runs: z.int() }),
@@ -240,22 +237,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   plan,
   preflight: preflightReport,
   run: z.union([z.strictObject(ran), plan]),
-  tick: z.union([
-    z.strictObject({
-      ...overview,
-      backend: z.string(),
-      events: z.array(eventSchema),
-      turned: z.array(
-        z.strictObject({
-          task: z.string(),
-          status: z.enum(["blocked", "unknown"]),
-          reason: z.optional(z.string()),
-        }),
-      ),
-      sweep: z.optional(sweepProgress),
-    }),
-    plan,
-  ]),
+  tick: z.union([ticked, plan, severalOf(z.union([ticked, plan]))]),
   status: z.strictObject(overview),
   validate: validated,
   checkpoints,
@@ -279,7 +261,7 @@ export const envelopeOf = (command: string, data: z.ZodMiniType): z.ZodMiniType 
     schema: z.literal(SCHEMA),
     command: z.nullable(z.literal(command)),
     ok: z.boolean(),
-    exitCode: z.union(Object.values(EXIT).map((code) => z.literal(code))),
+    exitCode,
     data: z.nullable(data),
     diagnostics: z.array(diagnostic),
   });

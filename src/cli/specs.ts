@@ -5,7 +5,7 @@ import { checkpoints, validate } from "./checkpoints.ts";
 import { handoff } from "./handoff.ts";
 import { logs } from "./logs.ts";
 import { monitor } from "./monitor.ts";
-import { noPreflight, settingOptions, settingWords } from "./options.ts";
+import { dryRun, noPreflight, settingOptions } from "./options.ts";
 import { preflight } from "./preflight.ts";
 import { present } from "./present.ts";
 import { queue } from "./queue.ts";
@@ -13,8 +13,8 @@ import { runCommand } from "./run.ts";
 import { skills } from "./skills.ts";
 import { type Call, type CommandSpec, withExperiment } from "./spec.ts";
 import { sweep } from "./sweep.ts";
+import { showPlan, tick } from "./tick.ts";
 
-const dryRun = (): Option => new Option("-n, --dry-run", "show the plan and do nothing");
 const testOnly = (): Option =>
   new Option("--test", "ask whether each script would be taken, and when it might start");
 const listAll = (): Option => new Option("--all", "list every task");
@@ -110,17 +110,7 @@ const plan: CommandSpec = {
 it also asks what the site allows (one squeue, one scontrol, two sacctmgr); what
 does not answer in seconds is left out. --test asks \`sbatch --test-only\` for
 each script that would go in now; no job is made.`,
-  async run(call) {
-    const { plan } = await import("../commands/plan.ts");
-    const { renderPlan } = await import("./text/plan.ts");
-    const all = call.options.all === true;
-    const answer = await plan(withExperiment(call), call.options.test === true);
-    const start = (summary: string): string =>
-      `${invocation("run", summary, call.context.cwd)}${settingWords(call.options)}`;
-    return present(answer, call.presentation, (data, terminal) =>
-      renderPlan(data, terminal, all, { start: start(data.summary), named: call.presentation.experiment }),
-    );
-  },
+  run: (call) => showPlan(call),
 };
 
 const run: CommandSpec = {
@@ -130,20 +120,6 @@ const run: CommandSpec = {
   options: [...settingOptions(), noPreflight(), dryRun(), listAll()],
   examples: ["runmark run", "runmark run --max-in-flight 10 --poll 120", "runmark run --dry-run"],
   run: (call) => (call.options.dryRun === true ? plan.run(call) : runCommand(call)),
-};
-
-const tick: CommandSpec = {
-  name: "tick",
-  args: "[experiment]",
-  summary: "one step: look, submit what there is room for, write the summary; for cron",
-  options: [...settingOptions(), dryRun()],
-  examples: ["runmark tick path/to/experiment", "runmark tick --json"],
-  async run(call) {
-    if (call.options.dryRun === true) return plan.run(call);
-    const { tick } = await import("../commands/tick.ts");
-    const { renderTicked } = await import("./text/ticked.ts");
-    return present(await tick(withExperiment(call)), call.presentation, renderTicked);
-  },
 };
 
 const status: CommandSpec = {

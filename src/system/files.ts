@@ -44,6 +44,12 @@ const statOf = async (path: string): Promise<FileStat> => {
   };
 };
 
+/** The listing itself says what a name is; Node asks for each where the file system leaves that out. */
+const listFolders: Files["listFolders"] = async (path) => {
+  const entries = await readdir(path, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map(({ name }) => name);
+};
+
 const readSlice = async (path: string, offset: number, length: number): Promise<Uint8Array> => {
   const file = await open(path, OPEN.read);
   try {
@@ -118,6 +124,7 @@ const spaceOf = async (path: string): Promise<FileSpace> => {
 export const realFiles = (): Files => ({
   stat: (path) => absentAsUndefined(statOf(path)),
   list: (path) => readdir(path),
+  listFolders,
   readBytes: (path) => absentAsUndefined((async () => readBytesOf(path))()),
   readText: (path) => absentAsUndefined(readTextOf(path)),
   readSlice,

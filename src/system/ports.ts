@@ -115,6 +115,8 @@ export interface FileStat {
 export interface Files {
   stat(path: string): Promise<FileStat | undefined>;
   list(path: string): Promise<readonly string[]>;
+  /** The names of what may be a folder there, symbolic links included: one look, however many files lie beside them. */
+  listFolders(path: string): Promise<readonly string[]>;
   readBytes(path: string): Promise<Uint8Array | undefined>;
   readText(path: string): Promise<string | undefined>;
   /** At most `length` bytes from `offset`; fewer at the end of the file. */

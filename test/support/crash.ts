@@ -97,6 +97,7 @@ const crashingFiles = (files: Files, { effect, refuseWhenDead }: Counter): Files
   return {
     stat: look("stat", files.stat),
     list: look("list", files.list),
+    listFolders: look("listFolders", files.listFolders),
     readBytes: look("readBytes", files.readBytes),
     readText: look("readText", files.readText),
     readSlice: look("readSlice", files.readSlice),

@@ -49,6 +49,7 @@ export const failingFiles = (files: Files, refusals: readonly Refusal[]): Files 
   return {
     stat: guarded("stat", files.stat),
     list: guarded("list", files.list),
+    listFolders: guarded("listFolders", files.listFolders),
     readBytes: guarded("readBytes", files.readBytes),
     readText: guarded("readText", files.readText),
     readSlice: guarded("readSlice", files.readSlice),

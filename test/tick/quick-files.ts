@@ -48,6 +48,11 @@ const statOf = (path: string) => {
 export const quickFiles = (): Files => ({
   stat: async (path) => orAbsent(() => statOf(path)),
   list: async (path) => fs.readdirSync(path),
+  listFolders: async (path) =>
+    fs
+      .readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+      .map(({ name }) => name),
   readBytes: async (path) => orAbsent(() => fs.readFileSync(path)),
   readText: async (path) => orAbsent(() => fs.readFileSync(path, "utf8")),
   readSlice: async (path, offset, length) => fs.readFileSync(path).subarray(offset, offset + length),

@@ -1,0 +1,43 @@
+import { invocation } from "../commands/invocation.ts";
+import type { ExitCode } from "../model/exit.ts";
+import { dryRun, settingOptions, settingWords } from "./options.ts";
+import { allBelow, folderIn, presentEach } from "./several.ts";
+import type { Call, CommandSpec } from "./spec.ts";
+
+export const tick: CommandSpec = {
+  name: "tick",
+  args: "[experiment...]",
+  summary: "one step: look, submit what there is room for, write the summary; for cron",
+  options: [...settingOptions(), dryRun(), allBelow()],
+  examples: [
+    "runmark tick path/to/experiment",
+    "runmark tick one another --json",
+    "runmark tick --all experiments --quiet",
+  ],
+  async run(call) {
+    const below = folderIn(call);
+    if (call.options.dryRun === true) return showPlan(call, below);
+    const { tick } = await import("../commands/tick.ts");
+    const { renderTicked } = await import("./text/ticked.ts");
+    return presentEach(call, { answer: tick, text: renderTicked }, below);
+  },
+};
+
+/** What a tick would do, of each experiment that is meant. */
+export async function showPlan(call: Call, below?: string): Promise<ExitCode> {
+  const { plan } = await import("../commands/plan.ts");
+  const { renderPlan } = await import("./text/plan.ts");
+  const { all, test } = call.options;
+  return presentEach(
+    call,
+    {
+      answer: (context) => plan(context, test === true),
+      text: (data, terminal, { context: { cwd }, presentation }) =>
+        renderPlan(data, terminal, all === true, {
+          start: `${invocation("run", data.summary, cwd)}${settingWords(call.options)}`,
+          named: presentation.experiment,
+        }),
+    },
+    below,
+  );
+}
