@@ -99,7 +99,11 @@ test("one that fails, in whatever way, keeps none of the others from its turn", 
     three,
     async ({ experiment }) => {
       if (experiment === "a") throw new Error("a bug");
-      return { exitCode: experiment === "b" ? EXIT.held : EXIT.done, data: experiment ?? "", diagnostics: [] };
+      return {
+        exitCode: experiment === "b" ? EXIT.held : EXIT.done,
+        data: experiment ?? "",
+        diagnostics: [],
+      };
     },
     ({ named }, { exitCode }) => told.push(`${named} ${exitCode}`),
   );
