@@ -22,7 +22,7 @@ export interface Presentation {
 export const SCHEMA = "runmark/1";
 
 /** Commands whose answer is not the findings, and must not scroll away above them. */
-const BRIEF: ReadonlySet<string> = new Set(["status", "plan", "preflight", "run", "tick"]);
+const BRIEF: ReadonlySet<string> = new Set(["runmark", "status", "plan", "preflight", "run", "tick"]);
 
 /** Shows an answer as one JSON value or as text, and hands on its exit code. */
 export function present<Data>(

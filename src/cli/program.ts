@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError } from "commander";
 import type { Context } from "../commands/command.ts";
 import { EXIT, type ExitCode } from "../model/exit.ts";
+import { alone, namesNone } from "./alone.ts";
 import type { Io } from "./io.ts";
 import { commonOptions, flagsFrom } from "./options.ts";
 import { SCHEMA } from "./present.ts";
@@ -21,9 +22,10 @@ export async function runProgram(parts: ProgramParts, argv: readonly string[]): 
   };
   // Where the first word names a command, the others have no say, and to set all of them up takes longer than it runs.
   const named = COMMANDS.filter(({ name }) => name === argv[0]);
-  const program = buildProgram(parts, onEnd, named.length > 0 ? named : COMMANDS);
+  const isAlone = namesNone(argv);
+  const program = buildProgram(parts, onEnd, isAlone ? [alone] : named.length > 0 ? named : COMMANDS);
   try {
-    await program.parseAsync([...argv], { from: "user" });
+    await program.parseAsync([...(isAlone ? [alone.name] : []), ...argv], { from: "user" });
     return ended.exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;

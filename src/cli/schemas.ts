@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { type Answer, stopped } from "../commands/command.ts";
 import { KEY_NAMES } from "../config/keys.ts";
-import { eventSchema, scoresSchema } from "../journal/schema.ts";
+import { eventSchema } from "../journal/schema.ts";
 import { CAUSE_IDS } from "../model/cause.ts";
 import { EXIT, stop } from "../model/exit.ts";
 import { STATUSES } from "../model/status.ts";
@@ -10,64 +10,12 @@ import { checkpoints, validated } from "./checkpoint-schemas.ts";
 import { efficiencyReport } from "./efficiency-schema.ts";
 import { handedOff } from "./handoff-schema.ts";
 import { monitored } from "./monitor-schema.ts";
+import { overview, task, whereabouts } from "./overview-schema.ts";
 import { preflightReport } from "./preflight-schema.ts";
 import { SCHEMA } from "./present.ts";
 import { queueView } from "./queue-schema.ts";
 import { skillsAnswer } from "./skills-schema.ts";
 import { sweepPlan, sweepProgress } from "./sweep-schema.ts";
-
-const task = z.strictObject({
-  key: z.string(),
-  stage: z.string(),
-  run: z.string(),
-  task: z.optional(z.string()),
-  epoch: z.optional(z.string()),
-  status: z.enum(STATUSES),
-  reason: z.optional(z.string()),
-  elements: z.optional(z.strictObject({ ended: z.int(), total: z.int() })),
-  cause: z.optional(z.enum(CAUSE_IDS)),
-  attempt: z.optional(z.int()),
-  maxAttempts: z.optional(z.int()),
-  tries: z.optional(z.string()),
-  notRetried: z.optional(z.string()),
-  job: z.optional(z.string()),
-  jobName: z.optional(z.string()),
-  node: z.optional(z.string()),
-  startedAt: z.optional(z.string()),
-  endedAt: z.optional(z.string()),
-  elapsedSeconds: z.optional(z.int()),
-  limitSeconds: z.optional(z.number()),
-  secondsLeft: z.optional(z.int()),
-  progress: z.optional(z.strictObject({ done: z.int(), total: z.int() })),
-  rate: z.optional(z.strictObject({ value: z.number(), unit: z.string() })),
-  loss: z.optional(z.number()),
-  warnings: z.optional(z.array(z.string())),
-  log: z.optional(z.string()),
-  result: z.optional(scoresSchema),
-  decision: z.enum(["submit", "wait", "complete", "cancel", "blocked", "leave"]),
-  why: z.string(),
-  next: z.optional(z.string()),
-  script: z.optional(z.string()),
-  command: z.optional(z.string()),
-});
-
-const overview = {
-  experiment: z.string(),
-  folder: z.string(),
-  summary: z.string(),
-  counts: z.partialRecord(z.enum(STATUSES), z.int()),
-  total: z.int(),
-  secondsLeft: z.optional(z.number()),
-  ofExpected: z.optional(z.number()),
-  tasks: z.array(task),
-  known: z.optional(
-    z.strictObject({
-      asOf: z.string(),
-      secondsAgo: z.int(),
-      worker: z.optional(z.strictObject({ pid: z.int(), host: z.string(), command: z.string() })),
-    }),
-  ),
-};
 
 const steered = z.strictObject({
   word: z.enum(["cancel", "retry"]),
@@ -253,6 +201,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   skills: skillsAnswer,
   config: z.strictObject({ keys: z.array(setting), tools: z.array(z.string()) }),
   schema: z.record(z.string(), z.unknown()),
+  runmark: whereabouts,
 };
 
 /** The one value that a command prints with `--json`. */

@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
+import { alone } from "../../src/cli/alone.ts";
 import { type buildProgram, runProgram } from "../../src/cli/program.ts";
 import { DATA_SCHEMAS } from "../../src/cli/schemas.ts";
 import type { CommandSpec } from "../../src/cli/spec.ts";
@@ -30,7 +31,7 @@ const everyCommand = (): (readonly [string, CommandSpec])[] =>
 
 describe("the command line", () => {
   test("every command has a schema for its answer", () => {
-    expect(COMMANDS.map(({ name }) => name)).toEqual(Object.keys(DATA_SCHEMAS));
+    expect([...COMMANDS, alone].map(({ name }) => name)).toEqual(Object.keys(DATA_SCHEMAS));
   });
 
   test("--version", async () => {

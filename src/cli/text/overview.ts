@@ -9,10 +9,13 @@ import { foremost } from "./foremost.ts";
 import { type Colors, countsText, renderCounts, SEPARATOR } from "./signs.ts";
 import { renderRows } from "./task-rows.ts";
 
+/** An experiment without its tasks. */
+type Progressed = Omit<Overview, "tasks">;
+
 const SUCCESS: readonly Status[] = ["completed", "skipped"];
 
 /** A bar of what is over: the part that succeeded, the part that did not, the rest. */
-function renderBar({ counts, total }: Overview, width: number, colors: Colors): string {
+function renderBar({ counts, total }: Progressed, width: number, colors: Colors): string {
   const sum = (statuses: readonly Status[]): number =>
     statuses.reduce((count, status) => count + (counts[status] ?? 0), 0);
   const good = sum(SUCCESS);
@@ -24,7 +27,7 @@ function renderBar({ counts, total }: Overview, width: number, colors: Colors): 
   );
 }
 
-export function renderProgress(overview: Overview, { colors, width }: Terminal): string {
+export function renderProgress(overview: Progressed, { colors, width }: Terminal): string {
   const done = SUCCESS.reduce((count, status) => count + (overview.counts[status] ?? 0), 0);
   const left = overview.secondsLeft;
   const time = left !== undefined && left > 0 ? colors.dim(`  about ${duration(left)} left`) : "";
@@ -65,9 +68,9 @@ export function renderOverview(
 }
 
 /** Name, progress and counts. */
-export const renderHead = (overview: Overview, terminal: Terminal): string[] => [
+export const renderHead = (overview: Progressed, terminal: Terminal): string[] => [
   terminal.colors.bold(cut(harmless(overview.experiment), terminal.width)),
-  renderProgress(overview, terminal),
+  ...wrap(renderProgress(overview, terminal), terminal.width).map((line) => line.trimEnd()),
   ...wrap(renderCounts(overview, terminal.colors), terminal.width, "", SEPARATOR),
 ];
 
@@ -87,7 +90,11 @@ function renderHidden(
 const OLD_SECONDS = 10;
 
 /** Of jobs that live nobody knows more than the last look saw, unless somebody is at work and looks in time. */
-function renderAge({ known }: Overview, { colors, width }: Terminal, tick: string): string[] {
+export function renderAge(
+  { known }: Pick<Overview, "known">,
+  { colors, width }: Terminal,
+  tick: string,
+): string[] {
   if (known === undefined || known.secondsAgo < OLD_SECONDS) return [];
   const { worker, secondsAgo } = known;
   const then =
