@@ -88,8 +88,9 @@ const output = { isLost: false };
 
 /** A reader that went away (`| head`) is no failure of ours. What a full disk swallows must not stop the work half-way. */
 function onOutputError(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit(EXIT.done);
-  output.isLost = true;
+  // A command that has come to its end sets its own code in the same turn.
+  if (error.code === "EPIPE") setImmediate(() => process.exit(process.exitCode ?? EXIT.done));
+  else output.isLost = true;
 }
 
 function reportBug(error: unknown): ExitCode {

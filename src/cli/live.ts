@@ -5,10 +5,12 @@ import { harmless, type Terminal } from "./terminal.ts";
 import { cut, cutMiddle, pad, widest, widthOf, wrap } from "./text/columns.ts";
 import { renderDiagnostics, worstOf } from "./text/diagnostics.ts";
 import { duration } from "./text/duration.ts";
-import { renderEvent, renderTurned } from "./text/events.ts";
+import { eventLines } from "./text/event-lines.ts";
+import { renderTurned } from "./text/events.ts";
 import { renderProgress } from "./text/overview.ts";
 import { renderCounts, SEPARATOR, signed } from "./text/signs.ts";
 import { logOf } from "./text/task-rows.ts";
+import { waitText } from "./text/waiting.ts";
 import { isNew } from "./told.ts";
 
 /** Shows a run as it goes on a terminal: a line for each change that scrolls by, and below it what is going on now. */
@@ -31,6 +33,7 @@ export function liveView(
 ): LiveView {
   const log = createLogUpdate(stream, { showCursor: true });
   const told = new Set<string>();
+  const tellEvent = eventLines();
   let overview: Overview | undefined;
   let seenAt = now();
   let trouble: string | undefined;
@@ -49,7 +52,7 @@ export function liveView(
   timer.unref();
   return {
     onEvent: (event) => {
-      const line = renderEvent(event, terminal());
+      const line = tellEvent(event, terminal());
       if (line !== undefined) change(line);
     },
     onHeadline: (line) => {
@@ -94,6 +97,7 @@ function picture(
   },
 ): string {
   const { colors, width, rows } = terminal;
+  const wait = waitText(overview);
   const running = overview.tasks.filter(({ status }) => status === "running" || status === "submitting");
   const shown = running.slice(0, Math.max(1, Math.min(8, rows - 8)));
   const names = widest(
@@ -115,6 +119,7 @@ function picture(
         ? [renderProgress(overview, terminal)]
         : wrap(headline, width - 1, "  ", SEPARATOR)),
       renderCounts(overview, colors),
+      ...(wait === undefined ? [] : [colors.dim(wait)]),
       ...(trouble === undefined ? [] : [colors.yellow(harmless(trouble))]),
       colors.dim("Ctrl-C leaves; the jobs go on"),
     ]

@@ -24,6 +24,7 @@ const wantedOf = ({ options, presentation }: Call): LogsOptions => {
 async function sinkFor({ io, options }: Presentation): Promise<LogSink & { end(): void }> {
   const { logText } = await import("./text/log-text.ts");
   const cleaner = io.stdout.isTTY === true ? logText() : undefined;
+  let last = "";
   const note = (text: string): void => {
     if (!options.quiet) io.stderr.write(`${harmless(text)}\n`);
   };
@@ -31,11 +32,17 @@ async function sinkFor({ io, options }: Presentation): Promise<LogSink & { end()
     file: (path, title) => note(`==> ${path} (${title}) <==`),
     data: (bytes) =>
       new Promise((resolve) => {
-        io.stdout.write(cleaner === undefined ? bytes : cleaner.push(bytes), () => resolve());
+        const text = cleaner === undefined ? bytes : cleaner.push(bytes);
+        if (typeof text === "string" && text !== "") last = text;
+        io.stdout.write(text, () => resolve());
       }),
     note,
     end: () => {
-      if (cleaner !== undefined) io.stdout.write(cleaner.end());
+      if (cleaner === undefined) return;
+      const rest = cleaner.end();
+      // A prompt behind a last line without an end is taken for a part of it.
+      if (rest !== "") last = rest;
+      io.stdout.write(last === "" || last.endsWith("\n") ? rest : `${rest}\n`);
     },
   };
 }

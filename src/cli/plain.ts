@@ -2,8 +2,10 @@ import type { RunObserver } from "../commands/repeat.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Terminal } from "./terminal.ts";
 import { renderDiagnostics } from "./text/diagnostics.ts";
-import { renderEvent, renderTurned } from "./text/events.ts";
+import { eventLines } from "./text/event-lines.ts";
+import { renderTurned } from "./text/events.ts";
 import { renderCounts } from "./text/signs.ts";
+import { waitText } from "./text/waiting.ts";
 import { isNew } from "./told.ts";
 
 /** Shows a run as lines with the time in front, for logs and pipes: one line for each change, and the counts after it. */
@@ -14,6 +16,8 @@ export function plainView(
   now: () => number,
 ): RunObserver & { onHeadline(line: string): void; say(line: string): void } {
   const told = new Set<string>();
+  const tellEvent = eventLines();
+  const waits = new Set<string>();
   let counted = "";
   let isHeaded = false;
   const line = (text: string): void => write(`${clockTime(now())}  ${text}\n`);
@@ -25,7 +29,7 @@ export function plainView(
   };
   return {
     onEvent: (event) => {
-      const text = renderEvent(event, terminal);
+      const text = tellEvent(event, terminal);
       if (text !== undefined) line(text);
     },
     onTurned: (turned) => line(renderTurned(turned, terminal)),
@@ -39,6 +43,10 @@ export function plainView(
       // A headline says how far it all is, and what changes has lines of its own.
       if (counts !== counted && !isHeaded) line(counts);
       counted = counts;
+      const wait = waitText(overview);
+      // A bare word such as `Priority` comes and goes; what explains itself is worth a line.
+      if (wait?.includes(": ", "queued: ".length) && !waits.has(wait)) line(wait);
+      if (wait !== undefined) waits.add(wait);
       tell(diagnostics);
     },
     onTrouble: (stop, delayMs) => {

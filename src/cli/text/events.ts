@@ -35,6 +35,8 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
             `${signed("running", colors)} ${harmless(stillText(event.sighting) ?? where(event.sighting))}`,
           )
         : undefined;
+    case "cancelling":
+      return line(event.task, colors.dim("its job is told to end"));
     case "judged":
       return line(event.task, judgement(event.status, event.note, colors));
     case "adjusting":
@@ -60,7 +62,6 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
     case "sought":
     case "missed":
     case "twin":
-    case "cancelling":
     case "ended":
     case "writing":
     case "written":
@@ -73,10 +74,10 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
 export const renderTurned = ({ task, status, reason }: Turned, { colors }: Terminal): string =>
   line(task, reason === undefined ? signed(status, colors) : `${signed(status, colors)}: ${reason}`);
 
-/** What comes of the wish for another run while a job lives is told after it: `✗ cancelled as asked`. */
+/** What comes of the wish for another run while a job lives is told after it: that is told to end, and has ended. */
 const WISHES = {
   cancel: "asked to be cancelled",
-  retry: "asked to run again; a job of it that lives is cancelled first",
+  retry: "asked to run again",
 } as const;
 
 const where = ({ node, array }: Sighting): string =>

@@ -1,13 +1,15 @@
 import type { Ticked } from "../../commands/tick.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { wrap } from "./columns.ts";
-import { renderEvent, renderTurned } from "./events.ts";
+import { eventLines } from "./event-lines.ts";
+import { renderTurned } from "./events.ts";
 import { renderCounts, SEPARATOR } from "./signs.ts";
 
 /** What changed, and the counts. Where nobody watches nothing is said of nothing, so that cron has no mail to send. */
 export function renderTicked(ticked: Ticked, terminal: Terminal): string {
+  const tell = eventLines();
   const lines = [
-    ...ticked.events.flatMap((event) => renderEvent(event, terminal) ?? []),
+    ...ticked.events.flatMap((event) => tell(event, terminal) ?? []),
     ...ticked.turned.map((turned) => renderTurned(turned, terminal)),
   ];
   if (lines.length === 0 && !terminal.isLive) return "";

@@ -324,7 +324,7 @@ test("tick says what changed, and nothing when nothing did, so that cron sends n
     "training/r8  ○ queued as job 812
     training/r64  ✗ failed, not accepted: Invalid partition name specified; Correct
         --partition in the script; \`sinfo -s\` lists them.
-    training/r9  asked to run again; a job of it that lives is cancelled first
+    training/r9  asked to run again
     training/r10  asked to be cancelled
     training/held  ! blocked: held by you; scontrol release 5
     training/lost  ? unknown
