@@ -63,6 +63,7 @@ export const whereabouts = z.strictObject({
   here: z.optional(
     z.strictObject({
       ...overviewHead,
+      warnings: z.int(),
       forPerson: z.array(
         z.strictObject({
           key: z.string(),

@@ -19,6 +19,8 @@ export interface Whereabouts {
 }
 
 export interface Here extends Omit<Overview, "tasks"> {
+  /** Told by `status`. */
+  readonly warnings: number;
   /** What nothing but a person lets go on. */
   readonly forPerson: readonly Pick<TaskView, "key" | "status" | "reason" | "next">[];
 }
@@ -43,7 +45,10 @@ async function inside(context: Context): Promise<Answer<Whereabouts>> {
     .map(({ key, status, reason, next }) => ({ key, status, reason, next }));
   const typed = { cwd: context.cwd, named: context.experiment };
   const next = nextSteps(data, hasErrors(diagnostics), typed);
-  return { exitCode, data: { here: { ...rest, forPerson }, next }, diagnostics };
+  const warnings = diagnostics.filter(({ severity }) => severity === "warning").length;
+  // The next command is to stand last on the screen: what is no error is told by `status`.
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  return { exitCode, data: { here: { ...rest, warnings, forPerson }, next }, diagnostics: errors };
 }
 
 async function outside({ system, cwd }: Context): Promise<Answer<Whereabouts>> {

@@ -89,7 +89,7 @@ test("a few lines, on 80 columns and on 20", () => {
     { command: "runmark diagnose", why: "see why 2 ended without success" },
   ];
   const shown = (columns: number): string =>
-    renderWhereabouts({ here: { ...rest, forPerson }, next }, screen(columns), "/home/ann/exp");
+    renderWhereabouts({ here: { ...rest, warnings: 2, forPerson }, next }, screen(columns), "/home/ann/exp");
   expect(shown(80)).toMatchInlineSnapshot(`
     "cap_4L_lora_lr_sweep
     ████▒▒▒▒▒▒▒▒░░░░░░░░░░░░░░░░░░ 1/7  about 2 h 30 min left
@@ -98,6 +98,7 @@ test("a few lines, on 80 columns and on 20", () => {
     ! training/held2: held by you; scontrol release 5
     ! training/held3: held by you; scontrol release 5
       and 2 more that wait for you
+    ! 2 warnings, told by: runmark status
 
     → runmark plan      see why 5 tasks wait for you
     → runmark diagnose  see why 2 ended without success
@@ -114,16 +115,11 @@ test("a few lines, on 80 columns and on 20", () => {
     1 failed
     1 out_of_memory
     1 blocked
-    ! training/held1:
-      held by you;
-      scontrol release 5
-    ! training/held2:
-      held by you;
-      scontrol release 5
-    ! training/held3:
-      held by you;
-      scontrol release 5
+    ! training/held1: h…
+    ! training/held2: h…
+    ! training/held3: h…
       and 2 more that wait for you
+    ! 2 warnings, told by: runmark status
 
     → runmark plan
         see why 5 tasks

@@ -2,7 +2,7 @@ import { invocation } from "../../commands/invocation.ts";
 import type { Step } from "../../commands/next-steps.ts";
 import type { Here, Whereabouts } from "../../commands/whereabouts.ts";
 import { harmless, harmlessName, type Terminal } from "../terminal.ts";
-import { hang, pad, widest, wrap } from "./columns.ts";
+import { cut, hang, pad, widest, wrap } from "./columns.ts";
 import { many } from "./many.ts";
 import { renderAge, renderHead } from "./overview.ts";
 import { shortPath } from "./short-path.ts";
@@ -23,16 +23,17 @@ export function renderWhereabouts(
 
 function hereLines(here: Here, terminal: Terminal, cwd: string): readonly string[] {
   const { forPerson } = here;
-  const tick = invocation("tick", here.summary, cwd);
+  const [tick, status] = [invocation("tick", here.summary, cwd), invocation("status", here.summary, cwd)];
   const head = [...renderHead(here, terminal), ...renderAge(here, terminal, tick)];
   const mark = terminal.colors.yellow("!");
   const tasks = forPerson
     .slice(0, MOST_TASKS)
-    .flatMap(({ key, reason, status }) =>
-      wrap(`${mark} ${harmless(`${key}: ${reason ?? status}`)}`, terminal.width, "  "),
+    .map(({ key, reason, status }) =>
+      cut(`${mark} ${harmless(`${key}: ${reason ?? status}`)}`, terminal.width),
     );
   const more = forPerson.length - MOST_TASKS;
-  return [...head, ...tasks, ...(more > 0 ? [`  and ${more} more that wait for you`] : [])];
+  const warned = here.warnings === 0 ? [] : [`${mark} ${many(here.warnings, "warning")}, told by: ${status}`];
+  return [...head, ...tasks, ...(more > 0 ? [`  and ${more} more that wait for you`] : []), ...warned];
 }
 
 function experimentLines(below: readonly string[], { width }: Terminal, cwd: string): readonly string[] {
