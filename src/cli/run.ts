@@ -69,6 +69,9 @@ const reachingView = (view: View, experiment: string | undefined): View => ({
     view.onTrouble({ exitCode, diagnostics: findingsReaching(diagnostics, experiment) }, delayMs),
 });
 
+/** What is said below the table at the end, and above it a blank line. */
+const LINES_BELOW = 5;
+
 /** `again`: the command that goes on, where that is not `run`. */
 export function renderEnd(
   result: RunResult,
@@ -76,7 +79,8 @@ export function renderEnd(
   { options, context }: Call,
   again?: string,
 ): string {
-  const table = renderOverview(result, terminal, options.all === true, {
+  const screen = { ...terminal, rows: terminal.rows - LINES_BELOW };
+  const table = renderOverview(result, screen, options.all === true, {
     cwd: context.cwd,
     host: context.system.host.name,
   });

@@ -26,9 +26,13 @@ export function cutMiddle(text: string, width: number): string {
   return `${cut(text, width - widthOf(end))}${end}`;
 }
 
+/** As people count them: a letter and its accents, a family of emoji. */
+const charactersOf = (text: string): readonly string[] =>
+  PLAIN.test(text) ? [...text] : [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+
 /** As much of the end of a text as fits into a width. */
 export function tail(text: string, width: number): string {
-  const characters = [...text];
+  const characters = charactersOf(text);
   let [start, taken] = [characters.length, 0];
   while (start > 0) {
     taken += widthOf(characters[start - 1] ?? "");
