@@ -8,9 +8,10 @@ import { STATUSES, type Status } from "../../../src/model/status.ts";
 import { NIGHT, screen, task } from "../examples.ts";
 
 const tasksOf = (...statuses: readonly Status[]): TaskView[] =>
-  statuses.map((status, at) =>
-    task({ key: `training/r${at}`, status, endedAt: `2026-01-01T00:00:${String(at).padStart(3, "0")}Z` }),
-  );
+  statuses.map((status, at) => {
+    const endedAt = `2026-01-01T00:00:${String(at).padStart(3, "0")}Z`;
+    return task({ key: `training/r${at}`, status, ...(status === "pending" ? {} : { endedAt }) });
+  });
 
 const many = (count: number, status: Status): Status[] => Array.from({ length: count }, () => status);
 
