@@ -166,14 +166,18 @@ test("what an older version wrote is brought up to date, and what it alone had i
 });
 
 describe("where nothing can be written", () => {
-  test.each(["EACCES", "EROFS", "ENOSPC"])("%s is said, and what to do", async (errno) => {
+  test.each([
+    ["EACCES", "Make it writable for you"],
+    ["EROFS", "Make it writable for you"],
+    ["ENOSPC", "Free some space (or quota) there"],
+  ])("%s is said, and what to do", async (errno, remedy) => {
     const cwd = await tempFolder();
     const system = realSystem();
     const files = failingFiles(system.files, [{ path: /skills/, errno }]);
     const { code, says } = await installed(cwd, {}, undefined, { ...system, files });
     expect(code).toBe(3);
     expect(says[0]).toMatch(new RegExp(`^\\[skills\\.unwritable\\] ${errno}`));
-    expect(says[1]).toBe("Make it writable for you, or name another place: runmark skills install DIR");
+    expect(says[1]).toBe(`${remedy}, or name another place: runmark skills install DIR`);
   });
 
   test("a file stands where the folder should be", async () => {

@@ -105,7 +105,9 @@ async function orStop<Value>(work: () => Promise<Value>): Promise<Result<Value, 
     return ok(await work());
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
-    const next = "Make it writable for you, or name another place: runmark skills install DIR";
+    const isFull = error.code === "ENOSPC" || error.code === "EDQUOT";
+    const remedy = isFull ? "Free some space (or quota) there" : "Make it writable for you";
+    const next = `${remedy}, or name another place: runmark skills install DIR`;
     return err(stop(EXIT.errors, "skills.unwritable", error.message, next));
   }
 }
