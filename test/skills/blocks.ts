@@ -17,7 +17,7 @@ export function blocksOf(text: string): Block[] {
   for (const lines of groupsOf(text.replace(/^---\n[\s\S]*?\n---\n/, "").replace(FENCE, ""))) {
     if (lines.startsWith("#")) before = [];
     const code = [...lines.matchAll(/`([^`]+)`/g)].map(([, span = ""]) => span);
-    const own = code.filter((span) => /^runmark [a-z]/.test(span));
+    const own = code.filter((span) => /^runmark (?:[a-z]|--json$)/.test(span));
     const isRow = lines.startsWith("|");
     // A row is about what stands above its table; a sentence without a command about the last one that was named.
     const commands = isRow ? [...own, ...before] : own.length > 0 ? own : before;

@@ -60,6 +60,9 @@ export async function nameProblems(
   ].filter((problem) => !named.some((name) => problem === unknown(name)));
 }
 
+/** It has no command to be named by. */
+const ALONE = "runmark --json";
+
 const unknown = (span: string): string => `${span} is nothing that is known`;
 
 async function spanProblems(
@@ -67,6 +70,7 @@ async function spanProblems(
   commands: readonly string[],
   files: readonly string[],
 ): Promise<string[]> {
+  if (span === ALONE) return [];
   if (span.startsWith("runmark ")) return callProblems(span);
   if (/^(?:data|diagnostics)(?:\.|\[)/.test(span)) return pathProblems(span, commands);
   if (OTHERS.has(span) || WORDS.has(span) || span === "runmark") return [];
@@ -79,7 +83,7 @@ async function spanProblems(
 function pathProblems(path: string, commands: readonly string[]): string[] {
   // Findings stand in every answer.
   if (path.startsWith("diagnostics") && isInAnswer("check", path)) return [];
-  const names = commands.map((call) => call.split(" ")[1] ?? "");
+  const names = commands.map((call) => call.split(" ")[call === ALONE ? 0 : 1] ?? "");
   if (names.length === 0) return [`${path}: of which command?`];
   return names.some((name) => isInAnswer(name, path))
     ? []
