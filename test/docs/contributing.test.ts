@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { INNER_ROOMS, ROOMS } from "../rooms.ts";
-import { codeIn, REPOSITORY, read, spans, tableUnder } from "./documents.ts";
+import { codeIn, PAGES, REPOSITORY, read, spans, tableUnder } from "./documents.ts";
 
 const contributing = read("CONTRIBUTING.md");
 const packageJson = JSON.parse(read("package.json"));
@@ -38,7 +38,7 @@ test("every dependency has its reason, and none that is gone", () => {
   expect(shown.toSorted()).toEqual(listed.toSorted());
 });
 
-test.each(["README.md", "CONTRIBUTING.md"])("%s names scripts of npm that there are", (name) => {
+test.each(PAGES)("%s names scripts of npm that there are", (name) => {
   const named = codeIn(read(name)).flatMap((code) =>
     [...code.matchAll(/\bnpm run (\w+)/g)].map((match) => match[1]),
   );
@@ -49,14 +49,3 @@ test("what CI runs is the README's test command", () => {
   expect(read("README.md")).toContain("```sh\nnpm cit\n```");
   expect(read(".ci/run").trimEnd().split("\n").at(-1)).toBe("npm cit");
 });
-
-test.each(["README.md", "CONTRIBUTING.md"])("%s links to files that there are", (name) => {
-  const links = [...read(name).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map((match) => match[1] ?? "");
-  expect(links.filter((link) => readdirOf(link) === undefined)).toEqual([]);
-});
-
-function readdirOf(link: string): string | undefined {
-  const parts = link.split("/");
-  const name = parts.pop();
-  return readdirSync(join(REPOSITORY, ...parts)).find((entry) => entry === name);
-}

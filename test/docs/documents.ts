@@ -1,10 +1,23 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 
 export const read = (path: string): string => readFileSync(join(REPOSITORY, path), "utf8");
+
+const markdownIn = (folder: string): string[] =>
+  readdirSync(join(REPOSITORY, folder)).filter((name) => name.endsWith(".md"));
+
+/** The pages that people read: what is shown on them is run, and what they name must be there. A new one is found. */
+export const PAGES: readonly string[] = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...markdownIn("docs").map((name) => `docs/${name}`),
+];
+
+/** All of them as one text, for a table that stands on one of them. */
+export const readPages = (): string => PAGES.map(read).join("\n");
 
 /** The body of the first table whose header begins with these columns, cell by cell. */
 export function tableUnder(text: string, ...columns: readonly string[]): string[][] {

@@ -9,10 +9,11 @@ import { INSTRUCTIONS, STATUSES } from "../../src/model/status.ts";
 import { SBATCH_OPTIONS } from "../../src/script/options.ts";
 import { BUILTIN_TOOLS } from "../../src/tools/builtin.ts";
 import { CHECKS } from "../../src/tools/tool.ts";
-import { codeIn, read, spans, tableUnder } from "./documents.ts";
+import { codeIn, PAGES, read, readPages, spans, tableUnder } from "./documents.ts";
 
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "templates/runmark.yaml"];
+const DOCUMENTS = [...PAGES, "templates/runmark.yaml"];
 const readme = read("README.md");
+const pages = readPages();
 
 /** Of a command that has commands of its own, the flags of all of them. */
 const optionsOf = ({ options = [], commands = [], standsAlone }: CommandSpec): readonly Option[] => [
@@ -40,7 +41,7 @@ const OTHERS = [
   "--format",
   "--strip-components",
 ];
-/** Of the trainings and evaluations that the sweep of the README starts. */
+/** Of the trainings and evaluations that the sweep of docs/sweeps.md starts. */
 const TRAINERS = ["--out", "--optimizer", "--lr", "--layers", "--epochs"];
 const known = new Set([
   ...ALWAYS,
@@ -84,15 +85,15 @@ describe.each(DOCUMENTS)("%s", (name) => {
   });
 });
 
-describe("the README's tables are those of the program", () => {
+describe("the tables are those of the program", () => {
   test("commands, in the order of the help", () => {
-    const shown = tableUnder(readme, "command", "what it does").map(([cell = ""]) => spans(cell)[0]);
+    const shown = tableUnder(pages, "command", "what it does").map(([cell = ""]) => spans(cell)[0]);
     expect(shown).toEqual(COMMANDS.map(({ name, args }) => `runmark ${name} ${args}`));
   });
 
   test("commands with a dry run", () => {
     const dry = COMMANDS.filter(({ options = [] }) => options.some(({ long }) => long === "--dry-run"));
-    const sentence = /^(.*) have `--dry-run`/m.exec(readme)?.[1] ?? "";
+    const sentence = /^(.*) have `--dry-run`/m.exec(pages)?.[1] ?? "";
     expect(spans(sentence).sort()).toEqual(dry.map(({ name }) => name).sort());
   });
 
@@ -103,18 +104,18 @@ describe("the README's tables are those of the program", () => {
       KEYS[key].meaning,
       `\`${variableOf(key)}\``,
     ]);
-    expect(tableUnder(readme, "key", "default", "meaning", "variable")).toEqual(expected);
+    expect(tableUnder(pages, "key", "default", "meaning", "variable")).toEqual(expected);
   });
 
   test("tools, and checks of outputs", () => {
-    const shown = tableUnder(readme, "tool", "script").map(([cell = ""]) => spans(cell)[0]);
+    const shown = tableUnder(pages, "tool", "script").map(([cell = ""]) => spans(cell)[0]);
     expect(shown).toEqual([...BUILTIN_TOOLS.keys()]);
-    const checks = /- `outputs`: [\s\S]*?(?=\n\n)/.exec(readme)?.[0] ?? "";
+    const checks = /- `outputs`: [\s\S]*?(?=\n\n)/.exec(pages)?.[0] ?? "";
     expect(CHECKS.filter((check) => !spans(checks).includes(check))).toEqual([]);
   });
 
   test("words that a person may type", () => {
-    const typed = tableUnder(readme, "you type", "it does").flatMap(([cell = ""]) => spans(cell));
+    const typed = tableUnder(pages, "you type", "it does").flatMap(([cell = ""]) => spans(cell));
     expect(INSTRUCTIONS.filter((word) => !typed.includes(word))).toEqual([]);
   });
 });

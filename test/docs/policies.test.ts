@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { CAUSE_IDS, type CauseId } from "../../src/model/cause.ts";
 import { POLICIES } from "../../src/select/policies.ts";
-import { read, spans, tableUnder } from "./documents.ts";
+import { readPages, spans, tableUnder } from "./documents.ts";
 
-const rows = tableUnder(read("README.md"), "cause", "the next attempt").map(([causes = ""]) => spans(causes));
+const rows = tableUnder(readPages(), "cause", "the next attempt").map(([causes = ""]) => spans(causes));
 
-test("README has each cause once, among those of the same policy", () => {
+test("the table of retries has each cause once, among those of the same policy", () => {
   expect(rows.flat().sort()).toEqual([...CAUSE_IDS].sort());
   const remedies = rows.map((causes) => [
     ...new Set(causes.map((cause) => POLICIES[cause as CauseId].remedy)),

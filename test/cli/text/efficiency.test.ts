@@ -85,9 +85,9 @@ const NIGHT = reportOf(
   false,
 );
 
-/** Accepted with `npx vitest run --project unit test/cli/text/efficiency.test.ts -u`; the first one also in the README. */
+/** Accepted with `npx vitest run --project unit test/cli/text/efficiency.test.ts -u`; the first one also in docs/watching.md. */
 describe("efficiency", () => {
-  test("on 80 columns, and in the README", () => {
+  test("on 80 columns, and in docs/watching.md", () => {
     const shown = renderEfficiency(NIGHT, screen(80), false);
     expect(shown).toMatchInlineSnapshot(`
       "cap_4L_lora_lr_sweep
@@ -124,7 +124,7 @@ describe("efficiency", () => {
           → asked 1:00:00, took 0:00:30: --time=0:10:00 would do, and start sooner
       "
     `);
-    expect(read("README.md")).toContain(shown);
+    expect(read("docs/watching.md")).toContain(shown);
   });
 
   test("on 40 columns", () => {

@@ -13,7 +13,7 @@ export type Step =
       readonly to: number;
     };
 
-/** All steps under one level-2 heading: they share a folder and a shell, and no others do. */
+/** All steps under one level-2 heading, or between the title and the first of these: they share a folder and a shell, and no others do. */
 export interface Section {
   readonly title: string;
   readonly steps: readonly Step[];
@@ -24,7 +24,7 @@ export function sectionsIn(document: string): Section[] {
   const sections: { title: string; steps: Step[] }[] = [{ title: "", steps: [] }];
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? "";
-    const title = /^## (.*)/.exec(line)?.[1];
+    const title = /^##? (.*)/.exec(line)?.[1];
     if (title !== undefined) sections.push({ title, steps: [] });
     const fence = /^```(\S+)(?:\s+(\S+))?\s*$/.exec(line);
     if (fence === null) continue;

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { PAGES, read } from "../../docs/documents.ts";
 import { type Replacement, replaceLines, sectionsIn } from "./blocks.ts";
 import { perform, REPOSITORY } from "./place.ts";
 import { abridged, difference } from "./sameness.ts";
@@ -8,14 +9,16 @@ import { abridged, difference } from "./sameness.ts";
 const isUpdate = (process.env.UPDATE_DOCS ?? "") !== "";
 const HOW = "UPDATE_DOCS=1 npx vitest run --project commands test/commands/docs";
 
-/** Every command that these documents show as runnable is run, and prints what they say. */
-describe.each(["README.md", "CONTRIBUTING.md"])("%s", (name) => {
-  const path = join(REPOSITORY, name);
-  const document = readFileSync(path, "utf8");
+/** Every command that the pages show as runnable is run, and prints what they say. */
+const documents = PAGES.map((name) => ({ name, document: read(name) })).filter(
+  ({ document }) => sectionsIn(document).length > 0,
+);
+
+describe.each(documents)("$name", ({ name, document }) => {
   const replacements: Replacement[] = [];
 
   afterAll(() => {
-    if (replacements.length > 0) writeFileSync(path, replaceLines(document, replacements));
+    if (replacements.length > 0) writeFileSync(join(REPOSITORY, name), replaceLines(document, replacements));
   });
 
   test.each(sectionsIn(document))("$title", async ({ steps }) => {
