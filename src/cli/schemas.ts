@@ -9,6 +9,7 @@ import { diagnostic, exitCode, severalOf } from "./answer-schemas.ts";
 import { checkpoints, validated } from "./checkpoint-schemas.ts";
 import { efficiencyReport } from "./efficiency-schema.ts";
 import { handedOff } from "./handoff-schema.ts";
+import { initialised } from "./init-schema.ts";
 import { monitored } from "./monitor-schema.ts";
 import { overview, task, whereabouts } from "./overview-schema.ts";
 import { preflightReport } from "./preflight-schema.ts";
@@ -165,7 +166,7 @@ const ticked = z.strictObject({
 
 /** What each command answers in `data`; null when it stopped before it had anything to say. */
 export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
-  init: z.strictObject({ summary: z.string(), created: z.array(z.string()), runs: z.int() }),
+  init: initialised,
   check: z.strictObject({
     summary: z.string(),
     runs: z.int(),

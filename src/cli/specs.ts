@@ -3,6 +3,7 @@ import { Option } from "commander";
 import { invocation, quoted } from "../commands/invocation.ts";
 import { checkpoints, validate } from "./checkpoints.ts";
 import { handoff } from "./handoff.ts";
+import { init } from "./init.ts";
 import { logs } from "./logs.ts";
 import { monitor } from "./monitor.ts";
 import { dryRun, noPreflight, settingOptions } from "./options.ts";
@@ -22,32 +23,6 @@ const listAll = (): Option => new Option("--all", "list every task");
 /** How to start what was asked for again: under the name by which the experiment was just found. */
 const startAgain = ({ options }: Call): string =>
   options.experiment === undefined ? "runmark run" : `runmark run ${quoted(options.experiment)}`;
-
-const init: CommandSpec = {
-  name: "init",
-  args: "[folder]",
-  summary: "start an experiment: a summary for the job scripts there, or two runs to try it out",
-  examples: ["runmark init my_experiment"],
-  more: `A summary needs no more than one table:
-
-  ## Runs
-
-  | Run Name | Script        | Status  | Job ID | Notes |
-  |----------|---------------|---------|--------|-------|
-  | seed1    | runs/seed1.sh | pending | -      | -     |`,
-  async run({ context, words: [folder], presentation }) {
-    const { init } = await import("../commands/init.ts");
-    const { renderInitialised } = await import("./text/initialised.ts");
-    const answer = await init(context, folder ?? context.experiment);
-    return present(answer, presentation, (data) =>
-      renderInitialised(
-        data,
-        relative(context.cwd, data.summary),
-        invocation("plan", data.summary, context.cwd),
-      ),
-    );
-  },
-};
 
 const asTyped = (cwd: string, summary: string): { path: string; mend: string } => ({
   path: relative(cwd, summary),

@@ -1,13 +1,27 @@
-import type { Initialised } from "../../commands/init.ts";
-import { harmless } from "../terminal.ts";
+import type { Initialised, TemplateList } from "../../commands/init/init.ts";
+import { harmless, type Terminal } from "../terminal.ts";
 import { many } from "./many.ts";
 
 /** `summary` as a person there would write it, and `look` the command that shows what would happen. */
-export function renderInitialised({ created, runs }: Initialised, summary: string, look: string): string {
+export function renderInitialised(
+  { created, runs, template }: Initialised,
+  summary: string,
+  look: string,
+): string {
+  const what = runs === 0 ? "an experiment" : `an experiment with ${many(runs, "run")}`;
+  const from = template === undefined ? "" : ` from the template ${harmless(template)}`;
   return [
-    `Created an experiment with ${many(runs, "run")}:`,
+    `Created ${what}${from}:`,
     ...created.map((path) => `  ${harmless(path)}`),
-    `→ Edit ${harmless(summary)}, then see what would happen with: ${look}`,
+    `→ ${template === undefined ? "Edit" : "Read"} ${harmless(summary)}, then see what would happen with: ${look}`,
     "",
   ].join("\n");
+}
+
+export function renderTemplates({ templates }: TemplateList, { colors }: Terminal): string {
+  const width = Math.max(...templates.map(({ name }) => name.length));
+  const lines = templates.map(({ name, about }) => `  ${colors.bold(name.padEnd(width))}  ${about}`);
+  return ["Templates:", ...lines, "→ Begin with one of them: runmark init --template NAME FOLDER", ""].join(
+    "\n",
+  );
 }

@@ -1,0 +1,50 @@
+import { dirname, join } from "node:path";
+import { attempt } from "../../journal/io.ts";
+import { EXIT, type Stop, stop } from "../../model/exit.ts";
+import { err, ok, type Result } from "../../model/result.ts";
+import type { Files } from "../../system/ports.ts";
+import { SUMMARY_NAME } from "../../tick/folder/place.ts";
+
+/** A file of a new experiment, by its path in the folder. */
+export interface NewFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Writes the files of a new experiment, or none of them where one of their names is taken; what is there is never touched. The
+ * summary comes last: with it the folder becomes an experiment, and then all of it is there. The answer is their absolute paths.
+ */
+export async function create(
+  files: Files,
+  folder: string,
+  made: readonly NewFile[],
+): Promise<Result<readonly string[], Stop>> {
+  const created = await attempt(folder, async () => {
+    for (const { path } of made)
+      if ((await files.stat(join(folder, path))) !== undefined) return { taken: join(folder, path) };
+    const summaryLast = made.toSorted((one, other) => rank(one) - rank(other));
+    for (const { path, text } of summaryLast) {
+      await files.makeFolder(dirname(join(folder, path)));
+      await files.write(join(folder, path), text, { exclusive: true });
+    }
+    return { paths: made.map(({ path }) => join(folder, path)) };
+  });
+  if (!created.ok)
+    return err(stop(EXIT.errors, "init.unwritable", created.error.message, CHOOSE_ANOTHER, folder));
+  const { taken, paths = [] } = created.value;
+  return taken === undefined ? ok(paths) : err(exists(taken));
+}
+
+const rank = ({ path }: NewFile): number => (path === SUMMARY_NAME ? 1 : 0);
+
+const CHOOSE_ANOTHER = "Choose a folder that you may write to, without files of these names";
+
+const exists = (path: string): Stop =>
+  stop(
+    EXIT.errors,
+    "init.exists",
+    `${path} is there already; nothing was written`,
+    "Choose another folder, or move it away",
+    path,
+  );
