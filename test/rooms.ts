@@ -32,7 +32,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   hardware: ["model", "type system/ports.ts"],
   report: ["model", "markdown"],
   shipped: [],
-  sweep: ["model", "script", "tools", "config", "type system/ports.ts"],
+  placeholders: ["model"],
+  scaffold: ["model", "placeholders", "tools"],
+  sweep: ["model", "script", "placeholders", "tools", "config", "type system/ports.ts"],
   commands: [
     ...["model", "script", "parse", "select", "submit", "monitor", "validate", "tools", "journal"],
     ...[
@@ -40,6 +42,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
       "tick",
       "queue",
       "sweep",
+      "placeholders",
+      "scaffold",
       "hardware",
       "report",
       "shipped",

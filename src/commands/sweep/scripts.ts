@@ -7,7 +7,7 @@ import { asWord } from "../../model/shell-word.ts";
 import type { Trial } from "../../model/trial.ts";
 import { TRAINING } from "../../parse/stage.ts";
 import type { Step, SweepDefinition } from "../../sweep/definition/definition.ts";
-import type { ScriptSource } from "../../sweep/render/fill.ts";
+import type { ScriptSource } from "../../placeholders/fill.ts";
 import { renderScript } from "../../sweep/render/render-script.ts";
 import { toolingOf, valuesOf } from "../../tick/evidence/tooling.ts";
 import type { Session } from "../../tick/session/session.ts";

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../../model/result.ts";
+import { err, ok, type Result } from "../model/result.ts";
 import { PLACE } from "./directive-places.ts";
 import type { RenderProblem } from "./problem.ts";
 import { type Around, quoted } from "./quote.ts";

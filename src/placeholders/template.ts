@@ -1,5 +1,5 @@
-import { nearest } from "../../model/nearest.ts";
-import { err, ok, type Result } from "../../model/result.ts";
+import { nearest } from "../model/nearest.ts";
+import { err, ok, type Result } from "../model/result.ts";
 import type { RenderProblem } from "./problem.ts";
 
 /** What stays of a template, with the line in which it begins: text, and `{{name}}`. */

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../../model/result.ts";
+import { err, ok, type Result } from "../model/result.ts";
 
 /** What is around a place: how the shell, or sbatch, would read what is put there. */
 export type Around =
