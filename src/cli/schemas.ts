@@ -16,6 +16,7 @@ import { preflightReport } from "./preflight-schema.ts";
 import { SCHEMA } from "./present.ts";
 import { queueView } from "./queue-schema.ts";
 import { skillsAnswer } from "./skills-schema.ts";
+import { scaffolded } from "./scaffold-schema.ts";
 import { sweepPlan, sweepProgress } from "./sweep-schema.ts";
 
 const steered = z.strictObject({
@@ -167,6 +168,7 @@ const ticked = z.strictObject({
 /** What each command answers in `data`; null when it stopped before it had anything to say. */
 export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   init: initialised,
+  scaffold: scaffolded,
   check: z.strictObject({
     summary: z.string(),
     runs: z.int(),

@@ -12,6 +12,7 @@ import { present } from "./present.ts";
 import { queue } from "./queue.ts";
 import { runCommand } from "./run.ts";
 import { skills } from "./skills.ts";
+import { scaffold } from "./scaffold.ts";
 import { type Call, type CommandSpec, withExperiment } from "./spec.ts";
 import { sweep } from "./sweep.ts";
 import { showPlan, tick } from "./tick.ts";
@@ -220,6 +221,7 @@ const schema: CommandSpec = {
 /** Every command, in the order in which the help shows them. */
 export const COMMANDS: readonly CommandSpec[] = [
   init,
+  scaffold,
   check,
   fmt,
   plan,

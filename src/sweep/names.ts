@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Configuration, Trial } from "../model/trial.ts";
-import type { SweepDefinition } from "./definition/definition.ts";
 import { piecesOf, resolveSections } from "../placeholders/template.ts";
+import type { SweepDefinition } from "./definition/definition.ts";
 import { varies } from "./space/applies.ts";
 import { configurationKey } from "./space/key.ts";
 

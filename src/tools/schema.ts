@@ -54,6 +54,7 @@ const toolSchema = z.strictObject({
   /** The stage that it serves when the summary's Tools section names no other. */
   stage: z.optional(z.string()),
   script: oneOrMore(given),
+  template: z.optional(z.string().check(z.minLength(1, "a template needs a path"))),
   cwd: z.optional(z.enum(["script", "experiment"])),
   needs: z.optional(z.literal("training")),
   outputs: z.optional(z.array(outputSchema)),

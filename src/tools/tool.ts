@@ -78,6 +78,8 @@ export interface Tool {
   readonly name: string;
   /** Where the job script of a task may lie; the first that exists is submitted. */
   readonly script: readonly string[];
+  /** From what `scaffold` makes its scripts, relative to the experiment; absent: from what bears the name of the script. */
+  readonly template?: string;
   /** Where the job runs: in the folder of its script, as people do by hand, or in that of the experiment. */
   readonly cwd: "script" | "experiment";
   /** What must have been completed, with a checkpoint that validates, before a task goes in. */

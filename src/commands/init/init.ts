@@ -68,7 +68,25 @@ export async function initFromTemplate(
   const free = await refuseExperiment(context, folder);
   if (!free.ok) return stopped(free.error);
   const files = filesOf(chosen.found, basename(folder));
-  return initialise(context, folder, { files, template: wanted, diagnostics: [] });
+  const made = await initialise(context, folder, { files, template: wanted, diagnostics: [] });
+  return made.data === undefined ? made : withScripts(context, folder, made.data);
+}
+
+/** The job scripts of its runs are made from the template's own, as later ones are. */
+async function withScripts(
+  context: Context,
+  folder: string,
+  made: Initialised,
+): Promise<Answer<Initialised>> {
+  const hasTemplates = made.created.some((path) => path.endsWith(".template"));
+  if (!hasTemplates) return { exitCode: EXIT.done, data: made, diagnostics: [] };
+  const { scaffold } = await import("../scaffold/scaffold.ts");
+  const options = { isForced: false, isDryRun: false };
+  const scripts = await scaffold({ ...context, experiment: folder }, [], options);
+  if (scripts.data === undefined) return { ...scripts, data: made };
+  const { files } = scripts.data;
+  const created = files.map(({ path }) => relative(context.cwd, join(folder, path)));
+  return { ...scripts, data: { ...made, created: [...made.created, ...created] } };
 }
 
 async function refuseExperiment({ system, cwd }: Context, folder: string): Promise<Result<undefined, Stop>> {

@@ -1,7 +1,7 @@
-import { checkSource } from "../render/check-source.ts";
 import type { ScriptSource } from "../../placeholders/fill.ts";
-import { OWN_PLACEHOLDERS } from "../render/render-script.ts";
 import { type Piece, piecesOf, resolveSections } from "../../placeholders/template.ts";
+import { checkSource } from "../render/check-source.ts";
+import { OWN_PLACEHOLDERS } from "../render/render-script.ts";
 import type { Parameter, Step } from "./definition.ts";
 import { type Finding, guessNext } from "./finding.ts";
 

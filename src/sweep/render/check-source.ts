@@ -1,8 +1,8 @@
 import { err, ok, type Result } from "../../model/result.ts";
 import { fill, type ScriptSource, shellOf } from "../../placeholders/fill.ts";
 import type { RenderProblem } from "../../placeholders/problem.ts";
-import { OWN_PLACEHOLDERS } from "./render-script.ts";
 import { type Piece, piecesOf, resolveSections } from "../../placeholders/template.ts";
+import { OWN_PLACEHOLDERS } from "./render-script.ts";
 
 /** What is known of a sweep before its first trial. */
 export interface SourceTerms {

@@ -1,10 +1,10 @@
 import { ok, type Result } from "../../model/result.ts";
 import type { Trial } from "../../model/trial.ts";
-import type { Resources } from "../definition/definition.ts";
 import { fill, type ScriptSource, shellOf } from "../../placeholders/fill.ts";
 import type { RenderProblem } from "../../placeholders/problem.ts";
-import { withResources } from "./resource-lines.ts";
 import { piecesOf, resolveSections } from "../../placeholders/template.ts";
+import type { Resources } from "../definition/definition.ts";
+import { withResources } from "./resource-lines.ts";
 
 /** What the placeholders stand for. */
 export interface ScriptValues {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Configuration } from "../../../src/model/trial.ts";
+import type { ScriptSource } from "../../../src/placeholders/fill.ts";
 import type { Resources } from "../../../src/sweep/definition/definition.ts";
 import { checkSource } from "../../../src/sweep/render/check-source.ts";
-import type { ScriptSource } from "../../../src/placeholders/fill.ts";
 import { renderScript } from "../../../src/sweep/render/render-script.ts";
 
 const NAMES = ["lr", "width", "momentum"];

@@ -1,0 +1,136 @@
+import { relative, resolve, sep } from "node:path";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { EXIT, type Stop, stop } from "../../model/exit.ts";
+import type { Task } from "../../model/experiment.ts";
+import { err, ok, type Result } from "../../model/result.ts";
+import { runValues } from "../../parse/run-values.ts";
+import { type Summary, taskLocator } from "../../parse/summary.ts";
+import { type Target, targetsOf } from "../../scaffold/targets.ts";
+import type { Files } from "../../system/ports.ts";
+import { type Tooling, valuesOf } from "../../tick/evidence/tooling.ts";
+import type { Place } from "../../tick/folder/place.ts";
+import { hasJob } from "./choose.ts";
+import type { MadeFile } from "./files.ts";
+import { type RowOfTask, renderFor } from "./render.ts";
+import { type ReadTemplate, TemplateShelf } from "./templates.ts";
+
+export interface MakingWorld {
+  readonly place: Place;
+  readonly summary: Summary;
+  readonly tooling: Tooling;
+}
+
+export interface Wanted {
+  readonly tasks: readonly Task[];
+  /** That of all scripts, relative to the experiment; undefined: what belongs to each. */
+  readonly template: string | undefined;
+}
+
+/** The files of these tasks, or all that is wrong with their templates and rows. Nothing is written. */
+export async function makeFiles(
+  files: Files,
+  { place, summary, tooling }: MakingWorld,
+  { tasks, template: named }: Wanted,
+): Promise<Result<readonly MadeFile[], Stop>> {
+  const shelf = new TemplateShelf(files, place.folder);
+  const rowOf = rowsOf(summary);
+  const making = new Making(place.folder);
+  for (const task of tasks) {
+    for (const targets of targetsOf(task, valuesOf(task), tooling.toolOf(task.stage), named)) {
+      const first = await shelf.first(targets);
+      if (!first.ok) return first;
+      if (first.value === undefined) making.lacks(targets);
+      else making.make(first.value.target, first.value.template, rowOf(task));
+    }
+  }
+  return making.result(named);
+}
+
+function rowsOf(summary: Summary): (task: RowOfTask["task"]) => RowOfTask {
+  const values = runValues(summary);
+  const locate = taskLocator(summary);
+  return (task) => ({ task, values: values.get(task.run) ?? [], location: locate(task) });
+}
+
+class Making {
+  readonly #made = new Map<string, MadeFile>();
+  /** What is wrong with a template is so for every run, and told once. */
+  readonly #problems = new Map<string, Diagnostic>();
+  readonly #lacking = new Set<string>();
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  lacks(targets: readonly Target[]): void {
+    for (const { templates } of targets) this.#lacking.add(templates[0] ?? "");
+  }
+
+  make(target: Target, template: ReadTemplate, row: RowOfTask): void {
+    const { task } = row;
+    const path = relative(this.#folder, resolve(this.#folder, target.path));
+    const rendered = isOutside(path)
+      ? err([outside(path, task.key)])
+      : renderFor(this.#folder, path, template, row);
+    if (!rendered.ok) {
+      for (const problem of rendered.error) this.#report(problem);
+      return;
+    }
+    const other = this.#made.get(path);
+    if (other !== undefined && other.text !== rendered.value)
+      this.#report(sameFile(path, other.task, task.key));
+    const text = rendered.value;
+    this.#made.set(path, { path, text, template: template.path, task: task.key, hasJob: hasJob(task) });
+  }
+
+  #report(problem: Diagnostic): void {
+    const { path, line, column } = problem.location ?? {};
+    this.#problems.set(`${path}:${line}:${column} ${problem.message}`, problem);
+  }
+
+  result(named: string | undefined): Result<readonly MadeFile[], Stop> {
+    const diagnostics = [...this.#problems.values()];
+    if (diagnostics.length > 0) return err({ exitCode: EXIT.errors, diagnostics });
+    if (this.#made.size === 0) return err(nothing([...this.#lacking], named));
+    return ok([...this.#made.values()]);
+  }
+}
+
+const isOutside = (path: string): boolean => path === "" || path === ".." || path.startsWith(`..${sep}`);
+
+const outside = (path: string, key: string): Diagnostic => ({
+  severity: "error",
+  code: "scaffold.outside",
+  message: `the script of ${key} would be ${path}, outside of the experiment`,
+  next: "Let it lie within: nothing is written elsewhere",
+});
+
+const sameFile = (path: string, one: string, other: string): Diagnostic => ({
+  severity: "error",
+  code: "scaffold.same-file",
+  message: `${one} and ${other} would have one script, ${path}, with different texts`,
+  next: "Name in the tool's script what tells them apart: {run}, {task}, {epoch}",
+});
+
+function nothing(lookedFor: readonly string[], named: string | undefined): Stop {
+  if (named !== undefined) {
+    const message = `there is no ${named}, or no task here has a script that could be made from it`;
+    return stop(
+      EXIT.errors,
+      "scaffold.nothing",
+      message,
+      "Name a template that is there, and a stage with --stage",
+    );
+  }
+  const message =
+    lookedFor.length === 0
+      ? "no run here has a script that could be made"
+      : `there is no template: none of ${lookedFor.join(", ")} is beside the summary`;
+  return stop(
+    EXIT.errors,
+    "scaffold.nothing",
+    message,
+    "Write one, with {{run}} and the columns of the table in it, or name one with --template FILE",
+  );
+}

@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { dirname } from "node:path";
+import type { Files } from "../../system/ports.ts";
+
+/** What was written last into files that people may change: a hash by the path under which it is kept. */
+export type WrittenRecord = ReadonlyMap<string, string>;
+
+export const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** Reads a record. One that is not there, or says something else, knows of no file: then whatever is there counts as a person's. */
+export async function readRecord(files: Files, path: string): Promise<WrittenRecord> {
+  const text = await files.readText(path);
+  if (text === undefined) return new Map();
+  try {
+    const { files: known } = JSON.parse(text) as { files?: unknown };
+    if (typeof known !== "object" || known === null) return new Map();
+    return new Map(
+      Object.entries(known).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    );
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+    return new Map();
+  }
+}
+
+/** Writes it, as a whole. */
+export async function writeRecord(files: Files, path: string, record: WrittenRecord): Promise<void> {
+  const sorted = Object.fromEntries([...record].toSorted());
+  await files.makeFolder(dirname(path));
+  await replaceFile(files, path, `${JSON.stringify({ files: sorted }, null, 2)}\n`);
+}
+
+/** Puts a text into the place of a file, as a whole and with its mode. */
+export async function replaceFile(files: Files, path: string, text: string): Promise<void> {
+  const before = await files.stat(path);
+  await files.makeFolder(dirname(path));
+  await files.write(`${path}.new`, text, before === undefined ? {} : { mode: before.mode });
+  await files.rename(`${path}.new`, path);
+}
