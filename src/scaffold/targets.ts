@@ -34,7 +34,9 @@ export function targetsOf(
   if (tool === undefined || task.command !== undefined) return [];
   const scripts = tool.script.flatMap((pattern) => {
     const path = fill(pattern, values);
-    return path === undefined || path === "" ? [] : [target(path, pattern)];
+    // Where the name itself is another for each task, no template can bear it.
+    const bearsOne = template !== undefined || !/[{[][^/]*$/.test(pattern);
+    return path === undefined || path === "" || !bearsOne ? [] : [target(path, pattern)];
   });
   const settings = [tool.epochs?.file, tool.knob?.file].filter((file) => file !== undefined);
   const others = [...new Set(settings)].flatMap((pattern) => {

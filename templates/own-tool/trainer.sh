@@ -29,6 +29,6 @@ trap 'save; exit 1' TERM
 echo "$schedule: steps $step to $steps"
 while [ "$step" -lt "$steps" ]; do
   step=$((step + 1))
-  sleep "${STEP_SECONDS:-0.002}"
+  [ -z "${STEP_SECONDS:-}" ] || sleep "$STEP_SECONDS"
   [ $((step % 100)) -ne 0 ] || save
 done
