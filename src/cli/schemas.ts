@@ -15,8 +15,8 @@ import { overview, task, whereabouts } from "./overview-schema.ts";
 import { preflightReport } from "./preflight-schema.ts";
 import { SCHEMA } from "./present.ts";
 import { queueView } from "./queue-schema.ts";
-import { skillsAnswer } from "./skills-schema.ts";
 import { scaffolded } from "./scaffold-schema.ts";
+import { skillsAnswer } from "./skills-schema.ts";
 import { sweepPlan, sweepProgress } from "./sweep-schema.ts";
 
 const steered = z.strictObject({

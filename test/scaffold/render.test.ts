@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { renderFile } from "../../src/scaffold/render.ts";
 import { placeholderOf } from "../../src/scaffold/values.ts";
-import { verdictOn } from "../../src/scaffold/verdict.ts";
 
 const VALUES = new Map<string, string | undefined>([
   ["run", "r 8"],
@@ -38,14 +37,4 @@ test.each([
   ["学习率", "学习率"],
 ])("the column %j is {{%s}}", (heading, name) => {
   expect(placeholderOf(heading)).toBe(name);
-});
-
-test.each([
-  ["b", undefined, undefined, "created"],
-  ["b", "b", undefined, "unchanged"],
-  ["b", "a", "#a", "updated"],
-  ["b", "a, by hand", "#a", "changed"],
-  ["b", "a", undefined, "changed"],
-])("%j where %j is, and %j was written last: %s", (wanted, present, last, verdict) => {
-  expect(verdictOn(wanted, present, last, (text) => `#${text}`)).toBe(verdict);
 });

@@ -1,9 +1,9 @@
 import { dirname, join, sep } from "node:path";
 import { STATE_FOLDER } from "../../journal/journal.ts";
-import { type Verdict, verdictOn } from "../../scaffold/verdict.ts";
 import type { Files } from "../../system/ports.ts";
 import { unifiedDiff } from "../diff.ts";
-import { hashOf, readRecord, replaceFile, writeRecord } from "./record.ts";
+import { hashOf, type Standing, standingOf } from "../overwrite.ts";
+import { readRecord, replaceFile, writeRecord } from "./record.ts";
 
 /** A file as it is to be. Its path, and that of its template, are relative to the experiment. */
 export interface MadeFile {
@@ -49,10 +49,10 @@ export async function lookAtFiles(
     const path = join(folder, file.path);
     await refuseWayOut(files, folder, path);
     const present = await files.readText(path);
-    const verdict = verdictOn(file.text, present, record.get(file.path), hashOf);
+    const standing = standingOf(present, file.text, record.get(file.path));
     const diff = present === undefined ? "" : unifiedDiff(present, file.text, file.path);
     const { path: shownPath, template, task } = file;
-    const action = actionFor(verdict, file.hasJob, isForced);
+    const action = actionFor(standing, file.hasJob, isForced);
     looked.push({
       file,
       shown: { path: shownPath, template, task, action, ...(diff === "" ? {} : { diff }) },
@@ -61,9 +61,10 @@ export async function lookAtFiles(
   return looked;
 }
 
-function actionFor(verdict: Verdict, hasJob: boolean, isForced: boolean): ScaffoldedFile["action"] {
-  const isLeft = verdict === "changed" || (verdict === "updated" && hasJob);
-  if (!isLeft) return verdict;
+function actionFor(standing: Standing, hasJob: boolean, isForced: boolean): ScaffoldedFile["action"] {
+  if (standing === "missing") return "created";
+  if (standing === "same") return "unchanged";
+  if (standing === "ours" && !hasJob) return "updated";
   if (isForced) return "replaced";
   return hasJob ? "kept" : "changed";
 }

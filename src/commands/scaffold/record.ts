@@ -1,11 +1,8 @@
-import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import type { Files } from "../../system/ports.ts";
 
 /** What was written last into files that people may change: a hash by the path under which it is kept. */
 export type WrittenRecord = ReadonlyMap<string, string>;
-
-export const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** Reads a record. One that is not there, or says something else, knows of no file: then whatever is there counts as a person's. */
 export async function readRecord(files: Files, path: string): Promise<WrittenRecord> {
