@@ -73,7 +73,6 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     process.stdout.write(JSON.stringify(await sampleBeside(system, JSON.parse(await textOf(process.stdin)))));
     return EXIT.done;
   }
-  const { runProgram } = await import("./cli/program.ts");
   const base = {
     system,
     chooseBackend: backendChooser(system),
@@ -81,6 +80,12 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     version: VERSION,
     signal: endSignal(),
   };
+  if (command === "__complete") {
+    const { complete } = await import("./cli/completion/complete.ts");
+    process.stdout.write(await complete({ ...base, flags: new Map() }, argv.slice(1)));
+    return EXIT.done;
+  }
+  const { runProgram } = await import("./cli/program.ts");
   return runProgram({ base, io: { stdout: process.stdout, stderr: process.stderr } }, argv);
 }
 

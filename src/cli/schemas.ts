@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { type Answer, stopped } from "../commands/command.ts";
+import { SHELLS } from "../commands/shells.ts";
 import { KEY_NAMES } from "../config/keys.ts";
 import { eventSchema } from "../journal/schema.ts";
 import { CAUSE_IDS } from "../model/cause.ts";
@@ -204,6 +205,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   skills: skillsAnswer,
   config: z.strictObject({ keys: z.array(setting), tools: z.array(z.string()) }),
   schema: z.record(z.string(), z.unknown()),
+  completion: z.strictObject({ shell: z.enum(SHELLS), script: z.string() }),
   runmark: whereabouts,
 };
 

@@ -19,6 +19,8 @@ export interface CommandSpec {
   /** As commander writes them: `[experiment]`, `<run...>`. */
   readonly args: string;
   readonly summary: string;
+  /** What its argument may be, where that is one of a few words. */
+  readonly choices?: readonly string[];
   readonly options?: readonly Option[];
   readonly examples: readonly string[];
   /** What the help says after the examples. */

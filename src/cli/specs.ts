@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { Option } from "commander";
 import { invocation, quoted } from "../commands/invocation.ts";
 import { checkpoints, validate } from "./checkpoints.ts";
+import { completion } from "./completion.ts";
 import { handoff } from "./handoff.ts";
 import { init } from "./init.ts";
 import { logs } from "./logs.ts";
@@ -243,4 +244,5 @@ export const COMMANDS: readonly CommandSpec[] = [
   skills,
   config,
   schema,
+  completion,
 ];
