@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import { fromText, type KeyName, problemWith } from "../config/keys.ts";
+import { fromText, type KeyName, problemWith, wordsOf } from "../config/keys.ts";
 
 /** Options of every command. */
 export interface CommonOptions {
@@ -20,7 +20,7 @@ export const commonOptions = (standsAlone = false): Option[] => [
 
 /** Settings that a flag overrides for one command, by the name of the option. */
 const SETTINGS: Readonly<Record<string, { key: KeyName; flags: string; meaning: string }>> = {
-  backend: { key: "backend", flags: "--backend <name>", meaning: "auto, slurm or local" },
+  backend: { key: "backend", flags: "--backend <name>", meaning: "where jobs run" },
   maxInFlight: {
     key: "max_in_flight",
     flags: "--max-in-flight <n>",
@@ -56,14 +56,17 @@ export const whole =
 
 /** The flags for settings that commands which submit take. */
 export const settingOptions = (): Option[] =>
-  Object.values(SETTINGS).map(({ key, flags, meaning }) =>
-    new Option(flags, meaning).argParser((text) => {
+  Object.values(SETTINGS).map(({ key, flags, meaning }) => {
+    const option = new Option(flags, meaning);
+    const words = wordsOf(key);
+    if (words !== undefined) option.choices(words);
+    return option.argParser((text) => {
       const value = fromText(key, text);
       const problem = problemWith(key, value);
       if (problem !== undefined) throw new InvalidArgumentError(problem);
       return value;
-    }),
-  );
+    });
+  });
 
 /** Of commands that spend cluster time. */
 export const dryRun = (): Option => new Option("-n, --dry-run", "show the plan and do nothing");

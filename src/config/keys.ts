@@ -5,6 +5,8 @@ import { CARE } from "../model/machine.ts";
 interface Kind<Value> {
   readonly accepts: (value: unknown) => value is Value;
   readonly takes: string;
+  /** All that it takes, where that is one of a few words. */
+  readonly words?: readonly string[];
 }
 
 /** Sensors that have nothing to say say 127 and 255. */
@@ -17,6 +19,7 @@ const isCount = (value: unknown): value is number =>
 const oneOf = <const Word extends string>(...words: readonly Word[]): Kind<Word> => ({
   accepts: (value): value is Word => words.some((word) => word === value),
   takes: `one of ${words.join(", ")}`,
+  words,
 });
 const seconds: Kind<number> = {
   accepts: (value): value is number => isNumber(value) && value >= 0,
@@ -268,6 +271,12 @@ export function problemWith(name: KeyName, value: unknown): string | undefined {
   const { accepts, takes } = KEYS[name].kind;
   return accepts(value) ? undefined : `${name}: ${JSON.stringify(value)} is not ${takes}`;
 }
+
+/** All that a key takes, where that is one of a few words. */
+export const wordsOf = (name: KeyName): readonly string[] | undefined => {
+  const kind: Kind<unknown> = KEYS[name].kind;
+  return kind.words;
+};
 
 /** A variable or a flag is text; numbers and `null` are meant where the key takes them. */
 export function fromText(name: KeyName, text: string): unknown {

@@ -18,7 +18,8 @@ export interface Line {
   readonly commands: readonly CommandSpec[];
   /** Arguments that are neither options nor their values. */
   readonly words: readonly string[];
-  readonly given: ReadonlySet<Option>;
+  /** Options by their long names. */
+  readonly given: ReadonlySet<string>;
   /** An option whose value comes next. */
   readonly open?: Option;
   /** Behind `--` nothing is an option. */
@@ -71,7 +72,7 @@ function withOption(line: Line, word: string): Line {
   const [flag = "", value] = word.startsWith("--") ? split(word) : [word.slice(0, 2), word.slice(2)];
   const option = options.find(({ long, short }) => flag === long || flag === short);
   if (option === undefined) return line;
-  const known: Line = { ...line, given: new Set([...line.given, option]) };
+  const known: Line = { ...line, given: new Set([...line.given, option.long ?? flag]) };
   const rest = value === "" && !word.includes("=") ? undefined : value;
   if (!takesValue(option))
     return rest === undefined || word.startsWith("--") ? known : withOption(known, `-${rest}`);

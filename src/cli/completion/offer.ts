@@ -109,10 +109,12 @@ async function offerFor(
 const meaningOf = ({ argChoices, flags }: Option): string | readonly string[] =>
   argChoices ?? /[<[]([^\]>]+)/.exec(flags)?.[1]?.toLowerCase() ?? "";
 
-/** Those that were not given yet, and that go together with those that were; those that must be given first. */
+/** Those that were not given yet; those that must be given first. */
 function flagsLeft({ spec, given }: Line): readonly Candidate[] {
   return optionsOf(spec)
-    .filter((option) => !given.has(option) && !option.hidden)
+    .filter(({ hidden }) => !hidden)
     .sort((one, other) => Number(other.mandatory) - Number(one.mandatory))
-    .flatMap(({ long, description }) => (long == null ? [] : [{ value: long, about: description }]));
+    .flatMap(({ long, description }) =>
+      long == null || given.has(long) ? [] : [{ value: long, about: description }],
+    );
 }
