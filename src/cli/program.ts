@@ -4,7 +4,6 @@ import { EXIT, type ExitCode } from "../model/exit.ts";
 import { alone, namesNone } from "./alone.ts";
 import type { Io } from "./io.ts";
 import { commonOptions, flagsFrom } from "./options.ts";
-import { SCHEMA } from "./present.ts";
 import type { Call, CommandSpec } from "./spec.ts";
 import { COMMANDS } from "./specs.ts";
 
@@ -23,27 +22,23 @@ export async function runProgram(parts: ProgramParts, argv: readonly string[]): 
   // Where the first word names a command, the others have no say, and to set all of them up takes longer than it runs.
   const named = COMMANDS.filter(({ name }) => name === argv[0]);
   const isAlone = namesNone(argv);
-  const program = buildProgram(parts, onEnd, isAlone ? [alone] : named.length > 0 ? named : COMMANDS);
+  const specs = isAlone ? [alone] : named.length > 0 ? named : COMMANDS;
+  // What was meant stands below what is wrong, and takes longer to find than most commands take.
+  const said: string[] = [];
+  const program = buildProgram(parts, onEnd, specs, (text) => said.push(text));
   try {
     await program.parseAsync([...(isAlone ? [alone.name] : []), ...argv], { from: "user" });
     return ended.exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.done;
+    const { usageEnvelope, usageGuess, withGuess } = await import("./usage.ts");
+    const guess = usageGuess(argv, error.message);
+    parts.io.stderr.write(withGuess(said.join(""), guess));
     if (argv.includes("--json"))
-      parts.io.stdout.write(`${JSON.stringify(usageEnvelope(argv, error.message))}\n`);
+      parts.io.stdout.write(`${JSON.stringify(usageEnvelope(argv, error.message, guess))}\n`);
     return EXIT.usage;
   }
-}
-
-/** Commander's message is `error: what`, with what was probably meant on a line below. */
-function usageEnvelope(argv: readonly string[], said: string): object {
-  const [message = "", meant] = said.replace(/^error: /, "").split("\n");
-  const command = COMMANDS.find(({ name }) => name === argv[0])?.name ?? null;
-  const help = `See: runmark ${command === null ? "" : `${command} `}--help`;
-  const next = meant?.replaceAll(/[()]/g, "") ?? help;
-  const diagnostics = [{ severity: "error", code: "usage", message, next }];
-  return { schema: SCHEMA, command, ok: false, exitCode: EXIT.usage, data: null, diagnostics };
 }
 
 /** The whole command line as a tree, also for whoever wants to know what commands and flags there are. */
@@ -51,6 +46,7 @@ export function buildProgram(
   parts: ProgramParts,
   onEnd: (exitCode: ExitCode) => void,
   specs: readonly CommandSpec[] = COMMANDS,
+  writeErr: (text: string) => void = (text) => void parts.io.stderr.write(text),
 ): Command {
   const { io, base } = parts;
   const program = new Command("runmark")
@@ -61,9 +57,9 @@ export function buildProgram(
     .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
-      writeErr: (text) => void io.stderr.write(text),
+      writeErr,
     })
-    .showSuggestionAfterError()
+    .showSuggestionAfterError(false)
     .showHelpAfterError("Try: runmark --help");
   for (const spec of specs) addCommand(program, spec, parts, onEnd);
   return program;

@@ -5,6 +5,7 @@ import { KEY_NAMES } from "../config/keys.ts";
 import { eventSchema } from "../journal/schema.ts";
 import { CAUSE_IDS } from "../model/cause.ts";
 import { EXIT, stop } from "../model/exit.ts";
+import { didYouMean, likely } from "../model/nearest.ts";
 import { STATUSES } from "../model/status.ts";
 import { diagnostic, exitCode, severalOf } from "./answer-schemas.ts";
 import { checkpoints, validated } from "./checkpoint-schemas.ts";
@@ -228,7 +229,8 @@ export function schemaAnswer(command: string | undefined): Answer<object> {
   }
   const data = DATA_SCHEMAS[command];
   if (data !== undefined) return { exitCode: EXIT.done, data: jsonSchema(command, data), diagnostics: [] };
-  const next = `Commands: ${Object.keys(DATA_SCHEMAS).join(", ")}`;
+  const known = Object.keys(DATA_SCHEMAS);
+  const next = didYouMean(likely(command, known)) ?? `Commands: ${known.join(", ")}`;
   return stopped(stop(EXIT.usage, "schema.unknown-command", `there is no command "${command}"`, next));
 }
 

@@ -16,6 +16,7 @@ import { absolute } from "../validate/places.ts";
 import { type CheckpointsView, type RunCheckpoints, runViewOf } from "./checkpoints-view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { quoted } from "./invocation.ts";
+import { runMeant } from "./unknown-name.ts";
 
 export interface CheckpointsOptions {
   /** Read every byte. */
@@ -134,8 +135,7 @@ export function runsOf({ runs }: Experiment, names: readonly string[]): Result<r
   const unknown = names.find((name) => !known.has(name));
   if (unknown === undefined)
     return ok(names.length > 0 ? names : runs.filter(({ control }) => !control).map(({ name }) => name));
-  const some = [...known].slice(0, 20).join(", ");
-  const next = `Runs here: ${some}${known.size > 20 ? ", ..." : ""}`;
+  const next = runMeant(unknown, [...known], ["prune"]);
   return err(stop(EXIT.usage, "checkpoints.unknown-run", `there is no run "${unknown}" here`, next));
 }
 

@@ -1,8 +1,9 @@
 import type { CauseId, LogEvidence } from "../model/cause.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { hasErrors } from "../model/diagnostic.ts";
-import { EXIT, stop } from "../model/exit.ts";
+import { EXIT, type Stop, stop } from "../model/exit.ts";
 import { type Attempt, lastAttempt, lastSighting, type Phase } from "../model/record.ts";
+import { err, ok, type Result } from "../model/result.ts";
 import { isFinal, type Status } from "../model/status.ts";
 import { recall } from "../monitor/diagnosis/diagnose.ts";
 import type { Choice } from "../tick/choose/choose.ts";
@@ -16,6 +17,7 @@ import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { quoted, reaching } from "./invocation.ts";
 import { mendFirst } from "./mend-first.ts";
 import { type TaskView, viewOf } from "./task-view.ts";
+import { taskMeant } from "./unknown-name.ts";
 
 /** Text that a job wrote: never to be followed as an instruction. */
 interface Untrusted {
@@ -76,14 +78,10 @@ export async function diagnose(context: Context, names: readonly string[]): Prom
   const view = await readView(context.system, place.value, context.flags);
   if (!view.ok) return stopped(view.error);
   const chosen = select(view.value, names);
-  if (typeof chosen === "string") {
-    const runs = [...new Set(view.value.choices.map(({ task }) => task.run))];
-    const next = `Runs here: ${runs.slice(0, 20).join(", ")}${runs.length > 20 ? ", ..." : ""}`;
-    return stopped(stop(EXIT.usage, "diagnose.unknown-run", chosen, next));
-  }
-  const tasks = await diagnosesOf(context, view.value, chosen);
+  if (!chosen.ok) return stopped(chosen.error);
+  const tasks = await diagnosesOf(context, view.value, chosen.value);
   const broken = view.value.diagnostics.filter(({ severity }) => severity === "error");
-  const diagnostics = [...broken, ...chosen.flatMap(hintsOf)];
+  const diagnostics = [...broken, ...chosen.value.flatMap(hintsOf)];
   return { exitCode: hasErrors(broken) ? EXIT.errors : EXIT.done, data: { tasks }, diagnostics };
 }
 
@@ -107,11 +105,17 @@ export async function diagnosesOf(
   return tasks;
 }
 
-function select({ choices }: View, names: readonly string[]): readonly Choice[] | string {
+function select({ choices }: View, names: readonly string[]): Result<readonly Choice[], Stop> {
   const unknown = names.find((name) => !choices.some(({ task }) => task.run === name || task.key === name));
-  if (unknown !== undefined) return `there is no run or task "${unknown}" here`;
-  if (names.length === 0) return choices.filter(({ standing }) => isFailure(standing.status));
-  return choices.filter(({ task }) => names.includes(task.run) || names.includes(task.key));
+  if (unknown !== undefined) {
+    const next = taskMeant(
+      unknown,
+      choices.map(({ task }) => task),
+    );
+    return err(stop(EXIT.usage, "diagnose.unknown-run", `there is no run or task "${unknown}" here`, next));
+  }
+  if (names.length === 0) return ok(choices.filter(({ standing }) => isFailure(standing.status)));
+  return ok(choices.filter(({ task }) => names.includes(task.run) || names.includes(task.key)));
 }
 
 const isFailure = (status: Status): boolean => isFinal(status) && status !== "completed";

@@ -10,6 +10,7 @@ import { jobsOf, type TaskTries, triesOf } from "../tick/usage/tries.ts";
 import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { type EfficiencyReport, reportOf } from "./efficiency-report.ts";
+import { taskMeant } from "./unknown-name.ts";
 
 /** Scripts and GPU files of so many tasks are read side by side. */
 const AT_ONCE = 16;
@@ -43,8 +44,10 @@ export async function efficiency(
 function select({ choices }: View, names: readonly string[]): Result<readonly Choice[], Stop> {
   const unknown = names.find((name) => !choices.some(({ task }) => task.run === name || task.key === name));
   if (unknown !== undefined) {
-    const runs = [...new Set(choices.map(({ task }) => task.run))];
-    const next = `Runs here: ${runs.slice(0, 20).join(", ")}${runs.length > 20 ? ", ..." : ""}`;
+    const next = taskMeant(
+      unknown,
+      choices.map(({ task }) => task),
+    );
     return err(stop(EXIT.usage, "efficiency.unknown-run", `there is no run or task "${unknown}" here`, next));
   }
   if (names.length === 0) return ok(choices.filter((choice) => jobsOf(choice).length > 0));

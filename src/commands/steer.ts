@@ -3,7 +3,7 @@ import { EXIT, type Stop, stop } from "../model/exit.ts";
 import type { Task } from "../model/experiment.ts";
 import { inBatches } from "../model/in-batches.ts";
 import { lastAttempt, type TaskRecord } from "../model/record.ts";
-import { ok, type Result } from "../model/result.ts";
+import { err, ok, type Result } from "../model/result.ts";
 import { isAlive, isLost } from "../model/standing.ts";
 import { isFinal, type Status } from "../model/status.ts";
 import { readWishes } from "../parse/merge.ts";
@@ -26,6 +26,7 @@ import type { Session } from "../tick/session/session.ts";
 import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { mendFirst } from "./mend-first.ts";
+import { taskMeant } from "./unknown-name.ts";
 
 export type Word = "cancel" | "retry";
 
@@ -77,25 +78,21 @@ export async function steer(
   const view = await readView(context.system, place.value, context.flags);
   if (!view.ok) return stopped(view.error);
   const selected = select(view.value, word, selection);
-  if (typeof selected === "string") {
-    const runs = [...new Set(view.value.choices.map(({ task }) => task.run))];
-    const next = `Runs here: ${runs.slice(0, 20).join(", ")}${runs.length > 20 ? ", ..." : ""}; or name ${word === "cancel" ? "--all" : "--failed"}`;
-    return stopped(stop(EXIT.usage, "steer.nothing-named", selected, next));
-  }
+  if (!selected.ok) return stopped(selected.error);
   const meant: Meant = {
-    ...{ word, tasks: selected.map(({ task }) => task.key) },
-    live: selected.filter(({ record }) => mayHaveJob(record)).map(({ task }) => task.key),
-    ended: selected.filter(({ record }) => hasEnded(record)).map(({ task }) => task.key),
+    ...{ word, tasks: selected.value.map(({ task }) => task.key) },
+    live: selected.value.filter(({ record }) => mayHaveJob(record)).map(({ task }) => task.key),
+    ended: selected.value.filter(({ record }) => hasEnded(record)).map(({ task }) => task.key),
     blocked: [],
-    passed: passedBy(view.value.choices, selected, selection),
-    mendFirst: word === "retry" ? await mendsOf(context, place.value, view.value, selected) : [],
+    passed: passedBy(view.value.choices, selected.value, selection),
+    mendFirst: word === "retry" ? await mendsOf(context, place.value, view.value, selected.value) : [],
   };
-  if (dryRun || selected.length === 0) return done(meant, "shown");
+  if (dryRun || selected.value.length === 0) return done(meant, "shown");
   return act(
     context,
     place.value,
     meant,
-    selected.map(({ task }) => task),
+    selected.value.map(({ task }) => task),
   );
 }
 
@@ -146,16 +143,24 @@ function select(
   { choices }: View,
   word: Word,
   { names, all, failed }: Selection,
-): readonly Choice[] | string {
-  const unknown = names.find((name) => !choices.some(({ task }) => task.run === name || task.key === name));
-  if (unknown !== undefined) return `there is no run or task "${unknown}" here`;
-  if (names.length === 0 && !all && !failed) return `which tasks to ${word}? Name runs or tasks`;
-  return choices.filter((choice) => {
+): Result<readonly Choice[], Stop> {
+  const tasks = choices.map(({ task }) => task);
+  const unknown = names.find((name) => !tasks.some(({ run, key }) => run === name || key === name));
+  if (unknown !== undefined || (names.length === 0 && !all && !failed)) {
+    const message =
+      unknown === undefined
+        ? `which tasks to ${word}? Name runs or tasks`
+        : `there is no run or task "${unknown}" here`;
+    const next = taskMeant(unknown ?? "", tasks, `; or name ${word === "cancel" ? "--all" : "--failed"}`);
+    return err(stop(EXIT.usage, "steer.nothing-named", message, next));
+  }
+  const selected = choices.filter((choice) => {
     const { task, standing } = choice;
     if (names.includes(task.key)) return true;
     const isMeant = all || failed || names.includes(task.run);
     return isMeant && concerns(word, choice) && (!failed || isFinal(standing.status));
   });
+  return ok(selected);
 }
 
 /** A run's name means those of its tasks for which the word makes sense; a whole key means just what it says. */

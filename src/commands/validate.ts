@@ -18,6 +18,7 @@ import { absentEpochs, isOfEachEpoch, judgeOutputs } from "../validate/judge.ts"
 import { pathOf } from "../validate/output.ts";
 import { problemOf, type Verdict } from "../validate/verdict.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
+import { taskMeant } from "./unknown-name.ts";
 
 /** What the outputs of a task say of it now. */
 export interface TaskVerdict {
@@ -91,8 +92,10 @@ function select(choices: readonly Choice[], names: readonly string[]): Result<re
   const isNamed = ({ task }: Choice, name: string): boolean => task.run === name || task.key === name;
   const unknown = names.find((name) => !choices.some((choice) => isNamed(choice, name)));
   if (unknown !== undefined) {
-    const runs = [...new Set(choices.map(({ task }) => task.run))];
-    const next = `Runs here: ${runs.slice(0, 20).join(", ")}${runs.length > 20 ? ", ..." : ""}`;
+    const next = taskMeant(
+      unknown,
+      choices.map(({ task }) => task),
+    );
     return err(stop(EXIT.usage, "validate.unknown-run", `there is no run or task "${unknown}" here`, next));
   }
   if (names.length > 0) return ok(choices.filter((choice) => names.some((name) => isNamed(choice, name))));

@@ -1,5 +1,6 @@
 import { isMap, isScalar, type Node } from "yaml";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { didYouMean, likely } from "../model/nearest.ts";
 import { KEY_NAMES, KEYS, type KeyName, problemWith } from "./keys.ts";
 import { type OwnTool, ownTools } from "./own-tools.ts";
 import { isNothing, openYaml, rangeOf, type YamlFile } from "./yaml-file.ts";
@@ -57,7 +58,9 @@ class Reader {
     else if (KEY_NAMES.some((known) => known.startsWith(`${name}.`))) await this.readRoot(value, `${name}.`);
     else {
       const at = key.range ?? [0, 0];
-      const next = `Known keys: ${[...KEY_NAMES, "tools"].join(", ")}`;
+      const known = [...KEY_NAMES, "tools"];
+      const sections = known.flatMap((each) => (each.includes(".") ? [each.replace(/\..*/, "")] : []));
+      const next = didYouMean(likely(name, [...sections, ...known])) ?? `Known keys: ${known.join(", ")}`;
       this.report("config.unknown-key", `there is no setting "${name}"`, at[0], at[1], next);
     }
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { DATA_SCHEMAS } from "../../src/cli/schemas.ts";
 import { summaryOf } from "./documents.ts";
 import { envelopeIn } from "./envelope.ts";
 import { filesIn } from "./snapshot.ts";
@@ -40,15 +41,21 @@ describe("runmark.yaml: exit 3 with the place, nothing submitted", () => {
   test.each([
     [
       "a setting that there is not",
+      "nosuch: 3\n",
+      'error: there is no setting "nosuch" [config.unknown-key]\n' +
+        `  runmark.yaml:1:1\n  1 │ nosuch: 3\n    │ ^^^^^^\n${KEYS}`,
+    ],
+    [
+      "a setting with a typo",
       "polls: 3\n",
       'error: there is no setting "polls" [config.unknown-key]\n' +
-        `  runmark.yaml:1:1\n  1 │ polls: 3\n    │ ^^^^^\n${KEYS}`,
+        "  runmark.yaml:1:1\n  1 │ polls: 3\n    │ ^^^^^\n  → Did you mean poll?\n",
     ],
     [
       "a setting of a group that there is not",
       "stagger:\n  second: 3\n",
       'error: there is no setting "stagger.second" [config.unknown-key]\n' +
-        `  runmark.yaml:2:3\n  2 │   second: 3\n    │   ^^^^^^\n${KEYS}`,
+        "  runmark.yaml:2:3\n  2 │   second: 3\n    │   ^^^^^^\n  → Did you mean stagger.seconds?\n",
     ],
     [
       "a word for a number",
@@ -197,7 +204,8 @@ describe("the command line: exit 2, and what was meant", () => {
       "the schema of no command",
       ["schema", "nosuch"],
       'error: there is no command "nosuch" [schema.unknown-command]\n' +
-        "  → Commands: init, check, fmt, plan, preflight, run, tick, status, validate, checkpoints, diagnose, logs, efficiency, cancel, retry, queue, sweep, monitor, handoff, config, schema\n",
+        `  → Commands: ${Object.keys(DATA_SCHEMAS).join(", ")}
+`,
     ],
   ];
 

@@ -2,12 +2,14 @@ import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import type { TaskKey } from "../../model/experiment.ts";
 import { type JobRef, jobKey } from "../../model/job.ts";
 import { meaningOf } from "../../model/meaning.ts";
+import { didYouMean, likely } from "../../model/nearest.ts";
 import type { Attempt, Phase, TaskRecord } from "../../model/record.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { wasWithdrawn } from "../../model/standing.ts";
 import { TRAINING } from "../../parse/stage.ts";
 import type { Choice } from "../../tick/choose/choose.ts";
 import { quoted } from "../invocation.ts";
+import { listed, taskMeant } from "../unknown-name.ts";
 
 /** Which log is meant. */
 export interface LogQuery {
@@ -127,17 +129,21 @@ function otherwise(name: string, { task }: Choice, { number }: Attempt, other: s
   return stop(EXIT.usage, "logs.two-jobs", message, "Leave one of them out");
 }
 
-const MOST_NAMED = 20;
-
-const listed = (names: readonly string[]): string =>
-  `${names.slice(0, MOST_NAMED).join(", ")}${names.length > MOST_NAMED ? ", ..." : ""}`;
-
 function unknown(choices: readonly Choice[], { name, stage }: LogQuery): Stop {
   const where = stage === undefined ? "here" : `in the stage ${stage}`;
   const message =
     name === undefined ? `there is no task ${where}` : `there is no run, task or job "${name}" ${where}`;
-  const runs = [...new Set(choices.map(({ task }) => task.run))];
-  return stop(EXIT.usage, "logs.unknown-run", message, `Runs here: ${listed(runs)}`);
+  return stop(EXIT.usage, "logs.unknown-run", message, nextFor(choices, { name, stage }));
+}
+
+function nextFor(choices: readonly Choice[], { name = "", stage }: LogQuery): string {
+  const stages = [...new Set(choices.map(({ task }) => task.stage))];
+  if (stage === undefined || stages.includes(stage))
+    return taskMeant(
+      name,
+      choices.map(({ task }) => task),
+    );
+  return didYouMean(likely(stage, stages)) ?? `Stages here: ${listed(stages)}`;
 }
 
 function notBegun(meant: readonly Choice[], { name }: LogQuery): Stop {

@@ -1,0 +1,44 @@
+import { EXIT } from "../model/exit.ts";
+import { didYouMean, likely } from "../model/nearest.ts";
+import { optionsOf, readLine } from "./completion/cursor.ts";
+import { SCHEMA } from "./present.ts";
+import { COMMANDS } from "./specs.ts";
+
+/** What other tools call what a command of ours does. */
+const ALSO_SAID: Readonly<Record<string, string>> = {
+  ...{ submit: "run", sbatch: "run", start: "run", resume: "run" },
+  ...{ stop: "cancel", kill: "cancel", abort: "cancel", scancel: "cancel" },
+  ...{ rerun: "retry", resubmit: "retry", restart: "retry" },
+  ...{ ls: "status", list: "status", ps: "status", show: "status", squeue: "status", watch: "status" },
+  ...{ tail: "logs", output: "logs", why: "diagnose", explain: "diagnose", doctor: "preflight" },
+  ...{ new: "init", create: "init", lint: "check", format: "fmt", settings: "config", report: "handoff" },
+};
+
+/** What was probably meant, where commander says that a word is unknown: `error: unknown option '--dry-rnu'`. */
+export function usageGuess(argv: readonly string[], said: string): string | undefined {
+  const [, what, word] = /unknown (command|option) '(.+)'/.exec(said) ?? [];
+  if (word === undefined) return undefined;
+  const flag = word.replace(/=.*/s, "");
+  const at = argv.findIndex((each) => each === word || each.startsWith(`${flag}=`));
+  const line = readLine(COMMANDS, argv.slice(0, Math.max(0, at)));
+  if (what === "option") {
+    const names = optionsOf(line.spec).flatMap(({ long }) => long?.slice(2) ?? []);
+    return didYouMean(likely(flag.replace(/^-+/, ""), names).map((name) => `--${name}`));
+  }
+  const also = line.spec === undefined ? ALSO_SAID[word.toLowerCase()] : undefined;
+  const known = line.commands.map(({ name }) => name);
+  return didYouMean(also === undefined ? likely(word, known) : [also]);
+}
+
+/** What commander says, with what was meant below its first line. */
+export const withGuess = (said: string, guess: string | undefined): string =>
+  guess === undefined ? said : said.replace(/\n|$/, (end) => `\n(${guess})${end}`);
+
+/** The same for `--json`. Commander's message is `error: what`. */
+export function usageEnvelope(argv: readonly string[], said: string, guess: string | undefined): object {
+  const message = said.replace(/^error: /, "");
+  const command = COMMANDS.find(({ name }) => name === argv[0])?.name ?? null;
+  const next = guess ?? `See: runmark ${command === null ? "" : `${command} `}--help`;
+  const diagnostics = [{ severity: "error", code: "usage", message, next }];
+  return { schema: SCHEMA, command, ok: false, exitCode: EXIT.usage, data: null, diagnostics };
+}

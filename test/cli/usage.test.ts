@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { usageGuess, withGuess } from "../../src/cli/usage.ts";
+
+const command = (name: string): string => `error: unknown command '${name}'`;
+const option = (flag: string): string => `error: unknown option '${flag}'`;
+
+test.each<[readonly string[], string, string | undefined]>([
+  [["stats"], command("stats"), "Did you mean status?"],
+  [["STATUS"], command("STATUS"), "Did you mean status?"],
+  [["log", "r1"], command("log"), "Did you mean logs?"],
+  [["submit"], command("submit"), "Did you mean run?"],
+  [["scancel", "r1"], command("scancel"), "Did you mean cancel?"],
+  [["nonsense"], command("nonsense"), undefined],
+  [["queue", "rnu"], command("rnu"), "Did you mean run?"],
+  [["queue", "submit"], command("submit"), undefined],
+  [["run", "--dry-rnu"], option("--dry-rnu"), "Did you mean --dry-run?"],
+  [["run", "--DRY-RUN"], option("--DRY-RUN"), "Did you mean --dry-run?"],
+  [["plan", "--max-in-flght=3"], option("--max-in-flght=3"), "Did you mean --max-in-flight?"],
+  [["queue", "run", "--confg", "x"], option("--confg"), "Did you mean --config?"],
+  [["plan", "--gpu-hours", "3"], option("--gpu-hours"), "Did you mean --max-gpu-hours?"],
+  [["plan", "--nonsense"], option("--nonsense"), undefined],
+  [["plan", "a", "b"], "error: too many arguments for 'plan'. Expected 1 argument but got 2.", undefined],
+])("%j", (argv, said, guess) => {
+  expect(usageGuess(argv, said)).toBe(guess);
+});
+
+test("the guess stands below what is wrong", () => {
+  const said = "error: unknown option '--jsn'\nTry: runmark status --help\n";
+  expect(withGuess(said, "Did you mean --json?")).toBe(
+    "error: unknown option '--jsn'\n(Did you mean --json?)\nTry: runmark status --help\n",
+  );
+  expect(withGuess(said, undefined)).toBe(said);
+});
