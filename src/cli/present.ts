@@ -14,6 +14,8 @@ export interface Presentation {
   readonly io: Io;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** It goes into a log that grows with every tick: of findings only errors, and none that another is at work. */
+  readonly isLog?: true;
   /** As it was named, if it was. */
   readonly experiment?: string;
 }
@@ -48,12 +50,14 @@ export const toldFindings = (
 /** Shows an answer as text: what was asked for on stdout, findings on stderr. What is said stands below the title, if it has one. */
 export function presentPart<Data>(
   { exitCode, data, diagnostics }: Answer<Data>,
-  { command, options, io, env, cwd, experiment }: Presentation,
+  { command, options, io, env, cwd, experiment, isLog }: Presentation,
   text: (data: Data, terminal: Terminal) => string,
   title?: string,
 ): ExitCode {
   const found = findingsReaching(diagnostics, experiment);
-  const shown = options.quiet ? found.filter(({ severity }) => severity === "error") : found;
+  const isShown = ({ severity, code }: Diagnostic): boolean =>
+    isLog ? severity === "error" && code !== "lock.held" : !options.quiet || severity === "error";
+  const shown = found.filter(isShown);
   const out = terminalOf(io.stdout, env, options.color);
   const err = terminalOf(io.stderr, env, options.color);
   const below = (said: string, { colors }: Terminal): string =>

@@ -9,6 +9,7 @@ import { didYouMean, likely } from "../model/nearest.ts";
 import { STATUSES } from "../model/status.ts";
 import { diagnostic, exitCode, severalOf } from "./answer-schemas.ts";
 import { checkpoints, validated } from "./checkpoint-schemas.ts";
+import { cronAnswer } from "./cron-schema.ts";
 import { efficiencyReport } from "./efficiency-schema.ts";
 import { handedOff } from "./handoff-schema.ts";
 import { initialised } from "./init-schema.ts";
@@ -203,6 +204,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   sweep: z.union([z.strictObject(ran), sweepPlan]),
   monitor: monitored,
   handoff: handedOff,
+  cron: cronAnswer,
   skills: skillsAnswer,
   config: z.strictObject({ keys: z.array(setting), tools: z.array(z.string()) }),
   schema: z.record(z.string(), z.unknown()),

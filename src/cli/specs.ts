@@ -3,6 +3,7 @@ import { Option } from "commander";
 import { invocation, quoted } from "../commands/invocation.ts";
 import { checkpoints, validate } from "./checkpoints.ts";
 import { completion } from "./completion.ts";
+import { cron } from "./cron.ts";
 import { handoff } from "./handoff.ts";
 import { init } from "./init.ts";
 import { logs } from "./logs.ts";
@@ -241,6 +242,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   sweep,
   monitor,
   handoff,
+  cron,
   skills,
   config,
   schema,

@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { Option } from "commander";
 import { invocation } from "../commands/invocation.ts";
 import type { ExitCode } from "../model/exit.ts";
 import { dryRun, settingOptions, settingWords } from "./options.ts";
@@ -8,7 +10,12 @@ export const tick: CommandSpec = {
   name: "tick",
   args: "[experiment...]",
   summary: "one step: look, submit what there is room for, write the summary; for cron",
-  options: [...settingOptions(), dryRun(), allBelow()],
+  options: [
+    ...settingOptions(),
+    dryRun(),
+    allBelow(),
+    new Option("--log <file>", "add what changed, and errors, to a file; at some size it is put aside"),
+  ],
   examples: [
     "runmark tick path/to/experiment",
     "runmark tick one another --json",
@@ -19,7 +26,12 @@ export const tick: CommandSpec = {
     if (call.options.dryRun === true) return showPlan(call, below);
     const { tick } = await import("../commands/tick.ts");
     const { renderTicked } = await import("./text/ticked.ts");
-    return presentEach(call, { answer: tick, text: renderTicked }, below);
+    const step = (one: Call): Promise<ExitCode> =>
+      presentEach(one, { answer: tick, text: renderTicked }, below);
+    const { log } = call.options;
+    if (typeof log !== "string") return step(call);
+    const { logged } = await import("./logged.ts");
+    return logged(call, resolve(call.context.cwd, log), step);
   },
 };
 

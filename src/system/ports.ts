@@ -27,6 +27,8 @@ export interface ExecRequest {
   /** The whole environment of the process; absent: that of runmark itself. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** `latin1`: input and output are bytes, each a character, so that what is no UTF-8 comes through whole. */
+  readonly encoding?: "latin1";
   /** Wall-clock limit in ms; the process is then killed and `timedOut` set. */
   readonly timeoutMs: number;
 }

@@ -36,8 +36,10 @@ const limitTime = (child: ChildProcess, pid: number, timeoutMs: number, giveUp: 
 /** No program that is asked here has so much to say: one that has is out of its mind, and half of an answer is none. */
 const MOST_BYTES = 32 * 2 ** 20;
 
+type Encoding = "utf8" | "latin1";
+
 /** All that comes out of a pipe, decoded when it is whole: a character may be cut in two on the way. */
-const collect = (pipe: Readable | null, tooMuch: () => void): (() => string) => {
+const collect = (pipe: Readable | null, encoding: Encoding, tooMuch: () => void): (() => string) => {
   const chunks: Buffer[] = [];
   let bytes = 0;
   pipe?.on("data", (chunk: Buffer) => {
@@ -49,13 +51,13 @@ const collect = (pipe: Readable | null, tooMuch: () => void): (() => string) => 
       tooMuch();
     }
   });
-  return () => Buffer.concat(chunks).toString("utf8");
+  return () => Buffer.concat(chunks).toString(encoding);
 };
 
 /** Whoever leaves without having read all of its input has a reason, which its exit code tells. */
-const feed = ({ stdin }: ChildProcess, input: string): void => {
+const feed = ({ stdin }: ChildProcess, input: string, encoding: Encoding): void => {
   stdin?.on("error", () => undefined);
-  stdin?.end(input);
+  stdin?.end(input, encoding);
 };
 
 const TOO_MUCH = `error: it was ended, as it said more than ${MOST_BYTES / 2 ** 20} MiB\n`;
@@ -72,15 +74,19 @@ const endOf = (child: ChildProcess): { promise: Promise<End>; resolve: (end: End
   return { promise, resolve };
 };
 
-const finish = async ({ child, pid }: Started, { input, timeoutMs }: ExecRequest): Promise<ExecResult> => {
+const finish = async (
+  { child, pid }: Started,
+  { input, timeoutMs, encoding: asked }: ExecRequest,
+): Promise<ExecResult> => {
+  const encoding: Encoding = asked ?? "utf8";
   let isTooMuch = false;
   const endAtOnce = (): void => {
     isTooMuch = true;
     signalGroup(pid, "SIGKILL");
   };
-  const stdout = collect(child.stdout, endAtOnce);
-  const stderr = collect(child.stderr, endAtOnce);
-  if (input !== undefined) feed(child, input);
+  const stdout = collect(child.stdout, encoding, endAtOnce);
+  const stderr = collect(child.stderr, encoding, endAtOnce);
+  if (input !== undefined) feed(child, input, encoding);
   const { promise, resolve } = endOf(child);
   const limit = limitTime(child, pid, timeoutMs, () => {
     child.unref();
