@@ -72,7 +72,7 @@ const remove: CommandSpec = {
 
 export const cron: CommandSpec = {
   name: "cron",
-  args: "",
+  args: "<command>",
   summary: "let cron take the steps: install, show or remove its entries",
   standsAlone: true,
   examples: ["runmark cron install", "runmark cron show", "runmark cron remove"],
