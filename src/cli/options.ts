@@ -71,6 +71,8 @@ export const settingOptions = (): Option[] =>
 /** Of commands that spend cluster time. */
 export const dryRun = (): Option => new Option("-n, --dry-run", "show the plan and do nothing");
 
+export const listAll = (): Option => new Option("--all", "list every task");
+
 /** Of commands that look first whether jobs can run at all. */
 export const noPreflight = (): Option =>
   new Option("--no-preflight", "do not look first whether what the jobs need is there");

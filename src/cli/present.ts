@@ -62,8 +62,12 @@ export function presentPart<Data>(
   const err = terminalOf(io.stderr, env, options.color);
   const below = (said: string, { colors }: Terminal): string =>
     said === "" || title === undefined ? said : `${colors.bold(title)}:\n${said}`;
-  if (data !== undefined && !options.quiet) io.stdout.write(below(text(data, out), out));
   const amount = options.all === true ? "all" : BRIEF.has(command) ? "one" : "few";
-  io.stderr.write(below(renderDiagnostics(shown, err, cwd, amount), err));
+  const told = below(renderDiagnostics(shown, err, cwd, amount), err);
+  // What is told below a screen must not push its head off.
+  const taken = io.stderr.isTTY ? told.split("\n").length - 1 : 0;
+  if (data !== undefined && !options.quiet)
+    io.stdout.write(below(text(data, { ...out, rows: out.rows - taken }), out));
+  io.stderr.write(told);
   return exitCode;
 }

@@ -192,7 +192,7 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   preflight: preflightReport,
   run: z.union([z.strictObject(ran), plan]),
   tick: z.union([ticked, plan, severalOf(z.union([ticked, plan]))]),
-  status: z.strictObject(overview),
+  status: z.union([z.strictObject(overview), severalOf(z.strictObject(overview))]),
   validate: validated,
   checkpoints,
   diagnose: z.strictObject({ tasks: z.array(diagnosed) }),

@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import { type Answer, type Context, stopped } from "../commands/command.ts";
 import type { ChosenOne, Several } from "../commands/several.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ExitCode } from "../model/exit.ts";
 import { present, presentPart, toldFindings } from "./present.ts";
 import { type Call, withExperiment } from "./spec.ts";
@@ -17,7 +18,9 @@ export const folderIn = ({ options: { all } }: Call): string | undefined =>
 export interface ForEach<Data> {
   answer(context: Context): Promise<Answer<Data>>;
   /** `call` is one that names this experiment alone. */
-  text(data: Data, terminal: Terminal, call: Call): string;
+  text(data: Data, terminal: Terminal, call: Call, findings: readonly Diagnostic[]): string;
+  /** Of several only errors are told in words: the text counts the rest. */
+  readonly isBrief?: boolean;
 }
 
 /**
@@ -26,13 +29,13 @@ export interface ForEach<Data> {
  */
 export async function presentEach<Data>(
   call: Call,
-  { answer, text }: ForEach<Data>,
+  { answer, text, isBrief = false }: ForEach<Data>,
   below?: string,
 ): Promise<ExitCode> {
   const { context, presentation, words } = call;
   if (below === undefined && words.length <= 1)
     return present(await answer(withExperiment(call)), presentation, (data, terminal) =>
-      text(data, terminal, call),
+      text(data, terminal, call, []),
     );
   const { chooseExperiments, eachOf, exitCodeOf } = await import("../commands/several.ts");
   const chosen = await chooseExperiments(context, {
@@ -43,10 +46,11 @@ export async function presentEach<Data>(
   const tell = (one: ChosenOne, told: Answer<Data>): void => {
     const alone = naming(call, one);
     if (presentation.options.json) return;
+    const { diagnostics } = told;
     presentPart(
-      told,
+      { ...told, diagnostics: isBrief ? diagnostics.filter(isError) : diagnostics },
       alone.presentation,
-      (data, terminal) => text(data, terminal, alone),
+      (data, terminal) => text(data, terminal, alone, diagnostics),
       harmlessName(one.named),
     );
   };
@@ -59,6 +63,8 @@ export async function presentEach<Data>(
   const { findings } = chosen.value;
   return present({ exitCode: exitCodeOf(answers), data, diagnostics: findings }, presentation, () => "");
 }
+
+const isError = ({ severity }: Diagnostic): boolean => severity === "error";
 
 /** The same call about this experiment alone. */
 const naming = (call: Call, { named }: ChosenOne): Call => ({

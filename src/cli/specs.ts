@@ -8,7 +8,7 @@ import { handoff } from "./handoff.ts";
 import { init } from "./init.ts";
 import { logs } from "./logs.ts";
 import { monitor } from "./monitor.ts";
-import { dryRun, noPreflight, settingOptions } from "./options.ts";
+import { dryRun, listAll, noPreflight, settingOptions } from "./options.ts";
 import { preflight } from "./preflight.ts";
 import { present } from "./present.ts";
 import { queue } from "./queue.ts";
@@ -16,12 +16,12 @@ import { runCommand } from "./run.ts";
 import { scaffold } from "./scaffold.ts";
 import { skills } from "./skills.ts";
 import { type Call, type CommandSpec, withExperiment } from "./spec.ts";
+import { status } from "./status.ts";
 import { sweep } from "./sweep.ts";
 import { showPlan, tick } from "./tick.ts";
 
 const testOnly = (): Option =>
   new Option("--test", "ask whether each script would be taken, and when it might start");
-const listAll = (): Option => new Option("--all", "list every task");
 
 /** How to start what was asked for again: under the name by which the experiment was just found. */
 const startAgain = ({ options }: Call): string =>
@@ -98,26 +98,6 @@ const run: CommandSpec = {
   options: [...settingOptions(), noPreflight(), dryRun(), listAll()],
   examples: ["runmark run", "runmark run --max-in-flight 10 --poll 120", "runmark run --dry-run"],
   run: (call) => (call.options.dryRun === true ? plan.run(call) : runCommand(call)),
-};
-
-const status: CommandSpec = {
-  name: "status",
-  args: "[experiment]",
-  summary: "show where the experiment stood at the last look; asks no scheduler",
-  options: [listAll()],
-  examples: ["runmark status", "runmark status --json"],
-  async run(call) {
-    const { status } = await import("../commands/status.ts");
-    const { renderOverview } = await import("./text/overview.ts");
-    const all = call.options.all === true;
-    return present(await status(withExperiment(call)), call.presentation, (data, terminal) =>
-      renderOverview(data, terminal, all, {
-        cwd: call.context.cwd,
-        host: call.context.system.host.name,
-        tick: invocation("tick", data.summary, call.context.cwd),
-      }),
-    );
-  },
 };
 
 const diagnose: CommandSpec = {

@@ -1,15 +1,12 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { namesNone } from "../../src/cli/alone.ts";
-import { type ProgramParts, runProgram } from "../../src/cli/program.ts";
 import { renderWhereabouts } from "../../src/cli/text/whereabouts.ts";
 import { nextSteps } from "../../src/commands/next-steps.ts";
 import type { Overview } from "../../src/commands/overview.ts";
 import type { TaskView } from "../../src/commands/task-view.ts";
-import { realSystem } from "../../src/system/real.ts";
+import { called, folderWith, SUMMARY } from "./called.ts";
 import { NIGHT, screen, task } from "./examples.ts";
 
 test.each([
@@ -119,7 +116,8 @@ test("a few lines, on 80 columns and on 20", () => {
     ! training/held2: h…
     ! training/held3: h…
       and 2 more that wait for you
-    ! 2 warnings, told by: runmark status
+    ! 2 warnings, told
+      by: runmark status
 
     → runmark plan
         see why 5 tasks
@@ -132,29 +130,8 @@ test("a few lines, on 80 columns and on 20", () => {
 });
 
 describe("runmark alone", () => {
-  const called = async (cwd: string, ...argv: string[]) => {
-    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-    const io = { stdout, stderr } as unknown as ProgramParts["io"];
-    const base = {
-      system: realSystem(),
-      chooseBackend: () => Promise.reject(new Error("no scheduler is asked here")),
-      cwd,
-      version: "1.2.3",
-      signal: new AbortController().signal,
-    };
-    const code = await runProgram({ base, io }, argv);
-    return { code, out: String(stdout.read() ?? ""), err: String(stderr.read() ?? "") };
-  };
-  const SUMMARY = "# Night\n\n## Runs\n\n| Run Name | Command |\n|---|---|\n| r8 | true |\n";
-  const folder = async (...experiments: string[]): Promise<string> => {
-    const around = await mkdtemp(join(tmpdir(), "runmark-alone-"));
-    onTestFinished(() => rm(around, { recursive: true }));
-    for (const name of experiments) {
-      await mkdir(join(around, name), { recursive: true });
-      await writeFile(join(around, name, "experiment_summary.md"), SUMMARY);
-    }
-    return around;
-  };
+  const folder = (...experiments: string[]): Promise<string> =>
+    folderWith(Object.fromEntries(experiments.map((name) => [`${name}/experiment_summary.md`, SUMMARY])));
 
   test("in an experiment and below it: where it stands, and the exit code of status", async () => {
     const around = await folder("exp");

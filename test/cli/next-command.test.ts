@@ -1,43 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { PassThrough } from "node:stream";
-import { expect, onTestFinished, test } from "vitest";
-import { type ProgramParts, runProgram } from "../../src/cli/program.ts";
-import { EXIT, stop } from "../../src/model/exit.ts";
-import { err } from "../../src/model/result.ts";
-import { realSystem } from "../../src/system/real.ts";
+import { expect, test } from "vitest";
+import { called, folderWith, SUMMARY } from "./called.ts";
 
-const SUMMARY = "# Night\n\n## Runs\n\n| Run Name | Command |\n|---|---|\n| r8 | true |\n";
 const EXP = { "exp/experiment_summary.md": SUMMARY };
-
-const noScheduler = stop(
-  EXIT.unreachable,
-  "scheduler.no-sbatch",
-  "there is no sbatch on PATH",
-  "Load SLURM's module",
-);
-
-async function called(argv: readonly string[], files: Readonly<Record<string, string>>): Promise<string> {
-  const cwd = await mkdtemp(join(tmpdir(), "runmark-next-"));
-  onTestFinished(() => rm(cwd, { recursive: true }));
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(cwd, name)), { recursive: true });
-    await writeFile(join(cwd, name), text);
-  }
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const base = {
-    system: realSystem(),
-    chooseBackend: async () => err(noScheduler),
-    cwd,
-    version: "1.2.3",
-    signal: new AbortController().signal,
-  };
-  const io = { stdout, stderr } as unknown as ProgramParts["io"];
-  const code = await runProgram({ base, io }, argv);
-  expect(code, "it is an error").not.toBe(0);
-  return String(stderr.read() ?? "").replaceAll(cwd, "<here>");
-}
 
 /** Where an error leaves a person: the line at the end, which is what to type or to do next. */
 test.each<[words: string, files: Readonly<Record<string, string>>, next: RegExp]>([
@@ -76,6 +40,9 @@ test.each<[words: string, files: Readonly<Record<string, string>>, next: RegExp]
   ["sweep nowhere.yaml", {}, /^→ .* runmark sweep /],
   ["init exp", EXP, /^→ See what it says with: runmark check exp$/],
 ])("%s with %o says at its end what to do: %s", async (words, files, next) => {
-  const said = await called(words.split(" "), files);
-  expect(said.trimEnd().split("\n").at(-1)?.trim()).toMatch(next);
+  const cwd = await folderWith(files);
+  const { code, err } = await called(cwd, ...words.split(" "));
+  expect(code, "it is an error").not.toBe(0);
+  const last = err.trimEnd().split("\n").at(-1);
+  expect(last?.trim().replaceAll(cwd, "<here>")).toMatch(next);
 });

@@ -1,16 +1,33 @@
 import type { Overview } from "../../commands/overview.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { cut, wrap } from "./columns.ts";
+import { many } from "./many.ts";
 import { renderAge, renderProgress } from "./overview.ts";
 import { renderCounts, SEPARATOR } from "./signs.ts";
 
-/** Where one of several experiments stands, in as few lines as say it; `tick` looks at it now. */
-export function renderBrief(overview: Overview, terminal: Terminal, tick: string): string {
+/** Where one of several experiments stands, in as few lines as say it. `command` reaches it: `runmark tick exp`. */
+export function renderBrief(
+  overview: Overview,
+  terminal: Terminal,
+  findings: readonly Diagnostic[],
+  command: (name: string) => string,
+): string {
   const { colors, width } = terminal;
+  const warnings = findings.filter(({ severity }) => severity === "warning").length;
   const lines = [
-    cut(`${renderProgress(overview, terminal)}  ${harmless(overview.experiment)}`, width),
+    cut(`${renderProgress(overview, terminal)}  ${harmless(overview.experiment)}`, width - 2),
     ...wrap(renderCounts(overview, colors), width - 2, "", SEPARATOR),
-    ...renderAge(overview, { ...terminal, width: width - 2 }, tick),
+    ...renderAge(overview, { ...terminal, width: width - 2 }, command("tick")),
+    ...warningLines(warnings, command("status"), { ...terminal, width: width - 2 }),
   ];
   return `${lines.map((line) => `  ${line}`).join("\n")}\n`;
 }
+
+/** `! 2 warnings, told by: runmark status exp` */
+export const warningLines = (
+  count: number,
+  status: string,
+  { colors, width }: Terminal,
+): readonly string[] =>
+  count === 0 ? [] : wrap(`${colors.yellow("!")} ${many(count, "warning")}, told by: ${status}`, width, "  ");

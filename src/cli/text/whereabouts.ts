@@ -2,6 +2,7 @@ import { invocation } from "../../commands/invocation.ts";
 import type { Step } from "../../commands/next-steps.ts";
 import type { Here, Whereabouts } from "../../commands/whereabouts.ts";
 import { harmless, harmlessName, type Terminal } from "../terminal.ts";
+import { warningLines } from "./brief.ts";
 import { cut, hang, pad, widest, wrap } from "./columns.ts";
 import { many } from "./many.ts";
 import { renderAge, renderHead } from "./overview.ts";
@@ -32,7 +33,7 @@ function hereLines(here: Here, terminal: Terminal, cwd: string): readonly string
       cut(`${mark} ${harmless(`${key}: ${reason ?? status}`)}`, terminal.width),
     );
   const more = forPerson.length - MOST_TASKS;
-  const warned = here.warnings === 0 ? [] : [`${mark} ${many(here.warnings, "warning")}, told by: ${status}`];
+  const warned = warningLines(here.warnings, status, terminal);
   return [...head, ...tasks, ...(more > 0 ? [`  and ${more} more that wait for you`] : []), ...warned];
 }
 

@@ -1,0 +1,44 @@
+import { invocation } from "../commands/invocation.ts";
+import { listAll } from "./options.ts";
+import { presentEach } from "./several.ts";
+import type { CommandSpec } from "./spec.ts";
+
+export const status: CommandSpec = {
+  name: "status",
+  args: "[experiment...]",
+  summary: "show where experiments stood at the last look; asks no scheduler",
+  options: [listAll()],
+  examples: ["runmark status", "runmark status one another", "runmark status experiments --json"],
+  more: `A folder that is no experiment itself stands for all experiments below it. Of
+several each is told in a few lines; --all lists every task of each.`,
+  async run(call) {
+    const { status } = await import("../commands/status.ts");
+    const { renderOverview } = await import("./text/overview.ts");
+    const { renderBrief } = await import("./text/brief.ts");
+    const { holder, words } = await openedIn(call);
+    const asked = { ...call, words };
+    const all = call.options.all === true;
+    return presentEach(
+      asked,
+      {
+        answer: status,
+        isBrief: !all,
+        text: (data, terminal, one, findings) => {
+          const { cwd, system } = one.context;
+          const command = (name: string): string => invocation(name, data.summary, cwd);
+          if (one !== asked && !all) return renderBrief(data, terminal, findings, command);
+          const tick = command("tick");
+          return renderOverview(data, terminal, all, { cwd, host: system.host.name, tick });
+        },
+      },
+      holder,
+    );
+  },
+};
+
+/** Nothing is loaded, and no folder looked at, where the experiment is the one that a person stands in. */
+async function openedIn({ context, words }: Parameters<CommandSpec["run"]>[0]) {
+  if (words.length === 0) return { words, holder: undefined };
+  const { openHolders } = await import("../commands/holders.ts");
+  return openHolders(context, words);
+}
