@@ -155,7 +155,7 @@ test("what an older version wrote is brought up to date, and what it alone had i
     "sweep/kept.md": ofOther,
     "../outside.md": ofOld,
   };
-  await writeFile(record, JSON.stringify({ schema: "runmark-skills/1", files: { ...files, ...theirs } }));
+  await writeFile(record, JSON.stringify({ files: { ...files, ...theirs } }));
   expect((await installed(cwd, {}, "skills")).screen).toMatch(
     /^skills: 1 file brought up to date, 1 file removed, \d+ files as they were\n$/,
   );

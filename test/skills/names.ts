@@ -24,7 +24,18 @@ const OTHERS: ReadonlySet<string> = new Set([
   ...["experiment_summary.md", "runmark.yaml", "HANDOFF.md", ".runmark/", "finetune.slurm", "finetune.yaml"],
   ...["RUN/finetune.slurm", "rank8_lr1e-5_seed1", "_", "-", ".", "## Runs", "## Decisions", "Type"],
   ...["evaluation/RUN/TASK/EPOCH", "optimizers/torchtune", "evaluators/inspect", '"untrusted": true'],
-  ...["{run}", "{task}", "[_epoch{epoch}]", "tools:", "resume", "exitCode", "ok", "data", "diagnostics"],
+  ...[
+    "{run}",
+    "{task}",
+    "[_epoch{epoch}]",
+    "tools:",
+    ".template",
+    "resume",
+    "exitCode",
+    "ok",
+    "data",
+    "diagnostics",
+  ],
 ]);
 
 const WORDS: ReadonlySet<string> = new Set<string>([

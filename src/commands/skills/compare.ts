@@ -5,7 +5,10 @@ import type { ShippedFile } from "../../shipped/files.ts";
 import type { Files } from "../../system/ports.ts";
 import { unifiedDiff } from "../diff.ts";
 import { hashOf, standingOf } from "../overwrite.ts";
-import { readRecord } from "./record.ts";
+import { readRecord, type WrittenRecord } from "../scaffold/record.ts";
+
+/** Beside the skills: what was written there, so that a newer version knows its own files from those that people changed. */
+export const RECORD_NAME = ".runmark-skills.json";
 
 /** What is to be done about one file. */
 export interface Step {
@@ -33,13 +36,13 @@ export async function compare(
   folder: string,
   wanted: readonly ShippedFile[],
 ): Promise<Result<FolderPlan, Stop>> {
-  const written = await readRecord(files, folder);
+  const written = await readRecord(files, join(folder, RECORD_NAME));
   const steps: Step[] = [];
   for (const { path: name, text } of wanted) {
     const path = join(folder, name);
     if (((await files.stat(path))?.kind ?? "file") !== "file") return err(inTheWay(path));
     const found = await files.readText(path);
-    const state = STATES[standingOf(found, text, written[name])];
+    const state = STATES[standingOf(found, text, written.get(name))];
     steps.push({ path, name, state, wanted: text, ...(found === undefined ? {} : { found }) });
   }
   return ok({ folder, steps: [...steps, ...(await leftBehind(files, folder, steps, written))] });
@@ -53,11 +56,11 @@ async function leftBehind(
   files: Files,
   folder: string,
   steps: readonly Step[],
-  written: Readonly<Record<string, string>>,
+  written: WrittenRecord,
 ): Promise<Step[]> {
   const known = new Set(steps.map(({ name }) => name));
   const left: Step[] = [];
-  for (const [name, hash] of Object.entries(written)) {
+  for (const [name, hash] of written) {
     if (known.has(name) || !isBelow(name)) continue;
     const path = join(folder, name);
     if ((await files.stat(path))?.kind !== "file") continue;
