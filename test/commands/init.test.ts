@@ -1,149 +1,28 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { copyFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { execa } from "execa";
+import { expect, test } from "vitest";
 import { shippedFiles } from "../../src/shipped/files.ts";
-import { envelopeIn } from "./envelope.ts";
-import { workshop } from "./workshop.ts";
+import { RUNMARK, workshop } from "./workshop.ts";
 
-const SH = "#!/bin/bash\n#SBATCH --time=5\ntrue\n";
-
-describe("init --template", () => {
-  /** Runs, and what is to be done at once, as `check` and `plan` have it. */
-  test.each([
-    ["command", "2 runs, 2 tasks", "2 to submit now"],
-    ["huggingface", "2 runs, 2 tasks", "2 to submit now"],
-    ["optuna", "0 runs, 0 tasks", "nothing to submit"],
-    ["own-tool", "2 runs, 4 tasks", "2 to submit now"],
-    ["queue", "2 runs, 2 tasks", "1 to submit now"],
-    ["sweep", "0 runs, 0 tasks", "nothing to submit"],
-    ["torchtune", "2 runs, 2 tasks", "2 to submit now"],
-    ["torchtune-inspect", "3 runs, 5 tasks", "3 to submit now"],
-  ])("%s: made, checked and planned, from the one file alone", async (name, has, does) => {
-    const shop = await workshop();
-    const made = await shop.run(["init", "--template", name, "lab", "--json"]);
-    const { created, template } = envelopeIn("init", made).data as { created: string[]; template: string };
-    expect({ code: made.code, template }).toEqual({ code: 0, template: name });
-    for (const { path, text } of shippedFiles(`templates/${name}`)) {
-      expect(created).toContain(join("lab", path));
-      if (path !== "experiment_summary.md") expect(await shop.read(join("lab", path))).toBe(text);
-    }
-    const [check, plan] = await Promise.all([shop.run(["check", "lab"]), shop.run(["plan", "lab"])]);
-    expect(check).toEqual({ code: 0, err: "", out: `✓ ${has}, nothing amiss\n` });
-    expect(plan).toMatchObject({ code: 0, err: "" });
-    expect(plan.out).toContain(does);
-    if (!created.some((path) => path.endsWith(".template"))) return;
-    // What is there is as scaffold would make it.
-    const again = await shop.run(["scaffold", "-C", "lab", "--json"]);
-    const { files } = envelopeIn("scaffold", again).data as { files: { path: string; action: string }[] };
-    expect(new Set(files.map(({ action }) => action))).toEqual(new Set(["unchanged"]));
-  });
-
-  test.each(["command", "queue", "sweep"])("%s: runs as it is", async (name) => {
-    const shop = await workshop({ scheduler: "none" });
-    await shop.run(["init", "--template", name]);
-    const ran = await shop.run(name === "sweep" ? ["sweep", "sweep.yaml"] : ["run"]);
-    expect(ran.code, ran.out + ran.err).toBe(0);
-    expect(await shop.read("experiment_summary.md")).not.toMatch(/pending|failed/);
-    if (name !== "queue") return;
-    const words = ["queue", "run", "--config", "queue.yaml", "--state", "runtime_state/queue.json"];
-    const queued = await shop.run(words);
-    expect(queued.code, queued.out + queued.err).toBe(0);
-    expect(queued.out).toContain("2 done");
-  });
-
-  test("lists the templates when none is named, or one that there is not", async () => {
-    const shop = await workshop();
-    const listed = await shop.run(["init", "--template"]);
-    expect(listed).toMatchObject({ code: 0, err: "" });
-    expect(listed.out).toMatch(/^Templates:\n {2}command {12}A script a run/);
-    const unknown = await shop.run(["init", "--template", "torchtun", "lab"]);
-    expect(unknown).toMatchObject({ code: 2, out: listed.out });
-    expect(unknown.err).toMatch(/^error: there is no template "torchtun" .*\n {2}→ Did you mean torchtune\?/);
-    expect(await readdir(shop.folder)).toEqual([]);
-  });
-
-  test("writes over nothing, and then nothing at all", async () => {
-    const shop = await workshop({ files: { "job.sh": "mine" } });
-    const refused = await shop.run(["init", "--template", "command"]);
-    expect(refused).toMatchObject({ code: 3, out: "" });
-    expect(shop.plain(refused.err)).toBe(
-      "error: <exp>/job.sh is there already; nothing was written [init.exists]\n  job.sh\n" +
-        "  → Choose another folder, or move it away\n",
-    );
-    expect(await readdir(shop.folder)).toEqual(["job.sh"]);
-  });
-});
-
-describe("init in a folder of job scripts writes a summary for what is there", () => {
-  const rowsOf = (summary: string): readonly string[] =>
-    summary.split("\n").filter((line) => /^\| (?!Run Name|--)/.test(line) || line.startsWith("- **"));
-
-  test.each<[string, Record<string, string>, readonly string[]]>([
-    [
-      "torchtune's, with evaluations of inspect-ai and a base model",
-      {
-        "r8/finetune.slurm": SH,
-        "r8/eval/mmlu_epoch0/cell.slurm": SH,
-        "r8/eval/mmlu_epoch1.slurm": SH,
-        "base/eval/mmlu/cell.slurm": SH,
-        "notes/todo.md": "",
-      },
-      [
-        ...["- **Scientific Question:** what is to be found out?", "- **Model Preparation:** torchtune"],
-        ...["- **Evaluation:** inspect-ai", "| r8 | Fine-tuned |", "| base | Control |"],
-        "| r8 | pending | - | - | - | - |",
-        "| base | mmlu | - | pending | - | - | - |",
-        "| r8 | mmlu | 0 | pending | - | - | - |",
-        "| r8 | mmlu | 1 | pending | - | - | - |",
-      ],
-    ],
-    [
-      "one in a folder of each run",
-      { "a/job.sbatch": SH, "b/train.sh": "#!/bin/bash\n", "b/helper.sh": "true\n", "data/x.csv": "" },
-      [
-        ...["- **Scientific Question:** what is to be found out?", "| a | `a/job.sbatch` | Trained |"],
-        ...[
-          "| b | `b/train.sh` | Trained |",
-          "| a | pending | - | - | - | - |",
-          "| b | pending | - | - | - | - |",
-        ],
-      ],
-    ],
-    [
-      "all in one folder, or beside each other",
-      { "runs/s1.slurm": SH, "runs/s2.slurm": SH, "s3.sh": SH, "setup.sh": "pip install x\n" },
-      [
-        ...["- **Scientific Question:** what is to be found out?", "| s1 | `runs/s1.slurm` | Trained |"],
-        ...["| s2 | `runs/s2.slurm` | Trained |", "| s3 | `s3.sh` | Trained |"],
-        ...["s1", "s2", "s3"].map((run) => `| ${run} | pending | - | - | - | - |`),
-      ],
-    ],
-  ])("%s", async (_, files, rows) => {
-    const shop = await workshop({ files });
-    expect(await shop.run(["init"])).toMatchObject({ code: 0, err: "" });
-    expect(rowsOf(await shop.read("experiment_summary.md"))).toEqual(rows);
-    expect((await shop.run(["check"])).code).toBe(0);
-    for (const [path, text] of Object.entries(files)) expect(await shop.read(path)).toBe(text);
-    const tops = [...new Set(Object.keys(files).map((path) => path.split("/")[0] ?? ""))];
-    expect((await readdir(shop.folder)).sort()).toEqual([...tops, "experiment_summary.md"].sort());
-  });
-
-  test("and names what could be meant", async () => {
-    const files = { "a/one.slurm": SH, "a/two.slurm": SH, "b/job.slurm": SH };
-    const shop = await workshop({ files });
-    const made = await shop.run(["init"]);
-    expect(made.code).toBe(0);
-    expect(made.err).toContain(
-      "warning: a was left out: which of one.slurm, two.slurm is its job script is not plain",
-    );
-    const unclear = await workshop({ files: { "a/one.slurm": SH, "a/two.slurm": SH } });
-    expect(await unclear.run(["init"])).toMatchObject({ code: 3, out: "" });
-    expect(await readdir(unclear.folder)).toEqual(["a"]);
-  });
-
-  test("and an example where there is none", async () => {
-    const shop = await workshop({ files: { "notes.txt": "" } });
-    await mkdir(join(shop.folder, ".git"));
-    expect((await shop.run(["init"])).out).toContain("runs/seed1.slurm");
-  });
+/** What begins each, and what its summary says afterwards. */
+test.each([
+  ["command", ["run"], /\| seed2 .*completed/],
+  ["queue", ["queue", "run", "--config", "queue.yaml", "--state", "runtime_state/queue.json"], /pending/],
+  ["sweep", ["sweep", "sweep.yaml"], /\| 1 \(best\) \| lr0\.01_width64/],
+] as const)("%s: made by nothing but the one file, it runs as it is", async (name, words, summary) => {
+  const shop = await workshop({ scheduler: "none" });
+  const copy = join(shop.around, "runmark.mjs");
+  await copyFile(RUNMARK, copy);
+  const calling = { cwd: shop.folder, env: shop.env, extendEnv: false, reject: false, all: true } as const;
+  const call = (args: readonly string[]) => execa(process.execPath, [copy, ...args], calling);
+  const made = await call(["init", "--template", name]);
+  expect(made.exitCode, made.all).toBe(0);
+  const shipped = shippedFiles(`templates/${name}`);
+  for (const { path, text } of shipped)
+    if (path !== "experiment_summary.md") expect(await shop.read(path)).toBe(text);
+  expect((await readdir(shop.folder)).length).toBeGreaterThanOrEqual(shipped.length);
+  const ran = await call(words);
+  expect(ran.exitCode, ran.all).toBe(0);
+  expect(await shop.read("experiment_summary.md")).toMatch(summary);
 });

@@ -1,8 +1,9 @@
-import { mkdir, symlink } from "node:fs/promises";
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { envelopeIn } from "./envelope.ts";
-import { type Workshop, workshop } from "./workshop.ts";
+import { envelopeIn } from "../commands/envelope.ts";
+import { type Desk, desk } from "../support/calls.ts";
+import { tempFolder } from "../support/folder.ts";
 
 const SUMMARY = `# Ranks
 
@@ -27,8 +28,8 @@ const TEMPLATE =
   "#!/bin/bash\n#SBATCH --job-name={{run}}\ntrain {{lora_rank}}\n{{#prompt}}\necho {{prompt}}\n{{/prompt}}\n";
 const R8 = "#!/bin/bash\n#SBATCH --job-name=r8\ntrain 8\necho 'it'\\''s ours'\n";
 
-const open = (files: Readonly<Record<string, string>> = {}): Promise<Workshop> =>
-  workshop({ files: { "experiment_summary.md": SUMMARY, "finetune.slurm.template": TEMPLATE, ...files } });
+const open = (files: Readonly<Record<string, string>> = {}): Promise<Desk> =>
+  desk({ "experiment_summary.md": SUMMARY, "finetune.slurm.template": TEMPLATE, ...files });
 
 test("each run gets its scripts, with the values of its row; what is there already is left alone", async () => {
   const shop = await open({ "finetune.yaml.template": "rank: {{lora_rank}} # of {{run}}\n" });
@@ -147,17 +148,17 @@ describe("nothing is written, and it is said where", () => {
   });
 
   test("no template at all, and a folder that leads out", async () => {
-    const shop = await workshop({ files: { "experiment_summary.md": SUMMARY } });
+    const shop = await desk({ "experiment_summary.md": SUMMARY });
     expect((await shop.run(["scaffold"])).err).toMatch(
       /^error: there is no template: none of finetune\.slurm\.template, finetune\.yaml\.template is beside the summary/,
     );
     await shop.write("finetune.slurm.template", TEMPLATE);
-    await mkdir(join(shop.around, "elsewhere"));
-    await symlink(join(shop.around, "elsewhere"), join(shop.folder, "r64"));
+    const elsewhere = await tempFolder();
+    await symlink(elsewhere, join(shop.folder, "r64"));
     const refused = await shop.run(["scaffold"]);
     expect(refused.code).toBe(3);
-    expect(shop.plain(refused.err)).toMatch(
-      /^error: <exp>\/r64\/finetune\.slurm leads out of the experiment, to <around>\/elsewhere /,
+    expect(refused.err.replaceAll(shop.folder, "<exp>").replaceAll(elsewhere, "<elsewhere>")).toMatch(
+      /^error: <exp>\/r64\/finetune\.slurm leads out of the experiment, to <elsewhere> /,
     );
     await expect(shop.read("r8/finetune.slurm")).rejects.toThrow("ENOENT");
   });
