@@ -17,7 +17,7 @@ async function scriptFor(shell: Shell): Promise<string> {
 export const completion: CommandSpec = {
   name: "completion",
   args: "[shell]",
-  summary: "print what lets bash, zsh or fish complete commands, flags and runs",
+  summary: "print what lets bash, zsh or fish complete the command line",
   standsAlone: true,
   choices: SHELLS,
   examples: [

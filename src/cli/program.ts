@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from "../model/exit.ts";
 import { alone, namesNone } from "./alone.ts";
 import type { Io } from "./io.ts";
 import { commonOptions, flagsFrom } from "./options.ts";
+import { AROUND, brief, purposeOf } from "./purposes.ts";
 import type { Call, CommandSpec } from "./spec.ts";
 import { COMMANDS } from "./specs.ts";
 
@@ -61,9 +62,16 @@ export function buildProgram(
     })
     .showSuggestionAfterError(false)
     .showHelpAfterError("Try: runmark --help");
+  // A list is read for a name; what goes with it stands in the command's own help.
+  program.configureHelp({ subcommandTerm: (command) => command.name() });
+  program.addHelpText("after", "\nWhat a command takes, with examples: runmark COMMAND --help");
   for (const spec of specs) addCommand(program, spec, parts, onEnd);
+  if (specs === COMMANDS) program.commandsGroup(AROUND).helpCommand(true);
   return program;
 }
+
+/** Of a line of 80 columns, beside the name of a command. */
+const LIST_ROOM = 63;
 
 function addCommand(
   program: Command,
@@ -73,7 +81,11 @@ function addCommand(
   above: readonly string[] = [],
 ): void {
   const words = [...above, spec.name];
-  const command = program.command(spec.name).description(spec.summary);
+  const command = program
+    .command(spec.name)
+    .description(spec.summary)
+    .summary(brief(spec.summary, LIST_ROOM));
+  if (above.length === 0) command.helpGroup(purposeOf(spec.name));
   command.showHelpAfterError(`Try: runmark ${words.join(" ")} --help`);
   const examples = spec.examples.map((example) => `  ${example}`).join("\n");
   command.addHelpText(

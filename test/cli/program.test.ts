@@ -50,6 +50,19 @@ describe("the command line", () => {
     expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
+  test("--help names each command on one line, by what it is for", async () => {
+    const { out } = await called("--help");
+    expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    const groups = out.split("\n\n").filter((part) => /^[A-Z][^\n]*:\n {2}[a-z]/.test(part));
+    const listed = groups.flatMap((group) => group.split("\n").slice(1));
+    expect(listed.filter((line) => !/^ {2}[a-z]+ {2,}[a-z]/.test(line))).toEqual([]);
+    const named = listed.map((line) => line.trim().split(" ")[0]);
+    expect(named.toSorted()).toEqual([...COMMANDS.map(({ name }) => name), "help"].sort());
+    expect(groups.map((group) => group.split("\n")[0])).toEqual([
+      ...["The summary:", "Run it:", "See how it goes:", "What came of it:", "Many at once:", "Around it:"],
+    ]);
+  });
+
   test("everything that spends cluster time has --dry-run", async () => {
     for (const name of ["run", "tick", "retry", "cancel", "queue run"])
       expect((await called(...name.split(" "), "--help")).out).toContain("--dry-run");
