@@ -21,9 +21,11 @@ export const interpreterOf = (script: string): readonly string[] => {
 /** SLURM's max_script_size, where a site has not set another. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
+export const isTooLarge = (script: string): boolean => Buffer.byteLength(script) > MOST_BYTES;
+
 /** Refuses what slurmctld refuses for its size. */
 export const checkSize = (script: string): Result<string, Refusal> =>
-  Buffer.byteLength(script) <= MOST_BYTES
+  !isTooLarge(script)
     ? ok(script)
     : err({
         reason:

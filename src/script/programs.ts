@@ -1,4 +1,5 @@
 import { interpreterOf } from "./batch-script.ts";
+import { plainLines } from "./plain-lines.ts";
 
 /** A program that a script starts by its name. */
 export interface StartedProgram {
@@ -16,25 +17,31 @@ const BUILTINS = new Set(
 const BEFORE_ANOTHER =
   /^(?:(?:if|then|else|elif|while|until|do|time|exec|nohup|!|\{)\s+|\w+=[^\s"'`$(]*\s+)+/;
 
+/** What stands between two commands of a line, or before one. */
+const BETWEEN = /&&|\|\||[;|&{(]|\b(?:then|else|do)\b/;
+
 /** From here on other programs may be found than before: where these look is no more ours to know. */
 const CHANGES_PATH =
   /^(?:module|ml|source|\.|eval|use|spack|conda|mamba|micromamba|pyenv|nvm|setpkgs|pixi)(?:\s|$)|^(?:export\s+|declare\s+-x\s+)?PATH=|\bactivate\b/;
 
 const SHELL = /(?:^|[\s/])(?:ba|da|k|z)?sh$/;
 
-/** Longer lines are data. */
-const LONGEST = 500;
+/** Whether a shell reads a script. */
+export const isShellScript = (script: string): boolean =>
+  SHELL.test(interpreterOf(script)[0] ?? "") || SHELL.test(interpreterOf(script).join(" "));
 
 /**
  * The programs that a shell script starts first in a line, up to where it changes what is found. Far from all there are: what is in
  * quotes, behind a pipe or in a branch of `case` is left out, as is what the script defines itself.
  */
 export function startedPrograms(script: string): readonly StartedProgram[] {
-  if (!SHELL.test(interpreterOf(script)[0] ?? "") && !SHELL.test(interpreterOf(script).join(" "))) return [];
-  const own = new Set([...script.matchAll(/^\s*(?:function\s+)?([\w-]+)\s*\(\)/gm)].map(([, name]) => name));
+  if (!isShellScript(script)) return [];
+  const own = new Set(
+    [...script.matchAll(/^[ \t]*(?:function\s+)?([\w-]+)[ \t]*\(\)/gm)].map(([, name]) => name),
+  );
   const found = new Map<string, StartedProgram>();
   for (const { text, line } of plainLines(script)) {
-    if (CHANGES_PATH.test(text)) break;
+    if (text.split(BETWEEN).some((command) => CHANGES_PATH.test(command.trim()))) break;
     const [word] = /^[\w./+-]+(?=\s|;|$)/.exec(text.replace(BEFORE_ANOTHER, "")) ?? [];
     if (word === undefined || BUILTINS.has(word) || own.has(word) || found.has(word)) continue;
     // A relative path depends on where the script has gone meanwhile.
@@ -50,29 +57,4 @@ export function interpreterProgram(script: string): string | undefined {
   const [path = "", argument = ""] = interpreterOf(script);
   const named = /^(?:-S\s+)?(?:\w+=\S*\s+)*([\w.+-]+)/.exec(argument)?.[1];
   return path.endsWith("/env") && named !== undefined ? named : path;
-}
-
-/** Lines of commands, as they begin: without comments, here-documents and what goes on from the line before. */
-function* plainLines(script: string): Generator<{ readonly text: string; readonly line: number }> {
-  let isContinued = false;
-  let end: string | undefined;
-  for (const [index, whole] of script.split("\n").entries()) {
-    const text = whole.slice(0, LONGEST).trim();
-    if (end !== undefined) {
-      if (text === end) end = undefined;
-      continue;
-    }
-    // A quote that goes on in the next line: what is code there and what is text is no more to be told so simply.
-    if (isOpen(text)) return;
-    if (!isContinued && text !== "" && !text.startsWith("#")) yield { text, line: index + 1 };
-    isContinued = /(?:\\|\||&&)$/.test(text) && !text.startsWith("#");
-    end = /<<-?\s*\\?["']?(\w+)["']?/.exec(text.replaceAll("<<<", ""))?.[1];
-  }
-}
-
-/** A quote that has no end in its line. */
-function isOpen(text: string): boolean {
-  if (text.startsWith("#")) return false;
-  const rest = text.replaceAll(/\\.|"(?:[^"\\]|\\.)*"|'[^']*'/g, "").replace(/(?:^|\s)#.*/, "");
-  return /["'`]/.test(rest.replaceAll(/`[^`]*`/g, ""));
 }

@@ -128,6 +128,11 @@ describe("on SLURM", () => {
       code: 3,
       notOk: ["limits failure"],
     },
+    "a file that is read and a folder that is entered, neither there": {
+      script: "source venv/bin/activate\ncd data",
+      code: 0,
+      notOk: ["paths warning", "paths warning"],
+    },
     "a program that the login node lacks": {
       script: "nosuchprogram --x",
       code: 0,

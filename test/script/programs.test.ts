@@ -22,6 +22,9 @@ test.each<[string, string[]]>([
   ["/opt/py/bin/python a.py\n./local.sh\nbin/x", ["/opt/py/bin/python"]],
   ["echo 'a\npyton b'\npython c", []],
   ['$PYTHON train.py\n"$HOME/x" y\n"$A" b', []],
+  ["hostname\n[ -f env ] && source env\npython a.py", ["hostname"]],
+  ["hostname\nif true; then conda activate x; fi\npython a.py", ["hostname"]],
+  ["hostname\n[ -f env ] \\\n  && . env\npython a.py", ["hostname"]],
   ["case $x in\n  a) pyton ;;\nesac", []],
 ])("%j starts %j", (text, programs) => {
   expect(startedPrograms(`#!/bin/bash\n#SBATCH -n 1\n${text}\n`).map(({ program }) => program)).toEqual(

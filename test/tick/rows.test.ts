@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -213,6 +214,16 @@ test("a folder in the place of a script is called one", async () => {
   expect(report.diagnostics).toMatchObject([
     { code: "task.blocked", message: "training/r1: no job script: r1/finetune.slurm is a folder" },
   ]);
+});
+
+test("so is a pipe", async () => {
+  const world = await experimentWith({ scripts: [] }, "r1");
+  mkdirSync(join(world.folder, "r1"), { recursive: true });
+  execFileSync("mkfifo", [join(world.folder, "r1/finetune.slurm")]);
+  const [finding] = (await ticked(world)).diagnostics;
+  expect(finding?.message).toBe(
+    "training/r1: no job script: r1/finetune.slurm is a pipe or a device, and no file",
+  );
 });
 
 describe("a row that somebody copied to make another run", () => {

@@ -1,10 +1,11 @@
-import { dirname, relative, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { judgeOutputs } from "../../hardware/preflight/folder/outputs.ts";
 import { attempt } from "../../journal/io.ts";
 import { asWord } from "../../model/shell-word.ts";
 import { lastValues } from "../../script/asked.ts";
 import { readableDirectives } from "../../script/directives.ts";
 import type { Part } from "./part.ts";
+import { nameOf } from "./path-name.ts";
 import { type Kind, kindsOf } from "./script-texts.ts";
 import { isHere, type World } from "./world.ts";
 
@@ -22,7 +23,9 @@ export const outputsPart = (world: World): Part => ({
     const looked = await Promise.all(
       [...owners].map(async ([folder, tasks]) => {
         const stat = await attempt(folder, () => world.system.files.stat(folder));
-        return stat.ok && stat.value === undefined ? [{ ...nameOf(world, folder), tasks }] : [];
+        if (!stat.ok || stat.value !== undefined) return [];
+        const { name, isInside } = nameOf(world, folder);
+        return [{ folder: asWord(name), isSure: isInside || isHere(world), tasks }];
       }),
     );
     return judgeOutputs({ sought: owners.size, missing: looked.flat() });
@@ -38,13 +41,4 @@ function foldersOf({ text, first: [, { cwd }] }: Kind): readonly string[] {
     .filter((folder) => !/[%\\]/.test(folder))
     .map((folder) => resolve(base, folder));
   return [...new Set(folders)].filter((folder) => folder !== cwd);
-}
-
-/** Relative to where a person stands where it is in the experiment. */
-function nameOf(world: World, path: string): { folder: string; isSure: boolean } {
-  const { folder, folderName } = world;
-  const way = relative(folder, path);
-  const isInside = !way.startsWith("..") && way !== "";
-  const name = isInside ? `${folderName === "." ? "" : `${folderName}/`}${way}` : path;
-  return { folder: asWord(name), isSure: isInside || isHere(world) };
 }

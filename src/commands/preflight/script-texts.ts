@@ -1,4 +1,5 @@
 import { inBatches } from "../../model/in-batches.ts";
+import { isTooLarge } from "../../script/batch-script.ts";
 import { readBody } from "../../tick/choose/body.ts";
 import type { LeftTask, World } from "./world.ts";
 
@@ -22,7 +23,9 @@ export async function kindsOf(
   const texts = new Map(
     await inBatches(distinct, AT_ONCE, async ([, { hash, path, body }]) => {
       if (body.kind === "text") return [hash, body.text] as const;
-      return [hash, (await readBody(system.files, folder, { script: path })).text] as const;
+      const { text } = await readBody(system.files, folder, { script: path });
+      // No scheduler takes it, which is told; what it says is no matter then.
+      return [hash, isTooLarge(text) ? "" : text] as const;
     }),
   );
   const kinds = new Map<string, { text: string; first: LeftTask; tasks: string[] }>();

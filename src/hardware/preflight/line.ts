@@ -2,7 +2,7 @@
 export const CHECKS = [
   ...["accelerator", "temperature", "memory", "load"],
   ...["disk", "quota", "folder", "lock", "clock", "node"],
-  ...["scripts", "outputs", "programs", "modules"],
+  ...["scripts", "outputs", "programs", "paths", "modules"],
   ...["slurm", "controller", "accounting", "partitions", "gpus", "limits", "purge", "shared"],
 ] as const;
 
@@ -26,9 +26,13 @@ const line =
   (check: string, found: string, next?: string): Line => ({
     check,
     verdict,
-    found,
-    ...(next === undefined ? {} : { next }),
+    found: withoutLongWords(found),
+    ...(next === undefined ? {} : { next: withoutLongWords(next) }),
   });
+
+/** Of what a file says, some may be megabytes without a blank. */
+const withoutLongWords = (text: string): string =>
+  text.replaceAll(/\S{301,}/g, (word) => `${word.slice(0, 140)}…${word.slice(-140)}`);
 
 export const fine = line("ok");
 export const warning = line("warning");

@@ -116,18 +116,21 @@ async function findScript(
   task: Task,
 ): Promise<Found> {
   const places = scriptPlaces(tool, task);
-  const folders: string[] = [];
+  let other: { readonly script: string; readonly what: string } | undefined;
   for (const script of places) {
     const stat = await attempt(script, () => files.stat(join(folder, script)));
     if (!stat.ok)
       return missing(`its job script cannot be looked at: ${stat.error.message}`, "Make it readable for you");
     if (stat.value?.kind === "file") return { facts: { kind: "ready" }, script };
-    if (stat.value?.kind === "folder") folders.push(script);
+    if (stat.value !== undefined)
+      other ??= {
+        script,
+        what: stat.value.kind === "folder" ? "a folder" : "a pipe or a device, and no file",
+      };
   }
   if (places.length === 0) return missing("its row names no script", "Fill in a column Script or Command");
-  const [there] = folders;
-  if (there !== undefined)
-    return missing(`no job script: ${there} is a folder`, "Name the script, or move the folder aside");
+  if (other !== undefined)
+    return missing(`no job script: ${other.script} is ${other.what}`, "Name the script, or move that aside");
   const what = `no job script: ${places.join(" or ")} is missing`;
   if (/\s/.test(task.script ?? ""))
     return missing(what, "Put the script there; a command belongs into a column Command");

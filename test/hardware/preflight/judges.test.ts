@@ -13,6 +13,11 @@ import {
 import { judgeNode } from "../../../src/hardware/preflight/machine/node.ts";
 import { judgeSensors } from "../../../src/hardware/preflight/machine/sensors.ts";
 import { judgeModules } from "../../../src/hardware/preflight/scripts/modules.ts";
+import {
+  judgePaths,
+  type MissingPath,
+  type PathFacts,
+} from "../../../src/hardware/preflight/scripts/paths.ts";
 import { judgePrograms } from "../../../src/hardware/preflight/scripts/programs.ts";
 import { err, ok } from "../../../src/model/result.ts";
 
@@ -290,6 +295,43 @@ describe("programs", () => {
   ])("%s", (_, facts, lines) => {
     expect(told(judgePrograms(facts))).toEqual(lines);
   });
+});
+
+test.each<[string, Partial<MissingPath>, Partial<PathFacts>, string]>([
+  ["read", {}, {}, "warning: venv/bin/activate is not there: a (a.sh, line 3, is read there)"],
+  [
+    "read where the script ends",
+    { isNeeded: true },
+    {},
+    "failure: venv/bin/activate is not there: a (a.sh, line 3, is read there)",
+  ],
+  [
+    "so by one of two",
+    { isNeeded: true },
+    { outOf: 2 },
+    "warning: venv/bin/activate is not there: a (a.sh, line 3, is read there)",
+  ],
+  [
+    "entered, on a login node",
+    { kind: "entered", path: "/scratch/x", isNeeded: true },
+    { isHere: false },
+    "warning: /scratch/x is not there on this machine: a (a.sh, line 3, is entered there)",
+  ],
+])("paths: %s", (_, one, facts, line) => {
+  const path = { kind: "read", path: "venv/bin/activate", line: 3, script: "a.sh" } as const;
+  const missing = [{ ...path, isNeeded: false, tasks: ["a"], ...one }];
+  expect(told(judgePaths({ missing, isHere: true, ...facts }))).toEqual([line]);
+});
+
+test("a word of megabytes is cut in what is told of it", () => {
+  const word = "x".repeat(2_000_000);
+  const [line] = judgePrograms({
+    found: [],
+    missing: [{ program: word, line: 1, isInterpreter: true, tasks: ["a"] }],
+    isHere: true,
+  });
+  expect(line?.found.length).toBeLessThan(400);
+  expect(line?.next?.length).toBeLessThan(500);
 });
 
 test.each([
