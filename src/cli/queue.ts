@@ -4,6 +4,7 @@ import { quoted } from "../commands/invocation.ts";
 import type { RunQueueOptions } from "../commands/queue/run.ts";
 import type { QueueView } from "../commands/queue/view.ts";
 import type { ExitCode } from "../model/exit.ts";
+import { noPreflight } from "./options.ts";
 import { present } from "./present.ts";
 import type { Call, CommandSpec } from "./spec.ts";
 import type { Terminal } from "./terminal.ts";
@@ -80,6 +81,7 @@ const runOptions = (options: Options): RunQueueOptions => ({
   staleSeconds: Number(options.staleSeconds),
   failFast: options.failFast === true,
   retryFailed: options.retryFailed === true,
+  preflight: options.preflight !== false,
 });
 
 const run: CommandSpec = {
@@ -92,6 +94,7 @@ const run: CommandSpec = {
     new Option("--resume", "only go on with a state that is there; without it a new one is made"),
     new Option("--retry-failed", "run failed jobs again as well"),
     new Option("--fail-fast", "stop at the first job that fails"),
+    noPreflight(),
     staleSeconds(),
     new Option("-n, --dry-run", "show what would run and do nothing"),
     listAll(),

@@ -1,6 +1,7 @@
 import type { Diagnostic, Location } from "../model/diagnostic.ts";
 import { BUILTIN_TOOLS } from "../tools/builtin.ts";
 import type { Tool } from "../tools/tool.ts";
+import { degreesProblems } from "./degrees.ts";
 import type { ConfigFile } from "./file.ts";
 import {
   type ConfigValues,
@@ -77,7 +78,8 @@ export async function resolveConfig(
     serving,
     brokenTools: broken,
   };
-  return { config, problems: [...variables.problems, ...experiment.problems, ...user.problems] };
+  const problems = [...variables.problems, ...experiment.problems, ...user.problems];
+  return { config, problems: [...problems, ...degreesProblems(config)] };
 }
 
 const servingIn = ({ tools }: ConfigFile, layer: Serving["layer"]): readonly Serving[] =>

@@ -22,6 +22,9 @@ const NAMES = new RegExp(
   String.raw`^(source|\.|cd)\s+(?:--\s+)?(?:(${LITERAL})|(${SUBMIT}))((?:\s+[\w./=-]+)*)\s*(?:#.*)?(?:(;|&&|\|\|)\s*(.*))?$`,
 );
 
+/** What stands before such a command in its line, and makes nothing. */
+const BEFORE = /^(?:set|export|echo|module|ulimit|unset)\b[^;&|]*(?:;|&&)\s*/;
+
 /** Where it is another's to say whether what stands there is done. */
 const OPENS = /^(?:if|for|while|until|case|select)\b|[{(]$|^[({]/;
 const CLOSES = /^(?:fi|done|esac|\}|\))/;
@@ -88,6 +91,7 @@ function pathsIn(text: string, start: Place, at: At): { paths: readonly NamedPat
   let place = start;
   let rest = text;
   for (;;) {
+    rest = rest.replace(BEFORE, "");
     const match = NAMES.exec(rest);
     const [, verb = "", quoted, submit, args = "", joint, tail = ""] = match ?? [];
     if (match === null || (verb === "cd" && args !== ""))

@@ -128,15 +128,10 @@ describe("on SLURM", () => {
       code: 3,
       notOk: ["limits failure"],
     },
-    "a file that is read and a folder that is entered, neither there": {
-      script: "source venv/bin/activate\ncd data",
+    "a program that the login node lacks, a file that is read and a folder that is entered": {
+      script: "nosuchprogram --x\nsource venv/bin/activate\ncd data",
       code: 0,
-      notOk: ["paths warning", "paths warning"],
-    },
-    "a program that the login node lacks": {
-      script: "nosuchprogram --x",
-      code: 0,
-      notOk: ["programs warning"],
+      notOk: ["programs warning", "paths warning", "paths warning"],
     },
   };
   test("what is amiss is told by its check, and decides the exit code", async () => {

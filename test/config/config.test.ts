@@ -322,3 +322,38 @@ describe("variables", () => {
     ]);
   });
 });
+
+test.each<[string, Partial<ConfigLayers>, string[]]>([
+  [
+    "file and file",
+    {
+      experiment: { path: "runmark.yaml", text: "thermal: {resume: 85}" },
+      user: { path: "config.yaml", text: "thermal: {pause: 80}" },
+    },
+    [
+      "thermal.resume: 85 (runmark.yaml of the experiment) is not below thermal.pause, which is 80 (your own config.yaml)",
+    ],
+  ],
+  [
+    "file and variable",
+    {
+      experiment: { path: "runmark.yaml", text: "thermal: {pause: 80, resume: 70}" },
+      env: { RUNMARK_THERMAL_PAUSE: "60" },
+    },
+    [
+      "thermal.resume: 70 (runmark.yaml of the experiment) is not below thermal.pause, which is 60 (RUNMARK_THERMAL_PAUSE)",
+    ],
+  ],
+  [
+    "what is overridden says nothing",
+    {
+      experiment: { path: "runmark.yaml", text: "thermal: {pause: 80}" },
+      user: { path: "config.yaml", text: "thermal: {resume: 85, pause: 90}" },
+      env: { RUNMARK_THERMAL_RESUME: "60" },
+    },
+    [],
+  ],
+])("degrees of several places are compared as they hold: %s", async (_, layers, messages) => {
+  const { problems } = await resolveConfig({ flags: new Map(), env: {}, ...layers });
+  expect(problems.map(({ message }) => message)).toEqual(messages);
+});

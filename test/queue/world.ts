@@ -101,6 +101,7 @@ const USUAL: RunQueueOptions = {
   staleSeconds: 7200,
   failFast: false,
   retryFailed: false,
+  preflight: false,
 };
 
 /** A submission and a cancellation are effects like the others: a process may die before and behind them. */

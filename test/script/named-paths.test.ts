@@ -23,6 +23,7 @@ test.each<[string, string[]]>([
   ["cd \"a b\"\nsource 'c d/e'", ["entered a b", "read a b/c d/e"]],
   ["source ~/venv/bin/activate\ncd /data/x", ["read ~/venv/bin/activate", "entered /data/x"]],
   ['cd "$SLURM_SUBMIT_DIR"\nsource venv/bin/activate', ["read submit:venv/bin/activate"]],
+  ["set -e; . v/env.sh; cd $X && cd y", ["read v/env.sh !"]],
   ["source venv/bin/activate --quiet", ["read venv/bin/activate"]],
   ["cd a \\\n  && source b.sh", ["entered a", "read a/b.sh"]],
   // What nobody can know.

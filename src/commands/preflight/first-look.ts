@@ -43,7 +43,7 @@ export async function firstLook(
   const isBeside = hasJobs(view.value);
   const findings = lines.flatMap((line) => findingOf(line, isBeside));
   if (!hasErrors(findings)) return ok(findings);
-  return err({ exitCode: EXIT.errors, diagnostics: [...findings, override(command)] });
+  return err({ exitCode: EXIT.errors, diagnostics: [...findings, override(nextFor(command))] });
 }
 
 async function quickLines(world: World): Promise<readonly Line[]> {
@@ -51,7 +51,8 @@ async function quickLines(world: World): Promise<readonly Line[]> {
   return (await Promise.all(parts.map((part) => settle(part, world.system.clock)))).flat();
 }
 
-function findingOf({ check, verdict, found, next }: Line, isBeside: boolean): readonly Diagnostic[] {
+/** What is told of a line before anything is submitted; `isBeside`: jobs live, which somebody has to watch whatever is amiss. */
+export function findingOf({ check, verdict, found, next }: Line, isBeside: boolean): readonly Diagnostic[] {
   // A folder that cannot be written is told by the lock that is taken next, and nothing can override it.
   if (verdict === "ok" || verdict === "unknown" || check === "folder") return [];
   const said = { code: `preflight.${check}`, message: found };
@@ -60,9 +61,13 @@ function findingOf({ check, verdict, found, next }: Line, isBeside: boolean): re
   return [{ severity: "warning", ...said, ...(next === undefined ? {} : { next }) }];
 }
 
-const override = (command: string): Diagnostic => ({
+const nextFor = (command: string): string =>
+  `Mend it, and look with \`runmark preflight\`; to go on all the same: ${command} --no-preflight`;
+
+/** That it was refused, and what comes next. */
+export const override = (next: string): Diagnostic => ({
   severity: "info",
   code: "preflight.refused",
   message: "nothing was submitted",
-  next: `Mend it, and look with \`runmark preflight\`; to go on all the same: ${command} --no-preflight`,
+  next,
 });

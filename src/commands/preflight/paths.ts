@@ -13,6 +13,9 @@ import { isHere, type World } from "./world.ts";
 /** As many are looked at side by side. */
 const AT_ONCE = 32;
 
+/** What is asked for what scripts name. */
+export type PathWorld = Pick<World, "system" | "backend" | "folder" | "folderName" | "going">;
+
 interface Sought extends Omit<NamedPath, "isNeeded"> {
   isNeeded: boolean;
   readonly absolute: string;
@@ -22,7 +25,7 @@ interface Sought extends Omit<NamedPath, "isNeeded"> {
 
 /** Whether what scripts read and enter by name is there. */
 export async function pathLines(
-  world: World,
+  world: PathWorld,
   kinds: readonly Kind[],
   outOf: Pick<PathFacts, "outOf">,
 ): Promise<readonly Line[]> {
@@ -45,7 +48,7 @@ export async function pathLines(
   return judgePaths({ missing: looked.flat(), isHere: isHere(world), ...outOf });
 }
 
-function soughtBy(world: World, { text, first: [, { cwd, path }], tasks }: Kind): readonly Sought[] {
+function soughtBy(world: PathWorld, { text, first: [, { cwd, path }], tasks }: Kind): readonly Sought[] {
   const start = resolve(cwd, lastValues(readableDirectives(text))("chdir") ?? ".");
   const mayBeMade = !world.going.some(([task]) => tasks.includes(task));
   const found = namedPaths(text)
@@ -65,7 +68,10 @@ const absoluteOf = (
   folders: Readonly<Record<NamedPath["from"] | "home", string>>,
 ): string => (path.startsWith("~/") ? join(folders.home, path.slice(2)) : resolve(folders[from], path));
 
-const missingOf = (world: World, { kind, line, isNeeded, tasks, script, absolute }: Sought): MissingPath => ({
+const missingOf = (
+  world: PathWorld,
+  { kind, line, isNeeded, tasks, script, absolute }: Sought,
+): MissingPath => ({
   ...{ kind, line, isNeeded, tasks },
   path: nameOf(world, absolute).name,
   ...(script === undefined ? {} : { script }),

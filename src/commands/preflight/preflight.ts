@@ -84,7 +84,7 @@ export async function worldOf(
   return {
     ...{ system, signal, view, choices },
     folder: place.folder,
-    folderName: nameOf(place.folder, cwd),
+    folderName: nameFrom(cwd, place.folder),
     left: tasksOf(choices.filter(isLeft)),
     going: tasksOf(choices.filter(({ decision }) => decision.kind === "submit")),
     settings: settingsOf(view),
@@ -94,7 +94,7 @@ export async function worldOf(
 }
 
 /** As a person standing at `cwd` would type it. */
-function nameOf(folder: string, cwd: string): string {
+export function nameFrom(cwd: string, folder: string): string {
   const way = relative(cwd, folder);
   return way === "" ? "." : way.startsWith("../..") ? folder : way;
 }

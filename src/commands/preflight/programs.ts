@@ -9,7 +9,7 @@ import { inBatches } from "../../model/in-batches.ts";
 import { interpreterProgram, startedPrograms } from "../../script/programs.ts";
 import type { System } from "../../system/ports.ts";
 import type { Part } from "./part.ts";
-import { pathLines } from "./paths.ts";
+import { type PathWorld, pathLines } from "./paths.ts";
 import { type Kind, kindsOf } from "./script-texts.ts";
 import { isHere, type LeftTask, type World } from "./world.ts";
 
@@ -39,7 +39,15 @@ async function lookIntoScripts(
   tasks: readonly LeftTask[],
   outOf: Pick<ProgramFacts, "outOf">,
 ): Promise<readonly Line[]> {
-  const kinds = await kindsOf(world, tasks, (text) => text);
+  return lookIntoKinds(world, await kindsOf(world, tasks, (text) => text), outOf);
+}
+
+/** What is said of scripts by their texts. */
+export async function lookIntoKinds(
+  world: PathWorld,
+  kinds: readonly Kind[],
+  outOf: Pick<ProgramFacts, "outOf">,
+): Promise<readonly Line[]> {
   const [programs, paths] = await Promise.all([
     programLines(world, kinds, outOf),
     pathLines(world, kinds, outOf),
@@ -48,7 +56,7 @@ async function lookIntoScripts(
 }
 
 async function programLines(
-  world: World,
+  world: PathWorld,
   kinds: readonly Kind[],
   outOf: Pick<ProgramFacts, "outOf">,
 ): Promise<readonly Line[]> {

@@ -25,6 +25,8 @@ export interface RunQueueOptions {
   readonly staleSeconds: number;
   readonly failFast: boolean;
   readonly retryFailed: boolean;
+  /** Looks first whether the jobs can run at all. */
+  readonly preflight: boolean;
 }
 
 /** Watches a queue as it goes. */
@@ -49,7 +51,20 @@ export const runQueue = async (
   // Known before the queue is taken, so that nothing is made for one that cannot be run.
   const next = nextState(context, state, { place, config: config.value, options });
   if (!next.ok) return stopped(next.error);
-  return takeAndWork(context, { place, config: config.value, options, observer });
+  const looked = options.preflight ? await lookFirst(context, next.value.state, place, options) : ok([]);
+  if (!looked.ok) return stopped(looked.error);
+  return takeAndWork(context, { place, config: config.value, options, observer, looked: looked.value });
+};
+
+/** Loaded where it is wanted. */
+const lookFirst = async (
+  context: Context,
+  state: QueueState,
+  { stateFolder }: QueuePlace,
+  { retryFailed }: RunQueueOptions,
+): Promise<Result<readonly Diagnostic[], Stop>> => {
+  const { queueLook } = await import("../preflight/queue-look.ts");
+  return queueLook(context, state, { stateFolder, retryFailed });
 };
 
 /** What `runQueue` would do. */
@@ -97,6 +112,8 @@ interface Task {
   readonly config: FoundConfig;
   readonly options: RunQueueOptions;
   readonly observer: QueueObserver;
+  /** What was seen before it was taken. */
+  readonly looked: readonly Diagnostic[];
 }
 
 const takeAndWork = async (context: Context, task: Task): Promise<Answer<QueueView>> => {
@@ -136,11 +153,15 @@ const workHeld = async (
   session: QueueSession,
   task: Task,
 ): Promise<Result<Worked, Stop>> => {
-  const { config, options, place, observer } = task;
+  const { config, options, place, observer, looked } = task;
   const begun = await takeUp(context, session, task);
   if (!begun.ok) return begun;
   const { queue } = begun.value;
-  const warnings = [...begun.value.warnings, ...(await goneOutputs(context.system.files, queue.state))];
+  const warnings = [
+    ...looked,
+    ...begun.value.warnings,
+    ...(await goneOutputs(context.system.files, queue.state)),
+  ];
   observer.onFindings(warnings);
   await emit(queue, { kind: "opened", text: `run begins: ${tally(queue.state)}` });
   const left = await settleRunning(queue, options.staleSeconds * 1000);
