@@ -1,4 +1,4 @@
-import type { Source } from "../config/config.ts";
+import type { Source } from "../config/keys.ts";
 import { KEY_NAMES, KEYS, variableOf } from "../config/keys.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT } from "../model/exit.ts";

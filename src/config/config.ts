@@ -10,10 +10,9 @@ import {
   KEYS,
   type KeyName,
   problemWith,
+  type Source,
   variableOf,
 } from "./keys.ts";
-
-export type Source = "flag" | "variable" | "experiment" | "user" | "default";
 
 export interface Config {
   readonly values: ConfigValues;

@@ -1,6 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Config, Source } from "./config.ts";
-import { type KeyName, variableOf } from "./keys.ts";
+import { type ConfigValues, type KeyName, type Source, variableOf } from "./keys.ts";
 
 /**
  * Jobs that start again above the degrees at which they are held back would do so at once. Where one file says both, the finding is
@@ -9,7 +8,10 @@ import { type KeyName, variableOf } from "./keys.ts";
 export function degreesProblems({
   values,
   sources,
-}: Pick<Config, "values" | "sources">): readonly Diagnostic[] {
+}: {
+  readonly values: ConfigValues;
+  readonly sources: ReadonlyMap<KeyName, Source>;
+}): readonly Diagnostic[] {
   const [pause, resume] = [values["thermal.pause"], values["thermal.resume"]];
   if (pause === null || resume === null || resume < pause) return [];
   const [pauseFrom, resumeFrom] = [sources.get("thermal.pause"), sources.get("thermal.resume")];

@@ -287,3 +287,6 @@ export function fromText(name: KeyName, text: string): unknown {
   const number = Number(text);
   return text.trim() === "" || Number.isNaN(number) ? text : number;
 }
+
+/** Where a value comes from. */
+export type Source = "flag" | "variable" | "experiment" | "user" | "default";

@@ -28,6 +28,7 @@ import {
   whole,
   yesOrNo,
 } from "./check.ts";
+import { definitionText } from "./definition-text.ts";
 
 const at = number;
 const ofAttempt = { at, task: text, attempt: whole };
@@ -135,7 +136,7 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
   writing: { at, temporary: text, cells: listOf(cell), results: optional(listOf(resultWrite)) },
   written: { at },
   unwritten: { at },
-  sweep: { at, definition: text, metric: text, direction: oneOf(DIRECTIONS) },
+  sweep: { at, definition: definitionText, metric: text, direction: oneOf(DIRECTIONS) },
   trial: { at, number: whole, run: text, parameters: mapOf(parameterValue) },
   placed: { at, runs: listOf(text) },
   rung: { at, run: text, step: number, value: number },

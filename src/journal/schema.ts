@@ -4,6 +4,7 @@ import { WRITTEN_COLUMNS } from "../model/experiment.ts";
 import { BACKEND_NAMES, MEMORY_UNITS, OBSTACLES } from "../model/job.ts";
 import { FINAL_STATUSES } from "../model/status.ts";
 import { DIRECTIONS } from "../model/trial.ts";
+import { definitionText } from "./definition-text.ts";
 
 const text = z.string();
 const number = z.number();
@@ -151,7 +152,8 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("unwritten"), at }),
   z.strictObject({
     kind: z.literal("sweep"),
-    ...{ at, definition: text, metric: text, direction: z.enum(DIRECTIONS) },
+    ...{ at, definition: text.check(z.refine((value) => definitionText(value) === undefined)) },
+    ...{ metric: text, direction: z.enum(DIRECTIONS) },
   }),
   z.strictObject({
     kind: z.literal("trial"),

@@ -19,6 +19,7 @@ import {
   submittedOnce,
   T0,
 } from "../support/records.ts";
+import { definitionOf } from "../support/sweep-definition.ts";
 
 const linesOf = (events: readonly Event[]): string =>
   events.map((event) => `${JSON.stringify(event)}\n`).join("");
@@ -135,7 +136,7 @@ describe("recording", () => {
     const journal = await opened(folder);
     const trial = { kind: "trial", at: 0, run: "r1", parameters: { lr: 0.1 } } as const;
     await journal.record([
-      { kind: "sweep", at: 0, definition: "{}", metric: "loss", direction: "minimize" },
+      { kind: "sweep", at: 0, definition: definitionOf(), metric: "loss", direction: "minimize" },
       { ...trial, number: 1 },
     ]);
     await journal.record([{ kind: "rung", at: 0, run: "r1", step: 10, value: 0.5 }]);

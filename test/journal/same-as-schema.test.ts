@@ -7,9 +7,14 @@ import type { Event } from "../../src/model/event.ts";
 import { WRITTEN_COLUMNS } from "../../src/model/experiment.ts";
 import { BACKEND_NAMES, OBSTACLES } from "../../src/model/job.ts";
 import { FINAL_STATUSES } from "../../src/model/status.ts";
+import { definitionOf } from "../support/sweep-definition.ts";
 
 const at = fc.double({ noNaN: true, noDefaultInfinity: true });
 const text = fc.string();
+const definition = fc.constantFrom(
+  definitionOf(),
+  definitionOf({ parameters: [{ name: "lr", domain: { kind: "values", values: [1] } }] }),
+);
 const words = (...values: readonly string[]) => fc.constantFrom(...values);
 const ofAttempt = { at, task: text, attempt: fc.maxSafeInteger() };
 const some = <Shape extends object>(
@@ -76,7 +81,7 @@ const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
   ),
   writing: some({ at, temporary: text, cells: fc.array(cell) }, { results: fc.array(resultWrite) }),
   written: fc.record({ at }),
-  sweep: fc.record({ at, definition: text, metric: text, direction: words("maximize", "minimize") }),
+  sweep: fc.record({ at, definition, metric: text, direction: words("maximize", "minimize") }),
   trial: fc.record({
     ...{ at, number: fc.maxSafeInteger(), run: text },
     parameters: fc.dictionary(text, fc.oneof(text, at, fc.boolean())),

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { parseEvent } from "../../src/journal/parse-event.ts";
 import { apply, emptyState } from "../../src/journal/replay.ts";
+import { eventSchema } from "../../src/journal/schema.ts";
 import type { Event } from "../../src/model/event.ts";
+import { err } from "../../src/model/result.ts";
+import { definitionOf } from "../support/sweep-definition.ts";
 
 const replayed = (...events: readonly Event[]) => {
   const state = emptyState();
@@ -8,7 +12,7 @@ const replayed = (...events: readonly Event[]) => {
   return state.sweep;
 };
 
-const sweep = (direction: "maximize" | "minimize", definition = "{}"): Event => ({
+const sweep = (direction: "maximize" | "minimize", definition = definitionOf()): Event => ({
   kind: "sweep",
   ...{ at: 0, definition, metric: "accuracy", direction },
 });
@@ -22,14 +26,31 @@ describe("a sweep", () => {
     expect(replayed({ kind: "surveyed", at: 0 })).toBeUndefined();
   });
 
+  test.each([
+    ["{", ".definition: is not the JSON of an object"],
+    ["3", ".definition: is not the JSON of an object"],
+    ["{}", ".definition: has no sound parameters"],
+    [definitionOf({ parameters: [{ name: "lr" }] }), ".definition: has no sound parameters"],
+    [definitionOf({ parallel: "two" }), ".definition: has no sound parallel"],
+    [definitionOf({ evaluate: { task: "x" } }), ".definition: has no sound evaluate"],
+  ])("a definition that somebody mangled, %j, is told of as what it is", (definition, problem) => {
+    expect(parseEvent(sweep("minimize", definition))).toEqual(err(problem.slice(1)));
+    expect(eventSchema.safeParse(sweep("minimize", definition)).success).toBe(false);
+  });
+
   test("its trials stay when its definition is changed", () => {
-    const known = replayed(sweep("maximize"), trial(1), trial(2), sweep("minimize", '{"max":3}'));
+    const known = replayed(
+      sweep("maximize"),
+      trial(1),
+      trial(2),
+      sweep("minimize", definitionOf({ max: 3 })),
+    );
     expect(known?.trials.map(({ run, parameters }) => [run, parameters])).toEqual([
       ["r1", { lr: 1 }],
       ["r2", { lr: 2 }],
     ]);
     expect(known).toMatchObject({
-      definition: '{"max":3}',
+      definition: definitionOf({ max: 3 }),
       objective: { metric: "accuracy", direction: "minimize" },
     });
   });

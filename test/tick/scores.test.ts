@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { tick } from "../../src/tick/tick.ts";
 import type { Life, MemoryJob } from "../backends/memory-job.ts";
+import { definitionOf } from "../support/sweep-definition.ts";
 import { experimentWith, row, statusOf, summaryOf } from "./experiment.ts";
 import { cellAt } from "./sheet.ts";
 import { begin, inSession, ownerOf, put, ticked, type World } from "./world.ts";
@@ -74,7 +75,7 @@ test("the results of a sweep are in order", async () => {
   const world = await experimentWith({ config: CONFIG, life }, "r1", "r2", "r3");
   await inSession(begin(world), async (session) => {
     const objective = { metric: "loss", direction: "minimize" as const };
-    await session.record([{ kind: "sweep", at: 0, definition: "{}", ...objective }]);
+    await session.record([{ kind: "sweep", at: 0, definition: definitionOf(), ...objective }]);
     return tick(session);
   });
   await scored(world);
