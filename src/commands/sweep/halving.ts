@@ -113,7 +113,7 @@ export class Halving {
     const reports = new Map(states.map(({ trial }) => [trial.number, reportsIn(sweep, trial.run)]));
     const candidates = running.filter(({ trial }) => !sweep.stopped.has(trial.run));
     const runs = new Map(candidates.map(({ trial }) => [trial.number, trial.run]));
-    const { stops } = decide(this.#rules, reports, new Set(runs.keys()));
+    const stops = decide(this.#rules, reports, new Set(runs.keys()));
     const at = this.#session.system.clock.now();
     const cancelled = (run: string): Event => ({
       kind: "told",

@@ -14,19 +14,8 @@ type Rungs = Pick<EarlyStopping, "minSteps" | "reduction">;
 /** A trial that is not to go on. */
 export interface Stop {
   readonly trial: number;
-  /** Where it had come to, in steps, and what it had there. */
+  /** The rung at which it is worse than those that go on, in steps. */
   readonly step: number;
-  readonly value: number;
-  /** What it would have had to be as good as. */
-  readonly needed: number;
-  /** So many trials have reached that step. */
-  readonly reached: number;
-}
-
-export interface Decision {
-  /** How many rungs each trial has reached. */
-  readonly rungs: ReadonlyMap<number, number>;
-  readonly stops: readonly Stop[];
 }
 
 /**
@@ -53,7 +42,7 @@ export function decide(
   definition: EarlyStopping,
   reports: ReadonlyMap<number, Iterable<Report>>,
   running: ReadonlySet<number>,
-): Decision {
+): readonly Stop[] {
   const climbs = new Map([...reports].map(([trial, all]) => [trial, climbOf(definition, all)]));
   const stops = [...climbs].flatMap(([trial, climb]) => {
     const last = climb.at(-1);
@@ -62,10 +51,9 @@ export function decide(
     const needed = cutOff(definition, there);
     if (needed === undefined || !isWorse(definition.direction, last.value, needed)) return [];
     const step = definition.minSteps * definition.reduction ** (climb.length - 1);
-    return [{ trial, step, value: last.value, needed, reached: there.length }];
+    return [{ trial, step }];
   });
-  const rungs = new Map([...climbs].map(([trial, climb]) => [trial, climb.length]));
-  return { rungs, stops: stops.sort((one, other) => one.trial - other.trial) };
+  return stops.sort((one, other) => one.trial - other.trial);
 }
 
 /** The worst value with which a trial goes on; undefined where all do. */
