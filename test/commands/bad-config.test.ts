@@ -223,10 +223,10 @@ describe("the command line: exit 2, and what was meant", () => {
     });
   });
 
-  test("no command at all: the help, on stderr", async () => {
+  test("no command at all is no wrong usage: where one stands, and what to type next", async () => {
     const shop = await open();
     const ended = await shop.run([]);
-    expect(ended).toMatchObject({ code: 2, out: "" });
-    expect(ended.err).toContain("Usage: runmark [options] [command]");
+    expect(ended).toMatchObject({ code: 4, err: "" });
+    expect(ended.out).toContain("→ runmark plan  see what would be submitted");
   });
 });
