@@ -70,7 +70,7 @@ describe("what may stand at the cursor", () => {
     ["queue run --config |", "files"],
     [
       "queue run --config b.yaml --state s.json --resume --fail-fast --all -n --json -q --no-color |",
-      "--no-preflight --retry-failed --stale-seconds --help",
+      "--retry-failed --no-preflight --stale-seconds --help",
     ],
   ])("%s: %s", async (line, expected) => {
     expect(await offered(line)).toBe(expected);
