@@ -51,13 +51,18 @@ const known = new Set([
   ...SBATCH_OPTIONS.map(({ name }) => `--${name}`),
 ]);
 
-/** Each `runmark COMMAND ...` that stands as code, up to where the shell goes on with something else. */
+/**
+ * Each `runmark COMMAND ...` that stands as code, up to where the shell goes on with something else. Where a word stands before
+ * it and none of ours behind it, as in shown output ("That runmark finds ..."), it is a sentence about runmark.
+ */
 const calls = (text: string): { command: string; flags: string[] }[] =>
   codeIn(text).flatMap((code) =>
-    [...code.matchAll(/(?:^|[\s/])runmark ([a-z]+)\b([^|&;`]*)/g)].map(([, command = "", rest = ""]) => ({
-      command,
-      flags: rest.match(/(?<=\s)--?[a-zA-Z][\w-]*/g) ?? [],
-    })),
+    [...code.matchAll(/(^|[a-z] |[\s/])runmark ([a-z]+)\b([^|&;`]*)/g)]
+      .filter(([, before = "", command = ""]) => !/[a-z] /.test(before) || commands.has(command))
+      .map(([, , command = "", rest = ""]) => ({
+        command,
+        flags: rest.match(/(?<=\s)--?[a-zA-Z][\w-]*/g) ?? [],
+      })),
   );
 
 describe.each(DOCUMENTS)("%s", (name) => {
