@@ -1,13 +1,24 @@
 import * as z from "zod/mini";
 
-export const cronAnswer = z.strictObject({
-  how: z.enum(["done", "shown"]),
-  entries: z.array(
-    z.strictObject({
-      id: z.string(),
-      experiment: z.optional(z.string()),
-      what: z.enum(["installed", "replaced", "unchanged", "removed", "absent", "edited", "there"]),
-      lines: z.array(z.string()),
-    }),
-  ),
+const table = z.enum(["crontab", "scrontab"]);
+
+const entry = z.strictObject({
+  id: z.string(),
+  state: z.enum(["new", "same", "updated", "edited", "replaced", "removed", "missing"]),
+  lines: z.array(z.string()),
+  schedule: z.optional(z.string()),
+  ticks: z.optional(z.string()),
+  log: z.optional(z.string()),
 });
+
+/** What `cron install`, `show` and `remove` answer. */
+export const cronAnswer = z.union([
+  z.strictObject({ action: z.literal("show"), table, host: z.string(), entries: z.array(entry) }),
+  z.strictObject({
+    action: z.enum(["install", "remove"]),
+    table,
+    how: z.enum(["done", "shown", "refused"]),
+    entries: z.array(entry),
+    diff: z.optional(z.string()),
+  }),
+]);

@@ -1,81 +1,117 @@
 import { Option } from "commander";
-import type { CronWish } from "../commands/cron/cron.ts";
+import type { TableName } from "../commands/cron/table.ts";
+import type { Named } from "../commands/cron/targets.ts";
+import { settingArguments, settingOptions } from "./options.ts";
 import { present } from "./present.ts";
 import { allBelow, folderIn } from "./several.ts";
 import type { Call, CommandSpec } from "./spec.ts";
 
-const changes = (): Option[] => [
-  new Option("-n, --dry-run", "show the entry and write nothing"),
-  new Option("--force", "also where somebody has edited the entry"),
-];
+const scrontab = (): Option =>
+  new Option("--scrontab", "SLURM's own cron, where the site has it, not this machine's");
+const show = (): Option => new Option("-n, --dry-run", "show the change and write nothing");
+const force = (): Option => new Option("--force", "also what somebody edited");
 
-const wishOf = (call: Call): Omit<CronWish, "every"> => {
+const tableOf = ({ options }: Call): TableName => (options.scrontab === true ? "scrontab" : "crontab");
+
+const namedIn = (call: Call): Named => {
   const below = folderIn(call);
-  const { dryRun, force } = call.options;
-  return {
-    ...{ named: call.words, dryRun: dryRun === true, force: force === true },
-    ...(below === undefined ? {} : { below }),
-  };
+  return { experiments: call.words, ...(below === undefined ? {} : { below }) };
 };
 
-const install: CommandSpec = {
+const installed: CommandSpec = {
   name: "install",
   args: "[experiment...]",
-  summary: "have cron take a step at regular intervals; the same again changes nothing",
+  summary: "let cron tick experiments: add their entries to your crontab, or bring them up to date",
   options: [
-    new Option("--every <span>", "5m, 2h, 1d, or five fields of a crontab").default("5m"),
+    new Option("--every <time>", "time between ticks: 5m, 2h, 1d, or five fields in quotes").default("5m"),
     allBelow(),
-    ...changes(),
+    ...settingOptions(),
+    new Option("--notify <command>", "what each tick runs when something of interest changed"),
+    scrontab(),
+    show(),
+    force(),
   ],
   examples: [
     "runmark cron install",
-    "runmark cron install my_experiment --every 10m",
-    "runmark cron install --all ~/experiments --dry-run",
+    "runmark cron install --all ~/experiments --every 10m",
+    "runmark cron install --dry-run",
   ],
-  more: `One entry for each experiment, or one for all below a folder; whatever else
-stands in the crontab stays as it is, byte by byte. The entry has the PATH and
-the variables that a tick needs. What happens is added to .runmark/cron.log,
-which is put aside when it is full; where nothing changes nothing is.`,
+  more: `One entry for each experiment, or one for all below a folder. It names node,
+this command and the experiment by their full paths and brings PATH, SLURM_CONF,
+XDG_CONFIG_HOME and RUNMARK_* as they are now; every other byte of the crontab
+stays. The same again writes nothing. An entry that somebody edited stays, and
+is told. What ticks change goes to .runmark/cron.log beside the summary, with
+one .1 behind it. A tick that meets another at work leaves; one that hangs is
+ended after an hour.`,
   async run(call) {
-    const { installCron } = await import("../commands/cron/cron.ts");
-    const { renderCron } = await import("./text/cron.ts");
-    const answer = await installCron(call.context, { ...wishOf(call), every: String(call.options.every) });
-    return present(answer, call.presentation, renderCron);
+    const { installCron } = await import("../commands/cron/install.ts");
+    const { renderCronChanged } = await import("./text/cron.ts");
+    const { every, notify, dryRun, force } = call.options;
+    const answer = await installCron(call.context, namedIn(call), {
+      every: String(every),
+      table: tableOf(call),
+      options: [
+        ...settingArguments(call.options),
+        ...(typeof notify === "string" ? ["--notify", notify] : []),
+      ],
+      dryRun: dryRun === true,
+      force: force === true,
+    });
+    return present(answer, call.presentation, (data, terminal) =>
+      renderCronChanged(data, call.context.cwd, terminal),
+    );
   },
 };
 
-const show: CommandSpec = {
+const shown: CommandSpec = {
   name: "show",
   args: "",
-  summary: "the entries of runmark in your crontab",
+  summary: "list the entries that runmark has in your crontab on this machine",
   standsAlone: true,
-  examples: ["runmark cron show"],
-  async run({ context, presentation }) {
-    const { showCron } = await import("../commands/cron/cron.ts");
-    const { renderCron } = await import("./text/cron.ts");
-    return present(await showCron(context), presentation, renderCron);
+  options: [scrontab()],
+  examples: ["runmark cron show", "runmark cron show --json"],
+  async run(call) {
+    const { showCron } = await import("../commands/cron/show.ts");
+    const { renderCronShown } = await import("./text/cron.ts");
+    return present(await showCron(call.context, tableOf(call)), call.presentation, (data, terminal) =>
+      renderCronShown(data, call.context.cwd, terminal),
+    );
   },
 };
 
-const remove: CommandSpec = {
+const removed: CommandSpec = {
   name: "remove",
   args: "[experiment...]",
-  summary: "take the entries of experiments out of the crontab",
-  options: [allBelow(), ...changes()],
-  examples: ["runmark cron remove", "runmark cron remove --all ~/experiments"],
+  summary: "take entries out of your crontab, by experiment or by the id that `show` tells",
+  options: [allBelow(), scrontab(), show(), force()],
+  examples: [
+    "runmark cron remove",
+    "runmark cron remove --all ~/experiments",
+    "runmark cron remove 3f2a9c01",
+  ],
   async run(call) {
-    const { removeCron } = await import("../commands/cron/cron.ts");
-    const { renderCron } = await import("./text/cron.ts");
-    return present(await removeCron(call.context, wishOf(call)), call.presentation, renderCron);
+    const { removeCron } = await import("../commands/cron/remove.ts");
+    const { renderCronChanged } = await import("./text/cron.ts");
+    const { dryRun, force } = call.options;
+    const answer = await removeCron(call.context, namedIn(call), {
+      table: tableOf(call),
+      dryRun: dryRun === true,
+      force: force === true,
+    });
+    return present(answer, call.presentation, (data, terminal) =>
+      renderCronChanged(data, call.context.cwd, terminal),
+    );
   },
 };
 
 export const cron: CommandSpec = {
   name: "cron",
   args: "<command>",
-  summary: "let cron take the steps: install, show or remove its entries",
+  summary: "let cron tick experiments: install, show or remove entries of a crontab",
   standsAlone: true,
   examples: ["runmark cron install", "runmark cron show", "runmark cron remove"],
-  commands: [install, show, remove],
-  run: () => Promise.reject(new Error("one of its commands has to be named")),
+  commands: [installed, shown, removed],
+  run: async () => {
+    throw new Error("one of its commands runs");
+  },
 };

@@ -1,25 +1,26 @@
-import { PassThrough } from "node:stream";
+import { appendToLog } from "../commands/log-file.ts";
 import type { ExitCode } from "../model/exit.ts";
 import type { Call } from "./spec.ts";
 
 /**
- * Runs a command with what it says added to a log: all that changed, and errors. A tick that leaves the work to another says
- * nothing: under cron that is as it should be.
+ * Runs a command and adds what it says to a log, below the time. The work comes first: where the log cannot be written, it is
+ * said as it would have been without one, and why.
  */
 export async function logged(
   call: Call,
-  log: string,
+  path: string,
   run: (call: Call) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const { addToLog } = await import("../commands/cron/log.ts");
-  const said = new PassThrough({ highWaterMark: 2 ** 30 });
-  const stream = said as unknown as NodeJS.WriteStream;
-  const { quiet: _, ...options } = call.presentation.options;
-  const exitCode = await run({
-    ...call,
-    presentation: { ...call.presentation, options, io: { stdout: stream, stderr: stream }, isLog: true },
-  });
-  const trouble = await addToLog(call.context.system, log, String(said.read() ?? ""));
-  if (trouble !== undefined) call.presentation.io.stderr.write(`${String(trouble)}\n`);
+  const { context, presentation } = call;
+  let said = "";
+  const log = (text: string): void => {
+    said += text;
+  };
+  const exitCode = await run({ ...call, presentation: { ...presentation, log } });
+  if (said === "") return exitCode;
+  const { files, clock } = context.system;
+  const written = await appendToLog(files, path, `${new Date(clock.now()).toISOString()}\n${said}`);
+  if (!written.ok)
+    presentation.io.stderr.write(`${said}(it could not be added to the log: ${written.error.message})\n`);
   return exitCode;
 }

@@ -77,11 +77,16 @@ export const listAll = (): Option => new Option("--all", "list every task");
 export const noPreflight = (): Option =>
   new Option("--no-preflight", "do not look first whether what the jobs need is there");
 
-/** The flags for settings as they were given, to be typed again: ` --max-gpu-hours 3`. Without one, nothing. */
-export const settingWords = (options: Readonly<Record<string, unknown>>): string =>
+/** The flags for settings as they were given, each word for itself. */
+export const settingArguments = (options: Readonly<Record<string, unknown>>): string[] =>
   Object.entries(SETTINGS)
     .filter(([name]) => options[name] !== undefined)
-    .map(([name, { flags }]) => ` ${flags.replace(/ .*/, "")} ${options[name]}`)
+    .flatMap(([name, { flags }]) => [flags.replace(/ .*/, ""), String(options[name])]);
+
+/** The same, to be typed again: ` --max-gpu-hours 3`. Without one, nothing. */
+export const settingWords = (options: Readonly<Record<string, unknown>>): string =>
+  settingArguments(options)
+    .map((word) => ` ${word}`)
     .join("");
 
 /** What the flags say, as a layer of the configuration. */

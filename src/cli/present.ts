@@ -4,7 +4,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ExitCode } from "../model/exit.ts";
 import type { Io } from "./io.ts";
 import type { CommonOptions } from "./options.ts";
-import { type Terminal, terminalOf } from "./terminal.ts";
+import { type StreamTraits, type Terminal, terminalOf } from "./terminal.ts";
 import { renderDiagnostics } from "./text/diagnostics.ts";
 import { typedFindings } from "./text/typed.ts";
 
@@ -14,8 +14,8 @@ export interface Presentation {
   readonly io: Io;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** It goes into a log that grows with every tick: of findings only errors, and none that another is at work. */
-  readonly isLog?: true;
+  /** Takes the text in place of both streams: it goes to a file that grows with every tick. */
+  readonly log?: (text: string) => void;
   /** As it was named, if it was. */
   readonly experiment?: string;
 }
@@ -47,27 +47,36 @@ export const toldFindings = (
   { cwd, experiment }: Pick<Presentation, "cwd" | "experiment">,
 ): readonly Diagnostic[] => typedFindings(findingsReaching(diagnostics, experiment), cwd);
 
+type Sink = StreamTraits & { write(text: string): unknown };
+
+/** A quiet tick leaves the experiment to another that is at work without a word: cron would mail it each time. */
+const isShown =
+  ({ command, options, log }: Presentation) =>
+  ({ severity, code }: Diagnostic): boolean =>
+    (!options.quiet && log === undefined) ||
+    (severity === "error" && !(command === "tick" && code === "lock.held"));
+
 /** Shows an answer as text: what was asked for on stdout, findings on stderr. What is said stands below the title, if it has one. */
 export function presentPart<Data>(
   { exitCode, data, diagnostics }: Answer<Data>,
-  { command, options, io, env, cwd, experiment, isLog }: Presentation,
+  presentation: Presentation,
   text: (data: Data, terminal: Terminal) => string,
   title?: string,
 ): ExitCode {
-  const found = findingsReaching(diagnostics, experiment);
-  const isShown = ({ severity, code }: Diagnostic): boolean =>
-    isLog ? severity === "error" && code !== "lock.held" : !options.quiet || severity === "error";
-  const shown = found.filter(isShown);
-  const out = terminalOf(io.stdout, env, options.color);
-  const err = terminalOf(io.stderr, env, options.color);
+  const { command, options, io, env, cwd, experiment, log } = presentation;
+  const shown = findingsReaching(diagnostics, experiment).filter(isShown(presentation));
+  const file: Sink | undefined = log && { write: log };
+  const [stdout, stderr]: [Sink, Sink] = [file ?? io.stdout, file ?? io.stderr];
+  const out = terminalOf(stdout, env, options.color);
+  const err = terminalOf(stderr, env, options.color);
   const below = (said: string, { colors }: Terminal): string =>
     said === "" || title === undefined ? said : `${colors.bold(title)}:\n${said}`;
   const amount = options.all === true ? "all" : BRIEF.has(command) ? "one" : "few";
   const told = below(renderDiagnostics(shown, err, cwd, amount), err);
   // What is told below a screen must not push its head off.
-  const taken = io.stderr.isTTY ? told.split("\n").length - 1 : 0;
+  const taken = stderr.isTTY ? told.split("\n").length - 1 : 0;
   if (data !== undefined && !options.quiet)
-    io.stdout.write(below(text(data, { ...out, rows: out.rows - taken }), out));
-  io.stderr.write(told);
+    stdout.write(below(text(data, { ...out, rows: out.rows - taken }), out));
+  stderr.write(told);
   return exitCode;
 }

@@ -14,7 +14,10 @@ export const tick: CommandSpec = {
     ...settingOptions(),
     dryRun(),
     allBelow(),
-    new Option("--log <file>", "add what changed, and errors, to a file; at some size it is put aside"),
+    new Option(
+      "--log <file>",
+      "add what changed, and errors, to a file; beyond 1 MiB it is put aside as FILE.1",
+    ).conflicts("json"),
   ],
   examples: [
     "runmark tick path/to/experiment",

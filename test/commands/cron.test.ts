@@ -1,102 +1,142 @@
-import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { execa } from "execa";
 import { expect, test } from "vitest";
-import { summaryOf } from "./documents.ts";
-import { envelopeIn } from "./envelope.ts";
-import { workshop } from "./workshop.ts";
+import { type Ended, type Workshop, workshop } from "./workshop.ts";
 
-/** Keeps a table in a file as crontab(1) does; says what a test wants where `refuses` is there. */
-const CRONTAB = `#!/bin/sh
-cd "\${0%/*}"
-if [ -e refuses ]; then cat refuses >&2; exit 1; fi
-case $1 in
--l) [ -e table ] || { echo "no crontab for ada" >&2; exit 1; }; cat table; if [ -e late ]; then cat late >>table; rm late; fi;;
--) cat >table; echo x >>writes;;
-esac
-`;
+const SUMMARY = "# E\n\n## Runs\n\n| Run Name | Command |\n| --- | --- |\n| a | true |\n";
 
-const OTHERS = Buffer.from('MAILTO=""\r\n# mine \xff\n@reboot x \\%d\n0 1 * * * last', "latin1");
+/** Of other people: no UTF-8, no last line's end. */
+const OTHERS = Buffer.from("MAILTO=\n# caf\xe9\r\n5 4 * * * mine 100\\%", "latin1");
 
-const cronShop = async () => {
-  const shop = await workshop({ files: { "experiment_summary.md": summaryOf({ run: "one" }) } });
-  const folder = join(shop.around, "cron");
-  await mkdir(folder);
-  await writeFile(join(folder, "crontab"), CRONTAB);
-  await chmod(join(folder, "crontab"), 0o755);
-  const env = { PATH: `${folder}:${shop.env.PATH}` };
-  const at = (name: string): string => join(folder, name);
-  return { shop, at, cron: (...args: string[]) => shop.run(["cron", ...args], { env }) };
-};
+/** All that cron gives to what it starts. */
+const CRON = { HOME: "/nonexistent", LOGNAME: "ann", SHELL: "/bin/sh", PATH: "/usr/bin:/bin" };
 
-test("installed once, run by a shell as cron would, and removed with every other byte as it was", async () => {
-  const { shop, at, cron } = await cronShop();
-  await writeFile(at("table"), OTHERS);
-  const shown = await cron("install", "--dry-run");
-  expect(shown).toMatchObject({ code: 0, err: "" });
-  expect(await readFile(at("table"))).toEqual(OTHERS);
-  expect(await cron("install")).toMatchObject({ code: 0, err: "" });
-  const table = await readFile(at("table"));
-  expect(table.subarray(0, OTHERS.length)).toEqual(OTHERS);
-  const again = await cron("install", "--json");
-  expect(envelopeIn("cron", again)).toMatchObject({ data: { entries: [{ what: "unchanged" }] } });
-  expect(await readFile(at("writes"), "utf8")).toBe("x\n");
+interface Table extends Workshop {
+  cron(...words: string[]): Promise<Ended>;
+  /** Absent where there is none. */
+  table(): Promise<Buffer | undefined>;
+  /** Puts a `crontab` in the place of the one that keeps its table in a file. */
+  crontab(script: string): Promise<void>;
+}
 
-  const line = table.toString("latin1").trimEnd().split(/\r?\n/).at(-1) ?? "";
-  expect(line).toContain("tick --quiet --backend slurm --log ");
-  const command = line.replace(/^(\S+ ){5}/, "").replaceAll("\\%", "%");
-  await writeFile(at("run"), `#!/bin/sh\n${command.replace(/PATH=(\S+)/, `PATH=${shop.env.PATH}`)}\n`);
-  await chmod(at("run"), 0o755);
-  const { execa } = await import("execa");
-  const asCron = () =>
-    execa(at("run"), [], { reject: false, extendEnv: false, env: { ...shop.env, PATH: "/bin" } });
-  expect(await asCron()).toMatchObject({ exitCode: 4, stdout: "", stderr: "" });
-  await asCron();
-  const log = await shop.read(".runmark/cron.log");
-  expect(log).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}training\/one {2}.*queued as job/);
-  expect(await asCron()).toMatchObject({ exitCode: 4, stdout: "", stderr: "" });
-  expect(await shop.read(".runmark/cron.log")).toBe(log);
+/** A `crontab` as cron's own answers, with its table in a file. */
+const KEEPS =
+  'case "$1" in -l) [ -f "$T" ] || { echo "no crontab for ann" >&2; exit 1; }; cat "$T";; -) cat > "$T";; esac';
 
-  expect(await cron("remove")).toMatchObject({ code: 0, err: "" });
-  expect((await readFile(at("table"))).toString("latin1").trimEnd()).toBe(OTHERS.toString("latin1"));
-  expect((await cron("show")).out).toContain("runmark cron install");
+async function tabled(before?: Buffer): Promise<Table> {
+  const shop = await workshop({ scheduler: "none", files: { "experiment_summary.md": SUMMARY } });
+  const bin = join(shop.around, "cron-bin");
+  const path = join(shop.around, "table");
+  await mkdir(bin);
+  const crontab = async (script: string): Promise<void> => {
+    await writeFile(join(bin, "crontab"), `#!/bin/sh\nT='${path}'\n${script}\n`);
+    await chmod(join(bin, "crontab"), 0o755);
+  };
+  await crontab(KEEPS);
+  if (before !== undefined) await writeFile(path, before);
+  const env = { PATH: `${bin}:${shop.env.PATH}`, SLURM_CONF: "/etc/my slurm.conf", RUNMARK_CRON: "inner" };
+  return {
+    ...shop,
+    crontab,
+    table: () => readFile(path).catch(() => undefined),
+    cron: (...words) => shop.run(["cron", ...words], { env }),
+  };
+}
+
+test("an entry is installed, ticks as cron starts it, is written no second time, and leaves no trace", async () => {
+  const shop = await tabled(OTHERS);
+  expect(await shop.cron("install", "-n")).toMatchObject({ code: 0 });
+  expect(await shop.table()).toEqual(OTHERS);
+  expect(await shop.cron("install", "--backend", "local")).toMatchObject({ code: 0, err: "" });
+  const table = (await shop.table()) ?? Buffer.alloc(0);
+  expect(table.subarray(0, OTHERS.length + 1)).toEqual(Buffer.concat([OTHERS, Buffer.from("\n")]));
+  const line = table.subarray(OTHERS.length + 1).toString();
+  expect(line).toMatch(/^\*\/5 \* \* \* \* \/usr\/bin\/env RUNMARK_CRON=\w{8}\.\w{8} PATH=\S+ .*\n$/);
+  expect(line).toContain(" 'SLURM_CONF=/etc/my slurm.conf' ");
+  expect(line).toContain(`tick --log ${shop.folder}/.runmark/cron.log --backend local ${shop.folder}\n`);
+  const asCron = line.replace(/^(?:\S+ ){5}/, "").replaceAll("\\%", "%");
+  const ticked = await execa("/bin/sh", ["-c", asCron], { env: CRON, extendEnv: false, reject: false });
+  expect(ticked).toMatchObject({ exitCode: 4, stdout: "", stderr: "" });
+  expect(await shop.read(".runmark/cron.log")).toMatch(/^\d{4}-\S+Z\ntraining\/a .*queued as job/);
+  await shop.run(["run", "--quiet"]);
+  await shop.crontab(`[ "$1" = -l ] && cat "$T"`);
+  expect(await shop.cron("install", "--backend", "local")).toMatchObject({ code: 0, err: "" });
+  await shop.crontab(KEEPS);
+  expect(JSON.parse((await shop.cron("show", "--json")).out).data.entries).toMatchObject([
+    { state: "same", schedule: "*/5 * * * *", ticks: shop.folder },
+  ]);
+  expect(await shop.cron("remove")).toMatchObject({ code: 0 });
+  expect(await shop.table()).toEqual(Buffer.concat([OTHERS, Buffer.from("\n")]));
 });
 
-test("an entry that somebody edited stays, until it is said", async () => {
-  const { at, cron } = await cronShop();
-  await cron("install");
-  const edited = (await readFile(at("table"), "latin1")).replace("*/5", "*/9");
-  await writeFile(at("table"), edited, "latin1");
-  const kept = await cron("install");
-  expect(kept).toMatchObject({ code: 7 });
-  expect(kept.err).toContain("--force");
-  expect(await cron("remove")).toMatchObject({ code: 7 });
-  expect(await readFile(at("table"), "latin1")).toBe(edited);
-  expect(await cron("remove", "--force")).toMatchObject({ code: 0 });
-  expect(await readFile(at("table"), "latin1")).toBe("");
-});
-
-test("a crontab that cannot be read is never an empty one, and one that changes meanwhile is not written over", async () => {
-  const { shop, at, cron } = await cronShop();
-  await writeFile(at("table"), OTHERS);
-  for (const [words, code] of [
-    ["You (ada) are not allowed to use this program (crontab)", "cron.not-allowed"],
-    ["crontabs: Stale file handle", "cron.failed"],
-  ] as const) {
-    await writeFile(at("refuses"), words);
-    const ended = await cron("install", "--json");
-    expect(envelopeIn("cron", ended)).toMatchObject({ exitCode: 3, diagnostics: [{ code }] });
+test("an entry that somebody edited stays, until that is asked for", async () => {
+  const shop = await tabled();
+  await shop.cron("install");
+  const edited = Buffer.from(`# ${await shop.table()}`);
+  await writeFile(join(shop.around, "table"), edited);
+  for (const words of [["install"], ["remove"]]) {
+    const { code, err } = await shop.cron(...words);
+    expect([code, err]).toEqual([3, expect.stringContaining("add --force")]);
+    expect(await shop.table()).toEqual(edited);
   }
-  await writeFile(at("refuses"), "");
-  const { rm } = await import("node:fs/promises");
-  await rm(at("refuses"));
-  await writeFile(at("late"), "\n0 2 * * * theirs\n");
-  expect(await cron("install")).toMatchObject({
-    code: 3,
-    err: expect.stringContaining("cron.changed-meanwhile"),
+  expect(await shop.cron("remove", "--force")).toMatchObject({ code: 0 });
+  expect(`${await shop.table()}`).toBe("");
+});
+
+test.each([
+  ["fails", 'echo "cannot open spool" >&2; exit 1', "cron.failed", "cannot open spool"],
+  ["says nothing", "exit 1", "cron.failed", "said nothing"],
+  [
+    "says more than that there is none",
+    'echo "no crontab for ann" >&2; echo x; exit 1',
+    "cron.failed",
+    "no crontab",
+  ],
+  [
+    "is not for this person",
+    'echo "You (ann) are not allowed to use this program" >&2; exit 1',
+    "cron.refused",
+    "not allowed",
+  ],
+  [
+    "takes the table and keeps another",
+    '[ "$1" = -l ] && echo "# other"; true',
+    "cron.not-written",
+    "another one",
+  ],
+  [
+    "is changed by somebody else each time",
+    'date +"# %N"; [ "$1" = -l ] || touch "$T"',
+    "cron.changing",
+    "nothing was",
+  ],
+])("a crontab that %s is told of, and nothing is written", async (_, script, code, says) => {
+  const shop = await tabled();
+  await shop.crontab(script);
+  const answer = JSON.parse((await shop.cron("install", "--json")).out);
+  expect(answer).toMatchObject({
+    exitCode: 3,
+    diagnostics: [{ code, message: expect.stringContaining(says) }],
   });
-  expect(await readFile(at("table"), "latin1")).toBe(`${OTHERS.toString("latin1")}\n0 2 * * * theirs\n`);
-  await mkdir(join(shop.around, "bare"));
-  await symlink("/usr/bin/env", join(shop.around, "bare/env"));
-  const missing = await shop.run(["cron", "install"], { env: { PATH: join(shop.around, "bare") } });
-  expect(missing).toMatchObject({ code: 3, err: expect.stringContaining("cron.missing") });
+  expect(await shop.table()).toBeUndefined();
+});
+
+test("without a crontab the next step is said; a tick's log that cannot be written keeps it from nothing", async () => {
+  const shop = await workshop({ scheduler: "none", files: { "experiment_summary.md": SUMMARY } });
+  const { code, err } = await shop.run(["cron", "install"]);
+  expect([code, err]).toEqual([3, expect.stringContaining("add --scrontab")]);
+  const ticked = await shop.run(["tick", "--log", "experiment_summary.md/log", "--backend", "local"]);
+  expect(ticked).toMatchObject({ code: 4, out: "" });
+  expect(ticked.err).toMatch(/queued as job[\s\S]*could not be added to the log/);
+  await writeFile(join(shop.folder, "cron.log"), Buffer.alloc(2 ** 20, "x"));
+  await shop.run(["run", "--quiet"]);
+  await shop.write(
+    "experiment_summary.md",
+    (await shop.read("experiment_summary.md")).replace("completed", "retry"),
+  );
+  await shop.run(["tick", "--log", "cron.log"]);
+  expect(await shop.read("cron.log")).toMatch(/^\d{4}-\d\d-\d\dT[\s\S]*queued as job/);
+  expect((await readFile(join(shop.folder, "cron.log.1"))).length).toBe(2 ** 20);
+  await shop.run(["run", "--quiet"]);
 });

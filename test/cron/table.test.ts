@@ -1,108 +1,87 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { linesOfEntry } from "../../src/cron/entry.ts";
-import { scheduleOf } from "../../src/cron/schedule.ts";
-import { entriesIn, sealed, withEntry, withoutEntry } from "../../src/cron/table.ts";
+import { asBytes, linesOfEntry, readEntry, type Wish } from "../../src/cron/entry.ts";
+import { type Digest, entriesIn, sealed, withEntry, withoutEntry } from "../../src/cron/table.ts";
 
-const digest = (text: string): string =>
-  createHash("sha256").update(text, "latin1").digest("hex").slice(0, 8);
+const digest: Digest = (text) => createHash("sha256").update(text, "latin1").digest("hex").slice(0, 8);
 
-const entry = (id: string, schedule = "*/5 * * * *"): readonly string[] =>
-  sealed(
-    linesOfEntry({ id, schedule, env: [["PATH", "/a b:/c"]], words: ["/node", "100%", "it's"] }),
-    digest,
-  );
+const wish = (id: string, over: Partial<Wish> = {}): Wish => ({
+  ...{ id, schedule: "*/5 * * * *", env: [["PATH", "/n:/bin"]] },
+  words: ["/n/node", "/r.mjs", "tick", "--log", "/e/.runmark/cron.log", "/e"],
+  ...over,
+});
+const linesFor = (one: Wish): readonly string[] => sealed(linesOfEntry(one), digest);
 
-/** Whatever others have there: any bytes, any ends of lines, with or without one at the end. */
-const others = fc
+const ids = fc.integer({ min: 0, max: 0xffff_ffff }).map((value) => value.toString(16).padStart(8, "0"));
+/** Any bytes, with what a crontab may have of its own in between. */
+const foreign = fc
   .array(
-    fc.tuple(
-      fc.oneof(
-        fc.constantFrom("# m h dom", 'MAILTO=""', "@reboot x", "0 1 * * * echo \\%d", "", "\xff\xfe"),
-        fc.string({ unit: fc.integer({ min: 1, max: 255 }).map((code) => String.fromCharCode(code)) }),
+    fc.oneof(
+      fc.constantFrom(
+        "\n",
+        "\r\n",
+        "# 100%",
+        "MAILTO=\n",
+        "0 1 * * * x\r\n",
+        " ",
+        "\t",
+        "\u0000",
+        "RUNMARK_CRON=",
       ),
-      fc.constantFrom("\n", "\r\n"),
+      fc.uint8Array({ maxLength: 8 }).map((bytes) => String.fromCharCode(...bytes)),
     ),
+    { maxLength: 12 },
   )
-  .chain((lines) => {
-    const text = lines.map(([line, end]) => `${line.replaceAll("\n", "")}${end}`).join("");
-    return fc.constantFrom(text, text.replace(/\r?\n$/, ""));
-  });
+  .map((pieces) => pieces.join(""));
+const closed = (table: string): string => (table === "" || table.endsWith("\n") ? table : `${table}\n`);
 
-const ID = fc.constantFrom("aaaaaaaa", "bbbbbbbb");
-
-test("what others wrote stays byte for byte, through every install, replacement and removal", () => {
+test("every byte of others stays when an entry comes, comes again and goes", () => {
   fc.assert(
-    fc.property(others, ID, (text, id) => {
-      const one = withEntry(text, id, entry(id));
-      expect(one.startsWith(text)).toBe(true);
-      expect(withEntry(one, id, entry(id))).toBe(one);
-      const other = withEntry(one, id, entry(id, "@hourly"));
-      expect(other.startsWith(text)).toBe(true);
-      expect(entriesIn(other, digest)).toEqual([{ id, lines: entry(id, "@hourly"), isEdited: false }]);
-      // A last line that had no end has got one: cron would not read the entry behind it.
-      const without = withoutEntry(other, id);
-      expect([text, `${text}\n`, `${text}\r\n`]).toContain(without);
+    fc.property(foreign, foreign, ids, ids, fc.boolean(), (above, below, id, other, isJob) => {
+      fc.pre(id !== other);
+      const lines = linesFor(wish(id, isJob ? { job: ["--time=60"] } : {}));
+      const between = withEntry(above, id, lines) + below;
+      expect(withEntry(between, id, lines)).toBe(between);
+      expect(withoutEntry(between, id)).toBe(closed(above) + below);
+      const both = withEntry(between, other, linesFor(wish(other)));
+      expect(withoutEntry(both, other)).toBe(closed(between));
+      const later = linesFor(wish(id, { schedule: "0 * * * *" }));
+      expect(withEntry(between, id, later)).toBe(`${closed(above)}${later.join("\n")}\n${below}`);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const line = linesFor(wish("0000abcd"))[0] ?? "";
+
+test.each([
+  ["as it was written", `${line}\n`, false],
+  ["at the end without a line's end", line, false],
+  ["with another schedule", `${line.replace("*/5", "*/7")}\n`, true],
+  ["commented out", `# ${line}\n`, true],
+  ["saved with CRLF", `${line}\r\n`, true],
+  ["twice", `${line}\n${line}\n`, true],
+  ["with another command behind it", `${line}; rm x\n`, true],
+])("an entry %s is known, and whether somebody edited it", (_, table, isEdited) => {
+  expect(entriesIn(`MAILTO=a@b\n${table}`, digest)).toMatchObject([{ id: "0000abcd", isEdited }]);
+});
+
+test("an entry is one line that sets what it needs, in any shell", () => {
+  const words = ["/n/node", "/it's/r.mjs", "tick", "--log", "/50% é/cron.log", "/50% é"];
+  expect(linesOfEntry(wish("0000abcd", { words, env: [["PATH", "/n:/a b"]] }))).toEqual([
+    `*/5 * * * * /usr/bin/env RUNMARK_CRON=0000abcd.00000000 'PATH=/n:/a b' /n/node '/it'\\''s/r.mjs' tick --log ${asBytes(
+      "/50\\%' é/cron.log' /50\\%' é'",
+    )}`,
+  ]);
+});
+
+test("what an entry says is read back", () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: "grapheme" })), ids, (texts, id) => {
+      const words = ["tick", ...texts.map((text) => text.replaceAll(/[\n\r\0]/g, ""))];
+      const said = readEntry(linesOfEntry(wish(id, { words, env: [] })).at(-1) ?? "");
+      expect(said).toEqual({ schedule: "*/5 * * * *", words });
     }),
   );
 });
-
-test("entries of several experiments stand by themselves, in the middle as well", () => {
-  fc.assert(
-    fc.property(others, others, (before, after) => {
-      const open = before === "" || before.endsWith("\n") ? before : `${before}\n`;
-      const text = `${withEntry(open, "aaaaaaaa", entry("aaaaaaaa"))}${after}`;
-      const both = withEntry(text, "bbbbbbbb", entry("bbbbbbbb"));
-      expect(entriesIn(both, digest).map(({ id, isEdited }) => [id, isEdited])).toEqual([
-        ["aaaaaaaa", false],
-        ["bbbbbbbb", false],
-      ]);
-      expect(withoutEntry(withoutEntry(both, "bbbbbbbb"), "aaaaaaaa").startsWith(`${open}${after}`)).toBe(
-        true,
-      );
-    }),
-  );
-});
-
-test.each([
-  ["another time", (line: string) => line.replace("*/5", "*/7")],
-  ["commented out", (line: string) => `#${line}`],
-  ["redirected", (line: string) => `${line} >/dev/null`],
-])("an entry that somebody edited is known: %s", (_, edit) => {
-  const [line = ""] = entry("aaaaaaaa");
-  expect(entriesIn(`${edit(line)}\n`, digest)).toMatchObject([{ id: "aaaaaaaa", isEdited: true }]);
-});
-
-test("the words of an entry are one each for a shell, and no % is a line's end for cron", () => {
-  const [line] = linesOfEntry({
-    ...{
-      id: "aaaaaaaa",
-      schedule: "@daily",
-      env: [["A", "x;y"]],
-      words: ["a b", "50%", "it's", "ü", "$(x)"],
-    },
-  });
-  expect(line).toBe(
-    `@daily /usr/bin/env RUNMARK_CRON=aaaaaaaa.00000000 'A=x;y' 'a b' '50\\%' 'it'\\''s' '\xc3\xbc' '$(x)'`,
-  );
-});
-
-test.each([
-  ["5m", "*/5 * * * *"],
-  ["1 min", "* * * * *"],
-  ["60m", "0 * * * *"],
-  ["2h", "0 */2 * * *"],
-  ["1d", "0 0 * * *"],
-  ["@hourly", "@hourly"],
-  ["*/10  8-18 * * 1-5", "*/10 8-18 * * 1-5"],
-])("every %s", (every, schedule) => {
-  expect(scheduleOf(every)).toEqual({ ok: true, value: schedule });
-});
-
-test.each(["7m", "0m", "5s", "", "@reboot", "* * * *", "* * * * * rm", "5h", "* * * * $(x)"])(
-  "never %s",
-  (every) => {
-    expect(scheduleOf(every).ok).toBe(false);
-  },
-);

@@ -1,17 +1,64 @@
-import type { CronAnswer } from "../../commands/cron/cron.ts";
+import { relative } from "node:path";
+import type { CronChanged, EntryState, EntryView } from "../../commands/cron/entry-view.ts";
+import type { CronShown } from "../../commands/cron/show.ts";
+import { quoted } from "../../commands/invocation.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 
-/** What became of each entry, and the entry as it stands in the crontab. */
-export function renderCron({ entries, how }: CronAnswer, { colors }: Terminal): string {
+const WORDS: Readonly<Record<EntryState, readonly [done: string, shown: string]>> = {
+  new: ["installed", "to install"],
+  same: ["is there already", "is there already"],
+  updated: ["brought up to date", "to bring up to date"],
+  edited: ["edited by somebody", "edited by somebody: it stays without --force"],
+  replaced: ["replaced", "to replace"],
+  removed: ["removed", "to remove"],
+  missing: ["is not there", "is not there"],
+};
+
+/** What was written, or below the difference what would be. */
+export function renderCronChanged(
+  { action, how, table, entries, diff }: CronChanged,
+  cwd: string,
+  { colors }: Terminal,
+): string {
+  const lines = entries.map(
+    (entry) =>
+      `${table}: ${nameOf(entry, cwd)} ${WORDS[entry.state][how === "done" ? 0 : 1]}${timesOf(entry)}`,
+  );
+  const logs = how === "done" && action === "install" ? entries.flatMap(({ log }) => log ?? []) : [];
+  const next = logs.map((log) => `→ What its ticks change is to be read in: ${harmless(shortOf(log, cwd))}`);
+  const patch = how === "done" || diff === undefined ? [] : harmless(diff).trimEnd().split("\n").map(paint);
+  return `${[...patch, ...lines, ...next].join("\n")}\n`;
+
+  function paint(line: string): string {
+    return line.startsWith("+") ? colors.green(line) : line.startsWith("-") ? colors.red(line) : line;
+  }
+}
+
+export function renderCronShown(
+  { table, host, entries }: CronShown,
+  cwd: string,
+  { colors }: Terminal,
+): string {
   if (entries.length === 0)
-    return "no entry of runmark's in the crontab\n→ Add one with: runmark cron install\n";
-  const told = entries.map(({ what, experiment, lines }) => {
-    const head = experiment === undefined ? what : `${what}  ${harmless(experiment)}`;
-    return [
-      colors.bold(head),
-      ...lines.map((line) => `  ${harmless(Buffer.from(line, "latin1").toString("utf8"))}`),
-    ];
-  });
-  const end = how === "shown" && entries.some(({ what }) => what !== "there" && what !== "edited");
-  return `${told.flat().join("\n")}\n${end ? "nothing was written\n" : ""}`;
+    return `no entries of runmark in your ${table} on ${harmless(host)}\n→ Add one with: runmark cron install\n`;
+  const blocks = entries.flatMap((entry) => [
+    `${colors.bold(nameOf(entry, cwd))}${timesOf(entry)}  ${colors.dim(entry.id)}`,
+    ...(entry.log === undefined ? [] : [`    log: ${harmless(shortOf(entry.log, cwd))}`]),
+    ...(entry.state === "edited"
+      ? ["    edited by somebody:", ...entry.lines.map((line) => `    ${harmless(line)}`)]
+      : []),
+  ]);
+  return `${blocks.join("\n")}\n`;
+}
+
+const nameOf = ({ ticks, id }: EntryView, cwd: string): string =>
+  ticks === undefined ? id : harmless(quoted(shortOf(ticks, cwd)));
+
+const timesOf = ({ schedule }: EntryView): string =>
+  schedule === undefined ? "" : `  (${harmless(schedule)})`;
+
+/** Short where it is near, and never empty. */
+function shortOf(path: string, cwd: string): string {
+  const way = relative(cwd, path);
+  return way === "" ? "." : way.startsWith("../..") ? path : way;
 }

@@ -1,0 +1,52 @@
+import { EXIT, type Stop, stop } from "../../model/exit.ts";
+import { err, ok, type Result } from "../../model/result.ts";
+import type { System } from "../../system/ports.ts";
+import { readTable, type TableName, writeTable } from "./table.ts";
+
+/** What is to become of a table, derived from it anew whenever somebody else has changed it. */
+export interface Change<Found> {
+  readonly after: string;
+  readonly found: Found;
+  /** Nothing is to be written, whatever `after` says. */
+  readonly isShown: boolean;
+}
+
+export interface Changed<Found> {
+  readonly before: string;
+  readonly after: string;
+  readonly found: Found;
+}
+
+/** A person saves once in a minute at most: more rounds mean that a program fights for the table. */
+const MOST_ROUNDS = 5;
+
+/**
+ * Reads the table, derives the change, and writes it only if the table still is what was read right before: it has no lock, and
+ * is replaced as a whole. No change, no write.
+ */
+export async function changeTable<Found>(
+  system: System,
+  name: TableName,
+  derive: (before: string) => Change<Found>,
+): Promise<Result<Changed<Found>, Stop>> {
+  let read = await readTable(system, name);
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    if (!read.ok) return read;
+    const before = read.value;
+    const { after, found, isShown } = derive(before);
+    if (isShown || after === before) return ok({ before, after, found });
+    read = await readTable(system, name);
+    if (!read.ok || read.value !== before) continue;
+    const written = await writeTable(system, name, after);
+    return written.ok ? ok({ before, after, found }) : written;
+  }
+  return read.ok ? err(restless(name)) : read;
+}
+
+const restless = (name: TableName): Stop =>
+  stop(
+    EXIT.errors,
+    "cron.changing",
+    `somebody else changed the ${name} each time it was to be written; nothing was`,
+    "Run the same command again",
+  );
