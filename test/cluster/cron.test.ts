@@ -1,11 +1,22 @@
+import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { execa } from "execa";
+import { expect, onTestFinished, test } from "vitest";
 import { experimentOf } from "./experiment.ts";
 import { expectOneJobEach, jobsOf, readable } from "./jobs.ts";
 import { describeCluster } from "./suite.ts";
 import { until } from "./until.ts";
 
 const STAGGER_SECONDS = 3;
+
+/** Cron for the length of a test; where the machine has one at work, ours leaves at once. */
+function startCron(): void {
+  const cron = execa("/usr/sbin/cron", ["-f"], { reject: false, stdio: "ignore" });
+  onTestFinished(async () => {
+    cron.kill();
+    await cron;
+  });
+}
 
 describeCluster("tick, as cron calls it", (cluster) => {
   test("says 4 until all is done, then 0, and changes nothing more", async () => {
@@ -33,6 +44,27 @@ describeCluster("tick, as cron calls it", (cluster) => {
     expect((await expectOneJobEach(cluster, experiment)).map(readable).sort()).toEqual(
       Object.keys(runs).sort(),
     );
+  });
+
+  test("a real cron ticks what is installed, with all that a tick needs, and no trace of it is left", async () => {
+    startCron();
+    const experiment = await experimentOf(cluster, { one: "true" });
+    const crontab = (...args: string[]) => cluster.asUser("crontab", args);
+    expect(await crontab("-l")).toMatchObject({ stderr: expect.stringContaining("no crontab for") });
+    onTestFinished(async () => void (await crontab("-r")));
+    const install = () => experiment.runmark(["cron", "install", "--every", "1m"]);
+    expect(await install()).toMatchObject({ exitCode: 0, stderr: "" });
+    const installed = await crontab("-l");
+    expect((await install()).stdout).toContain("is there already");
+    const log = await until("cron to tick", 150, () =>
+      readFile(`${experiment.folder}/.runmark/cron.log`, "utf8").catch(() => undefined),
+    );
+    expect(log).toContain("queued as job");
+    expect(await crontab("-l")).toEqual(installed);
+    expect(await experiment.runmark(["cron", "remove"])).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await crontab("-l")).toMatchObject({ stdout: "" });
+    expect(await experiment.runmark(["run", "--quiet"])).toMatchObject({ exitCode: 0 });
+    await expectOneJobEach(cluster, experiment);
   });
 
   test("all jobs go in at the first tick, and none starts before its turn", async () => {

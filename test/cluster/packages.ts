@@ -6,7 +6,10 @@ export type Readiness =
   | { readonly kind: "ready" }
   | { readonly kind: "missing"; readonly reason: string; readonly command: string };
 
-const PACKAGES = ["slurmctld", "slurmd", "slurm-client", "slurmdbd", "munge", "mariadb-server"] as const;
+const PACKAGES = [
+  ...["slurmctld", "slurmd", "slurm-client", "slurmdbd", "munge", "mariadb-server"],
+  "cron",
+] as const;
 const PROGRAMS = [
   "/usr/sbin/slurmctld",
   "/usr/sbin/slurmd",
@@ -16,6 +19,7 @@ const PROGRAMS = [
   "/usr/bin/mariadb-install-db",
   "/usr/bin/sbatch",
   "/usr/bin/sacct",
+  "/usr/sbin/cron",
 ] as const;
 const POLICY = "/usr/sbin/policy-rc.d";
 
