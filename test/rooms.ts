@@ -14,7 +14,14 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   validate: ["model", "tools", "type system/ports.ts"],
   journal: ["model", "type system/ports.ts"],
   config: ["model", "tools"],
-  backends: ["model", "script", "hardware/thermal", "type system/ports.ts", "type system/retry.ts"],
+  backends: [
+    "model",
+    "script",
+    "hardware/thermal",
+    "hardware/gpus",
+    "type system/ports.ts",
+    "type system/retry.ts",
+  ],
   system: ["model"],
   tick: [
     ...["model", "script", "parse", "select", "submit", "monitor", "validate", "tools", "journal"],

@@ -1,3 +1,6 @@
+/** Whose driver it is: each has a variable of its own for the GPUs that a program may use. */
+export type GpuMaker = "nvidia" | "amd";
+
 /** One GPU at one moment, as its driver says it. What the driver does not know is absent, and so is what cannot be. */
 export interface GpuReading {
   /** As CUDA_VISIBLE_DEVICES names it: its number. */

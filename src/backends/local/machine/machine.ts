@@ -1,15 +1,18 @@
 import { availableParallelism, totalmem } from "node:os";
+import type { GpuMaker } from "../../../hardware/gpus/gpu.ts";
 import type { MachineSettings } from "../../../model/machine.ts";
 import type { SiteLimits } from "../../../model/site.ts";
 import type { System } from "../../../system/ports.ts";
 import { cgroupLimits } from "./cgroup.ts";
-import { findGpus } from "./gpus.ts";
+import { findGpus, type Gpus } from "./gpus.ts";
 
-/** What jobs share. GPUs by the names that CUDA_VISIBLE_DEVICES takes. */
+/** What jobs share. GPUs by the names that the variable of their maker takes. */
 export interface Machine {
   readonly cpus: number;
   readonly memoryMiB: number;
   readonly gpus: readonly string[];
+  /** Absent where nobody knows. */
+  readonly gpuMaker?: GpuMaker;
   /** Jobs at one time; absent: any number. */
   readonly maxParallel?: number;
 }
@@ -17,7 +20,9 @@ export interface Machine {
 const MIB = 1024 ** 2;
 
 /** What is here but for GPUs, within the limits of the container that we are in. */
-export const findMachine = async ({ files }: Pick<System, "files">): Promise<Omit<Machine, "gpus">> => {
+export const findMachine = async ({
+  files,
+}: Pick<System, "files">): Promise<Omit<Machine, "gpus" | "gpuMaker">> => {
   const { cpus, memoryBytes } = await cgroupLimits(files);
   return {
     // The affinity mask of this process counts in it, the quota of a container does not.
@@ -33,16 +38,24 @@ export const mustSeekGpus = ({ gpus }: MachineSettings): boolean =>
 /** What is found, but for what is set. A number of GPUs above that is believed, and named by their numbers. */
 export const machineFrom = (found: Machine, settings: MachineSettings): Machine => {
   const { gpus = found.gpus, maxParallel } = settings;
+  const { gpuMaker } = found;
   return {
     cpus: settings.cpus ?? found.cpus,
     memoryMiB: settings.memoryMiB ?? found.memoryMiB,
     gpus: typeof gpus === "number" ? firstGpus(found.gpus, gpus) : gpus,
+    ...(gpuMaker === undefined ? {} : { gpuMaker }),
     ...(maxParallel === undefined ? {} : { maxParallel }),
   };
 };
 
 const firstGpus = (found: readonly string[], count: number): readonly string[] =>
   count <= found.length ? found.slice(0, count) : Array.from({ length: count }, (_, index) => String(index));
+
+export const withGpus = (found: Omit<Machine, "gpus" | "gpuMaker">, { names, maker }: Gpus): Machine => ({
+  ...found,
+  gpus: names,
+  ...(maker === undefined ? {} : { gpuMaker: maker }),
+});
 
 /** Answers what jobs share; without `seeksGpus` nobody looks for GPUs, and none are in it but those that are set. */
 export type MachineSeeker = (settings: MachineSettings, seeksGpus: boolean) => Promise<Machine>;
@@ -55,7 +68,7 @@ export const machineSeeker = (system: System): MachineSeeker => {
     found ??= findMachine(system);
     if (!seeksGpus || !mustSeekGpus(settings)) return machineFrom({ ...(await found), gpus: [] }, settings);
     foundGpus ??= findGpus(system);
-    return machineFrom({ ...(await found), gpus: await foundGpus }, settings);
+    return machineFrom(withGpus(await found, await foundGpus), settings);
   };
 };
 

@@ -1,3 +1,4 @@
+import type { GpuMaker } from "../../../hardware/gpus/gpu.ts";
 import type { Target } from "../records/layout.ts";
 import type { JobRecord } from "../records/records.ts";
 
@@ -13,6 +14,7 @@ export interface LaunchOrder {
   /** 0: no share is kept for it. */
   readonly memoryMiB: number;
   readonly gpus: readonly string[];
+  readonly gpuMaker?: GpuMaker;
 }
 
 export const isElement = (target: Target): target is Required<Target> => target.task !== undefined;

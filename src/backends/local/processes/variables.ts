@@ -1,3 +1,4 @@
+import type { GpuMaker } from "../../../hardware/gpus/gpu.ts";
 import { arrayStep } from "../../../script/array.ts";
 import { tasksOf } from "../records/array-files.ts";
 import type { JobRecord } from "../records/records.ts";
@@ -18,10 +19,27 @@ export interface JobFacts {
   readonly cpus: number;
   /** Absent when the job has none. */
   readonly gpus?: readonly string[];
+  readonly gpuMaker?: GpuMaker;
 }
 
-const gpuVariables = (gpus: readonly string[]): Variables => ({
-  CUDA_VISIBLE_DEVICES: gpus.join(","),
+/** What SLURM sets: for GPUs with `nvidia_gpu_env` the one, with `amd_gpu_env` the other (gres.conf). */
+const VISIBLE: Readonly<Record<GpuMaker, string>> = {
+  nvidia: "CUDA_VISIBLE_DEVICES",
+  amd: "ROCR_VISIBLE_DEVICES",
+};
+
+/**
+ * What HIP and OpenCL are told is counted within what ROCR_VISIBLE_DEVICES leaves: with GPUs 2 and 3 handed out, an inherited `2`
+ * would name none.
+ */
+export const withoutNested = (environment: Variables, maker: GpuMaker | undefined): Variables => {
+  if (maker !== "amd") return environment;
+  const { HIP_VISIBLE_DEVICES, CUDA_VISIBLE_DEVICES, GPU_DEVICE_ORDINAL, ...rest } = environment;
+  return rest;
+};
+
+const gpuVariables = (gpus: readonly string[], maker: GpuMaker = "nvidia"): Variables => ({
+  [VISIBLE[maker]]: gpus.join(","),
   SLURM_JOB_GPUS: gpus.join(","),
   SLURM_GPUS_ON_NODE: String(gpus.length),
 });
@@ -55,7 +73,7 @@ export const slurmVariables = (job: JobFacts): Variables => ({
   SLURM_JOB_GID: String(job.gid),
   HOSTNAME: job.node,
   ENVIRONMENT: "BATCH",
-  ...(job.gpus === undefined ? {} : gpuVariables(job.gpus)),
+  ...(job.gpus === undefined ? {} : gpuVariables(job.gpus, job.gpuMaker)),
 });
 
 /** What SLURM tells an element of its array. */

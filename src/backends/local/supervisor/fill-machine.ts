@@ -44,10 +44,14 @@ const launchJob = async (
   request: JobRecord,
   startNumber: number,
 ): Promise<void> => {
-  const { system, folder, running, ended, wake } = roster;
+  const { system, folder, running, ended, wake, machine } = roster;
   const { start, target, jobId, job } = turn;
   const { id, ...held } = start;
-  const launched = await launch(system, folder, { target, jobId, request, startNumber, ...held });
+  const { gpuMaker } = machine;
+  const launched = await launch(system, folder, {
+    ...{ target, jobId, request, startNumber, ...held },
+    ...(gpuMaker === undefined ? {} : { gpuMaker }),
+  });
   switch (launched.kind) {
     case "later":
       putOff(roster, id);

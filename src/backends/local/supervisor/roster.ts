@@ -115,7 +115,8 @@ export interface Roster {
   settings: MachineSettings;
   machine: Machine;
   wantsGpus: boolean;
-  gpusSought: boolean;
+  /** What of them was looked for: whose they are alone, where they are set by their names. */
+  gpusSought: "nothing" | "maker" | "gpus";
 }
 
 export const newRoster = (
@@ -140,7 +141,7 @@ export const newRoster = (
   settings: {},
   machine: given.found,
   wantsGpus: false,
-  gpusSought: false,
+  gpusSought: "nothing",
 });
 
 /** The steady ms from which the time of a job counts: what it stood still does not. */

@@ -1,15 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
-import { findGpus } from "../machine/gpus.ts";
-import { machineFrom, mustSeekGpus } from "../machine/machine.ts";
+import { findGpus, namedGpus } from "../machine/gpus.ts";
+import { machineFrom, mustSeekGpus, withGpus } from "../machine/machine.ts";
 import { readSettings } from "../machine/settings.ts";
 import type { Roster } from "./roster.ts";
 
 /** GPUs are looked for when the first job wants one: it takes a process, and most machines have none. */
 export const seekGpus = async (roster: Roster): Promise<void> => {
   roster.wantsGpus = true;
-  if (roster.gpusSought || !mustSeekGpus(roster.settings)) return;
-  roster.gpusSought = true;
-  roster.found = { ...roster.found, gpus: await findGpus(roster.system) };
+  const seeks = mustSeekGpus(roster.settings) ? "gpus" : "maker";
+  if (roster.gpusSought === "gpus" || roster.gpusSought === seeks) return;
+  roster.gpusSought = seeks;
+  // Of those that are set by their names it is only asked whose they are, and no driver, which may hang.
+  const gpus = seeks === "gpus" ? await findGpus(roster.system) : await namedGpus(roster.system);
+  roster.found = withGpus(roster.found, gpus);
   roster.machine = machineFrom(roster.found, roster.settings);
 };
 

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { cgroupLimits } from "../../../../src/backends/local/machine/cgroup.ts";
-import { listedGpus, visibleGpus } from "../../../../src/backends/local/machine/gpus.ts";
+import { findGpus, listedGpus, visibleGpus } from "../../../../src/backends/local/machine/gpus.ts";
 import { type Machine, machineFrom, mustSeekGpus } from "../../../../src/backends/local/machine/machine.ts";
+import { environmentFor } from "../../../../src/backends/local/processes/environment.ts";
+import type { JobRecord } from "../../../../src/backends/local/records/records.ts";
 import type { MachineSettings } from "../../../../src/model/machine.ts";
+import type { System } from "../../../../src/system/ports.ts";
 
 describe("limits of a container", () => {
   const V2 = "30 22 0:27 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw\n";
@@ -98,6 +101,82 @@ test.each([
     ["MIG-a1-b2", "MIG-GPU-5c89852c/2/0", "1"],
   ],
 ])("nvidia-smi -L: %j", (text, expected) => expect(listedGpus(text)).toEqual(expected));
+
+/** Each tool with what it prints; undefined: it fails. */
+const machineWith = (
+  tools: Readonly<Record<string, string | undefined>>,
+  env: Readonly<Record<string, string>>,
+) =>
+  ({
+    host: { env },
+    exec: {
+      which: async (command: string) => (command in tools ? `/bin/${command}` : undefined),
+      run: async ({ command }: { command: string }) => ({
+        ...{ exitCode: tools[command] === undefined ? 9 : 0, stdout: tools[command] ?? "", stderr: "" },
+        timedOut: false,
+      }),
+    },
+  }) as unknown as System;
+
+const NVIDIA = { "nvidia-smi": "GPU 0: NVIDIA A100 (UUID: GPU-5c89)\n" };
+const ROCM = { "rocm-smi": '{"card0": {"GPU use (%)": "0"}, "card1": {"GPU use (%)": "0"}}' };
+const AMD = { "amd-smi": '[{"gpu": 0}, {"gpu": 1}]' };
+
+test.each([
+  ["no tool", {}, {}, { names: [] }],
+  ["NVIDIA", NVIDIA, {}, { names: ["0"], maker: "nvidia" }],
+  ["AMD", AMD, {}, { names: ["0", "1"], maker: "amd" }],
+  ["AMD through the older tool", { "amd-smi": undefined, ...ROCM }, {}, { names: ["0", "1"], maker: "amd" }],
+  [
+    "AMD in an image for NVIDIA",
+    { "nvidia-smi": undefined, ...AMD },
+    {},
+    { names: ["0", "1"], maker: "amd" },
+  ],
+  ["tools that say nothing", { "nvidia-smi": "No devices", "amd-smi": "oops" }, {}, { names: [] }],
+  ["allowed", NVIDIA, { CUDA_VISIBLE_DEVICES: "3" }, { names: ["3"], maker: "nvidia" }],
+  ["allowed of AMD", AMD, { ROCR_VISIBLE_DEVICES: "2,3" }, { names: ["2", "3"], maker: "amd" }],
+  ["allowed of HIP", AMD, { HIP_VISIBLE_DEVICES: "1" }, { names: ["1"], maker: "amd" }],
+  [
+    "HIP counts within ROCR",
+    AMD,
+    { ROCR_VISIBLE_DEVICES: "2,3", HIP_VISIBLE_DEVICES: "1" },
+    { names: ["3"], maker: "amd" },
+  ],
+  [
+    "SLURM that sets both, on NVIDIA",
+    NVIDIA,
+    { CUDA_VISIBLE_DEVICES: "1", ROCR_VISIBLE_DEVICES: "1" },
+    { names: ["1"], maker: "nvidia" },
+  ],
+])("GPUs found: %s", async (_, tools, env, expected) => {
+  expect(await findGpus(machineWith(tools, env))).toEqual(expected);
+});
+
+test("a job gets the variable of the maker, and nothing that counts within it", async () => {
+  const files = {
+    real: async (path: string) => path,
+    readText: async () => JSON.stringify({ HIP_VISIBLE_DEVICES: "2", CUDA_VISIBLE_DEVICES: "2", A: "b" }),
+  };
+  const variables = async (gpus: readonly string[], gpuMaker: "amd" | "nvidia") => {
+    const request = {
+      name: "a",
+      folder: "/",
+      submitFolder: "/",
+      host: "h",
+      user: "u",
+      ntasks: 1,
+    } as JobRecord;
+    const order = { target: { job: 1 }, jobId: 1, request, startNumber: 1, cpus: 1, memoryMiB: 0 };
+    const found = await environmentFor({ files } as unknown as System, "/f", { ...order, gpus, gpuMaker });
+    const env: Readonly<Record<string, string>> = found.ok ? found.value : {};
+    const { A, CUDA_VISIBLE_DEVICES, HIP_VISIBLE_DEVICES, ROCR_VISIBLE_DEVICES, SLURM_JOB_GPUS } = env;
+    return [A, CUDA_VISIBLE_DEVICES, HIP_VISIBLE_DEVICES, ROCR_VISIBLE_DEVICES, SLURM_JOB_GPUS];
+  };
+  expect(await variables(["0", "1"], "amd")).toEqual(["b", undefined, undefined, "0,1", "0,1"]);
+  expect(await variables(["0"], "nvidia")).toEqual(["b", "0", "2", undefined, "0"]);
+  expect(await variables([], "amd")).toEqual(["b", "2", "2", undefined, undefined]);
+});
 
 describe("what is found, but for what is set", () => {
   const found: Machine = { cpus: 8, memoryMiB: 32_000, gpus: ["GPU-a", "GPU-b"] };
