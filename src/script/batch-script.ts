@@ -19,19 +19,18 @@ export const interpreterOf = (script: string): readonly string[] => {
 };
 
 /** SLURM's max_script_size, where a site has not set another. */
-const MOST_BYTES = 4 * 1024 * 1024;
+export const MOST_SCRIPT_BYTES = 4 * 1024 * 1024;
 
-export const isTooLarge = (script: string): boolean => Buffer.byteLength(script) > MOST_BYTES;
+export const isTooLarge = (script: string): boolean => Buffer.byteLength(script) > MOST_SCRIPT_BYTES;
+
+export const TOO_LARGE: Refusal = {
+  reason: "The script is larger than 4 MiB, the most that SLURM takes unless its max_script_size is set.",
+  next: "Put what makes it large into a file of its own, which <script> reads or runs",
+};
 
 /** Refuses what slurmctld refuses for its size. */
 export const checkSize = (script: string): Result<string, Refusal> =>
-  !isTooLarge(script)
-    ? ok(script)
-    : err({
-        reason:
-          "The script is larger than 4 MiB, the most that SLURM takes unless its max_script_size is set.",
-        next: "Put what makes it large into a file of its own, which <script> reads or runs",
-      });
+  isTooLarge(script) ? err(TOO_LARGE) : ok(script);
 
 /** Refuses what sbatch refuses before it asks the controller, in sbatch's words. */
 export const checkScript = (script: string): Result<string, Refusal> => {

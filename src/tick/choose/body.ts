@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { attempt } from "../../journal/io.ts";
 import type { JobRequest } from "../../model/job.ts";
-import type { Files } from "../../system/ports.ts";
 import { sha256 } from "../folder/identity.ts";
+import { readScriptText, type ScriptFiles } from "./script-text.ts";
 
 /** What a task would hand to sbatch, and its text. */
 export interface Body {
@@ -13,7 +13,7 @@ export interface Body {
 
 /** Reads the job script of a task (relative to the experiment); a command becomes a script of its own. */
 export async function readBody(
-  files: Pick<Files, "readText">,
+  files: ScriptFiles,
   folder: string,
   { script, command }: { readonly script?: string | undefined; readonly command?: string | undefined },
 ): Promise<Body> {
@@ -22,7 +22,7 @@ export async function readBody(
     return { script: { kind: "text", text }, text };
   }
   const path = join(folder, script);
-  const text = await attempt(path, () => files.readText(path));
+  const text = await attempt(path, () => readScriptText(files, path));
   return { script: { kind: "file", path }, text: text.ok ? (text.value ?? "") : "" };
 }
 

@@ -1,15 +1,15 @@
 import type { Claim } from "../../model/claim.ts";
 import { claimOfScript } from "../../script/claim.ts";
 import { type GpuBudget, withinBudget } from "../../select/budget.ts";
-import type { Files } from "../../system/ports.ts";
 import { readBody } from "./body.ts";
 import type { Choice } from "./choose.ts";
+import type { ScriptFiles } from "./script-text.ts";
 
 /** What the script or command of a task may take at most. */
 export type ReadClaim = (choice: Pick<Choice, "task" | "script">) => Promise<Claim>;
 
 /** Reads each script once, relative to the experiment's folder. */
-export function claimReader(files: Pick<Files, "readText">, folder: string): ReadClaim {
+export function claimReader(files: ScriptFiles, folder: string): ReadClaim {
   const claims = new Map<string, Promise<Claim>>();
   const read = async ({ task, script }: Parameters<ReadClaim>[0]): Promise<Claim> =>
     claimOfScript((await readBody(files, folder, { script, command: task.command })).text);

@@ -4,15 +4,15 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import { lastAttempt } from "../../model/record.ts";
 import { checkScript, checkSize, type Refusal } from "../../script/batch-script.ts";
 import { withScriptNamed } from "../../submit/script-named.ts";
-import type { Files } from "../../system/ports.ts";
 import type { Choice } from "../choose/choose.ts";
+import { readScriptText, type ScriptFiles } from "../choose/script-text.ts";
 
 /** As many scripts are read side by side. */
 const AT_ONCE = 32;
 
 /** Scripts that would be refused as they are, each told once, in the words that the submission would have for it. */
 export async function scriptFindings(
-  files: Pick<Files, "readText">,
+  files: ScriptFiles,
   folder: string,
   choices: readonly Choice[],
 ): Promise<readonly Diagnostic[]> {
@@ -43,7 +43,7 @@ export function wasRefused({ record, standing }: Choice): boolean {
 }
 
 async function findingOf(
-  files: Pick<Files, "readText">,
+  files: ScriptFiles,
   folder: string,
   script: string,
   task: string,
@@ -63,13 +63,9 @@ async function findingOf(
 }
 
 /** `script` is relative: beside it the finding has the whole path, which would not fit into a line of a terminal. */
-async function refusalOf(
-  files: Pick<Files, "readText">,
-  folder: string,
-  script: string,
-): Promise<Refusal | undefined> {
+async function refusalOf(files: ScriptFiles, folder: string, script: string): Promise<Refusal | undefined> {
   const path = join(folder, script);
-  const text = await attempt(path, () => files.readText(path));
+  const text = await attempt(path, () => readScriptText(files, path));
   if (!text.ok)
     return { reason: `Unable to open file ${script}`, next: "See that you may read it: `ls -l <script>`" };
   if (text.value === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { JobRequest, SubmitAnswer } from "../../../model/job.ts";
 import { err, ok, type Result } from "../../../model/result.ts";
-import { checkScript, checkSize } from "../../../script/batch-script.ts";
+import { checkScript, checkSize, MOST_SCRIPT_BYTES, TOO_LARGE } from "../../../script/batch-script.ts";
 import { parseDirectives } from "../../../script/directives.ts";
 import { withDependency, withOverrides } from "../../../script/overrides.ts";
 import type { System } from "../../../system/ports.ts";
@@ -23,6 +23,10 @@ const readScript = async (
   const { script } = request;
   if (script.kind === "text") return ok(new TextEncoder().encode(script.text));
   try {
+    // Not read to be refused: it may be of gigabytes.
+    const stat = await system.files.stat(script.path);
+    if (stat?.kind === "file" && stat.size > MOST_SCRIPT_BYTES)
+      return err(rejected(TOO_LARGE.reason, TOO_LARGE.next));
     const bytes = await system.files.readBytes(script.path);
     if (bytes !== undefined) return ok(bytes);
     return err(rejected(`Unable to open file ${script.path}`, "Write the script, or correct its path."));
