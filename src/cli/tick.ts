@@ -29,8 +29,11 @@ export const tick: CommandSpec = {
     if (call.options.dryRun === true) return showPlan(call, below);
     const { tick } = await import("../commands/tick.ts");
     const { renderTicked } = await import("./text/ticked.ts");
-    const step = (one: Call): Promise<ExitCode> =>
-      presentEach(one, { answer: tick, text: renderTicked }, below);
+    // Its words are what has changed; how far what runs has got is in its JSON alone.
+    const step = (one: Call): Promise<ExitCode> => {
+      const { json } = one.presentation.options;
+      return presentEach(one, { answer: (context) => tick(context, json), text: renderTicked }, below);
+    };
     const { log } = call.options;
     if (typeof log !== "string") return step(call);
     const { logged } = await import("./logged.ts");

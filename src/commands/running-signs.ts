@@ -11,7 +11,7 @@ import { quoted } from "./invocation.ts";
 
 export type Signs = ReadonlyMap<TaskKey, RunningSigns>;
 
-const NO_SIGNS: Signs = new Map();
+export const NO_SIGNS: Signs = new Map();
 
 /** What commands show of all that runs, from its logs; nothing is loaded where nothing runs. */
 export async function signsOf(

@@ -8,7 +8,7 @@ import type { TickReport } from "../tick/tick.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { type Overview, overviewOf } from "./overview.ts";
 import { type Grower, tickAndGrow } from "./repeat.ts";
-import { signsOf } from "./running-signs.ts";
+import { NO_SIGNS, signsOf } from "./running-signs.ts";
 import type { SweepProgress } from "./sweep/progress.ts";
 import { type Turned, turnedBy } from "./turned.ts";
 
@@ -22,8 +22,11 @@ export interface Ticked extends Overview {
   readonly sweep?: SweepProgress;
 }
 
-/** One step, as cron takes it; of a sweep more than one where something new is to go in at once. */
-export async function tick(context: Context): Promise<Answer<Ticked>> {
+/**
+ * One step, as cron takes it; of a sweep more than one where something new is to go in at once. `readsLogs`: so that it can be told
+ * how far what runs has got, for which the end of each log is read.
+ */
+export async function tick(context: Context, readsLogs = true): Promise<Answer<Ticked>> {
   const place = await placeOf(context);
   if (!place.ok) return stopped(place.error);
   const events: Event[] = [];
@@ -31,7 +34,7 @@ export async function tick(context: Context): Promise<Answer<Ticked>> {
   const session = await openSession({ ...context, place: place.value, purpose: "tick", onEvent });
   if (!session.ok) return stopped(session.error);
   try {
-    return await tickHeld(context, session.value, events);
+    return await tickHeld(context, session.value, { events, readsLogs });
   } finally {
     await session.value.lock.release();
   }
@@ -40,13 +43,14 @@ export async function tick(context: Context): Promise<Answer<Ticked>> {
 async function tickHeld(
   context: Context,
   session: Session,
-  events: readonly Event[],
+  { events, readsLogs }: { readonly events: readonly Event[]; readonly readsLogs: boolean },
 ): Promise<Answer<Ticked>> {
   const answer = async (report: TickReport): Promise<Answer<Ticked>> => {
     const { summary, choices, diagnostics, exitCode } = report;
     const { system, place, config } = session;
     const now = system.clock.now();
-    const signs = await signsOf(system, { folder: place.folder, summary, config, choices }, now);
+    const parts = { folder: place.folder, summary, config, choices };
+    const signs = readsLogs ? await signsOf(system, parts, now) : NO_SIGNS;
     const overview = overviewOf(summary.experiment, place, choices, {
       now,
       named: context.experiment,
