@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import type { TableName } from "../commands/cron/table.ts";
 import type { Named } from "../commands/cron/targets.ts";
-import { settingArguments, settingOptions } from "./options.ts";
+import { notifyOption, settingArguments, settingOptions } from "./options.ts";
 import { present } from "./present.ts";
 import { allBelow, folderIn } from "./several.ts";
 import type { Call, CommandSpec } from "./spec.ts";
@@ -26,7 +26,7 @@ const installed: CommandSpec = {
     new Option("--every <time>", "time between ticks: 5m, 2h, 1d, or five fields in quotes").default("5m"),
     allBelow(),
     ...settingOptions(),
-    new Option("--notify <command>", "what each tick runs when something of interest changed"),
+    ...notifyOption(),
     scrontab(),
     show(),
     force(),
@@ -46,14 +46,11 @@ ended after an hour.`,
   async run(call) {
     const { installCron } = await import("../commands/cron/install.ts");
     const { renderCronChanged } = await import("./text/cron.ts");
-    const { every, notify, dryRun, force } = call.options;
+    const { every, dryRun, force } = call.options;
     const answer = await installCron(call.context, namedIn(call), {
       every: String(every),
       table: tableOf(call),
-      options: [
-        ...settingArguments(call.options),
-        ...(typeof notify === "string" ? ["--notify", notify] : []),
-      ],
+      options: settingArguments(call.options),
       dryRun: dryRun === true,
       force: force === true,
     });

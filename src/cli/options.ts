@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { fromText, type KeyName, problemWith, wordsOf } from "../config/keys.ts";
+import { asWord } from "../model/shell-word.ts";
 
 /** Options of every command. */
 export interface CommonOptions {
@@ -42,6 +43,11 @@ const SETTINGS: Readonly<Record<string, { key: KeyName; flags: string; meaning: 
     meaning: "time between the starts of jobs",
   },
   poll: { key: "poll.seconds", flags: "--poll <seconds>", meaning: "time between looks at the queue" },
+  notify: {
+    key: "notify",
+    flags: "--notify <command>",
+    meaning: "is told of each end, and of what waits for a person: JSON on its input",
+  },
   maxAttempts: { key: "retry.max_attempts", flags: "--max-attempts <n>", meaning: "attempts per task" },
 };
 
@@ -54,19 +60,29 @@ export const whole =
     return Number(text);
   };
 
+const optionOf = ({ key, flags, meaning }: (typeof SETTINGS)[string]): Option => {
+  const option = new Option(flags, meaning);
+  const words = wordsOf(key);
+  if (words !== undefined) option.choices(words);
+  return option.argParser((text) => {
+    const value = fromText(key, text);
+    const problem = problemWith(key, value);
+    if (problem !== undefined) throw new InvalidArgumentError(problem);
+    return value;
+  });
+};
+
 /** The flags for settings that commands which submit take. */
 export const settingOptions = (): Option[] =>
-  Object.values(SETTINGS).map(({ key, flags, meaning }) => {
-    const option = new Option(flags, meaning);
-    const words = wordsOf(key);
-    if (words !== undefined) option.choices(words);
-    return option.argParser((text) => {
-      const value = fromText(key, text);
-      const problem = problemWith(key, value);
-      if (problem !== undefined) throw new InvalidArgumentError(problem);
-      return value;
-    });
-  });
+  Object.values(SETTINGS)
+    .filter(({ key }) => key !== "notify")
+    .map(optionOf);
+
+/** Of commands that take steps. */
+export const notifyOption = (): Option[] =>
+  Object.values(SETTINGS)
+    .filter(({ key }) => key === "notify")
+    .map(optionOf);
 
 /** Of commands that spend cluster time. */
 export const dryRun = (): Option => new Option("-n, --dry-run", "show the plan and do nothing");
@@ -86,7 +102,7 @@ export const settingArguments = (options: Readonly<Record<string, unknown>>): st
 /** The same, to be typed again: ` --max-gpu-hours 3`. Without one, nothing. */
 export const settingWords = (options: Readonly<Record<string, unknown>>): string =>
   settingArguments(options)
-    .map((word) => ` ${word}`)
+    .map((word) => ` ${asWord(word)}`)
     .join("");
 
 /** What the flags say, as a layer of the configuration. */

@@ -14,6 +14,7 @@ import { efficiencyReport } from "./efficiency-schema.ts";
 import { handedOff } from "./handoff-schema.ts";
 import { initialised } from "./init-schema.ts";
 import { monitored } from "./monitor-schema.ts";
+import { notification } from "./notification-schema.ts";
 import { overview, task, whereabouts } from "./overview-schema.ts";
 import { preflightReport } from "./preflight-schema.ts";
 import { SCHEMA } from "./present.ts";
@@ -212,6 +213,9 @@ export const DATA_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   runmark: whereabouts,
 };
 
+/** Values of ours that no command prints. */
+const OTHER_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = { notification };
+
 /** The one value that a command prints with `--json`. */
 export const envelopeOf = (command: string, data: z.ZodMiniType): z.ZodMiniType =>
   z.strictObject({
@@ -227,12 +231,16 @@ export const envelopeOf = (command: string, data: z.ZodMiniType): z.ZodMiniType 
 export function schemaAnswer(command: string | undefined): Answer<object> {
   if (command === undefined) {
     const all = Object.entries(DATA_SCHEMAS).map(([name, data]) => [name, jsonSchema(name, data)]);
-    return { exitCode: EXIT.done, data: Object.fromEntries(all), diagnostics: [] };
+    const others = Object.entries(OTHER_SCHEMAS).map(([name, value]) => [name, z.toJSONSchema(value)]);
+    return { exitCode: EXIT.done, data: Object.fromEntries([...all, ...others]), diagnostics: [] };
   }
+  const other = OTHER_SCHEMAS[command];
+  if (other !== undefined) return { exitCode: EXIT.done, data: z.toJSONSchema(other), diagnostics: [] };
   const data = DATA_SCHEMAS[command];
   if (data !== undefined) return { exitCode: EXIT.done, data: jsonSchema(command, data), diagnostics: [] };
   const known = Object.keys(DATA_SCHEMAS);
-  const next = didYouMean(likely(command, known)) ?? `Commands: ${known.join(", ")}`;
+  const next =
+    didYouMean(likely(command, [...known, ...Object.keys(OTHER_SCHEMAS)])) ?? `Commands: ${known.join(", ")}`;
   return stopped(stop(EXIT.usage, "schema.unknown-command", `there is no command "${command}"`, next));
 }
 

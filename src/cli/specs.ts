@@ -8,7 +8,7 @@ import { handoff } from "./handoff.ts";
 import { init } from "./init.ts";
 import { logs } from "./logs.ts";
 import { monitor } from "./monitor.ts";
-import { dryRun, listAll, noPreflight, settingOptions } from "./options.ts";
+import { dryRun, listAll, noPreflight, notifyOption, settingOptions } from "./options.ts";
 import { preflight } from "./preflight.ts";
 import { present } from "./present.ts";
 import { queue } from "./queue.ts";
@@ -95,7 +95,7 @@ const run: CommandSpec = {
   name: "run",
   args: "[experiment]",
   summary: "submit and watch until nothing is left to do; Ctrl-C leaves, the jobs go on",
-  options: [...settingOptions(), noPreflight(), dryRun(), listAll()],
+  options: [...settingOptions(), ...notifyOption(), noPreflight(), dryRun(), listAll()],
   examples: ["runmark run", "runmark run --max-in-flight 10 --poll 120", "runmark run --dry-run"],
   run: (call) => (call.options.dryRun === true ? plan.run(call) : runCommand(call)),
 };

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Option } from "commander";
 import { invocation } from "../commands/invocation.ts";
 import type { ExitCode } from "../model/exit.ts";
-import { dryRun, settingOptions, settingWords } from "./options.ts";
+import { dryRun, notifyOption, settingOptions, settingWords } from "./options.ts";
 import { allBelow, folderIn, presentEach } from "./several.ts";
 import type { Call, CommandSpec } from "./spec.ts";
 
@@ -12,6 +12,7 @@ export const tick: CommandSpec = {
   summary: "one step: look, submit what there is room for, write the summary; for cron",
   options: [
     ...settingOptions(),
+    ...notifyOption(),
     dryRun(),
     allBelow(),
     new Option(

@@ -9,6 +9,7 @@ import { nextDelayMs } from "../monitor/pace.ts";
 import type { Session } from "../tick/session/session.ts";
 import { type TickReport, tick } from "../tick/tick.ts";
 import { type Answer, stopped } from "./command.ts";
+import type { Notifier } from "./notify/notify.ts";
 import { type Overview, type OverviewParts, overviewOf } from "./overview.ts";
 import { type Signs, signsOf, watchFindings } from "./running-signs.ts";
 import { type Turned, turnedBy } from "./turned.ts";
@@ -117,10 +118,21 @@ export async function tickAndGrow(
   session: Session,
   grower: Grower | undefined,
 ): Promise<Result<TickReport & { readonly hasMore: boolean }, Stop>> {
+  const notifier = await notifierOf(session);
   const report = await tick(session);
   if (!report.ok) return report;
   const grown = grower === undefined ? ok(NO_MORE) : await grow(session, grower, report.value);
-  return grown.ok ? ok({ ...withGrown(report.value, grown.value), hasMore: grown.value.hasMore }) : grown;
+  if (!grown.ok) return grown;
+  const full = withGrown(report.value, grown.value);
+  const untold = (await notifier?.after(full)) ?? [];
+  return ok({ ...full, diagnostics: [...full.diagnostics, ...untold], hasMore: grown.value.hasMore });
+}
+
+/** Loaded where a person wants to be told of changes. */
+async function notifierOf(session: Session): Promise<Notifier | undefined> {
+  if (session.config.values.notify === null) return undefined;
+  const { notifier } = await import("./notify/notify.ts");
+  return notifier(session);
 }
 
 /** Whether there would have been more, nobody knows where the process was asked to end before. */

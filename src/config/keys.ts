@@ -1,84 +1,22 @@
 import { EXIT_RECORDS } from "../model/job.ts";
 import { CARE } from "../model/machine.ts";
-
-/** Tells whether a value can be taken, and in words what passes. No schema: these are loaded by every command. */
-interface Kind<Value> {
-  readonly accepts: (value: unknown) => value is Value;
-  readonly takes: string;
-  /** All that it takes, where that is one of a few words. */
-  readonly words?: readonly string[];
-}
-
-/** Sensors that have nothing to say say 127 and 255. */
-const MOST_DEGREES = 127;
-
-const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
-const isCount = (value: unknown): value is number =>
-  isNumber(value) && Number.isSafeInteger(value) && value > 0;
-
-const oneOf = <const Word extends string>(...words: readonly Word[]): Kind<Word> => ({
-  accepts: (value): value is Word => words.some((word) => word === value),
-  takes: `one of ${words.join(", ")}`,
-  words,
-});
-const seconds: Kind<number> = {
-  accepts: (value): value is number => isNumber(value) && value >= 0,
-  takes: "a number of at least 0",
-};
-const secondsOrNull: Kind<number | null> = {
-  accepts: (value) => value === null || seconds.accepts(value),
-  takes: seconds.takes,
-};
-const interval: Kind<number | null> = {
-  accepts: (value): value is number | null => value === null || (isNumber(value) && value > 0),
-  takes: "a number above 0",
-};
-const pause: Kind<number | null> = {
-  accepts: (value): value is number | null => value === null || seconds.accepts(value),
-  takes: seconds.takes,
-};
-const factor: Kind<number> = {
-  accepts: (value): value is number => isNumber(value) && value > 1,
-  takes: "a number above 1",
-};
-const percent: Kind<number> = {
-  accepts: (value): value is number => isNumber(value) && value >= 0 && value <= 100,
-  takes: "a number from 0 to 100",
-};
-const count: Kind<number> = { accepts: isCount, takes: "a whole number above 0" };
-const cap: Kind<number | null> = {
-  accepts: (value) => value === null || isCount(value),
-  takes: "a whole number above 0",
-};
-
-/** Text is always names, so that a number in quotes is the GPU of that number. */
-const gpus: Kind<number | string | null> = {
-  accepts: (value): value is number | string | null =>
-    value === null ||
-    value === 0 ||
-    isCount(value) ||
-    (typeof value === "string" && /^[\w/-]+(?:,[\w/-]+)*$/.test(value)),
-  takes: 'a whole number, or names as CUDA_VISIBLE_DEVICES takes them ("0,1")',
-};
-
-const degrees: Kind<number | null> = {
-  accepts: (value): value is number | null =>
-    value === null || (isNumber(value) && value > 0 && value < MOST_DEGREES),
-  takes: `degrees Celsius, above 0 and below ${MOST_DEGREES}`,
-};
-
-const isWord = (value: unknown): value is string => typeof value === "string" && value !== "";
-/** A program with its arguments. In text they stand between spaces. */
-const program: Kind<readonly string[] | string | null> = {
-  accepts: (value): value is readonly string[] | string | null =>
-    value === null || isWord(value) || (Array.isArray(value) && value.length > 0 && value.every(isWord)),
-  takes: "a program and its arguments, as a list",
-};
-
-const yesOrNo: Kind<boolean> = {
-  accepts: (value) => typeof value === "boolean",
-  takes: "true or false",
-};
+import {
+  cap,
+  command,
+  count,
+  degrees,
+  factor,
+  gpus,
+  interval,
+  type Kind,
+  oneOf,
+  pause,
+  percent,
+  program,
+  seconds,
+  secondsOrNull,
+  yesOrNo,
+} from "./kinds.ts";
 
 /** A setting: what it takes, its value when nobody sets it, and what it means. */
 interface Key {
@@ -247,6 +185,12 @@ export const KEYS = {
     kind: percent,
     fallback: 70,
     meaning: "and one whose throughput has fallen below this part of its own earlier one",
+  },
+  notify: {
+    kind: command,
+    fallback: null,
+    meaning:
+      "a command for the shell that is told of each end, and of what waits for a person, by JSON; null: none",
   },
   "validate.grace_seconds": {
     kind: secondsOrNull,

@@ -11,7 +11,7 @@ const KEYS =
   "local.memory_gib, local.gpus, local.max_parallel, monitor.seconds, thermal.warn, thermal.pause, " +
   "thermal.resume, thermal.stop_running, thermal.command, slurm.exit_record, retry.max_attempts, " +
   "retry.memory_factor, retry.max_memory_gib, retry.time_factor, retry.max_time_hours, results, " +
-  "watch.silent_minutes, watch.gpu_idle_percent, watch.slow_percent, validate.grace_seconds, tools\n";
+  "watch.silent_minutes, watch.gpu_idle_percent, watch.slow_percent, notify, validate.grace_seconds, tools\n";
 const CORRECT = "  → Correct it in <exp>/runmark.yaml\n";
 
 const open = (yaml?: string): Promise<Workshop> =>
@@ -157,6 +157,7 @@ test("flag over variable over experiment over user over default, each with its s
     "watch.silent_minutes 30 default",
     "watch.gpu_idle_percent 5 default",
     "watch.slow_percent 70 default",
+    "notify null default",
     "validate.grace_seconds null default",
   ]);
 });

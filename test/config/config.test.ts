@@ -54,6 +54,7 @@ test("the defaults are those of the manual, each valid for its key", async () =>
     "watch.silent_minutes": 30,
     "watch.gpu_idle_percent": 5,
     "watch.slow_percent": 70,
+    notify: null,
     "validate.grace_seconds": null,
   });
   expect([...config.sources]).toEqual(KEY_NAMES.map((name) => [name, "default"]));
@@ -287,6 +288,7 @@ describe("variables", () => {
       "RUNMARK_WATCH_SILENT_MINUTES",
       "RUNMARK_WATCH_GPU_IDLE_PERCENT",
       "RUNMARK_WATCH_SLOW_PERCENT",
+      "RUNMARK_NOTIFY",
       "RUNMARK_VALIDATE_GRACE_SECONDS",
     ]);
   });

@@ -100,6 +100,9 @@ describe("config", () => {
       watch.slow_percent      70          default  and one whose throughput has fallen
                                                    below this part of its own earlier
                                                    one
+      notify                  null        default  a command for the shell that is
+                                                   told of each end, and of what waits
+                                                   for a person, by JSON; null: none
       validate.grace_seconds  null        default  how long a missing output may take
                                                    to appear; null: 60, and 2 after a
                                                    job on this machine
@@ -226,6 +229,10 @@ describe("config", () => {
           and one whose throughput has fallen
           below this part of its own earlier
           one
+      notify                  null        default
+          a command for the shell that is told
+          of each end, and of what waits for a
+          person, by JSON; null: none
       validate.grace_seconds  null        default
           how long a missing output may take
           to appear; null: 60, and 2 after a

@@ -1,0 +1,148 @@
+import { join } from "node:path";
+import { attempt } from "../../journal/io.ts";
+import { STATE_FOLDER } from "../../journal/journal.ts";
+import { replaceFile } from "../../journal/replace-file.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { harmless } from "../../model/harmless.ts";
+import { bookText, readBook } from "../../notify/book.ts";
+import { type After, changesSince, firstBook } from "../../notify/changes.ts";
+import type { Book, Notification } from "../../notify/notification.ts";
+import { begin, failedFirst, givenUp, toldFirst, withNews } from "../../notify/outbox.ts";
+import { shown } from "../../select/select.ts";
+import type { ExecResult, System } from "../../system/ports.ts";
+import type { Session } from "../../tick/session/session.ts";
+import type { TickReport } from "../../tick/tick.ts";
+
+/** One call of the command, and all of one step: submissions do not wait for long. */
+const ONE_MS = 30_000;
+const ALL_MS = 60_000;
+
+/** A command that failed is not called again for so long. */
+const PAUSE_MS = 5 * 60_000;
+
+/** What a command gets on its standard input. */
+export interface NotificationMessage extends Notification {
+  readonly schema: typeof NOTIFICATION;
+  readonly experiment: { readonly name: string; readonly summary: string };
+}
+
+export const NOTIFICATION = "runmark.notification/1";
+
+/** Tells of what a step has changed. */
+export interface Notifier {
+  after(report: TickReport): Promise<readonly Diagnostic[]>;
+}
+
+const pathIn = ({ place }: Session): string => join(place.folder, STATE_FOLDER, "notified.json");
+
+/**
+ * Looks, before a step, at what was told so far. Told is at least once, while the lock is held: what a step changed stands in
+ * the journal first; then it is put down in the book as waiting, with its id; then its command runs; then it is struck out. A
+ * crash before the second leaves it for the next step to find in the journal; one behind it makes the command run again, with
+ * the same JSON under the same id: an end that is told twice does less harm than one that nobody hears of. Since the book
+ * counts each try before it is made, also one that ends us, that happens three times at most.
+ */
+export async function notifier(session: Session): Promise<Notifier> {
+  const before = new Map<string, string>();
+  for (const [key, { written }] of session.journal.state.records)
+    if (written.status !== undefined) before.set(key, written.status);
+  const path = pathIn(session);
+  const text = await attempt(path, () => session.system.files.readText(path));
+  if (!text.ok) return { after: async () => [unkept(path, text.error.message)] };
+  const found = text.value === undefined ? undefined : readBook(text.value);
+  const book = found ?? firstBook(session.journal.state.records);
+  if (found === undefined) {
+    // At once: after a crash in this step its changes would be taken for old.
+    const kept = await keep(session, book);
+    if (kept.length > 0) return { after: async () => kept };
+  }
+  return { after: (report) => tell(session, book, afterOf(session, report, before)) };
+}
+
+const afterOf = (
+  { journal, system }: Session,
+  { choices, exitCode }: TickReport,
+  before: ReadonlyMap<string, string>,
+): After => ({
+  ...{ id: journal.state.id ?? "", now: system.clock.now(), exitCode, before },
+  tasks: choices.map(({ task, record, standing, decision }) => ({
+    ...{ task, record, standing: shown(standing, decision) },
+    follows: decision.kind === "blocked" && decision.by !== undefined,
+  })),
+});
+
+async function tell(session: Session, old: Book, after: After): Promise<readonly Diagnostic[]> {
+  const { news, book } = changesSince(old, after);
+  const full = givenUp(withNews(book, news));
+  if (bookText(full) !== bookText(old)) {
+    const kept = await keep(session, full);
+    if (kept.length > 0) return kept;
+  }
+  return tellWaiting(session, full);
+}
+
+/** One after the other, until all is told, one fails, or the time is up: what is left is told by a later step. */
+async function tellWaiting(session: Session, full: Book): Promise<readonly Diagnostic[]> {
+  const { clock } = session.system;
+  const command = session.config.values.notify;
+  if (command === null || (full.pausedUntil ?? 0) > clock.now()) return [];
+  const endsAt = clock.steady() + ALL_MS;
+  let book = full;
+  for (;;) {
+    const begun = begin(book);
+    const leftMs = endsAt - clock.steady();
+    if (begun === undefined || leftMs <= 0 || session.signal.aborted)
+      return book === full ? [] : keep(session, book);
+    if (!(await session.lock.stillHeld())) return [];
+    const kept = await keep(session, begun.book);
+    if (kept.length > 0) return kept;
+    const said = await call(session, command, begun.notification, Math.min(ONE_MS, leftMs));
+    if (said.exitCode !== 0) {
+      const paused = failedFirst(begun.book, clock.now() + PAUSE_MS);
+      return [failure(said), ...(await keep(session, paused))];
+    }
+    book = toldFirst(begun.book);
+    await session.lock.heartbeat();
+  }
+}
+
+function call(
+  { system, place, summary }: Session,
+  command: string,
+  notification: Notification,
+  timeoutMs: number,
+): Promise<ExecResult> {
+  const { id, kind, ...rest } = notification;
+  const name = summary?.experiment.name ?? "";
+  const message: NotificationMessage = {
+    ...{ schema: NOTIFICATION, id, kind, experiment: { name, summary: place.summaryPath } },
+    ...rest,
+  };
+  const input = `${JSON.stringify(message)}\n`;
+  return system.exec.run({ command: "sh", args: ["-c", command], cwd: place.folder, input, timeoutMs });
+}
+
+/** The book on disk; what there is to tell where that cannot be: then nothing is, as it would be told at each step anew. */
+async function keep(session: Session, book: Book): Promise<readonly Diagnostic[]> {
+  const files: System["files"] = session.system.files;
+  const written = await replaceFile(files, pathIn(session), bookText(book));
+  return written.ok ? [] : [unkept(pathIn(session), written.error.message)];
+}
+
+const unkept = (path: string, reason: string): Diagnostic => ({
+  ...{ severity: "warning", code: "notify.unkept", path },
+  message: `what was notified cannot be noted, so nothing is: ${reason}`,
+  next: "See that there is space, and the right to read and write there",
+});
+
+function failure({ exitCode, signal, timedOut, startError, stderr }: ExecResult): Diagnostic {
+  const how = timedOut
+    ? "did not end in its time, and was ended"
+    : `ended with ${startError ?? signal ?? exitCode ?? "nothing to say"}`;
+  const said = harmless(stderr.trim().split("\n").at(-1) ?? "").slice(0, 200);
+  return {
+    ...{ severity: "warning", code: "notify.failed" },
+    message: `the command of notify ${how}${said === "" ? "" : `: ${said}`}`,
+    next: "Try it by hand with a JSON value on its input (runmark schema notification); it is called again in 5 minutes, three times for one change at most",
+  };
+}

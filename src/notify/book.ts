@@ -1,0 +1,35 @@
+import { parseObject } from "../model/json-object.ts";
+import type { Book } from "./notification.ts";
+
+const VERSION = "runmark.notified/1";
+
+export const bookText = (book: Book): string => `${JSON.stringify({ schema: VERSION, ...book })}\n`;
+
+/** A book as we wrote it; undefined where it is none, as if nothing had been told. */
+export function readBook(text: string): Book | undefined {
+  const found = parseObject(text);
+  if (found === undefined || !("schema" in found) || found.schema !== VERSION) return undefined;
+  const { schema: _, ...rest } = found;
+  return isBook(rest) ? rest : undefined;
+}
+
+const isBook = (value: object): value is Book =>
+  "ended" in value &&
+  isObject(value.ended) &&
+  Object.values(value.ended).every((number) => typeof number === "number") &&
+  "turned" in value &&
+  isObject(value.turned) &&
+  "waiting" in value &&
+  Array.isArray(value.waiting) &&
+  value.waiting.every(isWaiting) &&
+  (!("pausedUntil" in value) || typeof value.pausedUntil === "number");
+
+const isWaiting = (value: unknown): boolean =>
+  isObject(value) &&
+  "tries" in value &&
+  typeof value.tries === "number" &&
+  "notification" in value &&
+  isObject(value.notification) &&
+  "id" in value.notification;
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
