@@ -46,7 +46,8 @@ async function tabled(before?: Buffer): Promise<Table> {
 
 test("an entry is installed, ticks as cron starts it, is written no second time, and leaves no trace", async () => {
   const shop = await tabled(OTHERS);
-  expect(await shop.cron("install", "-n")).toMatchObject({ code: 0 });
+  const told = await shop.cron("install", "-n", "--notify", "mail -s 50% ann", "--json");
+  expect(told).toMatchObject({ code: 0, out: expect.stringContaining("--notify 'mail -s 50") });
   expect(await shop.table()).toEqual(OTHERS);
   expect(await shop.cron("install", "--backend", "local")).toMatchObject({ code: 0, err: "" });
   const table = (await shop.table()) ?? Buffer.alloc(0);
