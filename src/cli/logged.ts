@@ -12,13 +12,16 @@ export async function logged(
   run: (call: Call) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { context, presentation } = call;
+  const { files, clock } = context.system;
+  // One that cannot be read is told of when it is written to.
+  const before = (await files.readText(path).catch(() => undefined)) ?? "";
   let said = "";
   const log = (text: string): void => {
     said += text;
   };
-  const exitCode = await run({ ...call, presentation: { ...presentation, log } });
+  const isLogged = (text: string): boolean => before.includes(text) || said.includes(text);
+  const exitCode = await run({ ...call, presentation: { ...presentation, log, isLogged } });
   if (said === "") return exitCode;
-  const { files, clock } = context.system;
   const written = await appendToLog(files, path, `${new Date(clock.now()).toISOString()}\n${said}`);
   if (!written.ok)
     presentation.io.stderr.write(`${said}(it could not be added to the log: ${written.error.message})\n`);

@@ -5,7 +5,7 @@ import type { ExitCode } from "../model/exit.ts";
 import type { Io } from "./io.ts";
 import type { CommonOptions } from "./options.ts";
 import { type StreamTraits, type Terminal, terminalOf } from "./terminal.ts";
-import { renderDiagnostics } from "./text/diagnostics.ts";
+import { headOf, oneWithEachHead, renderDiagnostics } from "./text/diagnostics.ts";
 import { typedFindings } from "./text/typed.ts";
 
 export interface Presentation {
@@ -16,6 +16,8 @@ export interface Presentation {
   readonly cwd: string;
   /** Takes the text in place of both streams: it goes to a file that grows with every tick. */
   readonly log?: (text: string) => void;
+  /** Whether a text stands in that file already: a warning is said there once, not with every tick. */
+  readonly isLogged?: (text: string) => boolean;
   /** As it was named, if it was. */
   readonly experiment?: string;
 }
@@ -49,12 +51,18 @@ export const toldFindings = (
 
 type Sink = StreamTraits & { write(text: string): unknown };
 
-/** A quiet tick leaves the experiment to another that is at work without a word: cron would mail it each time. */
+/**
+ * A quiet tick leaves the experiment to another that is at work without a word: cron would mail it each time. What a log has
+ * room for are errors, and warnings that are new in it.
+ */
 const isShown =
-  ({ command, options, log }: Presentation) =>
-  ({ severity, code }: Diagnostic): boolean =>
-    (!options.quiet && log === undefined) ||
-    (severity === "error" && !(command === "tick" && code === "lock.held"));
+  ({ command, options, log, isLogged, cwd }: Presentation) =>
+  (finding: Diagnostic): boolean => {
+    const { severity, code } = finding;
+    if (!options.quiet && log === undefined) return true;
+    if (severity === "error") return !(command === "tick" && code === "lock.held");
+    return !options.quiet && severity === "warning" && isLogged?.(headOf(finding, cwd)) === false;
+  };
 
 /** Shows an answer as text: what was asked for on stdout, findings on stderr. What is said stands below the title, if it has one. */
 export function presentPart<Data>(
@@ -64,14 +72,15 @@ export function presentPart<Data>(
   title?: string,
 ): ExitCode {
   const { command, options, io, env, cwd, experiment, log } = presentation;
-  const shown = findingsReaching(diagnostics, experiment).filter(isShown(presentation));
+  const findings = findingsReaching(diagnostics, experiment).filter(isShown(presentation));
+  const shown = log === undefined ? findings : oneWithEachHead(findings, cwd);
   const file: Sink | undefined = log && { write: log };
   const [stdout, stderr]: [Sink, Sink] = [file ?? io.stdout, file ?? io.stderr];
   const out = terminalOf(stdout, env, options.color);
   const err = terminalOf(stderr, env, options.color);
   const below = (said: string, { colors }: Terminal): string =>
     said === "" || title === undefined ? said : `${colors.bold(title)}:\n${said}`;
-  const amount = options.all === true ? "all" : BRIEF.has(command) ? "one" : "few";
+  const amount = options.all === true || log !== undefined ? "all" : BRIEF.has(command) ? "one" : "few";
   const told = below(renderDiagnostics(shown, err, cwd, amount), err);
   // What is told below a screen must not push its head off.
   const taken = stderr.isTTY ? told.split("\n").length - 1 : 0;

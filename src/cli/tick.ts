@@ -17,7 +17,7 @@ export const tick: CommandSpec = {
     allBelow(),
     new Option(
       "--log <file>",
-      "add what changed, and errors, to a file; beyond 1 MiB it is put aside as FILE.1",
+      "add to a file: changes, errors, warnings once; beyond 1 MiB it is put aside as FILE.1",
     ).conflicts("json"),
   ],
   examples: [

@@ -13,7 +13,9 @@ export const appendToLog = (
   text: string,
 ): Promise<Result<undefined, IoFailure>> =>
   attempt(path, async () => {
-    await files.makeFolder(dirname(path));
+    const folder = dirname(path);
+    // Where an experiment was moved away, cron goes on to name the log in it: no folder is to come there anew.
+    if ((await files.stat(dirname(folder))) !== undefined) await files.makeFolder(folder);
     const size = (await files.stat(path))?.size ?? 0;
     // Where it cannot be put aside (another tick just did) it grows until the next one.
     if (size >= MOST_BYTES) await files.rename(path, `${path}.1`).catch(() => undefined);

@@ -122,6 +122,20 @@ function renderOne(diagnostic: Diagnostic, terminal: Terminal, cwd: string): str
   return `${lines.join("\n")}\n`;
 }
 
+/** How a finding begins in a file, up to the line where it was found: what makes it the same one later. */
+export const headOf = ({ severity, message, code, location, path }: Diagnostic, cwd: string): string => {
+  const where = location?.path ?? path;
+  const head = `${severity}: ${oneLine(message)} [${code}]\n`;
+  return where === undefined ? head : `${head}  ${shortPath(where, cwd)}`;
+};
+
+/** Of findings that begin alike the first. */
+export const oneWithEachHead = (findings: readonly Diagnostic[], cwd: string): readonly Diagnostic[] => {
+  const heads = new Map(findings.map((finding) => [headOf(finding, cwd), finding] as const).reverse());
+  const kept = new Set(heads.values());
+  return findings.filter((finding) => kept.has(finding));
+};
+
 const oneLine = (text: string): string => harmless(text.replaceAll(/\s*\n\s*/g, " "));
 
 /** However wide the output is, more of a line than this helps nobody. */
