@@ -9,6 +9,8 @@ const entry = z.strictObject({
   schedule: z.optional(z.string()),
   ticks: z.optional(z.string()),
   log: z.optional(z.string()),
+  isGone: z.optional(z.literal(true)),
+  madeWithAll: z.optional(z.string()),
 });
 
 /** What `cron install`, `show` and `remove` answer. */

@@ -23,7 +23,10 @@ const installed: CommandSpec = {
   args: "[experiment...]",
   summary: "let cron tick experiments: add their entries to your crontab, or bring them up to date",
   options: [
-    new Option("--every <time>", "time between ticks: 5m, 2h, 1d, or five fields in quotes").default("5m"),
+    new Option(
+      "--every <time>",
+      "time between ticks: 5m, 2h, 1d, or five fields in quotes; otherwise as it is, first 5m",
+    ),
     allBelow(),
     ...settingOptions(),
     ...notifyOption(),
@@ -48,7 +51,7 @@ ended after an hour.`,
     const { renderCronChanged } = await import("./text/cron.ts");
     const { every, dryRun, force } = call.options;
     const answer = await installCron(call.context, namedIn(call), {
-      every: String(every),
+      ...(typeof every === "string" ? { every } : {}),
       table: tableOf(call),
       options: settingArguments(call.options),
       dryRun: dryRun === true,

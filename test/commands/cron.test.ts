@@ -1,5 +1,5 @@
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { type Ended, type Workshop, workshop } from "./workshop.ts";
@@ -14,6 +14,7 @@ const CRON = { HOME: "/nonexistent", LOGNAME: "ann", SHELL: "/bin/sh", PATH: "/u
 
 interface Table extends Workshop {
   cron(...words: string[]): Promise<Ended>;
+  readonly cronEnv: Readonly<Record<string, string>>;
   /** Absent where there is none. */
   table(): Promise<Buffer | undefined>;
   /** Puts a `crontab` in the place of the one that keeps its table in a file. */
@@ -39,6 +40,7 @@ async function tabled(before?: Buffer): Promise<Table> {
   return {
     ...shop,
     crontab,
+    cronEnv: env,
     table: () => readFile(path).catch(() => undefined),
     cron: (...words) => shop.run(["cron", ...words], { env }),
   };
@@ -140,4 +142,35 @@ test("without a crontab the next step is said; a tick's log that cannot be writt
   expect(await shop.read("cron.log")).toMatch(/^\d{4}-\d\d-\d\dT[\s\S]*queued as job/);
   expect((await readFile(join(shop.folder, "cron.log.1"))).length).toBe(2 ** 20);
   await shop.run(["run", "--quiet"]);
+});
+
+test("a log says a warning once; what was moved away shows as gone, can be removed, and no folder comes anew", async () => {
+  const shop = await tabled();
+  const typed = SUMMARY.replace(/\| Command \|/, "| Command | Status |")
+    .replace("| --- |\n", "| --- | --- |\n")
+    .replace("| true |", "| true | retyr |");
+  await shop.write("experiment_summary.md", typed);
+  const log = join(shop.folder, ".runmark/cron.log");
+  for (const _ of [1, 2]) await shop.run(["tick", "--backend", "local", "--log", log]);
+  expect((await readFile(log, "utf8")).match(/"retyr" is no known status/g)).toHaveLength(1);
+  await shop.cron("install", "--every", "2h");
+  await shop.cron("install");
+  await rename(shop.folder, `${shop.folder}2`);
+  const at = (words: readonly string[]) => shop.run(words, { cwd: shop.around, env: shop.cronEnv });
+  expect((await at(["cron", "show"])).out).toMatch(/ {2}\(0 \*\/2 \* \* \*\) .* gone/);
+  expect(await at(["tick", "--log", log, shop.folder])).toMatchObject({ code: 3 });
+  await expect(readFile(log)).rejects.toThrow("ENOENT");
+  expect(await readdir(shop.around)).not.toContain(basename(shop.folder));
+  expect((await at(["cron", "remove", shop.folder])).out).toContain(" removed");
+  expect(`${await shop.table()}`).toBe("");
+});
+
+test("an entry that was made with --all is named where only its folder was", async () => {
+  const shop = await tabled();
+  await shop.cron("install", "--all", "..", "--dry-run");
+  await shop.cron("install", "--all", "..");
+  const { code, out } = await shop.cron("remove", "..");
+  expect([code, out]).toEqual([0, expect.stringContaining("runmark cron remove --all ..")]);
+  expect(await shop.cron("remove", "--all", "..")).toMatchObject({ code: 0 });
+  expect(`${await shop.table()}`).toBe("");
 });

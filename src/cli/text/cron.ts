@@ -5,12 +5,12 @@ import { quoted } from "../../commands/invocation.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 
 const WORDS: Readonly<Record<EntryState, readonly [done: string, shown: string]>> = {
-  new: ["installed", "to install"],
+  new: ["installed", "would be installed"],
   same: ["is there already", "is there already"],
-  updated: ["brought up to date", "to bring up to date"],
+  updated: ["brought up to date", "would be brought up to date"],
   edited: ["edited by somebody", "edited by somebody: it stays without --force"],
-  replaced: ["replaced", "to replace"],
-  removed: ["removed", "to remove"],
+  replaced: ["replaced", "would be replaced"],
+  removed: ["removed", "would be removed"],
   missing: ["is not there", "is not there"],
 };
 
@@ -26,8 +26,15 @@ export function renderCronChanged(
   );
   const logs = how === "done" && action === "install" ? entries.flatMap(({ log }) => log ?? []) : [];
   const next = logs.map((log) => `→ What its ticks change is to be read in: ${harmless(shortOf(log, cwd))}`);
+  const others = entries.flatMap(({ madeWithAll }) =>
+    madeWithAll === undefined
+      ? []
+      : [
+          `→ The entry there was made with --all: runmark cron remove --all ${harmless(quoted(shortOf(madeWithAll, cwd)))}`,
+        ],
+  );
   const patch = how === "done" || diff === undefined ? [] : harmless(diff).trimEnd().split("\n").map(paint);
-  return `${[...patch, ...lines, ...next].join("\n")}\n`;
+  return `${[...patch, ...lines, ...others, ...next].join("\n")}\n`;
 
   function paint(line: string): string {
     return line.startsWith("+") ? colors.green(line) : line.startsWith("-") ? colors.red(line) : line;
@@ -42,7 +49,8 @@ export function renderCronShown(
   if (entries.length === 0)
     return `no entries of runmark in your ${table} on ${harmless(host)}\n→ Add one with: runmark cron install\n`;
   const blocks = entries.flatMap((entry) => [
-    `${colors.bold(nameOf(entry, cwd))}${timesOf(entry)}  ${colors.dim(entry.id)}`,
+    `${colors.bold(nameOf(entry, cwd))}${timesOf(entry)}  ${colors.dim(entry.id)}${entry.isGone ? `  ${colors.yellow("gone")}` : ""}`,
+    ...(entry.isGone ? [`    what it ticks is not there any more: runmark cron remove ${entry.id}`] : []),
     ...(entry.log === undefined ? [] : [`    log: ${harmless(shortOf(entry.log, cwd))}`]),
     ...(entry.state === "edited"
       ? ["    edited by somebody:", ...entry.lines.map((line) => `    ${harmless(line)}`)]

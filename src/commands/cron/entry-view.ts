@@ -21,6 +21,10 @@ export interface EntryView {
   /** The experiment's folder or summary, or the folder of all experiments. */
   readonly ticks?: string;
   readonly log?: string;
+  /** What it ticks is not there any more. */
+  readonly isGone?: true;
+  /** Of one that is missing: the folder that has an entry made with `--all` instead. */
+  readonly madeWithAll?: string;
 }
 
 export function viewOf({ id, lines }: Found, state: EntryState): EntryView {

@@ -1,4 +1,4 @@
-import { linesOfEntry } from "../../cron/entry.ts";
+import { linesOfEntry, readEntry, type Wish } from "../../cron/entry.ts";
 import { scheduleOf } from "../../cron/schedule.ts";
 import { entriesIn, type Found, sealed, withEntry } from "../../cron/table.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
@@ -11,7 +11,8 @@ import { type Named, targetsOf } from "./targets.ts";
 import { wishFor } from "./wish.ts";
 
 export interface InstallOptions {
-  readonly every: string;
+  /** Absent: as the entry that is there has it, for a new one `FIRST`. */
+  readonly every?: string;
   readonly table: TableName;
   /** Passed on to `tick`. */
   readonly options: readonly string[];
@@ -20,32 +21,51 @@ export interface InstallOptions {
   readonly force: boolean;
 }
 
+const FIRST = "5m";
+
 /** Lets cron tick experiments. All entries are written at once, or none. */
 export async function installCron(
   context: Context,
   named: Named,
   { every, table, options, dryRun, force }: InstallOptions,
 ): Promise<Answer<CronChanged>> {
-  const schedule = scheduleOf(every);
+  const schedule = scheduleOf(every ?? FIRST);
   if (!schedule.ok)
     return stopped(stop(EXIT.usage, "cron.every", `"${every}" is no schedule`, `Give ${schedule.error}`));
   const targets = await targetsOf(context, named);
   if (!targets.ok) return stopped(targets.error);
-  const wanted: Found[] = [];
+  const wishes: Wish[] = [];
   const findings: Diagnostic[] = [];
   for (const target of targets.value) {
     const wished = await wishFor(context, target, { schedule: schedule.value, table, options });
     if (!wished.ok) return stopped(wished.error);
     findings.push(...wished.value.findings);
-    const lines = sealed(linesOfEntry(wished.value.wish), digest);
-    wanted.push({ id: target.id, lines, isEdited: false });
+    wishes.push(wished.value.wish);
   }
   const changed = await changeTable(context.system, table, (before) => {
+    const wanted = wishes.map((wish) =>
+      entryOf(every === undefined ? { ...wish, ...scheduleIn(before, wish) } : wish),
+    );
     const found = wanted.map((entry) => standing(before, entry, force));
     const after = wanted.reduce((text, { id, lines }) => withEntry(text, id, lines), before);
     return { after, found, isShown: dryRun || found.some(({ state }) => state === "edited") };
   });
   return changeAnswer("install", changed, { table, dryRun, findings });
+}
+
+const entryOf = (wish: Wish): Found => ({
+  id: wish.id,
+  lines: sealed(linesOfEntry(wish), digest),
+  isEdited: false,
+});
+
+/** The schedule that an entry has, also one that somebody gave it by hand: nothing else was asked for. */
+function scheduleIn(table: string, { id }: Wish): Pick<Wish, "schedule"> | undefined {
+  const line = entriesIn(table, digest)
+    .find((entry) => entry.id === id)
+    ?.lines.at(-1);
+  const schedule = line === undefined || line.startsWith("#") ? undefined : readEntry(line)?.schedule;
+  return schedule === undefined ? undefined : { schedule };
 }
 
 function standing(table: string, wanted: Found, force: boolean): EntryView {

@@ -29,9 +29,10 @@ export async function removeCron(
     (below === undefined
       ? await Promise.all(words.map((word) => idsOf(context, { experiments: [word] })))
       : [await idsOf(context, named)]);
+  const folders = below === undefined ? words.map((word) => resolve(context.cwd, word)) : [];
   const changed = await changeTable(context.system, table, (before) => {
     const entries = entriesIn(before, digest);
-    const found = meant.map((ids) => standing(entries, ids, force));
+    const found = meant.map((ids, at) => standing(entries, ids, force) ?? missing(entries, ids, folders[at]));
     const going = found.filter(({ state }) => state !== "missing");
     const after = going.reduce((text, { id }) => withoutEntry(text, id), before);
     return { after, found, isShown: dryRun || found.some(({ state }) => state === "edited") };
@@ -49,8 +50,14 @@ async function idsOf(context: Context, named: Named): Promise<readonly string[]>
   return [idOf(resolve(path, SUMMARY_NAME)), idOf(path), word];
 }
 
-function standing(entries: readonly Found[], ids: readonly string[], force: boolean): EntryView {
+/** Whoever names the folder of experiments may mean the entry that ticks all below it. */
+function missing(entries: readonly Found[], [id = ""]: readonly string[], folder = ""): EntryView {
+  const isThere = entries.some((entry) => entry.id === idOfFolder(folder));
+  return { id, state: "missing", lines: [], ...(isThere ? { madeWithAll: folder } : {}) };
+}
+
+function standing(entries: readonly Found[], ids: readonly string[], force: boolean): EntryView | undefined {
   const found = entries.find(({ id }) => ids.includes(id));
-  if (found === undefined) return { id: ids[0] ?? "", state: "missing", lines: [] };
+  if (found === undefined) return undefined;
   return viewOf(found, found.isEdited && !force ? "edited" : "removed");
 }

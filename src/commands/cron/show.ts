@@ -1,5 +1,6 @@
 import { entriesIn } from "../../cron/table.ts";
 import { EXIT } from "../../model/exit.ts";
+import type { System } from "../../system/ports.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
 import { type EntryView, viewOf } from "./entry-view.ts";
 import { digest, readTable, type TableName } from "./table.ts";
@@ -16,12 +17,22 @@ export interface CronShown {
 export async function showCron({ system }: Context, table: TableName): Promise<Answer<CronShown>> {
   const text = await readTable(system, table);
   if (!text.ok) return stopped(text.error);
-  const entries = entriesIn(text.value, digest).map((entry) =>
-    viewOf(entry, entry.isEdited ? "edited" : "same"),
+  const entries = await Promise.all(
+    entriesIn(text.value, digest).map(async (entry) => {
+      const view = viewOf(entry, entry.isEdited ? "edited" : "same");
+      return (await isGone(system, view)) ? { ...view, isGone: true as const } : view;
+    }),
   );
   return {
     exitCode: EXIT.done,
     data: { action: "show", table, host: system.host.name, entries },
     diagnostics: [],
   };
+}
+
+/** Only what is seen to be missing is: a file server that does not answer has all that it had. */
+async function isGone({ files }: System, { ticks }: EntryView): Promise<boolean> {
+  if (ticks === undefined) return false;
+  const at = await files.stat(ticks).catch(() => null);
+  return at === undefined;
 }
