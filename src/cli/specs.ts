@@ -196,7 +196,12 @@ const schema: CommandSpec = {
   examples: ["runmark schema status"],
   async run({ words: [command], presentation }) {
     const { schemaAnswer } = await import("./schemas.ts");
-    return present(schemaAnswer(command), presentation, (data) => `${JSON.stringify(data, null, 2)}\n`);
+    // All of them are 16,000 lines, which a program reads and a person does not.
+    return present(schemaAnswer(command), presentation, (data, { isLive }) =>
+      isLive && command === undefined
+        ? `${Object.keys(data).join("\n")}\n→ One of them: runmark schema status\n`
+        : `${JSON.stringify(data, null, 2)}\n`,
+    );
   },
 };
 

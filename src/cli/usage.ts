@@ -22,6 +22,8 @@ export function usageGuess(argv: readonly string[], said: string): string | unde
   const at = argv.findIndex((each) => each === word || each.startsWith(`${flag}=`));
   const line = readLine(COMMANDS, argv.slice(0, Math.max(0, at)));
   if (what === "option") {
+    if (line.spec === undefined && (flag === "-C" || flag === "--experiment"))
+      return `${flag} stands behind the command: runmark status ${flag} DIR`;
     const names = optionsOf(line.spec).flatMap(({ long }) => long?.slice(2) ?? []);
     return didYouMean(likely(flag.replace(/^-+/, ""), names).map((name) => `--${name}`));
   }

@@ -8,11 +8,13 @@ const duration = (ms: number): string => {
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 };
 
+const EXPERIMENT = "the experiment";
+
 /** Says who holds the experiment, or what else the lock is of, and what can be done about it. */
 export const lockDiagnostic = (
   { path, holder, heartbeatAgeMs }: LockHolder,
   nowMs: number,
-  what = "the experiment",
+  what = EXPERIMENT,
 ): Diagnostic => {
   const age = duration(heartbeatAgeMs);
   if (holder === undefined)
@@ -24,12 +26,13 @@ export const lockDiagnostic = (
       path,
     };
   const { user, host, pid, purpose, acquiredAt } = holder;
+  const beside = what === EXPERIMENT ? "Meanwhile status, plan, cancel and retry work beside it. " : "";
   const since = duration(Math.max(0, nowMs - acquiredAt));
   return {
     severity: "error",
     code: "lock.held",
     message: `\`runmark ${purpose}\` of ${user} holds ${what}: process ${pid} on ${host}, for ${since}, last heartbeat ${age} ago.`,
-    next: `Wait for it, or end process ${pid} on ${host}.`,
+    next: `${beside}Wait for it, or end process ${pid} on ${host}.`,
     path,
   };
 };

@@ -18,6 +18,12 @@ test.each<[readonly string[], string, string | undefined]>([
   [["plan", "--max-in-flght=3"], option("--max-in-flght=3"), "Did you mean --max-in-flight?"],
   [["queue", "run", "--confg", "x"], option("--confg"), "Did you mean --config?"],
   [["plan", "--gpu-hours", "3"], option("--gpu-hours"), "Did you mean --max-gpu-hours?"],
+  [["-C", "dir", "status"], option("-C"), "-C stands behind the command: runmark status -C DIR"],
+  [
+    ["--experiment=dir", "status"],
+    option("--experiment=dir"),
+    "--experiment stands behind the command: runmark status --experiment DIR",
+  ],
   [["plan", "--nonsense"], option("--nonsense"), undefined],
   [["plan", "a", "b"], "error: too many arguments for 'plan'. Expected 1 argument but got 2.", undefined],
 ])("%j", (argv, said, guess) => {

@@ -94,7 +94,7 @@ test("two at once: the second says who holds the experiment, exit 6; readers are
       new RegExp(
         `^error: \`runmark run\` of \\S+ holds the experiment: process ${run.process.pid} on ${hostname()}, ` +
           "for \\d+ s, last heartbeat \\d+ s ago\\. \\[lock\\.held\\]\\n {2}\\.runmark/lock\\n" +
-          ` {2}→ Wait for it, or end process ${run.process.pid} on ${hostname()}\\.\\n$`,
+          ` {2}→ Meanwhile status, plan, cancel and retry work beside it\\. Wait for it, or end process ${run.process.pid} on ${hostname()}\\.\\n$`,
       ),
     );
   }

@@ -240,7 +240,7 @@ test("messages name the holder, the file and the way out", async () => {
     code: "lock.held",
     message:
       "`runmark run` of ada holds the experiment: process 77 on login1, for 3 h, last heartbeat 61 s ago.",
-    next: "Wait for it, or end process 77 on login1.",
+    next: "Meanwhile status, plan, cancel and retry work beside it. Wait for it, or end process 77 on login1.",
     path: "/e/.runmark/lock",
   });
   expect(lockDiagnostic(held, acquiredAt)).toEqual({
