@@ -17,6 +17,7 @@ import type { Report } from "./report.ts";
 import { taskCell } from "./row.ts";
 import { placesInRunTables } from "./run-tables.ts";
 import { readRuns } from "./runs.ts";
+import { scriptCells } from "./script-cells.ts";
 import { readTasks } from "./tasks.ts";
 import { openBlock } from "./verbatim.ts";
 
@@ -104,6 +105,15 @@ export function taskLocator(summary: Summary): (task: Pick<Task, "key" | "run">)
     listed ??= placesInRunTables(layout.runTables);
     const span = listed.get(run);
     return span === undefined ? undefined : locationOf(path, document, span);
+  };
+}
+
+/** Tells where the script of a task is named, if a row does. */
+export function scriptLocator(summary: Summary): (task: Pick<Task, "key" | "run">) => Location | undefined {
+  const cellOf = scriptCells(summary);
+  return (task) => {
+    const span = cellOf(task);
+    return span === undefined ? undefined : locationOf(summary.path, summary.document, span);
   };
 }
 

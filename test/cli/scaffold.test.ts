@@ -176,3 +176,21 @@ test("a template may be named, in the command or in the tool", async () => {
   await shop.run(["scaffold", "r64", "--template", "other.sh"]);
   expect(await shop.read("r64/go.sh")).toBe("#!/bin/bash\nother r64\n");
 });
+
+test("of a row that was copied with its Script, the cell is named", async () => {
+  const summary = `# Seeds
+
+| Run Name | Seed | Script       | Status  | Job ID | Notes |
+|----------|------|--------------|---------|--------|-------|
+| seed2    | 2    | seed2/run.sh | pending | -      | -     |
+| seed3    | 3    | seed2/run.sh | pending | -      | -     |
+`;
+  const shop = await desk({
+    "experiment_summary.md": summary,
+    "run.sh.template": "#!/bin/bash\necho {{seed}}\n",
+  });
+  expect((await shop.run(["check"])).err).toContain("[summary.foreign-script]");
+  const { err } = await shop.run(["scaffold"]);
+  expect(err).toContain("experiment_summary.md:6:");
+  expect(err).toContain("training/seed3 names seed2/run.sh in its Script cell (line 6)");
+});

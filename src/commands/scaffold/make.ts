@@ -4,7 +4,7 @@ import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import type { Task } from "../../model/experiment.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { runValues } from "../../parse/run-values.ts";
-import { type Summary, taskLocator } from "../../parse/summary.ts";
+import { type Summary, scriptLocator, taskLocator } from "../../parse/summary.ts";
 import { type Target, targetsOf } from "../../scaffold/targets.ts";
 import type { Files } from "../../system/ports.ts";
 import { type Tooling, valuesOf } from "../../tick/evidence/tooling.ts";
@@ -49,7 +49,13 @@ export async function makeFiles(
 function rowsOf(summary: Summary): (task: RowOfTask["task"]) => RowOfTask {
   const values = runValues(summary);
   const locate = taskLocator(summary);
-  return (task) => ({ task, values: values.get(task.run) ?? [], location: locate(task) });
+  const locateScript = scriptLocator(summary);
+  return (task) => ({
+    task,
+    values: values.get(task.run) ?? [],
+    location: locate(task),
+    scriptCell: task.script === undefined ? undefined : locateScript(task),
+  });
 }
 
 class Making {
@@ -78,8 +84,7 @@ class Making {
       return;
     }
     const other = this.#made.get(path);
-    if (other !== undefined && other.text !== rendered.value)
-      this.#report(sameFile(path, other.task, task.key));
+    if (other !== undefined && other.text !== rendered.value) this.#report(sameFile(path, other.task, row));
     const text = rendered.value;
     this.#made.set(path, { path, text, template: template.path, task: task.key, hasJob: hasJob(task) });
   }
@@ -106,12 +111,21 @@ const outside = (path: string, key: string): Diagnostic => ({
   next: "Let it lie within: nothing is written elsewhere",
 });
 
-const sameFile = (path: string, one: string, other: string): Diagnostic => ({
-  severity: "error",
-  code: "scaffold.same-file",
-  message: `${one} and ${other} would have one script, ${path}, with different texts`,
-  next: "Name in the tool's script what tells them apart: {run}, {task}, {epoch}",
-});
+/** Two tasks with one script. Where its row names the script, that is where they are told apart. */
+function sameFile(path: string, one: string, { task, scriptCell }: RowOfTask): Diagnostic {
+  const cell = scriptCell === undefined ? "" : ` (line ${scriptCell.line})`;
+  const next =
+    task.script === undefined
+      ? "Name in the tool's script what tells them apart: {run}, {task}, {epoch}"
+      : `${task.key} names ${task.script} in its Script cell${cell}; write a path of its own there`;
+  return {
+    severity: "error",
+    code: "scaffold.same-file",
+    message: `${one} and ${task.key} would have one script, ${path}, with different texts`,
+    next,
+    ...(scriptCell === undefined ? {} : { path: scriptCell.path, location: scriptCell }),
+  };
+}
 
 function nothing(lookedFor: readonly string[], named: string | undefined): Stop {
   if (named !== undefined) {

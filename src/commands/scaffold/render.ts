@@ -13,6 +13,8 @@ export interface RowOfTask {
   readonly values: readonly RunValue[];
   /** Of the row of its status, or of its run. */
   readonly location: Location | undefined;
+  /** Where its script is named, if a row does. */
+  readonly scriptCell: Location | undefined;
 }
 
 /** The text of a file, or what is wrong, at the line of the template and, where a value is missing, of the row. */

@@ -1,6 +1,7 @@
 import type { Check } from "./check.ts";
 import { doubleColumns } from "./double-columns.ts";
 import { epochsBeyond, noEpochs } from "./epochs.ts";
+import { foreignScripts } from "./foreign-scripts.ts";
 import { headingRows } from "./group-rows.ts";
 import { hiddenStatuses } from "./hidden-statuses.ts";
 import { noJobIds, sharedJobs } from "./job-ids.ts";
@@ -41,6 +42,7 @@ export const CHECKS: readonly Check[] = [
   sharedJobs,
   unlistedRuns,
   alikeRuns,
+  foreignScripts,
   oddStages,
   oddTypes,
   noEpochs,
