@@ -62,7 +62,7 @@ export async function initFromTemplate(
       `there is no template "${wanted}"`,
       chosen.next,
     );
-    return { exitCode: EXIT.usage, data: list, diagnostics };
+    return { exitCode: EXIT.usage, diagnostics };
   }
   const folder = resolve(context.cwd, named ?? ".");
   const free = await refuseExperiment(context, folder);
