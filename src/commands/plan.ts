@@ -16,6 +16,7 @@ import { scriptFindings } from "../tick/findings/script-findings.ts";
 import { wantedBackend } from "../tick/session/open.ts";
 import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
+import { notStartedFindings } from "./not-started.ts";
 import { knownOf, type Overview, overviewOf } from "./overview.ts";
 import { type Asks, asksOf, type Totals, totalsOf } from "./plan-asks.ts";
 import { partitionFindings } from "./plan-partitions.ts";
@@ -111,6 +112,7 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
     },
     diagnostics: [
       ...diagnostics,
+      ...(await notStartedFindings(context, place.value)),
       ...refused,
       ...missing,
       ...partitionFindings(left, limits),

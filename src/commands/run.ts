@@ -6,6 +6,7 @@ import type { Place } from "../tick/folder/place.ts";
 import { openSession } from "../tick/session/open.ts";
 import type { Session } from "../tick/session/session.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
+import { notStartedFindings } from "./not-started.ts";
 import { type Heard, type RunObserver, repeat } from "./repeat.ts";
 import type { SweepResult, SweepWatch } from "./sweep/go-on.ts";
 
@@ -52,7 +53,8 @@ export async function run(
     const { goOn } = await import("./sweep/go-on.ts");
     return goOn(session, await journaledSweep(session, observer), parts);
   });
-  return { ...answer, diagnostics: [...looked.value, ...answer.diagnostics] };
+  const idle = await notStartedFindings(context, place.value);
+  return { ...answer, diagnostics: [...looked.value, ...answer.diagnostics, ...idle] };
 }
 
 /** Loaded where it is wanted; see there. */

@@ -4,6 +4,7 @@ import { outcomeOf } from "../monitor/outcome.ts";
 import { partOfChoice } from "../tick/choose/standings.ts";
 import { readView } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
+import { notStartedFindings } from "./not-started.ts";
 import { knownOf, type Overview, overviewOf } from "./overview.ts";
 import { signsOf, watchFindings } from "./running-signs.ts";
 
@@ -31,6 +32,10 @@ export async function status(context: Context): Promise<Answer<Overview>> {
       }),
       ...(known === undefined ? {} : { known }),
     },
-    diagnostics: [...diagnostics, ...watchFindings(signs)],
+    diagnostics: [
+      ...diagnostics,
+      ...watchFindings(signs),
+      ...(await notStartedFindings(context, place.value)),
+    ],
   };
 }

@@ -1,9 +1,11 @@
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT } from "../model/exit.ts";
+import type { Place } from "../tick/folder/place.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { experimentsBelow } from "./experiments-below.ts";
 import { invocation } from "./invocation.ts";
 import { isForPerson, nextSteps, type Step } from "./next-steps.ts";
+import { notStarted } from "./not-started.ts";
 import type { Overview } from "./overview.ts";
 import { status } from "./status.ts";
 import type { TaskView } from "./task-view.ts";
@@ -31,12 +33,12 @@ const MOST_FOLDERS = 500;
 /** Says where one stands and what to do next. Reads files only: no lock, no scheduler. */
 export async function whereabouts(context: Context): Promise<Answer<Whereabouts>> {
   const place = await placeOf(context);
-  if (place.ok) return inside(context);
+  if (place.ok) return inside(context, place.value);
   const isNowhere = place.error.diagnostics.every(({ code }) => code === "experiment.missing");
   return context.experiment === undefined && isNowhere ? outside(context) : stopped(place.error);
 }
 
-async function inside(context: Context): Promise<Answer<Whereabouts>> {
+async function inside(context: Context, place: Place): Promise<Answer<Whereabouts>> {
   const { exitCode, data, diagnostics } = await status(context);
   if (data === undefined) return { exitCode, diagnostics };
   const { tasks, ...rest } = data;
@@ -44,7 +46,8 @@ async function inside(context: Context): Promise<Answer<Whereabouts>> {
     .filter(isForPerson)
     .map(({ key, status, reason, next }) => ({ key, status, reason, next }));
   const typed = { cwd: context.cwd, named: context.experiment };
-  const next = nextSteps(data, hasErrors(diagnostics), typed);
+  const begin = hasErrors(diagnostics) ? undefined : await notStarted(context, place);
+  const next = begin === undefined ? nextSteps(data, hasErrors(diagnostics), typed) : [begin];
   const warnings = diagnostics.filter(({ severity }) => severity === "warning").length;
   // The next command is to stand last on the screen: what is no error is told by `status`.
   const errors = diagnostics.filter(({ severity }) => severity === "error");
