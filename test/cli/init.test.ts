@@ -55,6 +55,12 @@ describe("init --template", () => {
     expect(await readdir(shop.folder)).toEqual([]);
   });
 
+  test("makes no folder that is named as a file", async () => {
+    const shop = await desk();
+    expect(await shop.run(["init", "lab/experiment_summary.md"])).toMatchObject({ code: 2, out: "" });
+    expect(await readdir(shop.folder)).toEqual([]);
+  });
+
   test("writes over nothing, and then nothing at all", async () => {
     const shop = await desk({ "job.sh": "mine" });
     const refused = await shop.run(["init", "--template", "command"]);

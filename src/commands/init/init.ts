@@ -90,6 +90,7 @@ async function withScripts(
 }
 
 async function refuseExperiment({ system, cwd }: Context, folder: string): Promise<Result<undefined, Stop>> {
+  if (folder.endsWith(".md")) return err(namesFile(folder));
   const path = join(folder, SUMMARY_NAME);
   const stat = await attempt(path, () => system.files.stat(path));
   if (!stat.ok)
@@ -99,6 +100,16 @@ async function refuseExperiment({ system, cwd }: Context, folder: string): Promi
   const message = `${path} is there already and was left as it is`;
   return err(stop(EXIT.errors, "init.exists", message, next, path));
 }
+
+/** Who names a summary would get a folder of that name. */
+const namesFile = (path: string): Stop =>
+  stop(
+    EXIT.usage,
+    "init.file",
+    `${path} is the name of a file`,
+    "Name the folder: runmark init FOLDER",
+    path,
+  );
 
 interface Beginning {
   readonly files: readonly NewFile[];
