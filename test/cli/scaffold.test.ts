@@ -177,6 +177,15 @@ test("a template may be named, in the command or in the tool", async () => {
   expect(await shop.read("r64/go.sh")).toBe("#!/bin/bash\nother r64\n");
 });
 
+test("a stage that there is not is told of, with the one that was meant", async () => {
+  const shop = await open();
+  const { code, err } = await shop.run(["scaffold", "--stage", "trainin"]);
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: 'error: there is no stage "trainin" here [scaffold.unknown-stage]\n  → Did you mean training?\n',
+  });
+});
+
 test("of a row that was copied with its Script, the cell is named", async () => {
   const summary = `# Seeds
 

@@ -1,7 +1,8 @@
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import type { Experiment, Task } from "../../model/experiment.ts";
-import { nearest } from "../../model/nearest.ts";
+import { didYouMean, likely, nearest } from "../../model/nearest.ts";
 import { err, ok, type Result } from "../../model/result.ts";
+import { listed } from "../unknown-name.ts";
 
 /** The tasks of all runs, or those that are named: runs, or tasks by their keys. */
 export function tasksFor(
@@ -19,6 +20,16 @@ export function tasksFor(
   }
   const wanted = new Set(names);
   return ok(names.length === 0 ? tasks : tasks.filter(({ key, run }) => wanted.has(key) || wanted.has(run)));
+}
+
+/** Those of a stage, if one was named. */
+export function tasksIn(tasks: readonly Task[], stage: string | undefined): Result<readonly Task[], Stop> {
+  if (stage === undefined) return ok(tasks);
+  const some = tasks.filter((task) => task.stage === stage);
+  if (some.length > 0) return ok(some);
+  const stages = [...new Set(tasks.map((task) => task.stage))];
+  const next = didYouMean(likely(stage, stages)) ?? `Stages here: ${listed(stages)}`;
+  return err(stop(EXIT.usage, "scaffold.unknown-stage", `there is no stage "${stage}" here`, next));
 }
 
 /** Whose scripts are a record of what runs or ran. */

@@ -8,7 +8,7 @@ import type { Place } from "../../tick/folder/place.ts";
 import { readConfig } from "../../tick/folder/read-config.ts";
 import { readSummaryFile } from "../../tick/folder/read-summary.ts";
 import { type Answer, type Context, placeOf, stopped } from "../command.ts";
-import { tasksFor } from "./choose.ts";
+import { tasksFor, tasksIn } from "./choose.ts";
 import { lookAtFiles, type ScaffoldedFile, writeFiles } from "./files.ts";
 import { type MakingWorld, makeFiles } from "./make.ts";
 
@@ -41,8 +41,10 @@ export async function scaffold(
   const tasks = tasksFor(summary.experiment, names);
   if (!tasks.ok) return stopped(tasks.error);
   const { template, stage } = options;
+  const ofStage = tasksIn(tasks.value, stage);
+  if (!ofStage.ok) return stopped(ofStage.error);
   const made = await makeFiles(files, opened.value, {
-    tasks: tasks.value.filter((task) => stage === undefined || task.stage === stage),
+    tasks: ofStage.value,
     template: template === undefined ? undefined : relative(place.folder, resolve(context.cwd, template)),
   });
   if (!made.ok) return stopped(made.error);
