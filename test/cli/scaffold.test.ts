@@ -1,4 +1,5 @@
-import { symlink } from "node:fs/promises";
+import { readdirSync } from "node:fs";
+import { readlink, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { envelopeIn } from "../commands/envelope.ts";
@@ -202,4 +203,16 @@ test("of a row that was copied with its Script, the cell is named", async () => 
   const { err } = await shop.run(["scaffold"]);
   expect(err).toContain("experiment_summary.md:6:");
   expect(err).toContain("training/seed3 names seed2/run.sh in its Script cell (line 6)");
+});
+
+test("a file that is called as if it were a draft stays, and a link of that name is not written through", async () => {
+  const elsewhere = await tempFolder();
+  const shop = await open({ "r8/finetune.slurm.new": "precious\n", "r64/notes": "" });
+  await symlink(join(elsewhere, "f"), join(shop.folder, "r64/finetune.slurm.new"));
+  expect((await shop.run(["scaffold"])).code).toBe(0);
+  expect(await shop.read("r8/finetune.slurm")).toBe(R8);
+  expect(await shop.read("r8/finetune.slurm.new")).toBe("precious\n");
+  expect(await readlink(join(shop.folder, "r64/finetune.slurm.new"))).toBe(join(elsewhere, "f"));
+  expect(readdirSync(elsewhere)).toEqual([]);
+  expect(readdirSync(join(shop.folder, "r64"))).toEqual(["finetune.slurm", "finetune.slurm.new", "notes"]);
 });

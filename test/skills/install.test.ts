@@ -130,6 +130,14 @@ describe("a file that somebody changed", () => {
     expect(await readFile(join(cwd, SKILL), "utf8")).toBe(showSkill("sweep").data?.text);
   });
 
+  test("is replaced, and no file beside it: a link there is not written through", async () => {
+    const cwd = await changedIn();
+    await symlink(join(cwd, "outside"), join(cwd, `${SKILL}.new`));
+    expect((await installed(cwd, { force: true })).code).toBe(0);
+    expect(readdirSync(cwd)).toEqual([".agents"]);
+    expect(readdirSync(join(cwd, SKILL, ".."))).toEqual(["SKILL.md", "SKILL.md.new"]);
+  });
+
   test("is known also where runmark never wrote it", async () => {
     const cwd = await tempFolder();
     await mkdir(join(cwd, ".agents/skills/sweep"), { recursive: true });

@@ -3,7 +3,8 @@ import { STATE_FOLDER } from "../../journal/journal.ts";
 import type { Files } from "../../system/ports.ts";
 import { unifiedDiff } from "../diff.ts";
 import { hashOf, type Standing, standingOf } from "../overwrite.ts";
-import { readRecord, replaceFile, writeRecord } from "./record.ts";
+import { replaceFile, type Writer } from "../replace-file.ts";
+import { readRecord, writeRecord } from "./record.ts";
 
 /** A file as it is to be. Its path, and that of its template, are relative to the experiment. */
 export interface MadeFile {
@@ -81,17 +82,22 @@ async function refuseWayOut(files: Files, folder: string, path: string): Promise
 const LEFT: ReadonlySet<ScaffoldedFile["action"]> = new Set(["changed", "kept"]);
 
 /** Writes what is to be written, each file as a whole, and notes what was. */
-export async function writeFiles(files: Files, folder: string, looked: readonly LookedFile[]): Promise<void> {
+export async function writeFiles(
+  writer: Writer,
+  folder: string,
+  looked: readonly LookedFile[],
+): Promise<void> {
+  const { files } = writer;
   const before = await readRecord(files, recordOf(folder));
   const record = new Map(before);
   for (const { file, shown } of looked) {
     if (LEFT.has(shown.action)) continue;
     if (shown.action !== "unchanged")
-      await replaceFile(files, await behindLinks(files, join(folder, file.path)), file.text);
+      await replaceFile(writer, await behindLinks(files, join(folder, file.path)), file.text);
     record.set(file.path, hashOf(file.text));
   }
   const isNew = [...record].some(([path, hash]) => before.get(path) !== hash);
-  if (isNew) await writeRecord(files, recordOf(folder), record);
+  if (isNew) await writeRecord(writer, recordOf(folder), record);
 }
 
 /** A link stays one: what it names is replaced. */

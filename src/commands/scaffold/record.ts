@@ -1,5 +1,5 @@
-import { dirname } from "node:path";
 import type { Files } from "../../system/ports.ts";
+import { replaceFile, type Writer } from "../replace-file.ts";
 
 /** What was written last into files that people may change: a hash by the path under which it is kept. */
 export type WrittenRecord = ReadonlyMap<string, string>;
@@ -21,16 +21,7 @@ export async function readRecord(files: Files, path: string): Promise<WrittenRec
 }
 
 /** Writes it, as a whole. */
-export async function writeRecord(files: Files, path: string, record: WrittenRecord): Promise<void> {
+export async function writeRecord(writer: Writer, path: string, record: WrittenRecord): Promise<void> {
   const sorted = Object.fromEntries([...record].toSorted());
-  await files.makeFolder(dirname(path));
-  await replaceFile(files, path, `${JSON.stringify({ files: sorted }, null, 2)}\n`);
-}
-
-/** Puts a text into the place of a file, as a whole and with its mode. */
-export async function replaceFile(files: Files, path: string, text: string): Promise<void> {
-  const before = await files.stat(path);
-  await files.makeFolder(dirname(path));
-  await files.write(`${path}.new`, text, before === undefined ? {} : { mode: before.mode });
-  await files.rename(`${path}.new`, path);
+  await replaceFile(writer, path, `${JSON.stringify({ files: sorted }, null, 2)}\n`);
 }

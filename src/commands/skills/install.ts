@@ -37,16 +37,16 @@ export interface InstallAnswer extends Answer<InstalledSkills> {
 
 /** Copies the skills to where agents look. Written is all or nothing: of two versions side by side one would contradict the other. */
 export async function installSkills(
-  { system: { files }, cwd }: Context,
+  { system, cwd }: Context,
   named: string | undefined,
   { dryRun, force }: InstallOptions,
 ): Promise<InstallAnswer> {
-  const plans = await look(files, cwd, named);
+  const plans = await look(system.files, cwd, named);
   if (!plans.ok) return stopped(plans.error);
   const changed = plans.value.flatMap(({ steps }) => steps.filter(({ state }) => state === "changed"));
   const how = dryRun ? "shown" : changed.length > 0 && !force ? "refused" : "done";
   if (how === "done") {
-    const written = await orStop(() => carryOut(files, plans.value));
+    const written = await orStop(() => carryOut(system, plans.value));
     if (!written.ok) return stopped(written.error);
   }
   const folders = plans.value.map(({ folder, steps }) => ({

@@ -35,9 +35,14 @@ export async function writeDraft(files: Files, { summary, draft }: SwapPaths, te
 }
 
 /** Writes a file of a known name anew: whatever lies there, a link to somewhere else above all, is not written through. */
-export async function writeAnew(files: Files, path: string, text: string, mode: number): Promise<void> {
+export async function writeAnew(
+  files: Files,
+  path: string,
+  text: string,
+  mode: number | undefined,
+): Promise<void> {
   await removeIfThere(files, path);
-  await files.write(path, text, { mode, exclusive: true });
+  await files.write(path, text, { exclusive: true, ...(mode === undefined ? {} : { mode }) });
 }
 
 /**
