@@ -1,9 +1,10 @@
 import { dirname, join, sep } from "node:path";
 import { STATE_FOLDER } from "../../journal/journal.ts";
 import type { Files } from "../../system/ports.ts";
+import { textOf } from "../../tick/folder/swap.ts";
 import { unifiedDiff } from "../diff.ts";
 import { hashOf, type Standing, standingOf } from "../overwrite.ts";
-import { replaceFile, type Writer } from "../replace-file.ts";
+import { createFile, replaceFile, type Writer } from "../replace-file.ts";
 import { readRecord, writeRecord } from "./record.ts";
 
 /** A file as it is to be. Its path, and that of its template, are relative to the experiment. */
@@ -32,6 +33,8 @@ export interface ScaffoldedFile {
 
 export interface LookedFile {
   readonly file: MadeFile;
+  /** Absent where there was none. */
+  readonly found: string | undefined;
   readonly shown: ScaffoldedFile;
 }
 
@@ -47,19 +50,21 @@ export async function lookAtFiles(
   const record = await readRecord(files, recordOf(folder));
   const looked: LookedFile[] = [];
   for (const file of made) {
-    const path = join(folder, file.path);
-    await refuseWayOut(files, folder, path);
-    const present = await files.readText(path);
-    const standing = standingOf(present, file.text, record.get(file.path));
-    const diff = present === undefined ? "" : unifiedDiff(present, file.text, file.path);
-    const { path: shownPath, template, task } = file;
-    const action = actionFor(standing, file.hasJob, isForced);
-    looked.push({
-      file,
-      shown: { path: shownPath, template, task, action, ...(diff === "" ? {} : { diff }) },
-    });
+    await refuseWayOut(files, folder, join(folder, file.path));
+    const found = await textOf(files, join(folder, file.path));
+    const standing = standingOf(found, file.text, record.get(file.path));
+    looked.push({ file, found, shown: shownAs(file, actionFor(standing, file.hasJob, isForced), found) });
   }
   return looked;
+}
+
+function shownAs(
+  { path, template, task, text }: MadeFile,
+  action: ScaffoldedFile["action"],
+  found: string | undefined,
+): ScaffoldedFile {
+  const diff = found === undefined ? "" : unifiedDiff(found, text, path);
+  return { path, template, task, action, ...(diff === "" ? {} : { diff }) };
 }
 
 function actionFor(standing: Standing, hasJob: boolean, isForced: boolean): ScaffoldedFile["action"] {
@@ -81,23 +86,39 @@ async function refuseWayOut(files: Files, folder: string, path: string): Promise
 
 const LEFT: ReadonlySet<ScaffoldedFile["action"]> = new Set(["changed", "kept"]);
 
-/** Writes what is to be written, each file as a whole, and notes what was. */
+/** Writes what is to be written, each file as a whole, and notes what was. A file that was saved since the look at it stays. */
 export async function writeFiles(
   writer: Writer,
   folder: string,
   looked: readonly LookedFile[],
-): Promise<void> {
+): Promise<readonly ScaffoldedFile[]> {
   const { files } = writer;
   const before = await readRecord(files, recordOf(folder));
   const record = new Map(before);
-  for (const { file, shown } of looked) {
-    if (LEFT.has(shown.action)) continue;
-    if (shown.action !== "unchanged")
-      await replaceFile(writer, await behindLinks(files, join(folder, file.path)), file.text);
-    record.set(file.path, hashOf(file.text));
+  const done: ScaffoldedFile[] = [];
+  for (const one of looked) {
+    const shown = LEFT.has(one.shown.action) ? one.shown : await writeOne(writer, folder, one);
+    done.push(shown);
+    if (!LEFT.has(shown.action)) record.set(one.file.path, hashOf(one.file.text));
   }
   const isNew = [...record].some(([path, hash]) => before.get(path) !== hash);
   if (isNew) await writeRecord(writer, recordOf(folder), record);
+  return done;
+}
+
+async function writeOne(
+  writer: Writer,
+  folder: string,
+  { file, found, shown }: LookedFile,
+): Promise<ScaffoldedFile> {
+  const path = join(folder, file.path);
+  if (shown.action === "unchanged") return shown;
+  await refuseWayOut(writer.files, folder, path);
+  const done =
+    found === undefined
+      ? await createFile(writer, path, file.text)
+      : await replaceFile(writer, await behindLinks(writer.files, path), file.text, found);
+  return done === "written" ? shown : shownAs(file, "changed", await textOf(writer.files, path));
 }
 
 /** A link stays one: what it names is replaced. */

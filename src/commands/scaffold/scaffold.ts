@@ -51,8 +51,7 @@ export async function scaffold(
   const { isForced, isDryRun } = options;
   const done = await attempt(place.folder, async () => {
     const looked = await lookAtFiles(files, place.folder, made.value, isForced);
-    if (!isDryRun) await writeFiles(context.system, place.folder, looked);
-    return looked.map(({ shown }) => shown);
+    return isDryRun ? looked.map(({ shown }) => shown) : writeFiles(context.system, place.folder, looked);
   });
   if (!done.ok) return stopped(unwritable(done.error.message, place));
   const isLeft = done.value.some(({ action }) => action === "changed");
