@@ -158,3 +158,24 @@ test("the GPUs are sampled where nvidia-smi is, and no longer than the job", asy
   const without = lab({});
   expect(await without.bash(". ../job.sh; sample_gpus")).toMatchObject({ exitCode: 0, all: "" });
 });
+
+describe.each(["command", "queue"])("the program of the template %s", (name) => {
+  const run = async (saved: string) => {
+    const { bash, folder } = lab({}, { "r8/saved.txt": saved });
+    const program = join(process.cwd(), "templates", name, "program.sh");
+    const { exitCode, all } = await bash(`bash ${program} 3 1`);
+    return { exitCode, all, isDone: existsSync(join(folder, "r8/result.txt")) };
+  };
+
+  test("goes on from what it has saved", async () => {
+    expect(await run("2\n")).toEqual({ exitCode: 0, all: "step 3/3", isDone: true });
+  });
+
+  test.each(["", "4x", "abc", "99", "-1", "08"])(
+    "takes %j for no save, and computes nothing",
+    async (saved) => {
+      const all = `saved.txt says "${saved}", which is no step of 3: remove it, and all begins anew`;
+      expect(await run(saved)).toEqual({ exitCode: 1, all, isDone: false });
+    },
+  );
+});
