@@ -216,3 +216,18 @@ test("a file that is called as if it were a draft stays, and a link of that name
   expect(readdirSync(elsewhere)).toEqual([]);
   expect(readdirSync(join(shop.folder, "r64"))).toEqual(["finetune.slurm", "finetune.slurm.new", "notes"]);
 });
+
+test.each([
+  ".runmark/journal.jsonl",
+  "runmark.yaml",
+  "experiment_summary.md",
+  "t.template",
+  "a/../.runmark/x",
+])("%s is never made from a template, by force neither", async (script) => {
+  const row = `| Run Name | Script | Status |\n|---|---|---|\n| r1 | \`${script}\` | pending |\n`;
+  const shop = await desk({ "experiment_summary.md": `# E\n\n## Runs\n\n${row}`, "t.template": "{{run}}\n" });
+  const { code, err } = await shop.run(["scaffold", "--template", "t.template", "--force"]);
+  expect({ code, err }).toMatchObject({ code: 3, err: expect.stringContaining("[scaffold.own-file]") });
+  expect(readdirSync(shop.folder)).toEqual(["experiment_summary.md", "t.template"]);
+  expect(await shop.read("t.template")).toBe("{{run}}\n");
+});

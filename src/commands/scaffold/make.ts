@@ -1,4 +1,5 @@
 import { relative, resolve, sep } from "node:path";
+import { STATE_FOLDER } from "../../journal/journal.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import type { Task } from "../../model/experiment.ts";
@@ -34,7 +35,7 @@ export async function makeFiles(
 ): Promise<Result<readonly MadeFile[], Stop>> {
   const shelf = new TemplateShelf(files, place.folder);
   const rowOf = rowsOf(summary);
-  const making = new Making(place.folder);
+  const making = new Making(place);
   for (const task of tasks) {
     for (const targets of targetsOf(task, valuesOf(task), tooling.toolOf(task.stage), named)) {
       const first = await shelf.first(targets);
@@ -58,15 +59,17 @@ function rowsOf(summary: Summary): (task: RowOfTask["task"]) => RowOfTask {
   });
 }
 
+const CONFIG_NAME = "runmark.yaml";
+
 class Making {
   readonly #made = new Map<string, MadeFile>();
   /** What is wrong with a template is so for every run, and told once. */
   readonly #problems = new Map<string, Diagnostic>();
   readonly #lacking = new Set<string>();
-  readonly #folder: string;
+  readonly #place: Place;
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  constructor(place: Place) {
+    this.#place = place;
   }
 
   lacks(targets: readonly Target[]): void {
@@ -75,10 +78,13 @@ class Making {
 
   make(target: Target, template: ReadTemplate, row: RowOfTask): void {
     const { task } = row;
-    const path = relative(this.#folder, resolve(this.#folder, target.path));
+    const { folder } = this.#place;
+    const path = relative(folder, resolve(folder, target.path));
     const rendered = isOutside(path)
       ? err([outside(path, task.key)])
-      : renderFor(this.#folder, path, template, row);
+      : this.#isOwn(path, template)
+        ? err([own(path, task.key)])
+        : renderFor(folder, path, template, row);
     if (!rendered.ok) {
       for (const problem of rendered.error) this.#report(problem);
       return;
@@ -87,6 +93,13 @@ class Making {
     if (other !== undefined && other.text !== rendered.value) this.#report(sameFile(path, other.task, row));
     const text = rendered.value;
     this.#made.set(path, { path, text, template: template.path, task: task.key, hasJob: hasJob(task) });
+  }
+
+  /** What runmark itself reads and keeps, and what the script is made from. */
+  #isOwn(path: string, template: ReadTemplate): boolean {
+    const { folder, summaryPath } = this.#place;
+    const files = [summaryPath, resolve(folder, CONFIG_NAME), resolve(folder, template.path)];
+    return path.split(sep)[0] === STATE_FOLDER || files.includes(resolve(folder, path));
   }
 
   #report(problem: Diagnostic): void {
@@ -109,6 +122,13 @@ const outside = (path: string, key: string): Diagnostic => ({
   code: "scaffold.outside",
   message: `the script of ${key} would be ${path}, outside of the experiment`,
   next: "Let it lie within: nothing is written elsewhere",
+});
+
+const own = (path: string, key: string): Diagnostic => ({
+  severity: "error",
+  code: "scaffold.own-file",
+  message: `the script of ${key} would be ${path}, which is the summary, the template, or a file of runmark's own`,
+  next: "Name another script in its row, or give the run another name",
 });
 
 /** Two tasks with one script. Where its row names the script, that is where they are told apart. */
