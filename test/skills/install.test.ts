@@ -188,11 +188,18 @@ describe("where nothing can be written", () => {
     expect(says[1]).toBe(`${remedy}, or name another place: runmark skills install DIR`);
   });
 
-  test("a file stands where the folder should be", async () => {
-    const cwd = await tempFolder();
-    await writeFile(join(cwd, ".claude"), "");
-    expect((await installed(cwd)).says[0]).toMatch(/^\[skills\.unwritable\] E(?:EXIST|NOTDIR)/);
-  });
+  test.each([".claude", ".claude/skills/sweep"])(
+    "a file stands where the folder %s should be",
+    async (name) => {
+      const cwd = await tempFolder();
+      await mkdir(join(cwd, name, ".."), { recursive: true });
+      await writeFile(join(cwd, name), "");
+      const { print } = rememberTree(cwd);
+      const says = [`[skills.in-the-way] <cwd>/${name} is no folder; nothing was written`, "Move it away"];
+      expect(await installed(cwd)).toEqual({ code: 3, screen: "", says });
+      expect(rememberTree(cwd).print).toBe(print);
+    },
+  );
 
   test("a folder stands where a file should be", async () => {
     const cwd = await tempFolder();

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { ShippedFile } from "../../shipped/files.ts";
@@ -36,11 +36,13 @@ export async function compare(
   folder: string,
   wanted: readonly ShippedFile[],
 ): Promise<Result<FolderPlan, Stop>> {
-  const written = await readRecord(files, join(folder, RECORD_NAME));
+  const record = join(folder, RECORD_NAME);
+  const blocked = await blockedAt(files, [record, ...wanted.map(({ path }) => join(folder, path))]);
+  if (blocked !== undefined) return err(blocked);
+  const written = await readRecord(files, record);
   const steps: Step[] = [];
   for (const { path: name, text } of wanted) {
     const path = join(folder, name);
-    if (((await files.stat(path))?.kind ?? "file") !== "file") return err(inTheWay(path));
     const found = await files.readText(path);
     const state = STATES[standingOf(found, text, written.get(name))];
     steps.push({ path, name, state, wanted: text, ...(found === undefined ? {} : { found }) });
@@ -48,8 +50,26 @@ export async function compare(
   return ok({ folder, steps: [...steps, ...(await leftBehind(files, folder, steps, written))] });
 }
 
-const inTheWay = (path: string): Stop =>
-  stop(EXIT.errors, "skills.in-the-way", `${path} is no file; nothing was written`, "Move it away", path);
+/** What keeps one of these files from being written: seen before any of them is. */
+async function blockedAt(files: Files, paths: readonly string[]): Promise<Stop | undefined> {
+  for (const path of paths)
+    if (((await files.stat(path))?.kind ?? "file") !== "file") return inTheWay(path, "file");
+  for (const folder of new Set(paths.map((path) => dirname(path)))) {
+    let existing = folder;
+    while ((await files.stat(existing)) === undefined) existing = dirname(existing);
+    if ((await files.stat(existing))?.kind !== "folder") return inTheWay(existing, "folder");
+  }
+  return undefined;
+}
+
+const inTheWay = (path: string, wanted: "file" | "folder"): Stop =>
+  stop(
+    EXIT.errors,
+    "skills.in-the-way",
+    `${path} is no ${wanted}; nothing was written`,
+    "Move it away",
+    path,
+  );
 
 /** Files of an earlier version that nobody changed, and that the skills have no more: what they say may be wrong by now. */
 async function leftBehind(
