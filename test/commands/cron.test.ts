@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
@@ -106,7 +106,13 @@ test.each([
     "takes the table and keeps another",
     '[ "$1" = -l ] && echo "# other"; true',
     "cron.not-written",
-    "another one",
+    "lists the earlier one: nothing was changed",
+  ],
+  [
+    "refuses the new table",
+    'case "$1" in -l) cat "$T" 2>/dev/null;; *) echo "disk is full" >&2; exit 1;; esac; true',
+    "cron.failed",
+    "so nothing was changed: disk is full",
   ],
   [
     "is changed by somebody else each time",
@@ -123,6 +129,22 @@ test.each([
     diagnostics: [{ code, message: expect.stringContaining(says) }],
   });
   expect(await shop.table()).toBeUndefined();
+});
+
+test.each([
+  ["empties the table and fails", ': > "$T"; echo "No space left" >&2; exit 1', "(No space left)"],
+  ["empties the table and says nothing", ': > "$T"', "neither"],
+  ["answers no more after it", ': > "$T.gone"', "cannot be read any more"],
+])("a crontab that %s is told of, and what stood there is kept", async (_, write, says) => {
+  const shop = await tabled(OTHERS);
+  await shop.crontab(`case "$1" in -l) [ ! -e "$T.gone" ] && cat "$T";; *) ${write};; esac`);
+  const { exitCode, diagnostics } = JSON.parse((await shop.cron("install", "--json")).out);
+  expect([exitCode, diagnostics[0]]).toMatchObject([3, { code: "cron.table-changed" }]);
+  const { message, next, path } = diagnostics[0];
+  expect(message).toContain(says);
+  expect(next).toContain(`crontab ${path}`);
+  expect(await readFile(path)).toEqual(OTHERS);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
 test("without a crontab the next step is said; a tick's log that cannot be written keeps it from nothing", async () => {

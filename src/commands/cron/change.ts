@@ -37,7 +37,7 @@ export async function changeTable<Found>(
     if (isShown || after === before) return ok({ before, after, found });
     read = await readTable(system, name);
     if (!read.ok || read.value !== before) continue;
-    const written = await writeTable(system, name, after);
+    const written = await writeTable(system, name, { before, after });
     return written.ok ? ok({ before, after, found }) : written;
   }
   return read.ok ? err(restless(name)) : read;

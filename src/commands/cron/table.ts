@@ -4,7 +4,9 @@ import type { Digest } from "../../cron/table.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { harmless } from "../../model/harmless.ts";
 import { err, ok, type Result } from "../../model/result.ts";
+import { asWord } from "../../model/shell-word.ts";
 import type { ExecResult, System } from "../../system/ports.ts";
+import { drop, keep } from "./keep.ts";
 
 /** The program that keeps the table, by its name: cron's own, or SLURM's. */
 export type TableName = "crontab" | "scrontab";
@@ -39,36 +41,57 @@ export async function readTable(system: System, name: TableName): Promise<Result
   return isNone && result.exitCode === 1 ? ok("") : err(failed(name, "read", result));
 }
 
-/** Replaces the whole table, and reads it again: what is not there afterwards was not written. */
+/**
+ * Replaces the whole table, and reads it again: what stands there then is what counts, whatever was said. What stood there before
+ * is kept while that is open: others have nothing but this one copy.
+ */
 export async function writeTable(
   system: System,
   name: TableName,
-  table: string,
+  { before, after }: { readonly before: string; readonly after: string },
 ): Promise<Result<undefined, Stop>> {
-  const result = await ask(system, name, ["-"], table);
-  if (result.exitCode !== 0) return err(failed(name, "written", result));
+  const kept = await keep(system, name, before);
+  if (!kept.ok) return kept;
+  const result = await ask(system, name, ["-"], after);
   const read = await readTable(system, name);
-  if (!read.ok) return read;
-  return isWritten(read.value, table) ? ok(undefined) : err(notAsWritten(name));
+  const isDone = read.ok && isWritten(read.value, after);
+  if (!isDone && !(read.ok && read.value === before))
+    return err(otherwise(name, kept.value, result, read.ok));
+  await drop(system, kept.value);
+  if (isDone) return ok(undefined);
+  return err(result.exitCode === 0 ? ignored(name) : failed(name, "written", result));
 }
 
 /** Some crons put comments of their own above what they are given. */
 const isWritten = (found: string, wanted: string): boolean =>
   found.endsWith(wanted) && /^(?:#[^\n]*\n)*$/.test(found.slice(0, found.length - wanted.length));
 
-const notAsWritten = (name: TableName): Stop =>
+const ignored = (name: TableName): Stop =>
   stop(
     EXIT.errors,
     "cron.not-written",
-    `${name} took the new table, but lists another one now: somebody else may have written at the same moment`,
-    `Look at it with \`${name} -l\`, and run the same command again`,
+    `${name} took the new table without a word, and lists the earlier one: nothing was changed`,
+    `Ask who runs this machine whether ${name} works on it`,
   );
+
+/** Neither the one table nor the other stands there, or nobody knows. */
+function otherwise(name: TableName, kept: string, result: ExecResult, isRead: boolean): Stop {
+  const now = isRead ? "lists neither the new table nor the earlier one now" : "cannot be read any more";
+  const why =
+    result.exitCode === 0 ? "somebody else may have written at the same moment" : wordsOf(name, result);
+  return stop(
+    EXIT.errors,
+    "cron.table-changed",
+    `${name} was given the new table and ${now} (${why}); what stood there before is kept in ${kept}`,
+    `Look with \`${name} -l\`; where something is lost, \`${name} ${asWord(kept)}\` puts the earlier table back`,
+    kept,
+  );
+}
 
 function failed(name: TableName, what: "read" | "written", result: ExecResult): Stop {
   if (result.startError === "ENOENT")
     return stop(EXIT.errors, "cron.missing", `there is no ${name} on PATH here`, elsewhere(name));
-  const words = fromBytes(`${result.stderr}\n${result.stdout}`).trim();
-  const said = harmless(words.split("\n").slice(0, 3).join("; "));
+  const said = wordsOf(name, result);
   if (/not allowed|disabled on this cluster/.test(said))
     return stop(
       EXIT.errors,
@@ -76,14 +99,22 @@ function failed(name: TableName, what: "read" | "written", result: ExecResult): 
       `${name} is not for you on this machine: ${said}`,
       elsewhere(name),
     );
-  const why = result.timedOut ? `${name} did not answer in time` : said || `${name} said nothing`;
   return stop(
     EXIT.errors,
     "cron.failed",
-    `the ${name} could not be ${what}, so nothing was changed: ${why}`,
+    `the ${name} could not be ${what}, so nothing was changed: ${said}`,
     `See that \`${name} -l\` works here, then run the same command again`,
   );
 }
+
+function wordsOf(name: TableName, { timedOut, stderr, stdout }: ExecResult): string {
+  if (timedOut) return `${name} did not answer in time`;
+  const lines = fromBytes(`${stderr}\n${stdout}`).trim().split("\n").slice(0, 3);
+  return harmless(lines.join("; ")).slice(0, MOST_SAID) || `${name} said nothing`;
+}
+
+/** Of its words: what is longer says nothing to a person. */
+const MOST_SAID = 300;
 
 const elsewhere = (name: TableName): string => {
   const other =
