@@ -2,6 +2,7 @@ import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { System } from "../../system/ports.ts";
 import { readTable, type TableName, writeTable } from "./table.ts";
+import { inTurn } from "./turn.ts";
 
 /** What is to become of a table, derived from it anew whenever somebody else has changed it. */
 export interface Change<Found> {
@@ -21,10 +22,23 @@ export interface Changed<Found> {
 const MOST_ROUNDS = 5;
 
 /**
- * Reads the table, derives the change, and writes it only if the table still is what was read right before: it has no lock, and
- * is replaced as a whole. No change, no write.
+ * Reads the table, derives the change, and writes it only if the table still is what was read right before: cron has no lock for
+ * it, and it is replaced as a whole. Our own commands wait for each other. No change, no lock and no write.
  */
 export async function changeTable<Found>(
+  system: System,
+  name: TableName,
+  derive: (before: string) => Change<Found>,
+): Promise<Result<Changed<Found>, Stop>> {
+  const read = await readTable(system, name);
+  if (!read.ok) return read;
+  const before = read.value;
+  const { after, found, isShown } = derive(before);
+  if (isShown || after === before) return ok({ before, after, found });
+  return inTurn(system, name, () => changeInRounds(system, name, derive));
+}
+
+async function changeInRounds<Found>(
   system: System,
   name: TableName,
   derive: (before: string) => Change<Found>,
