@@ -43,7 +43,9 @@ function asCronWord(word: string): string {
   return pieces.map((piece) => (/^[\w./@+=:,-]*$/.test(piece) ? piece : quoted(piece))).join("\\%") || "''";
 }
 
-const quoted = (piece: string): string => `'${piece.replaceAll("'", "'\\''")}'`;
+/** Vixie's cron makes one of two backslashes that stand side by side, quoted or not. */
+const quoted = (piece: string): string =>
+  `'${piece.replaceAll("'", "'\\''").replaceAll(/\\(?=\\)/g, "\\''")}'`;
 
 /** UTF-8, each byte a character: as tables are held. */
 export const asBytes = (text: string): string =>

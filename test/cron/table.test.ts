@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -75,6 +76,22 @@ test("an entry is one line that sets what it needs, in any shell", () => {
     )}`,
   ]);
 });
+
+/** As `do_command.c` of Vixie's cron reads a command: up to a `%`, with `\\%` as `%` and `\\\\` as `\\`. */
+const asVixieReads = (command: string): string =>
+  (/^(?:[^\\%]|\\[\s\S])*/.exec(command)?.[0] ?? "").replaceAll(
+    /\\([%\\])|\\[\s\S]/g,
+    (pair, one?: string) => one ?? pair,
+  );
+
+test.each(["a\\%c", "a\\\\b", "a\\\\\\%%\\", "it's\\'\\", "50%"])(
+  "a path %s comes through cron and sh",
+  (path) => {
+    const line = linesOfEntry(wish("0000abcd", { words: ["printf", "%s", path], env: [] }))[0] ?? "";
+    const command = asVixieReads(line.replace("*/5 * * * * ", ""));
+    expect(execFileSync("/bin/sh", ["-c", command], { encoding: "utf8" })).toBe(path);
+  },
+);
 
 test("what an entry says is read back", () => {
   fc.assert(
