@@ -30,7 +30,7 @@ function hereLines(here: Here, terminal: Terminal, cwd: string): readonly string
   const tasks = forPerson
     .slice(0, MOST_TASKS)
     .map(({ key, reason, status }) =>
-      cut(`${mark} ${harmless(`${key}: ${reason ?? status}`)}`, terminal.width),
+      cut(`${mark} ${harmlessName(`${key}: ${reason ?? status}`)}`, terminal.width),
     );
   const more = forPerson.length - MOST_TASKS;
   const warned = warningLines(here.warnings, status, terminal);
