@@ -103,7 +103,7 @@ async function show(context: Context, source: Source, options: LogsOptions, sink
   const { chosen, log } = source;
   const { files } = context.system;
   const title = `${chosen.choice.task.key}, attempt ${chosen.attempt.number}, job ${jobKey(log.job)}`;
-  const readers = log.paths.map((path) => logReader(files, path, options, sink));
+  const readers = log.paths.map((path) => logReader(files, path, options, sink, context.signal));
   if (!options.follow) return { chosen, log, found: await passAll(readers, title, sink) };
   const { found, isOver } = await follow(context, source, readers, title, sink);
   return { chosen, log: { ...log, isOver }, found };

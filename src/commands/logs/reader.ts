@@ -37,6 +37,7 @@ export function logReader(
   path: string,
   wanted: Wanted,
   sink: LogSink,
+  signal: AbortSignal,
 ): LogReader {
   let reading: Reading | undefined;
   const begin = async (inode: number, size: number): Promise<Reading> => ({
@@ -64,6 +65,8 @@ export function logReader(
       if (piece.length === 0) break;
       await sink.data(piece);
       offset += piece.length;
+      // Of gigabytes nobody wants the rest who asks for an end.
+      if (signal.aborted) break;
     }
     reading = { inode, offset };
     return { kind: "file" };

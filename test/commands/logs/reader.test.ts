@@ -10,19 +10,20 @@ import { realFiles } from "../../../src/system/files.ts";
 const files = realFiles();
 const ALL: Wanted = { mostBytes: Number.POSITIVE_INFINITY };
 
-function log(wanted: Wanted = ALL) {
+function log(wanted: Wanted = ALL, ending = new AbortController()) {
   const folder = mkdtempSync(join(tmpdir(), "runmark-logs-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, "job.out");
   let text = "";
   const notes: string[] = [];
-  const reader = logReader(files, path, wanted, {
+  const sink = {
     file: () => undefined,
-    data: async (bytes) => {
+    data: async (bytes: Uint8Array) => {
       text += Buffer.from(bytes).toString();
     },
-    note: (said) => void notes.push(said.replace(path, "LOG")),
-  });
+    note: (said: string) => void notes.push(said.replace(path, "LOG")),
+  };
+  const reader = logReader(files, path, wanted, sink, ending.signal);
   /** What comes of one more look. */
   const look = async (): Promise<string> => {
     text = "";
@@ -31,6 +32,15 @@ function log(wanted: Wanted = ALL) {
   };
   return { path, look, notes };
 }
+
+test("who asks for an end does not get the rest of a long log", async () => {
+  const ending = new AbortController();
+  const { path, look } = log(ALL, ending);
+  writeFileSync(path, "x");
+  truncateSync(path, 2 ** 24);
+  ending.abort();
+  expect((await look()).length).toBeLessThan(2 ** 24);
+});
 
 test("not there yet, there, grown, cut off, replaced, gone, and there again", async () => {
   const { path, look, notes } = log();
