@@ -92,10 +92,18 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 const output = { isLost: false };
 
 /** A reader that went away (`| head`) is no failure of ours. What a full disk swallows must not stop the work half-way. */
-function onOutputError(error: NodeJS.ErrnoException): void {
+function onOutputError(name: "stdout" | "stderr", error: NodeJS.ErrnoException): void {
   // A command that has come to its end sets its own code in the same turn.
-  if (error.code === "EPIPE") setImmediate(() => process.exit(process.exitCode ?? EXIT.done));
-  else output.isLost = true;
+  if (error.code === "EPIPE") return void setImmediate(() => process.exit(process.exitCode ?? EXIT.done));
+  if (name === "stdout" && !output.isLost)
+    process.stderr.write(`stdout cannot be written: ${error.message}. What was to be read there is lost.\n`);
+  output.isLost = true;
+}
+
+/** A file says that it is full after the command has set its code. */
+function onExit(): void {
+  if (output.isLost && (process.exitCode ?? EXIT.done) === EXIT.done) process.exitCode = EXIT.errors;
+  letGoOfDeadTerminals();
 }
 
 function reportBug(error: unknown): ExitCode {
@@ -107,14 +115,14 @@ function reportBug(error: unknown): ExitCode {
   return EXIT.bug;
 }
 
-process.on("exit", letGoOfDeadTerminals);
+process.on("exit", onExit);
 // Beyond `ulimit -f` the kernel ends the process, unless it listens; then the write fails, and says why.
 process.on("SIGXFSZ", () => undefined);
-process.stdout.on("error", onOutputError);
-process.stderr.on("error", onOutputError);
+process.stdout.on("error", (error) => onOutputError("stdout", error));
+process.stderr.on("error", (error) => onOutputError("stderr", error));
 // Setting the code instead of exiting lets output that is still in a pipe get out.
 void main(process.argv.slice(2))
   .catch(reportBug)
   .then((exitCode) => {
-    process.exitCode = output.isLost && exitCode === EXIT.done ? EXIT.errors : exitCode;
+    process.exitCode = exitCode;
   });
