@@ -11,6 +11,7 @@ test.each([
   ["24h", "0 0 * * *"],
   ["1d", "0 0 * * *"],
   ["@hourly", "@hourly"],
+  ["0,30 0 1-31 jan,Dec 0-7", "0,30 0 1-31 jan,Dec 0-7"],
   [" 0  8-18/2 * * MON-FRI ", "0 8-18/2 * * MON-FRI"],
 ])("every %s is %s", (every, schedule) => {
   expect(scheduleOf(every)).toEqual({ ok: true, value: schedule });
@@ -30,6 +31,16 @@ test.each([
   "* * * *",
   "* * * * * *",
   "a b c d %",
+  "a b c d e",
+  "61 * * * *",
+  "* 24 * * *",
+  "* * 0 * *",
+  "* * * 13 *",
+  "* * * * 8",
+  "*/0 * * * *",
+  "5-1 * * * *",
+  "1,,2 * * * *",
+  "mon * * * *",
   "* * * * *\n* ",
 ])("%j is no schedule", (every) => {
   expect(scheduleOf(every)).toMatchObject({ ok: false });
