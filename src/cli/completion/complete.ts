@@ -1,5 +1,6 @@
 import type { Context } from "../../commands/command.ts";
 import { experimentsNear, namesIn } from "../../commands/names.ts";
+import { harmlessName } from "../../model/harmless.ts";
 import { COMMANDS } from "../specs.ts";
 import { type Candidate, type Offer, offerAt, type World } from "./offer.ts";
 import { type BashLine, leftAlone, replyInLines, replyToBash, typedInBash } from "./reply.ts";
@@ -50,9 +51,13 @@ async function offerIn(world: World, typed: Parameters<typeof offerAt>[1]): Prom
   const offer = await offerAt(COMMANDS, typed, world);
   if (offer.kind !== "names") return offer;
   // One word a line is all that the shells can read.
-  const candidates = offer.candidates.filter(({ value }) => !/\p{Cc}/u.test(value));
+  const candidates = offer.candidates.filter(({ value }) => !/\p{Cc}/u.test(value)).map(inOneLine);
   return { kind: "names", candidates };
 }
+
+/** What is said of it comes from cells, which hold anything. */
+const inOneLine = ({ value, about }: Candidate): Candidate =>
+  about === undefined ? { value } : { value, about: harmlessName(about) };
 
 function worldOf(context: Context): World {
   const names = (experiment: string | undefined) =>
