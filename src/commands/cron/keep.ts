@@ -3,7 +3,7 @@ import { attempt } from "../../journal/io.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { System } from "../../system/ports.ts";
-import type { TableName } from "./table.ts";
+import type { TableName } from "./table-name.ts";
 
 /** A person's folder for what is about a table. Each machine has a crontab of its own, and a home folder is that of many. */
 export function folderOf({ env, homeFolder, name: machine }: System["host"], name: TableName): string {

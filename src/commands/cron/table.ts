@@ -7,9 +7,9 @@ import { err, ok, type Result } from "../../model/result.ts";
 import { asWord } from "../../model/shell-word.ts";
 import type { ExecResult, System } from "../../system/ports.ts";
 import { drop, keep } from "./keep.ts";
+import type { TableName } from "./table-name.ts";
 
-/** The program that keeps the table, by its name: cron's own, or SLURM's. */
-export type TableName = "crontab" | "scrontab";
+export type { TableName };
 
 export const digest: Digest = (text) => createHash("sha256").update(text, "latin1").digest("hex").slice(0, 8);
 

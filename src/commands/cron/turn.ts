@@ -3,7 +3,7 @@ import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, type Result } from "../../model/result.ts";
 import type { System } from "../../system/ports.ts";
 import { folderOf } from "./keep.ts";
-import type { TableName } from "./table.ts";
+import type { TableName } from "./table-name.ts";
 
 /** Another one asks a program that may take half a minute, a few times. */
 const PATIENCE_MS = 120_000;
