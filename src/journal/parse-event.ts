@@ -96,7 +96,7 @@ type FieldsOf<Kind> = Fields<Omit<Extract<Event, { kind: Kind }>, "kind">>;
 /** What a line of each kind holds: the same as in `schema.ts`, which a property test compares with this. */
 const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
   opened: { at, id: text, summary: text, version: text },
-  backend: { at, name: oneOf(BACKEND_NAMES) },
+  backend: { at, name: oneOf(BACKEND_NAMES), before: optional(oneOf(BACKEND_NAMES)) },
   surveyed: { at },
   found: { at, task: text, path: text },
   pruned: { at, task: text, epochs: listOf(whole), paths: listOf(text) },

@@ -73,7 +73,12 @@ const cell = z.strictObject({ task: text, column: z.enum(WRITTEN_COLUMNS), value
  */
 export const eventSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("opened"), at, id: text, summary: text, version: text }),
-  z.strictObject({ kind: z.literal("backend"), at, name: z.enum(BACKEND_NAMES) }),
+  z.strictObject({
+    kind: z.literal("backend"),
+    at,
+    name: z.enum(BACKEND_NAMES),
+    before: z.optional(z.enum(BACKEND_NAMES)),
+  }),
   z.strictObject({ kind: z.literal("surveyed"), at }),
   z.strictObject({ kind: z.literal("found"), at, task: text, path: text }),
   z.strictObject({

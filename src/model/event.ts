@@ -37,6 +37,8 @@ interface ExperimentEvent extends At {
 interface BackendEvent extends At {
   readonly kind: "backend";
   readonly name: BackendName;
+  /** Where they went until now. */
+  readonly before?: BackendName;
 }
 
 /**

@@ -52,7 +52,7 @@ const dependsOn = fc.record({ task: text, job: text });
 /** Lines of each kind as they ought to be. */
 const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
   opened: fc.record({ at, id: text, summary: text, version: text }),
-  backend: fc.record({ at, name: words(...BACKEND_NAMES) }),
+  backend: some({ at, name: words(...BACKEND_NAMES) }, { before: words(...BACKEND_NAMES) }),
   surveyed: fc.record({ at }),
   found: fc.record({ at, task: text, path: text }),
   scored: fc.record({ at, task: text, result }),

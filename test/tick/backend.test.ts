@@ -2,6 +2,7 @@ import { cp, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Backend } from "../../src/backends/backend.ts";
+import type { Event } from "../../src/model/event.ts";
 import { experiment, statusOf, toTheEnd } from "./experiment.ts";
 import { jobsByOwner, ticked, tickOnce } from "./world.ts";
 
@@ -29,12 +30,21 @@ describe("an experiment stays with its backend", () => {
     const world = await experiment("r1");
     await toTheEnd(world, { backend: as("slurm") });
     world.edit((text) => text.replace("completed", "retry"));
-    await toTheEnd(world, { backend: as("local") });
+    const told: Event[] = [];
+    await toTheEnd(world, { backend: as("local"), onEvent: (event) => void told.push(event) });
     expect(statusOf(world, "r1")).toBe("completed");
-    expect(world.events().flatMap((event) => (event.kind === "backend" ? [event.name] : []))).toEqual([
-      "slurm",
-      "local",
-    ]);
+    const backends = world.events().filter(({ kind }) => kind === "backend");
+    expect(backends).toMatchObject([{ name: "slurm" }, { name: "local", before: "slurm" }]);
+    expect(told).toContainEqual(backends[1]);
+    const kinds = world.events().map(({ kind }) => kind);
+    expect(kinds[kinds.lastIndexOf("backend") + 1]).toBe("intent");
+  });
+
+  test("a look from a shell that names another moves nothing", async () => {
+    const world = await experiment("r1");
+    await toTheEnd(world, { backend: as("slurm") });
+    await ticked(world, { backend: as("local") });
+    expect(world.events().filter(({ kind }) => kind === "backend")).toMatchObject([{ name: "slurm" }]);
   });
 });
 

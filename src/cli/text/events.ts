@@ -49,11 +49,14 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
       return line(event.run, colors.dim(`trial ${event.number}: ${configurationText(event.parameters)}`));
     case "stopped":
       return line(event.run, `stopped early: among the worse at step ${event.step}`);
+    case "backend":
+      return event.before === undefined
+        ? undefined
+        : `backend  ${event.name} from here on; until now it was ${event.before}`;
     case "opened":
     case "sweep":
     case "placed":
     case "rung":
-    case "backend":
     case "surveyed":
     case "pruned":
     case "scored":

@@ -20,6 +20,7 @@ import { type Flags, readConfig } from "../folder/read-config.ts";
 import { withSchedule } from "../folder/schedule.ts";
 import { clearStrays } from "../folder/swap.ts";
 import { refusedWrite } from "../folder/unwritable.ts";
+import { withMove } from "./moved.ts";
 import { settleWriting } from "./save.ts";
 import type { ChooseBackend, Session } from "./session.ts";
 
@@ -79,8 +80,9 @@ async function openWithLock(
   const flags = withSchedule(parts.flags, journal.value.state.sweep);
   const record = async (events: readonly Event[]): Promise<Result<undefined, Stop>> => {
     if (events.length === 0) return ok(undefined);
-    const recorded = await journal.value.record(events);
-    if (recorded.ok) for (const event of events) parts.onEvent(event);
+    const all = withMove(events, journal.value.state.backend, backend.value.name);
+    const recorded = await journal.value.record(all);
+    if (recorded.ok) for (const event of all) parts.onEvent(event);
     return recorded;
   };
   const session: Session = {
@@ -175,7 +177,7 @@ async function markOpened(
 ): Promise<Result<undefined, Stop>> {
   const at = system.clock.now();
   const used: Event[] =
-    journal.state.backend === backend.name ? [] : [{ kind: "backend", at, name: backend.name }];
+    journal.state.backend === undefined ? [{ kind: "backend", at, name: backend.name }] : [];
   if (journal.state.id !== undefined) return record(used);
   const id = createHash("sha256")
     .update(`${system.host.user}\0${place.summaryPath}`)

@@ -45,6 +45,14 @@ describe("events as lines", () => {
   });
 });
 
+test("of the backend it is told that it is another one", () => {
+  const backend = { kind: "backend", at: 0, name: "local" } as const;
+  expect(lines(backend)).toEqual([]);
+  expect(lines({ ...backend, before: "slurm" })).toEqual([
+    "backend  local from here on; until now it was slurm",
+  ]);
+});
+
 test.each([
   [undefined, []],
   [undefined, [task({ key: "training/a", status: "queued" })]],
