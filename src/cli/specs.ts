@@ -1,6 +1,10 @@
 import { relative } from "node:path";
 import { Option } from "commander";
+import type { Answer } from "../commands/command.ts";
 import { invocation, quoted } from "../commands/invocation.ts";
+import type { Steered } from "../commands/steer.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { ExitCode } from "../model/exit.ts";
 import { checkpoints, validate } from "./checkpoints.ts";
 import { completion } from "./completion.ts";
 import { cron } from "./cron.ts";
@@ -137,6 +141,16 @@ Nothing is written.`,
   },
 };
 
+/** That nothing was met is a finding for programs; people are told in the text, which says what each task stands at. */
+async function steered(call: Call, answer: Answer<Steered>): Promise<ExitCode> {
+  const { renderSteered } = await import("./text/steered.ts");
+  const isNothing = ({ code }: Diagnostic): boolean => code === "retry.nothing" || code === "cancel.nothing";
+  const diagnostics = answer.diagnostics.filter((one) => call.options.json || !isNothing(one));
+  return present({ ...answer, diagnostics }, call.presentation, (data) =>
+    renderSteered(data, startAgain(call), call.options.experiment),
+  );
+}
+
 const cancel: CommandSpec = {
   name: "cancel",
   args: "[run...]",
@@ -149,12 +163,8 @@ const cancel: CommandSpec = {
   ],
   async run(call) {
     const { steer } = await import("../commands/steer.ts");
-    const { renderSteered } = await import("./text/steered.ts");
     const selection = { names: call.words, all: call.options.all === true };
-    const answer = await steer(call.context, "cancel", selection, call.options.dryRun === true);
-    return present(answer, call.presentation, (data) =>
-      renderSteered(data, startAgain(call), call.options.experiment),
-    );
+    return steered(call, await steer(call.context, "cancel", selection, call.options.dryRun === true));
   },
 };
 
@@ -167,12 +177,8 @@ const retry: CommandSpec = {
   examples: ["runmark retry r8_lr1e-5", "runmark retry --failed && runmark run"],
   async run(call) {
     const { steer } = await import("../commands/steer.ts");
-    const { renderSteered } = await import("./text/steered.ts");
     const selection = { names: call.words, failed: call.options.failed === true };
-    const answer = await steer(call.context, "retry", selection, call.options.dryRun === true);
-    return present(answer, call.presentation, (data) =>
-      renderSteered(data, startAgain(call), call.options.experiment),
-    );
+    return steered(call, await steer(call.context, "retry", selection, call.options.dryRun === true));
   },
 };
 

@@ -5,7 +5,7 @@ import { inBatches } from "../model/in-batches.ts";
 import { lastAttempt, type TaskRecord } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { isAlive, isLost } from "../model/standing.ts";
-import { isFinal, type Status } from "../model/status.ts";
+import { isFinal } from "../model/status.ts";
 import { readWishes } from "../parse/merge.ts";
 import type { Summary } from "../parse/summary.ts";
 import { toldOf } from "../parse/told.ts";
@@ -26,9 +26,8 @@ import type { Session } from "../tick/session/session.ts";
 import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { mendFirst } from "./mend-first.ts";
+import { nothingSteered, type Passed, type Word } from "./nothing-steered.ts";
 import { taskMeant } from "./unknown-name.ts";
-
-export type Word = "cancel" | "retry";
 
 /** Which tasks are meant: run names or whole task keys, all of them, or those that ended without success. */
 export interface Selection {
@@ -52,13 +51,6 @@ export interface Steered {
   readonly mendFirst: readonly Mend[];
   /** `noted`: another process holds the experiment and obeys at its next tick. `shown`: a dry run. */
   readonly how: "done" | "noted" | "shown";
-}
-
-/** A task for which the word makes no sense, with what it stands at. */
-export interface Passed {
-  readonly task: string;
-  readonly status: Status;
-  readonly reason?: string;
 }
 
 export interface Mend {
@@ -87,7 +79,8 @@ export async function steer(
     passed: passedBy(view.value.choices, selected.value, selection),
     mendFirst: word === "retry" ? await mendsOf(context, place.value, view.value, selected.value) : [],
   };
-  if (dryRun || selected.value.length === 0) return done(meant, "shown");
+  if (selected.value.length === 0) return done(meant, "shown", [nothingSteered(word, meant.passed)]);
+  if (dryRun) return done(meant, "shown");
   return act(
     context,
     place.value,

@@ -1,5 +1,6 @@
 import { quoted, reaching } from "../../commands/invocation.ts";
-import type { Passed, Steered } from "../../commands/steer.ts";
+import type { Passed } from "../../commands/nothing-steered.ts";
+import type { Steered } from "../../commands/steer.ts";
 import { harmless } from "../terminal.ts";
 
 const NOTHING: Readonly<Record<Steered["word"], string>> = {
