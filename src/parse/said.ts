@@ -4,7 +4,7 @@ import { nearest } from "../model/nearest.ts";
 import { isActing, isPending } from "./cells/asks.ts";
 import { readJobId } from "./cells/job-id.ts";
 import { WORDS } from "./cells/vocabulary.ts";
-import { KNOWN_WORDS, readStatusCell, wordOfTooMany } from "./cells/words.ts";
+import { KNOWN_WORDS, readStatusCell, TYPED_WORDS, wishAtStart, wordOfTooMany } from "./cells/words.ts";
 import type { Columns } from "./columns.ts";
 import { doubtOf, haveSlid, reportDoubt } from "./doubt.ts";
 import type { Report } from "./report.ts";
@@ -62,7 +62,11 @@ function reportUnknown(text: string, report: Report, span: Parameters<Report>[1]
 
 function nextFor(text: string): string {
   const meant = nearest(text, new Set([...KNOWN_WORDS, ...WORDS.keys()]));
-  return meant === undefined ? `Use one of: ${KNOWN_WORDS.join(", ")}` : `Did you mean ${meant}?`;
+  if (meant !== undefined) return `Did you mean ${meant}?`;
+  const wish = wishAtStart(text);
+  return wish === undefined
+    ? `Use one of: ${TYPED_WORDS.join(", ")}`
+    : `Did you mean ${wish}? It must stand alone: what else there is to say belongs into Notes`;
 }
 
 /**

@@ -89,5 +89,16 @@ export function sameMeaning(one: Said, other: Said): boolean {
   return one.kind === other.kind;
 }
 
-/** Every word that a Status cell may hold, for messages. */
+/** What there is for people to type: the other words are written by runmark. */
+export const TYPED_WORDS: readonly string[] = ["pending", ...INSTRUCTIONS];
+
+/** The word of a wish that begins a text and has more words behind it, as in `rerun please`. */
+export function wishAtStart(text: string): string | undefined {
+  if (text.length > LONGEST) return undefined;
+  const { word } = dissect(narrow(shownText(text)).trim());
+  const [first = "", ...rest] = word.split(" ");
+  return rest.length > 0 && WORDS.get(first)?.kind === "instruction" ? first : undefined;
+}
+
+/** Every word that a Status cell may hold. */
 export const KNOWN_WORDS: readonly string[] = [...STATUSES, "retry", "skip", "hold", "cancel"];

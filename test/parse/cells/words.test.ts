@@ -7,6 +7,8 @@ import {
   readStatus,
   readStatusCell,
   sameMeaning,
+  TYPED_WORDS,
+  wishAtStart,
 } from "../../../src/parse/cells/words.ts";
 
 /** What a cell says, in short: `=status`, `!instruction`, `-` or `?text`. */
@@ -360,6 +362,14 @@ describe("two cells mean the same", () => {
   });
 });
 
+test.each([
+  ["rerun please", "rerun"],
+  ["Retry tomorrow", "retry"],
+  ["ask Mei", undefined],
+  ["running late", undefined],
+])("%s begins with the wish %s", (text, wish) => expect(wishAtStart(text)).toBe(wish));
+
 test("every word that a message offers is understood", () => {
+  expect(TYPED_WORDS.filter((word) => readStatus(word).kind === "other")).toEqual([]);
   expect(KNOWN_WORDS.filter((word) => readStatus(word).kind === "other")).toEqual([]);
 });
