@@ -157,14 +157,19 @@ function limitSeconds({ record }: Choice): number | undefined {
 
 const STUCK: readonly string[] = ["blocked", "unknown"];
 
+/** Somebody typed something that was not obeyed: what the journal knows of the task may not be what they want to be told. */
+const unreadText = ({ task: { said } }: Choice): string | undefined =>
+  said.kind === "other" ? `its row says what cannot be read, and is left alone: ${said.text}` : undefined;
+
 /** Those with the same reason as one. */
 function stuckTasks(pairs: readonly Pair[]): Grouped<StuckTask> {
   const groups = new Map<string, { first: StuckTask; tasks: string[] }>();
   let total = 0;
   for (const { choice, task } of pairs) {
-    if (!STUCK.includes(task.status)) continue;
+    const unread = unreadText(choice);
+    if (!STUCK.includes(task.status) && unread === undefined) continue;
     total += 1;
-    const { reason = task.status } = shown(choice.standing, choice.decision);
+    const reason = unread ?? shown(choice.standing, choice.decision).reason ?? task.status;
     const key = `${task.status} ${reason} ${task.next ?? ""}`;
     const group = groups.get(key);
     if (group !== undefined) group.tasks.push(task.key);

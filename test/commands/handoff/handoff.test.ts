@@ -78,6 +78,12 @@ describe("a handoff", () => {
       git: { branch: "main", unpushed: "no-remote" },
     });
     expect(await shop.read(NAME)).not.toBe("");
+    const summary = await shop.read("experiment_summary.md");
+    await shop.write("experiment_summary.md", summary.replace(/\| completed +\|/, "| rerun please |"));
+    const unread = envelopeIn("handoff", await shop.run(["handoff", "--json"], withGit));
+    expect(unread.data).toMatchObject({
+      stuck: { total: 2, listed: [{ reason: expect.stringContaining("rerun please") }, {}] },
+    });
   });
 
   test("tells from the last one on what is new, and stays what it was when it is asked for again soon", async () => {
