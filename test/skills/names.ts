@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { CommanderError } from "commander";
 import { parse } from "yaml";
 import { buildProgram } from "../../src/cli/program.ts";
@@ -38,7 +41,16 @@ const OTHERS: ReadonlySet<string> = new Set([
   ],
 ]);
 
+const SRC = fileURLToPath(new URL("../../src", import.meta.url));
+
+/** Codes of diagnostics stand where each is given, and in no list. */
+const CODES = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .flatMap((name) => [...readFileSync(join(SRC, name), "utf8").matchAll(/"([a-z]+\.[a-z]+(?:-[a-z]+)*)"/g)])
+  .map(([, code = ""]) => code);
+
 const WORDS: ReadonlySet<string> = new Set<string>([
+  ...CODES,
   ...[STATUSES, INSTRUCTIONS, CAUSE_IDS, KEY_NAMES, CHECKS, PREFLIGHT_CHECKS].flat(),
   ...BUILTIN_TOOLS.keys(),
   ...[...KEYS_BELOW.values()].flat(),
