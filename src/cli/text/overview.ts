@@ -59,9 +59,12 @@ export function renderOverview(
   ];
   const table = (tasks: readonly TaskView[]): string[] => renderStages(tasks, terminal, place);
   const rows = terminal.rows - head.length;
-  // Below it stands the prompt, and how many more there are.
-  const fits = (some: readonly TaskView[]): boolean =>
-    table(some).length + (some.length < overview.tasks.length ? 2 : 0) <= rows;
+  // Below it stand how many more there are, which is told in several lines on a narrow screen, and the prompt.
+  const below = (some: readonly TaskView[]): number => {
+    const hidden = renderHidden(overview.tasks, some, terminal).length;
+    return hidden === 0 ? 0 : hidden + 1;
+  };
+  const fits = (some: readonly TaskView[]): boolean => table(some).length + below(some) <= rows;
   const listed = all ? overview.tasks : foremost(overview.tasks, fits);
   const lines = [...head, ...table(listed), ...renderHidden(overview.tasks, listed, terminal)];
   return `${lines.join("\n").trimEnd()}\n`;
