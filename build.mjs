@@ -5,6 +5,7 @@
 import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { deflateRawSync } from "node:zlib";
 import { build, transform } from "esbuild";
 
 const settings = {
@@ -12,12 +13,23 @@ const settings = {
   target: "node20",
   minifySyntax: true,
   minifyWhitespace: true,
+  // Whatever is loaded is read by V8 letter by letter: long names took 6 % of a `status`.
+  minifyIdentifiers: true,
   legalComments: "none",
 };
 
 /** Loaded when the first of its exports is used: most commands and summaries need none of these. */
 const RARE_PACKAGES = ["fzstd", "log-update", "marked", "systeminformation", "yaml", "yauzl"];
-const RARE_MODULES = ["node:child_process", "node:v8"];
+const RARE_MODULES = ["node:child_process", "node:crypto", "node:timers/promises", "node:v8"];
+
+/** What a `status` loads, besides what these import, lies there as it is. All else is packed: each start reads the whole file. */
+const OFTEN = [
+  "src/main.ts",
+  "src/cli/program.ts",
+  "src/commands/status.ts",
+  "src/cli/text/overview.ts",
+  "src/commands/holders.ts",
+];
 
 /** The body of a function of `module`, `exports`, `require` and `archiveUrl`, where the file is. */
 async function asFunction(text) {
@@ -53,12 +65,24 @@ async function shippedTexts() {
     write: false,
   });
   const { TEXTS } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
-  return [TEXTS_PIECE, `exports.TEXTS = ${JSON.stringify(TEXTS)};`];
+  return { name: TEXTS_PIECE, code: `exports.TEXTS = ${JSON.stringify(TEXTS)};`, isPacked: true };
+}
+
+const nameOf = (path) => basename(path, ".js");
+
+/** The names of the pieces that the modules of `OFTEN` are in, and of all that these import. */
+function loadedOften({ outputs }) {
+  const wanted = Object.keys(outputs).filter((path) => OFTEN.includes(outputs[path].entryPoint));
+  if (wanted.length !== OFTEN.length) throw new Error("a module of OFTEN is no longer loaded by itself");
+  for (const path of wanted)
+    for (const { path: other, kind } of outputs[path].imports)
+      if (kind === "import-statement" && other in outputs && !wanted.includes(other)) wanted.push(other);
+  return new Set(wanted.map(nameOf));
 }
 
 /** The command, in pieces by the names under which they ask for each other. */
 async function commandInPieces() {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...settings,
     entryPoints: ["src/main.ts"],
     bundle: true,
@@ -68,9 +92,14 @@ async function commandInPieces() {
     external: RARE_PACKAGES,
     plugins: [textsApart],
     write: false,
+    metafile: true,
   });
+  const often = loadedOften(metafile);
   return Promise.all(
-    outputFiles.map(async ({ path, text }) => [basename(path, ".js"), await asFunction(text)]),
+    outputFiles.map(async ({ path, text }) => {
+      const name = nameOf(path);
+      return { name, code: await asFunction(text), isPacked: !often.has(name) };
+    }),
   );
 }
 
@@ -78,7 +107,7 @@ async function packageInOnePiece(name) {
   const stdin = { contents: `export * from "${name}"`, resolveDir: "." };
   const options = { ...settings, stdin, bundle: true, minify: true, format: "cjs", write: false };
   const { outputFiles } = await build(options);
-  return [name, outputFiles[0].text];
+  return { name, code: outputFiles[0].text, isPacked: true };
 }
 
 /** V8 keeps a text with one character beyond Latin-1 at two bytes each; esbuild leaves those of regular expressions. */
@@ -90,13 +119,16 @@ const pieces = [
   ...(await Promise.all(RARE_PACKAGES.map(packageInOnePiece))),
   await shippedTexts(),
 ];
+/** The pieces stand in a comment, which must not end within one. */
+const asIs = (code) => code.replaceAll("*/", "*\0/");
+const packed = (code) => deflateRawSync(code, { level: 9 }).toString("base64").replaceAll("=", "");
+
 const places = {};
 let body = "";
-for (const [name, code] of pieces) {
+for (const { name, code, isPacked } of pieces) {
   const begin = body.length;
-  // The pieces stand in a comment, which must not end within one.
-  body += inAscii(code).replaceAll("*/", "*\0/");
-  places[name] = [begin, body.length];
+  body += (isPacked ? packed : asIs)(inAscii(code));
+  places[name] = [begin, body.length, ...(isPacked ? [1] : [])];
 }
 const rare = {};
 for (const name of [...RARE_PACKAGES, ...RARE_MODULES]) rare[name] = Object.keys(await import(name));

@@ -24,11 +24,17 @@ function load(name) {
   const module = { exports: {} };
   // Before it runs: pieces may ask for each other in a circle.
   loaded.set(name, module);
-  const code = file.toString("latin1", firstPiece + place[0], firstPiece + place[1]).replaceAll("*\0/", "*/");
+  const code = textAt(place);
   const parameters = ["module", "exports", "require", "archiveUrl"];
   const run = compileFunction(code, parameters, { filename: `runmark/${name}` });
   run(module, module.exports, require, import.meta.url);
   return module.exports;
+}
+
+function textAt([begin, end, isPacked]) {
+  const text = file.toString("latin1", firstPiece + begin, firstPiece + end);
+  if (!isPacked) return text.replaceAll("*\0/", "*/");
+  return requireOfNode("node:zlib").inflateRawSync(Buffer.from(text, "base64")).toString("latin1");
 }
 
 /** Stands for a module that is loaded when one of its exports is used. */

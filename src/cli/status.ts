@@ -14,10 +14,11 @@ several each is told in a few lines; --all lists every task of each.`,
   async run(call) {
     const { status } = await import("../commands/status.ts");
     const { renderOverview } = await import("./text/overview.ts");
-    const { renderBrief } = await import("./text/brief.ts");
     const { holder, words } = await openedIn(call);
     const asked = { ...call, words };
     const all = call.options.all === true;
+    const isOne = holder === undefined && words.length <= 1;
+    const brief = isOne || all ? undefined : await import("./text/brief.ts");
     return presentEach(
       asked,
       {
@@ -26,7 +27,7 @@ several each is told in a few lines; --all lists every task of each.`,
         text: (data, terminal, one, findings) => {
           const { cwd, system } = one.context;
           const command = (name: string): string => invocation(name, data.summary, cwd);
-          if (one !== asked && !all) return renderBrief(data, terminal, findings, command);
+          if (brief !== undefined) return brief.renderBrief(data, terminal, findings, command);
           const tick = command("tick");
           return renderOverview(data, terminal, all, { cwd, host: system.host.name, tick });
         },
