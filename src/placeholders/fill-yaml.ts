@@ -51,6 +51,8 @@ const CONTROL = /[\0-\x1f\x7f-\x9f\u2028\u2029]/;
 /** What no reader of YAML takes for more than a text or a number, wherever it stands. */
 const BARE = /^[\p{L}\p{N}_./+][\p{L}\p{N}_./+-]*$|^-[\p{N}.]+(?:e[+-]?\d+)?$/iu;
 const WORD_OF_YAML = /^(?:y|yes|n|no|true|false|on|off|null|nan|\.nan|[+-]?\.inf)$/i;
+/** PyYAML makes a date of it. */
+const DATE = /^\d{4}-\d\d-\d\d$/;
 
 function scalarFor(value: string, around: Around): Result<string, string> {
   if (CONTROL.test(value)) return err("it holds a control character");
@@ -72,5 +74,6 @@ function scalarFor(value: string, around: Around): Result<string, string> {
   }
 }
 
-/** `true` in a table is meant as it is written; what some readers take for it (`no`, `on`) is a text. */
-const isOther = (value: string): boolean => WORD_OF_YAML.test(value) && !/^(?:true|false|null)$/.test(value);
+/** `true` in a table is meant as it is written; what some readers take for it (`no`, `on`), or for a date, is a text. */
+const isOther = (value: string): boolean =>
+  DATE.test(value) || (WORD_OF_YAML.test(value) && !/^(?:true|false|null)$/.test(value));

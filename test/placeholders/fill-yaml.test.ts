@@ -19,6 +19,7 @@ describe("a value in YAML is the scalar that it is", () => {
     ["m: {{x}}", "Llama-3.2-1B", "m: Llama-3.2-1B"],
     ["m: {{x}}", "a: b", 'm: "a: b"'],
     ["m: {{x}}", "no", 'm: "no"'],
+    ["m: {{x}}", "2026-11-27", 'm: "2026-11-27"'],
     ["m: {{x}}", "true", "m: true"],
     ["m: {{x}}", "- a", 'm: "- a"'],
     ["l: [{{x}}, 2]", "a, b", 'l: ["a, b", 2]'],
