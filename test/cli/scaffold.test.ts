@@ -107,6 +107,21 @@ r64/finetune.slurm  updated
   expect(await shop.read("r8/finetune.slurm")).toBe(R8);
 });
 
+test("a script that several tasks have stays for the one that has a job, whichever is asked for", async () => {
+  const row = (run: string, status: string) => `| ${run} | job.sh | ${status} |\n`;
+  const shop = await open({
+    "experiment_summary.md": `# Two\n\n## Runs\n\n| Run Name | Script | Status |\n|---|---|---|\n${row("one", "completed")}${row("two", "pending")}`,
+    "job.sh.template": "#!/bin/bash\ntrue\n",
+  });
+  await shop.run(["scaffold"]);
+  await shop.write("job.sh.template", "#!/bin/bash\nfalse\n");
+  for (const names of [[], ["two"]])
+    expect((await shop.run(["scaffold", ...names])).out).toMatch(
+      /^job\.sh {2}left as it is: its task has a job\n/,
+    );
+  expect(await shop.read("job.sh")).toBe("#!/bin/bash\ntrue\n");
+});
+
 describe("nothing is written, and it is said where", () => {
   test.each<[string, Record<string, string>, readonly string[], number, string]>([
     [

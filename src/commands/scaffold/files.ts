@@ -14,7 +14,7 @@ export interface MadeFile {
   readonly template: string;
   /** Its key. */
   readonly task: string;
-  /** The task has a job, or had one that completed: what its file says is what runs or ran. */
+  /** A task with this file has a job, or had one that completed: what the file says is what runs or ran. */
   readonly hasJob: boolean;
 }
 

@@ -35,9 +35,11 @@ export async function makeFiles(
 ): Promise<Result<readonly MadeFile[], Stop>> {
   const shelf = new TemplateShelf(files, place.folder);
   const rowOf = rowsOf(summary);
-  const making = new Making(place);
+  const targetsFor = (task: Task) => targetsOf(task, valuesOf(task), tooling.toolOf(task.stage), named);
+  const withJob = summary.experiment.tasks.filter(hasJob).flatMap((task) => targetsFor(task).flat());
+  const making = new Making(place, new Set(withJob.map((target) => pathIn(place, target))));
   for (const task of tasks) {
-    for (const targets of targetsOf(task, valuesOf(task), tooling.toolOf(task.stage), named)) {
+    for (const targets of targetsFor(task)) {
       const first = await shelf.first(targets);
       if (!first.ok) return first;
       if (first.value === undefined) making.lacks(targets);
@@ -67,9 +69,12 @@ class Making {
   readonly #problems = new Map<string, Diagnostic>();
   readonly #lacking = new Set<string>();
   readonly #place: Place;
+  readonly #withJob: ReadonlySet<string>;
 
-  constructor(place: Place) {
+  /** `withJob`: what jobs run or ran, also of tasks for which nothing is to be made: a script may be that of several. */
+  constructor(place: Place, withJob: ReadonlySet<string>) {
     this.#place = place;
+    this.#withJob = withJob;
   }
 
   lacks(targets: readonly Target[]): void {
@@ -79,7 +84,7 @@ class Making {
   make(target: Target, template: ReadTemplate, row: RowOfTask): void {
     const { task } = row;
     const { folder } = this.#place;
-    const path = relative(folder, resolve(folder, target.path));
+    const path = pathIn(this.#place, target);
     const rendered = isOutside(path)
       ? err([outside(path, task.key)])
       : this.#isOwn(path, template)
@@ -92,7 +97,8 @@ class Making {
     const other = this.#made.get(path);
     if (other !== undefined && other.text !== rendered.value) this.#report(sameFile(path, other.task, row));
     const text = rendered.value;
-    this.#made.set(path, { path, text, template: template.path, task: task.key, hasJob: hasJob(task) });
+    const hasJob = this.#withJob.has(path);
+    this.#made.set(path, { path, text, template: template.path, task: task.key, hasJob });
   }
 
   /** What runmark itself reads and keeps, and what the script is made from. */
@@ -114,6 +120,8 @@ class Making {
     return ok([...this.#made.values()]);
   }
 }
+
+const pathIn = ({ folder }: Place, { path }: Target): string => relative(folder, resolve(folder, path));
 
 const isOutside = (path: string): boolean => path === "" || path === ".." || path.startsWith(`..${sep}`);
 
