@@ -72,9 +72,9 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
   if (!place.ok) return stopped(place.error);
   const view = await readView(context.system, place.value, context.flags);
   if (!view.ok) return stopped(view.error);
-  const { diagnostics, config } = view.value;
+  const { diagnostics, config, journal } = view.value;
   if (hasErrors(diagnostics)) return { exitCode: EXIT.errors, diagnostics };
-  const wanted = wantedBackend(config, view.value.journal.state);
+  const wanted = wantedBackend(config, journal.state);
   const backend = await context.chooseBackend(wanted, place.value.folder);
   const outlook = backend.ok ? backend.value.outlook : undefined;
   const unknown: SiteLimits = {};
@@ -112,7 +112,7 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
     },
     diagnostics: [
       ...diagnostics,
-      ...(await notStartedFindings(context, place.value)),
+      ...(await notStartedFindings(context, place.value, { tasks: choices, sweep: journal.state.sweep })),
       ...refused,
       ...missing,
       ...partitionFindings(left, limits),

@@ -7,7 +7,7 @@ import { openSession } from "../tick/session/open.ts";
 import type { Session } from "../tick/session/session.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { notStartedFindings } from "./not-started.ts";
-import { type Heard, type RunObserver, repeat } from "./repeat.ts";
+import { type Heard, type RepeatParts, type RunObserver, type RunResult, repeat } from "./repeat.ts";
 import type { SweepResult, SweepWatch } from "./sweep/go-on.ts";
 
 /** Holds an experiment for a command that repeats the tick, and lets it go whatever happens. */
@@ -48,13 +48,25 @@ export async function run(
   const held = { place: place.value, purpose: "run", observer };
   const answer = await holding<SweepResult>(context, held, async (session, heard) => {
     const parts = { observer, heard, named: context.experiment, findings: looked.value };
-    if (session.journal.state.sweep === undefined) return repeat(session, parts);
+    if (session.journal.state.sweep === undefined) return repeatRows(context, session, parts);
     const { journaledSweep } = await import("./sweep/journaled.ts");
     const { goOn } = await import("./sweep/go-on.ts");
     return goOn(session, await journaledSweep(session, observer), parts);
   });
-  const idle = await notStartedFindings(context, place.value);
-  return { ...answer, diagnostics: [...looked.value, ...answer.diagnostics, ...idle] };
+  return { ...answer, diagnostics: [...looked.value, ...answer.diagnostics] };
+}
+
+/** Where there is no row to repeat anything for, what could be started is told. */
+async function repeatRows(
+  context: Context,
+  session: Session,
+  parts: RepeatParts,
+): Promise<Answer<RunResult>> {
+  const answer = await repeat(session, parts);
+  if (answer.data === undefined) return answer;
+  const { tasks } = answer.data;
+  const idle = await notStartedFindings(context, session.place, { tasks, sweep: undefined });
+  return { ...answer, diagnostics: [...answer.diagnostics, ...idle] };
 }
 
 /** Loaded where it is wanted; see there. */

@@ -14,7 +14,7 @@ export async function status(context: Context): Promise<Answer<Overview>> {
   if (!place.ok) return stopped(place.error);
   const view = await readView(context.system, place.value, context.flags);
   if (!view.ok) return stopped(view.error);
-  const { summary, choices, diagnostics } = view.value;
+  const { summary, choices, journal, diagnostics } = view.value;
   const now = context.system.clock.now();
   const known = knownOf(view.value, now);
   const { asOf } = view.value;
@@ -35,7 +35,7 @@ export async function status(context: Context): Promise<Answer<Overview>> {
     diagnostics: [
       ...diagnostics,
       ...watchFindings(signs),
-      ...(await notStartedFindings(context, place.value)),
+      ...(await notStartedFindings(context, place.value, { tasks: choices, sweep: journal.state.sweep })),
     ],
   };
 }

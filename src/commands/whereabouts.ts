@@ -5,7 +5,7 @@ import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { experimentsBelow } from "./experiments-below.ts";
 import { invocation } from "./invocation.ts";
 import { isForPerson, nextSteps, type Step } from "./next-steps.ts";
-import { notStarted } from "./not-started.ts";
+import { NOT_STARTED, toStart } from "./not-started.ts";
 import type { Overview } from "./overview.ts";
 import { status } from "./status.ts";
 import type { TaskView } from "./task-view.ts";
@@ -46,7 +46,8 @@ async function inside(context: Context, place: Place): Promise<Answer<Whereabout
     .filter(isForPerson)
     .map(({ key, status, reason, next }) => ({ key, status, reason, next }));
   const typed = { cwd: context.cwd, named: context.experiment };
-  const begin = hasErrors(diagnostics) ? undefined : await notStarted(context, place);
+  const isToStart = !hasErrors(diagnostics) && diagnostics.some(({ code }) => code === NOT_STARTED);
+  const begin = isToStart ? await toStart(context, place) : undefined;
   const next = begin === undefined ? nextSteps(data, hasErrors(diagnostics), typed) : [begin];
   const warnings = diagnostics.filter(({ severity }) => severity === "warning").length;
   // The next command is to stand last on the screen: what is no error is told by `status`.
