@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT } from "../model/exit.ts";
-import type { Place } from "../tick/folder/place.ts";
+import { type Place, SUMMARY_NAME } from "../tick/folder/place.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { experimentsBelow } from "./experiments-below.ts";
 import { invocation } from "./invocation.ts";
@@ -63,7 +64,7 @@ async function outside({ system, cwd }: Context): Promise<Answer<Whereabouts>> {
 }
 
 const look = (folder: string, cwd: string): Step => ({
-  command: invocation("status", `${folder}/experiment_summary.md`, cwd),
+  command: invocation("status", join(folder, SUMMARY_NAME), cwd),
   why: "see where it stands",
 });
 

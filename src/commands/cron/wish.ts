@@ -1,10 +1,11 @@
-import { delimiter, dirname, isAbsolute } from "node:path";
+import { basename, delimiter, dirname, isAbsolute } from "node:path";
 import { canCarry, isTooLong, type Wish } from "../../cron/entry.ts";
 import { openJournal } from "../../journal/journal.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { System } from "../../system/ports.ts";
+import { SUMMARY_NAME } from "../../tick/folder/place.ts";
 import { readConfig } from "../../tick/folder/read-config.ts";
 import { wantedBackend } from "../../tick/session/open.ts";
 import type { Context } from "../command.ts";
@@ -58,7 +59,7 @@ async function timeLimit({ exec }: System): Promise<readonly string[]> {
 
 /** By its folder, as people do, where its summary has the usual name. */
 const namedIn = ({ place: { folder, summaryPath } }: Target & { readonly kind: "experiment" }): string =>
-  summaryPath === `${folder}/experiment_summary.md` ? folder : summaryPath;
+  basename(summaryPath) === SUMMARY_NAME ? folder : summaryPath;
 
 /**
  * `auto` finds SLURM here, and is to find it also when the module that sbatch came from has moved: a cron must not begin to

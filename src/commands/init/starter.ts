@@ -1,10 +1,9 @@
 import { escapeCell } from "../../markdown/escape.ts";
 import { EVALUATION, TRAINING } from "../../parse/stage.ts";
 import { freshSection, nameCell } from "../../parse/write.ts";
+import { SUMMARY_NAME } from "../../tick/folder/place.ts";
 import type { NewFile } from "./create.ts";
 import type { FoundScripts } from "./found.ts";
-
-const SUMMARY = "experiment_summary.md";
 
 const overview = "## Overview\n\n- **Scientific Question:** what is to be found out?";
 
@@ -61,7 +60,7 @@ ${overview}
 | seed2 | \`runs/seed2.slurm\` | 2 | pending | - | - | - | - |
 `;
   return [
-    { path: SUMMARY, text },
+    { path: SUMMARY_NAME, text },
     { path: "runs/seed1.slurm", text: exampleScript(1) },
     { path: "runs/seed2.slurm", text: exampleScript(2) },
   ];
