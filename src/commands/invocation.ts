@@ -10,8 +10,13 @@ export function invocation(command: string, summaryPath: string, cwd: string): s
   const wayBack = relative(target, cwd);
   // From inside an experiment it is found without being named.
   if (isUsual && !wayBack.startsWith("..")) return `runmark ${command}`;
-  const way = relative(cwd, target);
-  return `runmark ${command} ${quoted(way.startsWith("../..") ? target : way)}`;
+  return `runmark ${command} ${quoted(wayTo(target, cwd))}`;
+}
+
+/** A path as a person standing at `cwd` would type it: short where it is near, and never empty. */
+export function wayTo(path: string, cwd: string): string {
+  const way = relative(cwd, path);
+  return way === "" ? "." : way.startsWith("../..") ? path : way;
 }
 
 /** A path as a shell takes it for one word. */

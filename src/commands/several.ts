@@ -1,10 +1,11 @@
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { EXIT, type ExitCode, type Stop, stop } from "../model/exit.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { SUMMARY_NAME } from "../tick/folder/place.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { experimentsBelow } from "./experiments-below.ts";
+import { wayTo } from "./invocation.ts";
 
 /** What a command answers about several experiments, each as if it had been asked about it alone. */
 export interface Several<Data> {
@@ -49,7 +50,7 @@ export async function chooseExperiments(
   if (!found.ok) return found;
   const { folders, findings } = found.value;
   const places = new Map<string, string>();
-  for (const name of [...named, ...folders.map((folder) => asNamed(context.cwd, folder))]) {
+  for (const name of [...named, ...folders.map((folder) => wayTo(folder, context.cwd))]) {
     const summary = await summaryOf({ ...context, experiment: name });
     if (!places.has(summary)) places.set(summary, name);
   }
@@ -68,12 +69,6 @@ async function lookBelow({ system, cwd }: Context, below: string) {
   const message = `there is no ${SUMMARY_NAME} in ${root} or below it`;
   const none = stop(EXIT.errors, "experiments.none", message, "Create one with: runmark init FOLDER", root);
   return err({ ...none, diagnostics: [...none.diagnostics, ...found.findings] });
-}
-
-/** Short where it is near, and never empty. */
-function asNamed(cwd: string, folder: string): string {
-  const way = relative(cwd, folder);
-  return way === "" ? "." : way.startsWith("../..") ? folder : way;
 }
 
 async function summaryOf(context: Context): Promise<string> {

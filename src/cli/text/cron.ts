@@ -1,7 +1,6 @@
-import { relative } from "node:path";
 import type { CronChanged, EntryState, EntryView } from "../../commands/cron/entry-view.ts";
 import type { CronShown } from "../../commands/cron/show.ts";
-import { quoted } from "../../commands/invocation.ts";
+import { quoted, wayTo } from "../../commands/invocation.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 
 const WORDS: Readonly<Record<EntryState, readonly [done: string, shown: string]>> = {
@@ -25,12 +24,12 @@ export function renderCronChanged(
       `${table}: ${nameOf(entry, cwd)} ${WORDS[entry.state][how === "done" ? 0 : 1]}${timesOf(entry)}`,
   );
   const logs = how === "done" && action === "install" ? entries.flatMap(({ log }) => log ?? []) : [];
-  const next = logs.map((log) => `→ What its ticks change is to be read in: ${harmless(shortOf(log, cwd))}`);
+  const next = logs.map((log) => `→ What its ticks change is to be read in: ${harmless(wayTo(log, cwd))}`);
   const others = entries.flatMap(({ madeWithAll }) =>
     madeWithAll === undefined
       ? []
       : [
-          `→ The entry there was made with --all: runmark cron remove --all ${harmless(quoted(shortOf(madeWithAll, cwd)))}`,
+          `→ The entry there was made with --all: runmark cron remove --all ${harmless(quoted(wayTo(madeWithAll, cwd)))}`,
         ],
   );
   const patch = how === "done" || diff === undefined ? [] : harmless(diff).trimEnd().split("\n").map(paint);
@@ -51,7 +50,7 @@ export function renderCronShown(
   const blocks = entries.flatMap((entry) => [
     `${colors.bold(nameOf(entry, cwd))}${timesOf(entry)}  ${colors.dim(entry.id)}${entry.isGone ? `  ${colors.yellow("gone")}` : ""}`,
     ...(entry.isGone ? [`    what it ticks is not there any more: runmark cron remove ${entry.id}`] : []),
-    ...(entry.log === undefined ? [] : [`    log: ${harmless(shortOf(entry.log, cwd))}`]),
+    ...(entry.log === undefined ? [] : [`    log: ${harmless(wayTo(entry.log, cwd))}`]),
     ...(entry.state === "edited"
       ? ["    edited by somebody:", ...entry.lines.map((line) => `    ${harmless(line)}`)]
       : []),
@@ -60,13 +59,7 @@ export function renderCronShown(
 }
 
 const nameOf = ({ ticks, id }: EntryView, cwd: string): string =>
-  ticks === undefined ? id : harmless(quoted(shortOf(ticks, cwd)));
+  ticks === undefined ? id : harmless(quoted(wayTo(ticks, cwd)));
 
 const timesOf = ({ schedule }: EntryView): string =>
   schedule === undefined ? "" : `  (${harmless(schedule)})`;
-
-/** Short where it is near, and never empty. */
-function shortOf(path: string, cwd: string): string {
-  const way = relative(cwd, path);
-  return way === "" ? "." : way.startsWith("../..") ? path : way;
-}

@@ -1,4 +1,3 @@
-import { relative } from "node:path";
 import type { Backend } from "../../backends/backend.ts";
 import { CHECKS, failure, type Line, type Verdict } from "../../hardware/preflight/line.ts";
 import { hasErrors } from "../../model/diagnostic.ts";
@@ -9,6 +8,7 @@ import { toolingOf } from "../../tick/evidence/tooling.ts";
 import { wantedBackend } from "../../tick/session/open.ts";
 import { readView, type View } from "../../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "../command.ts";
+import { wayTo } from "../invocation.ts";
 import { isLeft, readScripts } from "../plan-scripts.ts";
 import { folderParts } from "./folder.ts";
 import { machineParts, nodePart } from "./machine.ts";
@@ -84,19 +84,13 @@ export async function worldOf(
   return {
     ...{ system, signal, view, choices },
     folder: place.folder,
-    folderName: nameFrom(cwd, place.folder),
+    folderName: wayTo(place.folder, cwd),
     left: tasksOf(choices.filter(isLeft)),
     going: tasksOf(choices.filter(({ decision }) => decision.kind === "submit")),
     settings: settingsOf(view),
     ...(backend.ok ? { backend: backend.value.name } : {}),
     ...(backend.ok && backend.value.outlook !== undefined ? { outlook: backend.value.outlook } : {}),
   };
-}
-
-/** As a person standing at `cwd` would type it. */
-export function nameFrom(cwd: string, folder: string): string {
-  const way = relative(cwd, folder);
-  return way === "" ? "." : way.startsWith("../..") ? folder : way;
 }
 
 const partsOf = (world: World, parts: InspectParts): readonly Part[] => [

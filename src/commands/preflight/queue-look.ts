@@ -11,10 +11,10 @@ import type { QueueJob, QueueState } from "../../queue/job.ts";
 import { askedBy } from "../../script/asked.ts";
 import type { Files } from "../../system/ports.ts";
 import type { Context } from "../command.ts";
+import { wayTo } from "../invocation.ts";
 import { findingOf, override } from "./first-look.ts";
 import { nodePart } from "./machine.ts";
 import { type Part, settle } from "./part.ts";
-import { nameFrom } from "./preflight.ts";
 import { lookIntoKinds } from "./programs.ts";
 import type { Kind } from "./script-texts.ts";
 
@@ -32,7 +32,7 @@ export async function queueLook(
   );
   if (going.length === 0) return ok([]);
   const kinds = going.map((job) => kindOf(job, state.root));
-  const place = { folder: state.root, folderName: nameFrom(cwd, state.root) };
+  const place = { folder: state.root, folderName: wayTo(state.root, cwd) };
   const world = { ...place, system, backend: "local" as const, going: kinds.map(({ first }) => first) };
   const parts: readonly Part[] = [
     nodePart(),
@@ -71,7 +71,7 @@ async function diskLines(files: Files, cwd: string, folders: readonly string[]):
 /** Of the folder, or where it is yet to be made, of the nearest that is there. */
 async function spaceAbove(files: Files, cwd: string, folder: string): Promise<readonly FolderSpace[]> {
   const space = await attempt(folder, () => files.space(folder));
-  if (space.ok) return [{ name: nameFrom(cwd, folder), space: space.value }];
+  if (space.ok) return [{ name: wayTo(folder, cwd), space: space.value }];
   const above = dirname(folder);
   return above === folder ? [] : spaceAbove(files, cwd, above);
 }
