@@ -1,15 +1,31 @@
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { attempt } from "../journal/io.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { EXIT, type Stop, stop } from "../model/exit.ts";
 import { inBatches } from "../model/in-batches.ts";
+import { err, ok, type Result } from "../model/result.ts";
 import type { Files } from "../system/ports.ts";
 import { SUMMARY_NAME } from "../tick/folder/place.ts";
+import type { Context } from "./command.ts";
 
 export interface Below {
   /** Folders with a summary, by the paths that lead to them, sorted. */
   readonly folders: readonly string[];
   /** What could not be looked into, and what was not. */
   readonly findings: readonly Diagnostic[];
+}
+
+/** The path of a folder that a person named, to look below it. */
+export async function folderNamed(
+  { system, cwd }: Pick<Context, "system" | "cwd">,
+  word: string,
+): Promise<Result<string, Stop>> {
+  const path = resolve(cwd, word);
+  const stat = await system.files.stat(path).catch(() => undefined);
+  if (stat?.kind === "folder") return ok(path);
+  return err(
+    stop(EXIT.errors, "experiments.no-folder", `there is no folder ${path}`, "Name one that is", path),
+  );
 }
 
 /** A home folder may have millions; nobody waits for those, and they are no place for experiments. */

@@ -4,7 +4,7 @@ import { EXIT, type ExitCode, type Stop, stop } from "../model/exit.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { SUMMARY_NAME } from "../tick/folder/place.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
-import { experimentsBelow } from "./experiments-below.ts";
+import { type Below, experimentsBelow, folderNamed } from "./experiments-below.ts";
 import { wayTo } from "./invocation.ts";
 
 /** What a command answers about several experiments, each as if it had been asked about it alone. */
@@ -57,14 +57,11 @@ export async function chooseExperiments(
   return ok({ experiments: [...places].map(([summary, named]) => ({ summary, named })), findings });
 }
 
-async function lookBelow({ system, cwd }: Context, below: string) {
-  const root = resolve(cwd, below);
-  const stat = await system.files.stat(root).catch(() => undefined);
-  if (stat?.kind !== "folder")
-    return err(
-      stop(EXIT.errors, "experiments.no-folder", `there is no folder ${root}`, "Name one that is", root),
-    );
-  const found = await experimentsBelow(system.files, root);
+async function lookBelow(context: Context, below: string): Promise<Result<Below, Stop>> {
+  const named = await folderNamed(context, below);
+  if (!named.ok) return named;
+  const root = named.value;
+  const found = await experimentsBelow(context.system.files, root);
   if (found.folders.length > 0) return ok(found);
   const message = `there is no ${SUMMARY_NAME} in ${root} or below it`;
   const none = stop(EXIT.errors, "experiments.none", message, "Create one with: runmark init FOLDER", root);

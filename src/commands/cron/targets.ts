@@ -1,9 +1,10 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { STATE_FOLDER } from "../../journal/journal.ts";
-import { EXIT, type Stop, stop } from "../../model/exit.ts";
-import { err, ok, type Result } from "../../model/result.ts";
+import type { Stop } from "../../model/exit.ts";
+import { ok, type Result } from "../../model/result.ts";
 import type { Place } from "../../tick/folder/place.ts";
 import { type Context, placeOf } from "../command.ts";
+import { folderNamed } from "../experiments-below.ts";
 import { digest } from "./table.ts";
 
 /** What a person named: experiments, or all below a folder. */
@@ -39,17 +40,10 @@ export async function targetsOf(
   return ok([...targets.values()]);
 }
 
-async function targetBelow(
-  { system: { files }, cwd }: Context,
-  below: string,
-): Promise<Result<readonly Target[], Stop>> {
-  const path = resolve(cwd, below);
-  const stat = await files.stat(path).catch(() => undefined);
-  if (stat?.kind !== "folder")
-    return err(
-      stop(EXIT.errors, "experiments.no-folder", `there is no folder ${path}`, "Name one that is", path),
-    );
-  const folder = await files.real(path);
+async function targetBelow(context: Context, below: string): Promise<Result<readonly Target[], Stop>> {
+  const named = await folderNamed(context, below);
+  if (!named.ok) return named;
+  const folder = await context.system.files.real(named.value);
   return ok([{ id: idOfFolder(folder), log: logIn(folder), kind: "all", folder }]);
 }
 
