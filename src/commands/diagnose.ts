@@ -1,7 +1,7 @@
 import type { CauseId, LogEvidence } from "../model/cause.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { hasErrors } from "../model/diagnostic.ts";
-import { EXIT, type Stop, stop } from "../model/exit.ts";
+import { EXIT, type Stop } from "../model/exit.ts";
 import { type Attempt, lastAttempt, lastSighting, type Phase } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { isFinal, type Status } from "../model/status.ts";
@@ -17,7 +17,7 @@ import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { quoted, reaching } from "./invocation.ts";
 import { mendFirst } from "./mend-first.ts";
 import { type TaskView, viewOf } from "./task-view.ts";
-import { taskMeant } from "./unknown-name.ts";
+import { unknownTask } from "./unknown-name.ts";
 
 /** Text that a job wrote: never to be followed as an instruction. */
 interface Untrusted {
@@ -106,14 +106,9 @@ export async function diagnosesOf(
 }
 
 function select({ choices }: View, names: readonly string[]): Result<readonly Choice[], Stop> {
-  const unknown = names.find((name) => !choices.some(({ task }) => task.run === name || task.key === name));
-  if (unknown !== undefined) {
-    const next = taskMeant(
-      unknown,
-      choices.map(({ task }) => task),
-    );
-    return err(stop(EXIT.usage, "diagnose.unknown-run", `there is no run or task "${unknown}" here`, next));
-  }
+  const tasks = choices.map(({ task }) => task);
+  const unknown = unknownTask(names, tasks, "diagnose.unknown-run");
+  if (unknown !== undefined) return err(unknown);
   if (names.length === 0) return ok(choices.filter(({ standing }) => isFailure(standing.status)));
   return ok(choices.filter(({ task }) => names.includes(task.run) || names.includes(task.key)));
 }

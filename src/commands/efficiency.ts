@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { hasErrors } from "../model/diagnostic.ts";
-import { EXIT, type Stop, stop } from "../model/exit.ts";
+import { EXIT, type Stop } from "../model/exit.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { UsageAnswer } from "../model/usage.ts";
 import type { Choice } from "../tick/choose/choose.ts";
@@ -10,7 +10,7 @@ import { jobsOf, type TaskTries, triesOf } from "../tick/usage/tries.ts";
 import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { type EfficiencyReport, reportOf } from "./efficiency-report.ts";
-import { taskMeant } from "./unknown-name.ts";
+import { unknownTask } from "./unknown-name.ts";
 
 /** Scripts and GPU files of so many tasks are read side by side. */
 const AT_ONCE = 16;
@@ -42,14 +42,9 @@ export async function efficiency(
 }
 
 function select({ choices }: View, names: readonly string[]): Result<readonly Choice[], Stop> {
-  const unknown = names.find((name) => !choices.some(({ task }) => task.run === name || task.key === name));
-  if (unknown !== undefined) {
-    const next = taskMeant(
-      unknown,
-      choices.map(({ task }) => task),
-    );
-    return err(stop(EXIT.usage, "efficiency.unknown-run", `there is no run or task "${unknown}" here`, next));
-  }
+  const tasks = choices.map(({ task }) => task);
+  const unknown = unknownTask(names, tasks, "efficiency.unknown-run");
+  if (unknown !== undefined) return err(unknown);
   if (names.length === 0) return ok(choices.filter((choice) => jobsOf(choice).length > 0));
   return ok(choices.filter(({ task }) => names.includes(task.run) || names.includes(task.key)));
 }

@@ -27,7 +27,7 @@ import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { mendFirst } from "./mend-first.ts";
 import { nothingSteered, type Passed, type Word } from "./nothing-steered.ts";
-import { taskMeant } from "./unknown-name.ts";
+import { taskMeant, unknownTask } from "./unknown-name.ts";
 
 /** Which tasks are meant: run names or whole task keys, all of them, or those that ended without success. */
 export interface Selection {
@@ -138,14 +138,12 @@ function select(
   { names, all, failed }: Selection,
 ): Result<readonly Choice[], Stop> {
   const tasks = choices.map(({ task }) => task);
-  const unknown = names.find((name) => !tasks.some(({ run, key }) => run === name || key === name));
-  if (unknown !== undefined || (names.length === 0 && !all && !failed)) {
-    const message =
-      unknown === undefined
-        ? `which tasks to ${word}? Name runs or tasks`
-        : `there is no run or task "${unknown}" here`;
-    const next = taskMeant(unknown ?? "", tasks, `; or name ${word === "cancel" ? "--all" : "--failed"}`);
-    return err(stop(EXIT.usage, "steer.nothing-named", message, next));
+  const others = `; or name ${word === "cancel" ? "--all" : "--failed"}`;
+  const unknown = unknownTask(names, tasks, "steer.nothing-named", others);
+  if (unknown !== undefined) return err(unknown);
+  if (names.length === 0 && !all && !failed) {
+    const message = `which tasks to ${word}? Name runs or tasks`;
+    return err(stop(EXIT.usage, "steer.nothing-named", message, taskMeant("", tasks, others)));
   }
   const selected = choices.filter((choice) => {
     const { task, standing } = choice;

@@ -1,3 +1,4 @@
+import { EXIT, type Stop, stop } from "../model/exit.ts";
 import type { Task } from "../model/experiment.ts";
 import { didYouMean, likely } from "../model/nearest.ts";
 
@@ -24,4 +25,22 @@ export function taskMeant(word: string, tasks: readonly Pick<Task, "run" | "key"
   return (
     didYouMean(likely(word, runs)) ?? didYouMean(likely(word, keys)) ?? `Runs here: ${listed(runs)}${more}`
   );
+}
+
+/** What to say of the first word that is no run and no whole task key; undefined where each is one. */
+export function unknownTask(
+  words: readonly string[],
+  tasks: readonly Pick<Task, "run" | "key">[],
+  code: string,
+  more?: string,
+): Stop | undefined {
+  const unknown = words.find((word) => !tasks.some(({ run, key }) => run === word || key === word));
+  if (unknown === undefined) return undefined;
+  return stop(EXIT.usage, code, `there is no run or task "${unknown}" here`, taskMeant(unknown, tasks, more));
+}
+
+/** What to type instead of a stage that there is not. */
+export function stageMeant(word: string, tasks: readonly Pick<Task, "stage">[]): string {
+  const stages = [...new Set(tasks.map(({ stage }) => stage))];
+  return didYouMean(likely(word, stages)) ?? `Stages here: ${listed(stages)}`;
 }

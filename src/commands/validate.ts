@@ -1,5 +1,5 @@
 import { type Diagnostic, hasErrors } from "../model/diagnostic.ts";
-import { EXIT, type ExitCode, type Stop, stop } from "../model/exit.ts";
+import { EXIT, type ExitCode, type Stop } from "../model/exit.ts";
 import { inBatches } from "../model/in-batches.ts";
 import { lastAttempt, lastSighting, prunedOf } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -18,7 +18,7 @@ import { absentEpochs, isOfEachEpoch, judgeOutputs } from "../validate/judge.ts"
 import { pathOf } from "../validate/output.ts";
 import { problemOf, type Verdict } from "../validate/verdict.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
-import { taskMeant } from "./unknown-name.ts";
+import { unknownTask } from "./unknown-name.ts";
 
 /** What the outputs of a task say of it now. */
 export interface TaskVerdict {
@@ -90,14 +90,9 @@ export async function validate(
 
 function select(choices: readonly Choice[], names: readonly string[]): Result<readonly Choice[], Stop> {
   const isNamed = ({ task }: Choice, name: string): boolean => task.run === name || task.key === name;
-  const unknown = names.find((name) => !choices.some((choice) => isNamed(choice, name)));
-  if (unknown !== undefined) {
-    const next = taskMeant(
-      unknown,
-      choices.map(({ task }) => task),
-    );
-    return err(stop(EXIT.usage, "validate.unknown-run", `there is no run or task "${unknown}" here`, next));
-  }
+  const tasks = choices.map(({ task }) => task);
+  const unknown = unknownTask(names, tasks, "validate.unknown-run");
+  if (unknown !== undefined) return err(unknown);
   if (names.length > 0) return ok(choices.filter((choice) => names.some((name) => isNamed(choice, name))));
   // What is left out has nothing to show.
   return ok(choices.filter(({ standing }) => standing.status !== "skipped"));

@@ -2,14 +2,13 @@ import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import type { TaskKey } from "../../model/experiment.ts";
 import { type JobRef, jobKey } from "../../model/job.ts";
 import { meaningOf } from "../../model/meaning.ts";
-import { didYouMean, likely } from "../../model/nearest.ts";
 import type { Attempt, Phase, TaskRecord } from "../../model/record.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { wasWithdrawn } from "../../model/standing.ts";
 import { TRAINING } from "../../parse/stage.ts";
 import type { Choice } from "../../tick/choose/choose.ts";
 import { quoted } from "../invocation.ts";
-import { listed, taskMeant } from "../unknown-name.ts";
+import { listed, stageMeant, taskMeant } from "../unknown-name.ts";
 
 /** Which log is meant. */
 export interface LogQuery {
@@ -137,13 +136,9 @@ function unknown(choices: readonly Choice[], { name, stage }: LogQuery): Stop {
 }
 
 function nextFor(choices: readonly Choice[], { name = "", stage }: LogQuery): string {
-  const stages = [...new Set(choices.map(({ task }) => task.stage))];
-  if (stage === undefined || stages.includes(stage))
-    return taskMeant(
-      name,
-      choices.map(({ task }) => task),
-    );
-  return didYouMean(likely(stage, stages)) ?? `Stages here: ${listed(stages)}`;
+  const tasks = choices.map(({ task }) => task);
+  const isStage = stage === undefined || tasks.some((task) => task.stage === stage);
+  return isStage ? taskMeant(name, tasks) : stageMeant(stage, tasks);
 }
 
 function notBegun(meant: readonly Choice[], { name }: LogQuery): Stop {

@@ -1,8 +1,7 @@
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import type { Experiment, Task } from "../../model/experiment.ts";
-import { didYouMean, likely, nearest } from "../../model/nearest.ts";
 import { err, ok, type Result } from "../../model/result.ts";
-import { listed } from "../unknown-name.ts";
+import { stageMeant, taskMeant } from "../unknown-name.ts";
 
 /** The tasks of all runs, or those that are named: runs, or tasks by their keys. */
 export function tasksFor(
@@ -12,11 +11,8 @@ export function tasksFor(
   const known = new Set([...runs.map(({ name }) => name), ...tasks.flatMap(({ key, run }) => [key, run])]);
   const unknown = names.find((name) => !known.has(name));
   if (unknown !== undefined) {
-    const meant = nearest(unknown, known);
-    const some = runs.slice(0, 20).map(({ name }) => name);
-    const all = `Runs here: ${some.join(", ")}${runs.length > some.length ? ", ..." : ""}`;
-    const next = meant === undefined ? all : `Did you mean ${meant}?`;
-    return err(stop(EXIT.usage, "scaffold.unknown-run", `there is no run "${unknown}" here`, next));
+    const message = `there is no run "${unknown}" here`;
+    return err(stop(EXIT.usage, "scaffold.unknown-run", message, taskMeant(unknown, tasks)));
   }
   const wanted = new Set(names);
   return ok(names.length === 0 ? tasks : tasks.filter(({ key, run }) => wanted.has(key) || wanted.has(run)));
@@ -27,9 +23,8 @@ export function tasksIn(tasks: readonly Task[], stage: string | undefined): Resu
   if (stage === undefined) return ok(tasks);
   const some = tasks.filter((task) => task.stage === stage);
   if (some.length > 0) return ok(some);
-  const stages = [...new Set(tasks.map((task) => task.stage))];
-  const next = didYouMean(likely(stage, stages)) ?? `Stages here: ${listed(stages)}`;
-  return err(stop(EXIT.usage, "scaffold.unknown-stage", `there is no stage "${stage}" here`, next));
+  const message = `there is no stage "${stage}" here`;
+  return err(stop(EXIT.usage, "scaffold.unknown-stage", message, stageMeant(stage, tasks)));
 }
 
 /** Whose scripts are a record of what runs or ran. */
