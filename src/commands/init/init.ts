@@ -56,13 +56,8 @@ export async function initFromTemplate(
   if (wanted === undefined) return { exitCode: EXIT.done, data: list, diagnostics: [] };
   const chosen = templateNamed(templates, wanted);
   if ("next" in chosen) {
-    const { diagnostics } = stop(
-      EXIT.usage,
-      "init.unknown-template",
-      `there is no template "${wanted}"`,
-      chosen.next,
-    );
-    return { exitCode: EXIT.usage, diagnostics };
+    const message = `there is no template "${wanted}"`;
+    return stopped(stop(EXIT.usage, "init.unknown-template", message, chosen.next));
   }
   const folder = resolve(context.cwd, named ?? ".");
   const free = await refuseExperiment(context, folder);

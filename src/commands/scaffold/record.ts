@@ -1,3 +1,4 @@
+import { parseObject } from "../../model/json-object.ts";
 import type { Files } from "../../system/ports.ts";
 import { replaceFile, type Writer } from "../replace-file.ts";
 
@@ -6,18 +7,11 @@ export type WrittenRecord = ReadonlyMap<string, string>;
 
 /** Reads a record. One that is not there, or says something else, knows of no file: then whatever is there counts as a person's. */
 export async function readRecord(files: Files, path: string): Promise<WrittenRecord> {
-  const text = await files.readText(path);
-  if (text === undefined) return new Map();
-  try {
-    const { files: known } = JSON.parse(text) as { files?: unknown };
-    if (typeof known !== "object" || known === null) return new Map();
-    return new Map(
-      Object.entries(known).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-    );
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
-    return new Map();
-  }
+  const { files: known } = (parseObject((await files.readText(path)) ?? "") ?? {}) as { files?: unknown };
+  if (typeof known !== "object" || known === null) return new Map();
+  return new Map(
+    Object.entries(known).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 /** Writes it, as a whole. */

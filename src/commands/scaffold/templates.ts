@@ -3,10 +3,8 @@ import { attempt } from "../../journal/io.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { Target } from "../../scaffold/targets.ts";
+import { MOST_SCRIPT_BYTES } from "../../script/batch-script.ts";
 import type { Files } from "../../system/ports.ts";
-
-/** What sbatch takes (`max_script_size`). */
-const LARGEST_BYTES = 4 * 1_048_576;
 
 /** A template that was read; its path is relative to the experiment. */
 export interface ReadTemplate {
@@ -57,7 +55,7 @@ async function readTemplate(
     const stat = await files.stat(path);
     if (stat === undefined) return ok(undefined);
     if (stat.kind !== "file") return err("is no file");
-    if (stat.size > LARGEST_BYTES) return err("has more than 4 MiB, with which sbatch takes no script");
+    if (stat.size > MOST_SCRIPT_BYTES) return err("has more than 4 MiB, with which sbatch takes no script");
     return ok(await files.readText(path));
   });
   if (!read.ok) return err(unreadable(`${shown} cannot be read: ${read.error.message}`, path));

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { attempt, type IoFailure } from "../../journal/io.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { Files } from "../../system/ports.ts";
@@ -46,8 +47,8 @@ export async function installSkills(
   const changed = plans.value.flatMap(({ steps }) => steps.filter(({ state }) => state === "changed"));
   const how = dryRun ? "shown" : changed.length > 0 && !force ? "refused" : "done";
   if (how === "done") {
-    const written = await orStop(() => carryOut(system, plans.value));
-    if (!written.ok) return stopped(written.error);
+    const written = await attempt(cwd, () => carryOut(system, plans.value));
+    if (!written.ok) return stopped(unwritable(written.error));
   }
   const folders = plans.value.map(({ folder, steps }) => ({
     path: folder,
@@ -67,7 +68,7 @@ async function look(
   cwd: string,
   named: string | undefined,
 ): Promise<Result<readonly FolderPlan[], Stop>> {
-  const read = await orStop(async (): Promise<Result<FolderPlan[], Stop>> => {
+  const read = await attempt(cwd, async (): Promise<Result<FolderPlan[], Stop>> => {
     const places = await placesFor(files, cwd, named);
     if (!places.ok) return places;
     const wanted = skillFiles();
@@ -79,7 +80,7 @@ async function look(
     }
     return ok(plans);
   });
-  return read.ok ? read.value : read;
+  return read.ok ? read.value : err(unwritable(read.error));
 }
 
 function fileOf(step: Step, cwd: string, force: boolean): InstalledFile {
@@ -99,15 +100,9 @@ function changedStop(changed: readonly Step[], cwd: string, named: string | unde
   );
 }
 
-/** What the file system refuses is told; anything else is a bug. */
-async function orStop<Value>(work: () => Promise<Value>): Promise<Result<Value, Stop>> {
-  try {
-    return ok(await work());
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error)) throw error;
-    const isFull = error.code === "ENOSPC" || error.code === "EDQUOT";
-    const remedy = isFull ? "Free some space (or quota) there" : "Make it writable for you";
-    const next = `${remedy}, or name another place: runmark skills install DIR`;
-    return err(stop(EXIT.errors, "skills.unwritable", error.message, next));
-  }
+function unwritable({ errno, message }: IoFailure): Stop {
+  const isFull = errno === "ENOSPC" || errno === "EDQUOT";
+  const remedy = isFull ? "Free some space (or quota) there" : "Make it writable for you";
+  const next = `${remedy}, or name another place: runmark skills install DIR`;
+  return stop(EXIT.errors, "skills.unwritable", message, next);
 }
