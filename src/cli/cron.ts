@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import type { TableName } from "../commands/cron/table.ts";
+import type { TableName } from "../commands/cron/table-name.ts";
 import type { Named } from "../commands/cron/targets.ts";
 import { notifyOption, settingArguments, settingOptions } from "./options.ts";
 import { present } from "./present.ts";

@@ -1,7 +1,8 @@
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { System } from "../../system/ports.ts";
-import { readTable, type TableName, writeTable } from "./table.ts";
+import { readTable, writeTable } from "./table.ts";
+import type { TableName } from "./table-name.ts";
 import { inTurn } from "./turn.ts";
 
 /** What is to become of a table, derived from it anew whenever somebody else has changed it. */

@@ -6,7 +6,7 @@ import type { Result } from "../../model/result.ts";
 import { type Answer, stopped } from "../command.ts";
 import { unifiedDiff } from "../diff.ts";
 import type { Changed } from "./change.ts";
-import type { TableName } from "./table.ts";
+import type { TableName } from "./table-name.ts";
 
 export type EntryState = "new" | "same" | "updated" | "edited" | "replaced" | "removed" | "missing";
 
@@ -28,14 +28,14 @@ export interface EntryView {
 }
 
 export function viewOf({ id, lines }: Found, state: EntryState): EntryView {
-  const said = readEntry(lines.at(-1) ?? "");
-  const log = said?.words[said.words.indexOf("--log") + 1];
-  const ticks = said?.words.at(-1);
+  const { schedule, words = [] } = readEntry(lines.at(-1) ?? "") ?? {};
+  const log = words.includes("--log") ? words[words.indexOf("--log") + 1] : undefined;
+  const ticks = words.at(-1);
   return {
     ...{ id, state, lines: lines.map(fromBytes) },
-    ...(said === undefined ? {} : { schedule: fromBytes(said.schedule) }),
+    ...(schedule === undefined ? {} : { schedule: fromBytes(schedule) }),
     ...(ticks === undefined ? {} : { ticks }),
-    ...(log === undefined || !said?.words.includes("--log") ? {} : { log }),
+    ...(log === undefined ? {} : { log }),
   };
 }
 

@@ -6,7 +6,8 @@ import { EXIT, stop } from "../../model/exit.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
 import { changeTable } from "./change.ts";
 import { type CronChanged, changeAnswer, type EntryView, viewOf } from "./entry-view.ts";
-import { digest, type TableName } from "./table.ts";
+import { digest } from "./table.ts";
+import type { TableName } from "./table-name.ts";
 import { type Named, targetsOf } from "./targets.ts";
 import { wishFor } from "./wish.ts";
 

@@ -4,7 +4,8 @@ import { SUMMARY_NAME } from "../../tick/folder/place.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
 import { changeTable } from "./change.ts";
 import { type CronChanged, changeAnswer, type EntryView, viewOf } from "./entry-view.ts";
-import { digest, type TableName } from "./table.ts";
+import { digest } from "./table.ts";
+import type { TableName } from "./table-name.ts";
 import { idOf, idOfFolder, type Named, targetsOf } from "./targets.ts";
 
 export interface RemoveOptions {

@@ -3,7 +3,8 @@ import { EXIT } from "../../model/exit.ts";
 import type { System } from "../../system/ports.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
 import { type EntryView, viewOf } from "./entry-view.ts";
-import { digest, readTable, type TableName } from "./table.ts";
+import { digest, readTable } from "./table.ts";
+import type { TableName } from "./table-name.ts";
 
 export interface CronShown {
   readonly action: "show";

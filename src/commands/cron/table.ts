@@ -9,8 +9,6 @@ import type { ExecResult, System } from "../../system/ports.ts";
 import { drop, keep } from "./keep.ts";
 import type { TableName } from "./table-name.ts";
 
-export type { TableName };
-
 export const digest: Digest = (text) => createHash("sha256").update(text, "latin1").digest("hex").slice(0, 8);
 
 /** A table may lie on a file server, and scrontab asks the controller. */

@@ -9,7 +9,7 @@ import { SUMMARY_NAME } from "../../tick/folder/place.ts";
 import { readConfig } from "../../tick/folder/read-config.ts";
 import { wantedBackend } from "../../tick/session/open.ts";
 import type { Context } from "../command.ts";
-import type { TableName } from "./table.ts";
+import type { TableName } from "./table-name.ts";
 import type { Target } from "./targets.ts";
 
 /** How the ticks of an entry are to be. */
