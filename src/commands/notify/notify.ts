@@ -9,7 +9,7 @@ import { type After, changesSince, firstBook } from "../../notify/changes.ts";
 import type { Book, Notification } from "../../notify/notification.ts";
 import { begin, failedFirst, givenUp, toldFirst, withNews } from "../../notify/outbox.ts";
 import { shown } from "../../select/select.ts";
-import type { ExecResult, System } from "../../system/ports.ts";
+import type { ExecResult } from "../../system/ports.ts";
 import type { Session } from "../../tick/session/session.ts";
 import type { TickReport } from "../../tick/tick.ts";
 
@@ -124,8 +124,7 @@ function call(
 
 /** The book on disk; what there is to tell where that cannot be: then nothing is, as it would be told at each step anew. */
 async function keep(session: Session, book: Book): Promise<readonly Diagnostic[]> {
-  const files: System["files"] = session.system.files;
-  const written = await replaceFile(files, pathIn(session), bookText(book));
+  const written = await replaceFile(session.system.files, pathIn(session), bookText(book));
   return written.ok ? [] : [unkept(pathIn(session), written.error.message)];
 }
 
