@@ -3,9 +3,9 @@ import { STATE_FOLDER } from "../../journal/journal.ts";
 import type { Files } from "../../system/ports.ts";
 import { textOf } from "../../tick/folder/swap.ts";
 import { unifiedDiff } from "../diff.ts";
-import { hashOf, type Standing, standingOf } from "../overwrite.ts";
-import { createFile, replaceFile, type Writer } from "../replace-file.ts";
-import { readRecord, writeRecord } from "./record.ts";
+import { readRecord, writeRecord } from "../made-files/record.ts";
+import { type FileState, hashOf, stateOf } from "../made-files/state.ts";
+import { createFile, overwriteFile, type Writer } from "../made-files/write.ts";
 
 /** A file as it is to be. Its path, and that of its template, are relative to the experiment. */
 export interface MadeFile {
@@ -52,8 +52,8 @@ export async function lookAtFiles(
   for (const file of made) {
     await refuseWayOut(files, folder, join(folder, file.path));
     const found = await textOf(files, join(folder, file.path));
-    const standing = standingOf(found, file.text, record.get(file.path));
-    looked.push({ file, found, shown: shownAs(file, actionFor(standing, file.hasJob, isForced), found) });
+    const state = stateOf(found, file.text, record.get(file.path));
+    looked.push({ file, found, shown: shownAs(file, actionFor(state, file.hasJob, isForced), found) });
   }
   return looked;
 }
@@ -67,10 +67,10 @@ function shownAs(
   return { path, template, task, action, ...(diff === "" ? {} : { diff }) };
 }
 
-function actionFor(standing: Standing, hasJob: boolean, isForced: boolean): ScaffoldedFile["action"] {
-  if (standing === "missing") return "created";
-  if (standing === "same") return "unchanged";
-  if (standing === "ours" && !hasJob) return "updated";
+function actionFor(state: FileState, hasJob: boolean, isForced: boolean): ScaffoldedFile["action"] {
+  if (state === "missing") return "created";
+  if (state === "same") return "unchanged";
+  if (state === "ours" && !hasJob) return "updated";
   if (isForced) return "replaced";
   return hasJob ? "kept" : "changed";
 }
@@ -117,7 +117,7 @@ async function writeOne(
   const done =
     found === undefined
       ? await createFile(writer, path, file.text)
-      : await replaceFile(writer, await behindLinks(writer.files, path), file.text, found);
+      : await overwriteFile(writer, await behindLinks(writer.files, path), file.text, found);
   return done === "written" ? shown : shownAs(file, "changed", await textOf(writer.files, path));
 }
 

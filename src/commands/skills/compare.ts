@@ -4,8 +4,8 @@ import { err, ok, type Result } from "../../model/result.ts";
 import type { ShippedFile } from "../../shipped/files.ts";
 import type { Files } from "../../system/ports.ts";
 import { unifiedDiff } from "../diff.ts";
-import { hashOf, standingOf } from "../overwrite.ts";
-import { readRecord, type WrittenRecord } from "../scaffold/record.ts";
+import { readRecord, type WrittenRecord } from "../made-files/record.ts";
+import { hashOf, stateOf } from "../made-files/state.ts";
 
 /** Beside the skills: what was written there, so that a newer version knows its own files from those that people changed. */
 export const RECORD_NAME = ".runmark-skills.json";
@@ -44,7 +44,7 @@ export async function compare(
   for (const { path: name, text } of wanted) {
     const path = join(folder, name);
     const found = await files.readText(path);
-    const state = STATES[standingOf(found, text, written.get(name))];
+    const state = STATES[stateOf(found, text, written.get(name))];
     steps.push({ path, name, state, wanted: text, ...(found === undefined ? {} : { found }) });
   }
   return ok({ folder, steps: [...steps, ...(await leftBehind(files, folder, steps, written))] });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { hashOf } from "../overwrite.ts";
-import { replaceFile, type Writer } from "../replace-file.ts";
-import { readRecord, writeRecord } from "../scaffold/record.ts";
+import { readRecord, writeRecord } from "../made-files/record.ts";
+import { hashOf } from "../made-files/state.ts";
+import { overwriteFile, type Writer } from "../made-files/write.ts";
 import { type FolderPlan, RECORD_NAME, type Step } from "./compare.ts";
 
 /** Writes what differs, and nothing where nothing does. The record comes last: a file that it does not know yet is the same next time. */
@@ -23,5 +23,5 @@ export async function carryOut(writer: Writer, plans: readonly FolderPlan[]): Pr
 async function take(writer: Writer, { path, state, wanted }: Step): Promise<void> {
   if (state === "same") return;
   if (wanted === undefined) await writer.files.remove(path);
-  else await replaceFile(writer, path, wanted);
+  else await overwriteFile(writer, path, wanted);
 }

@@ -1,15 +1,15 @@
 import { dirname } from "node:path";
-import type { System } from "../system/ports.ts";
-import { removeIfThere, swapPaths, textOf, writeAnew } from "../tick/folder/swap.ts";
+import type { System } from "../../system/ports.ts";
+import { removeIfThere, swapPaths, textOf, writeAnew } from "../../tick/folder/swap.ts";
 
 /** Whose number is in the names of its drafts, so that nobody else has them. */
 export type Writer = Pick<System, "files" | "processes">;
 
 /**
- * Puts a text into the place of a file, as a whole and with its mode. A link is replaced, not written through. `before`: only where
+ * Puts a text into the place of a file, as a whole and with its mode, also where nobody holds the experiment. A link is replaced, not written through. `before`: only where
  * the file still says that; otherwise `changed`, and it is as it was. Looked at last, behind everything that takes time.
  */
-export async function replaceFile(
+export async function overwriteFile(
   { files, processes }: Writer,
   path: string,
   text: string,

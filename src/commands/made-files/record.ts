@@ -1,6 +1,6 @@
 import { parseObject } from "../../model/json-object.ts";
 import type { Files } from "../../system/ports.ts";
-import { replaceFile, type Writer } from "../replace-file.ts";
+import { overwriteFile, type Writer } from "./write.ts";
 
 /** What was written last into files that people may change: a hash by the path under which it is kept. */
 export type WrittenRecord = ReadonlyMap<string, string>;
@@ -17,5 +17,5 @@ export async function readRecord(files: Files, path: string): Promise<WrittenRec
 /** Writes it, as a whole. */
 export async function writeRecord(writer: Writer, path: string, record: WrittenRecord): Promise<void> {
   const sorted = Object.fromEntries([...record].toSorted());
-  await replaceFile(writer, path, `${JSON.stringify({ files: sorted }, null, 2)}\n`);
+  await overwriteFile(writer, path, `${JSON.stringify({ files: sorted }, null, 2)}\n`);
 }
