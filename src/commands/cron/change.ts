@@ -44,18 +44,17 @@ async function changeInRounds<Found>(
   name: TableName,
   derive: (before: string) => Change<Found>,
 ): Promise<Result<Changed<Found>, Stop>> {
-  let read = await readTable(system, name);
   for (let round = 0; round < MOST_ROUNDS; round++) {
+    const read = await readTable(system, name);
     if (!read.ok) return read;
     const before = read.value;
     const { after, found, isShown } = derive(before);
     if (isShown || after === before) return ok({ before, after, found });
-    read = await readTable(system, name);
-    if (!read.ok || read.value !== before) continue;
     const written = await writeTable(system, name, { before, after });
-    return written.ok ? ok({ before, after, found }) : written;
+    if (!written.ok) return written;
+    if (written.value === "written") return ok({ before, after, found });
   }
-  return read.ok ? err(restless(name)) : read;
+  return err(restless(name));
 }
 
 const restless = (name: TableName): Stop =>

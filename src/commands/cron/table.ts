@@ -41,22 +41,28 @@ export async function readTable(system: System, name: TableName): Promise<Result
 
 /**
  * Replaces the whole table, and reads it again: what stands there then is what counts, whatever was said. What stood there before
- * is kept while that is open: others have nothing but this one copy.
+ * is kept while that is open: others have nothing but this one copy. `changed`: somebody else wrote first, also while the copy was
+ * made, which may take long on a file server; theirs stands.
  */
 export async function writeTable(
   system: System,
   name: TableName,
   { before, after }: { readonly before: string; readonly after: string },
-): Promise<Result<undefined, Stop>> {
+): Promise<Result<"written" | "changed", Stop>> {
   const kept = await keep(system, name, before);
   if (!kept.ok) return kept;
+  const last = await readTable(system, name);
+  if (!last.ok || last.value !== before) {
+    await drop(system, kept.value);
+    return last.ok ? ok("changed") : last;
+  }
   const result = await ask(system, name, ["-"], after);
   const read = await readTable(system, name);
   const isDone = read.ok && isWritten(read.value, after);
   if (!isDone && !(read.ok && read.value === before))
     return err(otherwise(name, kept.value, result, read.ok));
   await drop(system, kept.value);
-  if (isDone) return ok(undefined);
+  if (isDone) return ok("written");
   return err(result.exitCode === 0 ? ignored(name) : failed(name, "written", result));
 }
 

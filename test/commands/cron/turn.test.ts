@@ -30,6 +30,28 @@ async function slowTable(): Promise<{ readonly system: System; readonly read: ()
   return { system, read: () => table };
 }
 
+test("what somebody else saves while the copy of a table is made stays", async () => {
+  let table = "# mine\n";
+  const run = async ({ args, input = "" }: ExecRequest): Promise<ExecResult> => {
+    if (args[0] !== "-l") table = input;
+    return { exitCode: 0, timedOut: false, stdout: table, stderr: "" };
+  };
+  const real = realSystem();
+  let saves = 0;
+  const write: System["files"]["write"] = async (path, ...rest) => {
+    if (path.includes("/before-") && saves++ === 0) table += "# theirs\n";
+    await real.files.write(path, ...rest);
+  };
+  const host = { ...real.host, env: { XDG_STATE_HOME: await tempFolder() } };
+  const system = { ...real, host, exec: { ...real.exec, run }, files: { ...real.files, write } };
+  const added = await changeTable(system, "crontab", (before) => ({
+    after: `${before}ours\n`,
+    found: undefined,
+    isShown: false,
+  }));
+  expect([added.ok, table]).toEqual([true, "# mine\n# theirs\nours\n"]);
+});
+
 test("of two that change a table at once neither loses what the other put there", async () => {
   const { system, read } = await slowTable();
   const add = (line: string) =>
