@@ -1,12 +1,14 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { entriesIn, type Found, withoutEntry } from "../../cron/table.ts";
+import type { Stop } from "../../model/exit.ts";
+import { ok, type Result } from "../../model/result.ts";
 import { SUMMARY_NAME } from "../../tick/folder/place.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
 import { changeTable } from "./change.ts";
 import { type CronChanged, changeAnswer, type EntryView, viewOf } from "./entry-view.ts";
 import { digest } from "./table.ts";
 import type { TableName } from "./table-name.ts";
-import { idOf, idOfFolder, type Named, targetsOf } from "./targets.ts";
+import { idOf, idOfFolder, type Named, type Target, targetsOf } from "./targets.ts";
 
 export interface RemoveOptions {
   readonly table: TableName;
@@ -20,20 +22,11 @@ export async function removeCron(
   named: Named,
   { table, dryRun, force }: RemoveOptions,
 ): Promise<Answer<CronChanged>> {
-  const { experiments, below } = named;
-  const isHere = below === undefined && experiments.length === 0 && context.experiment === undefined;
-  const here = isHere ? await targetsOf(context, named) : undefined;
-  if (here !== undefined && !here.ok) return stopped(here.error);
-  const words = experiments.length > 0 ? experiments : [context.experiment ?? "."];
-  const meant =
-    here?.value.map(({ id }) => [id]) ??
-    (below === undefined
-      ? await Promise.all(words.map((word) => idsOf(context, { experiments: [word] })))
-      : [await idsOf(context, named)]);
-  const folders = below === undefined ? words.map((word) => resolve(context.cwd, word)) : [];
+  const meant = await meantBy(context, named);
+  if (!meant.ok) return stopped(meant.error);
   const changed = await changeTable(context.system, table, (before) => {
     const entries = entriesIn(before, digest);
-    const found = meant.map((ids, at) => standing(entries, ids, force) ?? missing(entries, ids, folders[at]));
+    const found = meant.value.map((one) => standing(entries, one, force) ?? missing(entries, one));
     const going = found.filter(({ state }) => state !== "missing");
     const after = going.reduce((text, { id }) => withoutEntry(text, id), before);
     return { after, found, isShown: dryRun || found.some(({ state }) => state === "edited") };
@@ -41,23 +34,42 @@ export async function removeCron(
   return changeAnswer("remove", changed, { table, dryRun, findings: [] });
 }
 
-/** Under which ids the entry of what was named may stand. What is deleted has no way behind its links any more. */
-async function idsOf(context: Context, named: Named): Promise<readonly string[]> {
-  const targets = await targetsOf(context, named);
-  if (targets.ok) return targets.value.map(({ id }) => id);
-  const [word = "."] = named.experiments;
-  if (named.below !== undefined) return [idOfFolder(resolve(context.cwd, named.below))];
-  const path = resolve(context.cwd, word);
-  return [idOf(resolve(path, SUMMARY_NAME)), idOf(path), word];
+/** What a word, or where a person stands, means. */
+interface Meant {
+  /** Under which its entry may stand. */
+  readonly ids: readonly string[];
+  /** As it was named: whoever names the folder of experiments may mean the entry that ticks all below it. */
+  readonly folder?: string;
 }
 
-/** Whoever names the folder of experiments may mean the entry that ticks all below it. */
-function missing(entries: readonly Found[], [id = ""]: readonly string[], folder = ""): EntryView {
-  const isThere = entries.some((entry) => entry.id === idOfFolder(folder));
+async function meantBy(context: Context, named: Named): Promise<Result<readonly Meant[], Stop>> {
+  const { experiments, below } = named;
+  const { experiment } = context;
+  const words = experiments.length > 0 || experiment === undefined ? experiments : [experiment];
+  if (below === undefined && words.length > 0)
+    return ok(await Promise.all(words.map((word) => meantByWord(context, word))));
+  const targets = await targetsOf(context, named);
+  // What is deleted has no way behind its links any more.
+  if (below !== undefined)
+    return ok([{ ids: targets.ok ? idsOf(targets.value) : [idOfFolder(resolve(context.cwd, below))] }]);
+  return targets.ok ? ok([{ ids: idsOf(targets.value), folder: context.cwd }]) : targets;
+}
+
+async function meantByWord(context: Context, word: string): Promise<Meant> {
+  const targets = await targetsOf(context, { experiments: [word] });
+  const folder = resolve(context.cwd, word);
+  if (targets.ok) return { ids: idsOf(targets.value), folder };
+  return { ids: [idOf(join(folder, SUMMARY_NAME)), idOf(folder), word], folder };
+}
+
+const idsOf = (targets: readonly Target[]): readonly string[] => targets.map(({ id }) => id);
+
+function missing(entries: readonly Found[], { ids: [id = ""], folder }: Meant): EntryView {
+  const isThere = folder !== undefined && entries.some((entry) => entry.id === idOfFolder(folder));
   return { id, state: "missing", lines: [], ...(isThere ? { madeWithAll: folder } : {}) };
 }
 
-function standing(entries: readonly Found[], ids: readonly string[], force: boolean): EntryView | undefined {
+function standing(entries: readonly Found[], { ids }: Meant, force: boolean): EntryView | undefined {
   const found = entries.find(({ id }) => ids.includes(id));
   if (found === undefined) return undefined;
   return viewOf(found, found.isEdited && !force ? "edited" : "removed");
