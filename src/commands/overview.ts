@@ -1,7 +1,7 @@
 import type { Experiment } from "../model/experiment.ts";
 import { lastSighting } from "../model/record.ts";
 import { stillText } from "../model/standing.ts";
-import { STATUSES, type Status } from "../model/status.ts";
+import { countStatuses, type StatusCounts } from "../model/status.ts";
 import { type Estimate, estimateOf, type TimedTask } from "../monitor/estimate.ts";
 import type { LogSummary } from "../monitor/watch/log-summary.ts";
 import { secondsIn } from "../parse/cells/duration.ts";
@@ -19,7 +19,7 @@ export interface Overview {
   readonly experiment: string;
   readonly folder: string;
   readonly summary: string;
-  readonly counts: { readonly [Name in Status]?: number };
+  readonly counts: StatusCounts;
   readonly total: number;
   /** Seconds that what is left may take; absent while nobody can know. */
   readonly secondsLeft?: number;
@@ -63,24 +63,12 @@ export function overviewOf(
     experiment: experiment.name,
     folder: place.folder,
     summary: place.summaryPath,
-    counts: countsOf(tasks),
+    counts: countStatuses(tasks.map(({ status }) => status)),
     total: tasks.length,
     ...(leftMs === undefined ? {} : { secondsLeft: Math.round(leftMs / 1000) }),
     ...(ofExpected === undefined ? {} : { ofExpected: Math.round(ofExpected * 100) / 100 }),
     tasks,
   };
-}
-
-/** In the order of a task's life, whatever the order of the tasks. */
-export function countsOf(tasks: readonly Pick<TaskView, "status">[]): Overview["counts"] {
-  const counted = new Map<Status, number>();
-  for (const { status } of tasks) counted.set(status, (counted.get(status) ?? 0) + 1);
-  const counts: { [Name in Status]?: number } = {};
-  for (const status of STATUSES) {
-    const count = counted.get(status);
-    if (count !== undefined) counts[status] = count;
-  }
-  return counts;
 }
 
 /** What is to be seen of a task that runs. */

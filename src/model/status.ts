@@ -19,6 +19,21 @@ export const STATUSES = [
 
 export type Status = (typeof STATUSES)[number];
 
+/** How many tasks have each status. */
+export type StatusCounts = { readonly [Name in Status]?: number };
+
+/** In the order of a task's life, whatever the order of the tasks. */
+export function countStatuses(statuses: readonly Status[]): StatusCounts {
+  const counted = new Map<Status, number>();
+  for (const status of statuses) counted.set(status, (counted.get(status) ?? 0) + 1);
+  const counts: { [Name in Status]?: number } = {};
+  for (const status of STATUSES) {
+    const count = counted.get(status);
+    if (count !== undefined) counts[status] = count;
+  }
+  return counts;
+}
+
 /** The ways in which a task can be over. */
 export const FINAL_STATUSES = [
   "completed",

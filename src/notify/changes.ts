@@ -4,8 +4,8 @@ import { harmless } from "../model/harmless.ts";
 import { jobKey } from "../model/job.ts";
 import { type Attempt, lastAttempt, type TaskRecord } from "../model/record.ts";
 import { type Standing, wasWithdrawn } from "../model/standing.ts";
-import type { Status } from "../model/status.ts";
-import type { Book, Counts, Notification } from "./notification.ts";
+import { countStatuses, type Status } from "../model/status.ts";
+import type { Book, Notification } from "./notification.ts";
 
 /** A task after a step. */
 export interface Stood {
@@ -122,7 +122,7 @@ function turnNews(stood: Stood, to: "blocked" | "unknown", after: After): Notifi
 
 const finishNews = (after: After): Notification => ({
   ...{ id: `${after.id}/finished/${after.now}`, kind: "finished", at: isoTime(after.now) },
-  counts: countsOf(after.tasks.map(({ standing }) => standing.status)),
+  counts: countStatuses(after.tasks.map(({ standing }) => standing.status)),
   exitCode: after.exitCode,
 });
 
@@ -135,11 +135,5 @@ const whoOf = (
 
 const idOf = ({ id }: After, key: TaskKey, attempt: number, to: Status): string =>
   `${id}/${key}/${attempt}/${to}`;
-
-export function countsOf(statuses: readonly Status[]): Counts {
-  const counts: { [Name in Status]?: number } = {};
-  for (const status of statuses) counts[status] = (counts[status] ?? 0) + 1;
-  return counts;
-}
 
 const isoTime = (at: number): string => new Date(at).toISOString();

@@ -1,8 +1,5 @@
 import type { CauseId } from "../model/cause.ts";
-import type { Status } from "../model/status.ts";
-
-/** How many tasks have each status. */
-export type Counts = { readonly [Name in Status]?: number };
+import type { Status, StatusCounts } from "../model/status.ts";
 
 /** One change of interest, as a command is told of it. Times are ISO 8601, UTC. */
 export interface Notification {
@@ -24,7 +21,7 @@ export interface Notification {
   readonly jobId?: string;
   readonly attempt?: number;
   /** Of `finished`: the tasks by status, and the code that the command ends with. Of `more`: the changes by status. */
-  readonly counts?: Counts;
+  readonly counts?: StatusCounts;
   readonly exitCode?: number;
 }
 

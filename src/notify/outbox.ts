@@ -1,6 +1,5 @@
-import type { Status } from "../model/status.ts";
-import { STATUSES } from "../model/status.ts";
-import type { Book, Counts, Notification, Waiting } from "./notification.ts";
+import { STATUSES, type Status, type StatusCounts } from "../model/status.ts";
+import type { Book, Notification, Waiting } from "./notification.ts";
 
 /** So many wait to be told one by one; what is more is told together, in counts. */
 export const MOST_WAITING = 50;
@@ -30,7 +29,7 @@ function bounded(waiting: readonly Waiting[]): readonly Waiting[] {
 function together(notifications: readonly Notification[]): Notification {
   const counts: { [Name in Status]?: number } = {};
   for (const { to, counts: before } of notifications) {
-    const add: Counts = before ?? (to === undefined ? {} : { [to]: 1 });
+    const add: StatusCounts = before ?? (to === undefined ? {} : { [to]: 1 });
     for (const status of STATUSES) {
       const count = (counts[status] ?? 0) + (add[status] ?? 0);
       if (count > 0) counts[status] = count;

@@ -1,6 +1,6 @@
-import { countsOf, type Overview } from "../../commands/overview.ts";
+import type { Overview } from "../../commands/overview.ts";
 import type { TaskView } from "../../commands/task-view.ts";
-import type { Status } from "../../model/status.ts";
+import { countStatuses, type Status } from "../../model/status.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { cut, wrap } from "./columns.ts";
 import { digits } from "./digits.ts";
@@ -85,7 +85,7 @@ function renderHidden(
   if (listed.length === tasks.length) return [];
   const shown = new Set(listed);
   const hidden = tasks.filter((task) => !shown.has(task));
-  const text = `and ${hidden.length} more (${countsText(countsOf(hidden))}); --all lists them`;
+  const text = `and ${hidden.length} more (${countsText(countStatuses(hidden.map(({ status }) => status)))}); --all lists them`;
   return wrap(text, width).map(colors.dim);
 }
 

@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { foremost } from "../../../src/cli/text/foremost.ts";
 import { renderOverview } from "../../../src/cli/text/overview.ts";
-import { countsOf } from "../../../src/commands/overview.ts";
 import type { TaskView } from "../../../src/commands/task-view.ts";
-import { STATUSES, type Status } from "../../../src/model/status.ts";
+import { countStatuses, STATUSES, type Status } from "../../../src/model/status.ts";
 import { NIGHT, screen, task } from "../examples.ts";
 
 const tasksOf = (...statuses: readonly Status[]): TaskView[] =>
@@ -42,7 +41,7 @@ describe("the tasks that a screen is best spent on", () => {
   test("of few tasks also those that are over or not begun, as far as there is room", () => {
     const tasks = tasksOf(...many(20, "completed"), ...many(10, "pending"), "running");
     const listed = foremost(tasks, (some) => some.length <= 8);
-    expect(countsOf(listed)).toEqual({ completed: 7, running: 1 });
+    expect(countStatuses(listed.map(({ status }) => status))).toEqual({ completed: 7, running: 1 });
   });
 
   test("never fewer than five, however small the screen is", () => {
@@ -59,7 +58,12 @@ test("a screen holds what it shows, and tells of the rest", () => {
   fc.assert(
     fc.property(some, ({ statuses, rows, columns }) => {
       const tasks = statuses.map((status, at) => task({ key: `training/r${at}`, status, reason: "why" }));
-      const overview = { ...NIGHT, tasks, counts: countsOf(tasks), total: tasks.length };
+      const overview = {
+        ...NIGHT,
+        tasks,
+        counts: countStatuses(tasks.map(({ status }) => status)),
+        total: tasks.length,
+      };
       const text = renderOverview(overview, { ...screen(columns), rows }, false, { cwd: "/" });
       const lines = text.split("\n");
       expect(lines.length).toBeLessThanOrEqual(rows + 1);
