@@ -25,7 +25,10 @@ export interface FoundScripts {
   readonly unclear: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** Names of scripts that only one tool has. Those of the other tools (`train.slurm`) say no more than that it is a training. */
+/**
+ * Names of scripts that tell the tool. `finetune.slurm` is also taken by huggingface, whose own name for it is `train.slurm`; such
+ * names say no more than that it is a training.
+ */
 const TOOL_SCRIPTS: ReadonlyMap<string, string> = new Map([
   ["finetune.slurm", "torchtune"],
   ["optimize.slurm", "dspy"],
