@@ -29,7 +29,8 @@ async function newHome(): Promise<{ home: string; env: Record<string, string> }>
   const clone = join(home, "runmark");
   await mkdir(join(clone, "experiments"), { recursive: true });
   await mkdir(tools);
-  for (const name of CLONED) await symlink(join(REPOSITORY, name), join(clone, name));
+  // Copied, as a build knows its modules by where they really lie.
+  for (const name of CLONED) await cp(join(REPOSITORY, name), join(clone, name), { recursive: true });
   await cp(join(REPOSITORY, "dist"), join(clone, "dist"), { recursive: true });
   await cp(join(REPOSITORY, "experiments/quickstart"), join(clone, "experiments/quickstart"), {
     recursive: true,
