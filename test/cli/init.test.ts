@@ -1,12 +1,13 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { shippedFiles } from "../../src/shipped/files.ts";
+import { allTemplates } from "../../src/commands/init/templates.ts";
 import { envelopeIn } from "../commands/envelope.ts";
 import { desk } from "../support/calls.ts";
 
 const SH = "#!/bin/bash\n#SBATCH --time=5\ntrue\n";
 
+const templates = await allTemplates();
 const NOT_STARTED = "sweep.yaml is here and was not started";
 
 describe("init --template", () => {
@@ -25,7 +26,7 @@ describe("init --template", () => {
     const made = await shop.run(["init", "--template", name, "lab", "--json"]);
     const { created, template } = envelopeIn("init", made).data as { created: string[]; template: string };
     expect({ code: made.code, template }).toEqual({ code: 0, template: name });
-    for (const { path, text } of shippedFiles(`templates/${name}`)) {
+    for (const { path, text } of templates.find((one) => one.name === name)?.files ?? []) {
       expect(created).toContain(join("lab", path));
       if (path !== "experiment_summary.md") expect(await shop.read(join("lab", path))).toBe(text);
     }

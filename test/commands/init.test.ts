@@ -2,8 +2,10 @@ import { copyFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { shippedFiles } from "../../src/shipped/files.ts";
+import { allTemplates } from "../../src/commands/init/templates.ts";
 import { RUNMARK, workshop } from "./workshop.ts";
+
+const templates = await allTemplates();
 
 /** What begins each, and what its summary says afterwards. */
 test.each([
@@ -18,7 +20,7 @@ test.each([
   const call = (args: readonly string[]) => execa(process.execPath, [copy, ...args], calling);
   const made = await call(["init", "--template", name]);
   expect(made.exitCode, made.all).toBe(0);
-  const shipped = shippedFiles(`templates/${name}`);
+  const shipped = templates.find((one) => one.name === name)?.files ?? [];
   for (const { path, text } of shipped)
     if (path !== "experiment_summary.md") expect(await shop.read(path)).toBe(text);
   expect((await readdir(shop.folder)).length).toBeGreaterThanOrEqual(shipped.length);

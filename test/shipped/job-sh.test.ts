@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { allTemplates } from "../../src/commands/init/templates.ts";
 import { renderFile } from "../../src/scaffold/render.ts";
-import { shippedFiles } from "../../src/shipped/files.ts";
 import { untilSeen } from "../backends/until.ts";
+
+const torchtune = (await allTemplates()).find(({ name }) => name === "torchtune");
 
 /** A folder with the files of the template torchtune, its job script made for the run r8, and programs that only pretend. */
 function lab(programs: Readonly<Record<string, string>>, files: Readonly<Record<string, string>> = {}) {
@@ -21,7 +23,7 @@ function lab(programs: Readonly<Record<string, string>>, files: Readonly<Record<
     ["lora_rank", "8"],
     ["learning_rate", "1e-4"],
   ]);
-  for (const { path, text } of shippedFiles("templates/torchtune")) {
+  for (const { path, text } of torchtune?.files ?? []) {
     const made = renderFile(path.replace(".template", ""), text, values);
     if (path.endsWith(".template") && made.ok) write(`r8/${path.replace(".template", "")}`, made.value);
     else write(path, text);

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -34,10 +34,27 @@ test("the experiment has the name of its folder, whatever is in that", () => {
   expect(summary?.text.split("\n")[0]).toBe("# Experiment: a$&b");
 });
 
-test("what job scripts have in common is the same in all", () => {
-  const all = templates.flatMap(({ files }) => files.filter(({ path }) => path === "job.sh"));
-  expect(all.length).toBe(templates.length - 1);
-  expect(new Set(all.map(({ text }) => text)).size).toBe(1);
+test("what job scripts have in common is one file, which goes with each template whose scripts read it", () => {
+  const common = readFileSync("templates/job.sh", "utf8");
+  const having = templates.filter(({ files }) => files.some(({ path }) => path === "job.sh"));
+  const names = templates.map(({ name }) => name).filter((name) => name !== "optuna");
+  expect(having.map(({ name }) => name)).toEqual(names);
+  for (const { files } of having) {
+    expect(files.find(({ path }) => path === "job.sh")?.text).toBe(common);
+    expect(files.map(({ path }) => path)).toEqual(files.map(({ path }) => path).sort());
+  }
+  for (const name of names) expect(readdirSync(join("templates", name))).not.toContain("job.sh");
+});
+
+test.each([
+  ["program.sh", "command", "queue"],
+  ["finetune.slurm.template", "torchtune", "torchtune-inspect"],
+  ["finetune.yaml.template", "torchtune", "torchtune-inspect"],
+  ["runmark.yaml", "torchtune", "torchtune-inspect"],
+])("%s is the same in %s and %s", (file, one, other) => {
+  expect(readFileSync(join("templates", one, file), "utf8")).toBe(
+    readFileSync(join("templates", other, file), "utf8"),
+  );
 });
 
 describe.each(templates.map((template) => [template.name, template] as const))("%s", (_, { files }) => {

@@ -13,12 +13,22 @@ export interface Template {
 /** All there are, by name. Each is a folder of `templates/` with a summary, whose first paragraph says what it is. */
 export async function allTemplates(): Promise<readonly Template[]> {
   const { shippedFiles } = await import("../../shipped/files.ts");
-  return shippedFiles("templates").flatMap(({ path, text }) => {
+  const all = shippedFiles("templates");
+  const common = all.filter(({ path }) => path === COMMON);
+  return all.flatMap(({ path, text }) => {
     const [name = "", file] = path.split("/");
     if (file !== SUMMARY_NAME) return [];
-    return [{ name, about: firstParagraph(text), files: shippedFiles(`templates/${name}`) }];
+    const own = shippedFiles(`templates/${name}`);
+    const files = own.some(readsCommon) ? [...own, ...common].sort(byPath) : own;
+    return [{ name, about: firstParagraph(text), files }];
   });
 }
+
+/** What job scripts have in common lies beside the folders, and goes with each template whose scripts read it. */
+const COMMON = "job.sh";
+const readsCommon = ({ text }: ShippedFile): boolean => /^\. (?:\.\.\/)+job\.sh$/m.test(text);
+
+const byPath = (one: ShippedFile, other: ShippedFile): number => (one.path < other.path ? -1 : 1);
 
 const firstParagraph = (summary: string): string =>
   (/^# .*\n\n([\s\S]*?)\n\n/.exec(summary)?.[1] ?? "").replaceAll("\n", " ");
