@@ -1,6 +1,6 @@
 import type { Heading, Span, Table } from "../markdown/block.ts";
 import { shownText } from "./cells/shown-text.ts";
-import { type Columns, plainHeading } from "./columns.ts";
+import { type Column, type Columns, plainHeading } from "./columns.ts";
 import { groupRows } from "./group-rows.ts";
 import { cellOf, nameIn } from "./row.ts";
 import { headingText, speaksOfRuns } from "./stage.ts";
@@ -121,13 +121,16 @@ export function namesOf({ table, columns }: RunTable): string[] {
   return table.rows.flatMap((row) => (headings.has(row) ? [] : (nameIn(row, columns, "run") ?? [])));
 }
 
-/** Where each run stands first in the tables of runs. */
-export function placesInRunTables(runTables: readonly RunTable[]): ReadonlyMap<string, Span> {
+/** Where each run stands first in the tables of runs, or its cell in another column of them. */
+export function placesInRunTables(
+  runTables: readonly RunTable[],
+  column: Column = "run",
+): ReadonlyMap<string, Span> {
   const places = new Map<string, Span>();
   for (const { table, columns } of runTables) {
     for (const row of table.rows) {
       const name = nameIn(row, columns, "run");
-      const cell = cellOf(row, columns, "run");
+      const cell = cellOf(row, columns, column);
       if (name !== undefined && cell !== undefined && !places.has(name)) places.set(name, cell.content);
     }
   }

@@ -2,7 +2,7 @@ import type { Location } from "../model/diagnostic.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
 import { shownText } from "./cells/shown-text.ts";
 import { isPlaceholder } from "./cells/words.ts";
-import type { Columns } from "./columns.ts";
+import type { Column, Columns } from "./columns.ts";
 import { groupRows } from "./group-rows.ts";
 import { locationOf } from "./location.ts";
 import { nameIn } from "./row.ts";
@@ -40,11 +40,14 @@ export function runValues(summary: Summary): ReadonlyMap<string, readonly RunVal
   return values;
 }
 
+/** Columns that say nothing of what is tried. */
+const OTHERS: readonly Column[] = ["run", ...WRITTEN_COLUMNS];
+
 function ownColumns(
   header: RunTable["table"]["header"]["cells"],
   columns: Columns,
 ): readonly { readonly heading: string; readonly index: number }[] {
-  const others = new Set(["run", ...WRITTEN_COLUMNS].map((column) => columns.get(column as "run")));
+  const others = new Set(OTHERS.map((column) => columns.get(column)));
   return header
     .map(({ text }, index) => ({ heading: shownText(text), index }))
     .filter(({ heading, index }) => heading !== "" && !others.has(index));

@@ -2,7 +2,8 @@ import type { Span } from "../markdown/block.ts";
 import type { Task, TaskKey } from "../model/experiment.ts";
 import { isPlaceholder } from "./cells/words.ts";
 import type { Layout } from "./layout.ts";
-import { cellOf, nameIn, type RowPlace, taskCell } from "./row.ts";
+import { type RowPlace, taskCell } from "./row.ts";
+import { placesInRunTables } from "./run-tables.ts";
 
 interface Rows {
   readonly layout: Layout;
@@ -15,18 +16,7 @@ export function scriptCells({ layout, rows }: Rows): (task: Pick<Task, "key" | "
   return ({ key, run }) => {
     const cell = taskCell(rows, key, "script");
     if (cell !== undefined && !isPlaceholder(cell.text)) return cell.content;
-    listed ??= inRunTables(layout);
+    listed ??= placesInRunTables(layout.runTables, "script");
     return listed.get(run);
   };
-}
-
-function inRunTables({ runTables }: Layout): ReadonlyMap<string, Span> {
-  const places = new Map<string, Span>();
-  for (const { table, columns } of runTables) {
-    for (const row of table.rows) {
-      const [name, cell] = [nameIn(row, columns, "run"), cellOf(row, columns, "script")];
-      if (name !== undefined && cell !== undefined && !places.has(name)) places.set(name, cell.content);
-    }
-  }
-  return places;
 }
