@@ -10,7 +10,6 @@ import {
   interval,
   type Kind,
   oneOf,
-  pause,
   percent,
   program,
   seconds,
@@ -50,7 +49,7 @@ export const KEYS = {
       "when evaluations go in; checkpoint: once that of their training is whole; scheduler: with it, to start after it",
   },
   "stagger.seconds": {
-    kind: pause,
+    kind: secondsOrNull,
     fallback: null,
     meaning: "time between the starts of jobs; null: 5 on slurm, none on local",
   },

@@ -30,10 +30,6 @@ export const interval: Kind<number | null> = {
   accepts: (value): value is number | null => value === null || (isNumber(value) && value > 0),
   takes: "a number above 0",
 };
-export const pause: Kind<number | null> = {
-  accepts: (value): value is number | null => value === null || seconds.accepts(value),
-  takes: seconds.takes,
-};
 export const factor: Kind<number> = {
   accepts: (value): value is number => isNumber(value) && value > 1,
   takes: "a number above 1",
