@@ -1,23 +1,15 @@
+import { commonOptions } from "./options.ts";
 import { present } from "./present.ts";
 import type { CommandSpec } from "./spec.ts";
 
-/** Options that the command takes where no other is named, and whether a word of their own follows. */
-const OPTIONS: Readonly<Record<string, boolean>> = {
-  "--json": false,
-  "-q": false,
-  "--quiet": false,
-  "--no-color": false,
-  "-C": true,
-  "--experiment": true,
-};
-
-/** Whether a command line names no command: `runmark`, `runmark -C exp --json`. */
-export function namesNone(argv: readonly string[]): boolean {
-  const [first, ...rest] = argv;
+/** Whether a command line names no command, and has only options of every command: `runmark`, `runmark -C exp --json`. */
+export function namesNone([first, ...rest]: readonly string[], options = commonOptions()): boolean {
   if (first === undefined) return true;
-  const takesWord = OPTIONS[first];
-  if (takesWord === undefined) return first.startsWith("--experiment=") && namesNone(rest);
-  return takesWord ? rest.length > 0 && namesNone(rest.slice(1)) : namesNone(rest);
+  const flag = first.replace(/^(--[^=]+)=.*/s, "$1");
+  const option = options.find(({ short, long }) => flag === short || flag === long);
+  if (option === undefined) return false;
+  const isOpen = option.required && flag === first;
+  return isOpen ? rest.length > 0 && namesNone(rest.slice(1), options) : namesNone(rest, options);
 }
 
 /** What `runmark` does without the name of a command. */
