@@ -19,8 +19,15 @@ export const commonOptions = (standsAlone = false): Option[] => [
   new Option("--no-color", "no colours"),
 ];
 
-/** Settings that a flag overrides for one command, by the name of the option. */
-const SETTINGS: Readonly<Record<string, { key: KeyName; flags: string; meaning: string }>> = {
+/** A setting that a flag overrides for one command. */
+interface SettingFlag {
+  readonly key: KeyName;
+  readonly flags: string;
+  readonly meaning: string;
+}
+
+/** Those of commands that submit, by the name of the option. */
+const SUBMITTING: Readonly<Record<string, SettingFlag>> = {
   backend: { key: "backend", flags: "--backend <name>", meaning: "where jobs run" },
   maxInFlight: {
     key: "max_in_flight",
@@ -43,13 +50,16 @@ const SETTINGS: Readonly<Record<string, { key: KeyName; flags: string; meaning: 
     meaning: "time between the starts of jobs",
   },
   poll: { key: "poll.seconds", flags: "--poll <seconds>", meaning: "time between looks at the queue" },
-  notify: {
-    key: "notify",
-    flags: "--notify <command>",
-    meaning: "is told of each end, and of what waits for a person: JSON on its input",
-  },
   maxAttempts: { key: "retry.max_attempts", flags: "--max-attempts <n>", meaning: "attempts per task" },
 };
+
+const NOTIFY: SettingFlag = {
+  key: "notify",
+  flags: "--notify <command>",
+  meaning: "is told of each end, and of what waits for a person: JSON on its input",
+};
+
+const SETTINGS: Readonly<Record<string, SettingFlag>> = { ...SUBMITTING, notify: NOTIFY };
 
 /** Reads what an option takes as a whole number. */
 export const whole =
@@ -60,7 +70,7 @@ export const whole =
     return Number(text);
   };
 
-const optionOf = ({ key, flags, meaning }: (typeof SETTINGS)[string]): Option => {
+const optionOf = ({ key, flags, meaning }: SettingFlag): Option => {
   const option = new Option(flags, meaning);
   const words = wordsOf(key);
   if (words !== undefined) option.choices(words);
@@ -73,16 +83,10 @@ const optionOf = ({ key, flags, meaning }: (typeof SETTINGS)[string]): Option =>
 };
 
 /** The flags for settings that commands which submit take. */
-export const settingOptions = (): Option[] =>
-  Object.values(SETTINGS)
-    .filter(({ key }) => key !== "notify")
-    .map(optionOf);
+export const settingOptions = (): Option[] => Object.values(SUBMITTING).map(optionOf);
 
 /** Of commands that take steps. */
-export const notifyOption = (): Option[] =>
-  Object.values(SETTINGS)
-    .filter(({ key }) => key === "notify")
-    .map(optionOf);
+export const notifyOption = (): Option[] => [optionOf(NOTIFY)];
 
 /** Of commands that spend cluster time. */
 export const dryRun = (): Option => new Option("-n, --dry-run", "show the plan and do nothing");
