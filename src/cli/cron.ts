@@ -4,7 +4,7 @@ import type { Named } from "../commands/cron/targets.ts";
 import { notifyOption, settingArguments, settingOptions } from "./options.ts";
 import { present } from "./present.ts";
 import { allBelow, folderIn } from "./several.ts";
-import type { Call, CommandSpec } from "./spec.ts";
+import { type Call, type CommandSpec, oneOfItsOwn } from "./spec.ts";
 
 const scrontab = (): Option =>
   new Option("--scrontab", "SLURM's own cron, where the site has it, not this machine's");
@@ -111,7 +111,5 @@ export const cron: CommandSpec = {
   standsAlone: true,
   examples: ["runmark cron install", "runmark cron show", "runmark cron remove"],
   commands: [installed, shown, removed],
-  run: async () => {
-    throw new Error("one of its commands runs");
-  },
+  run: oneOfItsOwn,
 };

@@ -6,7 +6,7 @@ import type { QueueView } from "../commands/queue/view.ts";
 import type { ExitCode } from "../model/exit.ts";
 import { noPreflight } from "./options.ts";
 import { present } from "./present.ts";
-import type { Call, CommandSpec } from "./spec.ts";
+import { type Call, type CommandSpec, oneOfItsOwn } from "./spec.ts";
 import type { Terminal } from "./terminal.ts";
 
 const config = (): Option =>
@@ -196,7 +196,5 @@ export const queue: CommandSpec = {
       out_dir: runs/h64
       max_attempts: 2`,
   commands: [init, run, status, recover],
-  run: async () => {
-    throw new Error("one of its commands runs");
-  },
+  run: oneOfItsOwn,
 };

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { present } from "./present.ts";
-import type { CommandSpec } from "./spec.ts";
+import { type CommandSpec, oneOfItsOwn } from "./spec.ts";
 
 const list: CommandSpec = {
   name: "list",
@@ -67,7 +67,5 @@ export const skills: CommandSpec = {
   standsAlone: true,
   examples: ["runmark skills list", "runmark skills show run-experiment", "runmark skills install --dry-run"],
   commands: [list, show, install],
-  run: async () => {
-    throw new Error("one of its commands runs");
-  },
+  run: oneOfItsOwn,
 };

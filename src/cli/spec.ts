@@ -34,6 +34,11 @@ export interface CommandSpec {
   run(call: Call): Promise<ExitCode>;
 }
 
+/** Of a command of which one of its own has to be named: commander never comes to it. */
+export const oneOfItsOwn = async (): Promise<never> => {
+  throw new Error("one of its commands runs");
+};
+
 /** The context with the experiment that stands as the command's argument. */
 export const withExperiment = ({ context, words: [named] }: Call): Context =>
   named === undefined ? context : { ...context, experiment: named };

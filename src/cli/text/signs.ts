@@ -33,16 +33,15 @@ export const signed = (status: Status, colors: Colors): string =>
 export const SEPARATOR = " · ";
 
 /** `3 completed · 1 running · 2 pending`, in the order of a task's life. */
-export function renderCounts({ counts }: Pick<Overview, "counts">, colors: Colors): string {
-  const parts = STATUSES.flatMap((status) => {
-    const count = counts[status];
-    return count === undefined ? [] : [paintOf(status, colors)(`${count} ${status}`)];
-  });
-  return parts.join(colors.dim(SEPARATOR));
-}
+export const renderCounts = ({ counts }: Pick<Overview, "counts">, colors: Colors): string =>
+  countsIn(counts, (status) => paintOf(status, colors)).join(colors.dim(SEPARATOR));
 
 /** The same without colours. */
 export const countsText = (counts: Overview["counts"]): string =>
-  STATUSES.flatMap((status) => (counts[status] === undefined ? [] : [`${counts[status]} ${status}`])).join(
-    SEPARATOR,
-  );
+  countsIn(counts, () => (text) => text).join(SEPARATOR);
+
+const countsIn = (counts: Overview["counts"], paint: (status: Status) => Paint): readonly string[] =>
+  STATUSES.flatMap((status) => {
+    const count = counts[status];
+    return count === undefined ? [] : [paint(status)(`${count} ${status}`)];
+  });
