@@ -2,6 +2,7 @@ import type { CronChanged, EntryState, EntryView } from "../../commands/cron/ent
 import type { CronShown } from "../../commands/cron/show.ts";
 import { quoted, wayTo } from "../../commands/invocation.ts";
 import { harmless, type Terminal } from "../terminal.ts";
+import { renderPatch } from "./diff.ts";
 
 const WORDS: Readonly<Record<EntryState, readonly [done: string, shown: string]>> = {
   new: ["installed", "would be installed"],
@@ -17,7 +18,7 @@ const WORDS: Readonly<Record<EntryState, readonly [done: string, shown: string]>
 export function renderCronChanged(
   { action, how, table, entries, diff }: CronChanged,
   cwd: string,
-  { colors }: Terminal,
+  terminal: Terminal,
 ): string {
   const lines = entries.map(
     (entry) =>
@@ -32,12 +33,8 @@ export function renderCronChanged(
           `→ The entry there was made with --all: runmark cron remove --all ${harmless(quoted(wayTo(madeWithAll, cwd)))}`,
         ],
   );
-  const patch = how === "done" || diff === undefined ? [] : harmless(diff).trimEnd().split("\n").map(paint);
+  const patch = how === "done" || diff === undefined ? [] : [renderPatch(diff, terminal)];
   return `${[...patch, ...lines, ...others, ...next].join("\n")}\n`;
-
-  function paint(line: string): string {
-    return line.startsWith("+") ? colors.green(line) : line.startsWith("-") ? colors.red(line) : line;
-  }
 }
 
 export function renderCronShown(

@@ -14,6 +14,16 @@ export function renderDiff(before: string, after: string, path: string, terminal
   return `${[...head, ...hunks.flatMap((hunk) => renderHunk(hunk, terminal))].join("\n")}\n`;
 }
 
+/** The same of one that is a text already: whole lines, by their signs. */
+export const renderPatch = (patch: string, { colors }: Terminal): string =>
+  harmless(patch)
+    .trimEnd()
+    .split("\n")
+    .map((line) =>
+      (line.startsWith("-") ? colors.red : line.startsWith("+") ? colors.green : colors.dim)(line),
+    )
+    .join("\n");
+
 function renderHunk(hunk: Hunk, terminal: Terminal): string[] {
   const partners = partnersOf(hunk.lines);
   const lines = hunk.lines.map((line, index) => {

@@ -1,6 +1,7 @@
 import type { ScaffoldedFile } from "../../commands/scaffold/files.ts";
 import type { Scaffolded } from "../../commands/scaffold/scaffold.ts";
 import { harmless, type Terminal } from "../terminal.ts";
+import { renderPatch } from "./diff.ts";
 import { many } from "./many.ts";
 
 const SAYS: Readonly<Record<ScaffoldedFile["action"], string>> = {
@@ -17,7 +18,7 @@ export function renderScaffolded({ files, isDryRun }: Scaffolded, terminal: Term
   const shown = files.filter(({ action }) => action !== "unchanged");
   const lines = shown.flatMap(({ path, template, action, diff = "" }) => [
     `${harmless(path)}  ${SAYS[action]}${action === "created" ? `, from ${harmless(template)}` : ""}`,
-    ...(diff === "" ? [] : [coloured(diff, terminal)]),
+    ...(diff === "" ? [] : [renderPatch(diff, terminal)]),
   ]);
   const unchanged = files.length - shown.length;
   const isLeft = shown.some(({ action }) => action === "changed" || action === "kept");
@@ -29,13 +30,3 @@ export function renderScaffolded({ files, isDryRun }: Scaffolded, terminal: Term
     "",
   ].join("\n");
 }
-
-const coloured = (diff: string, { colors }: Terminal): string =>
-  diff
-    .trimEnd()
-    .split("\n")
-    .map((line) => {
-      const paint = line.startsWith("-") ? colors.red : line.startsWith("+") ? colors.green : colors.dim;
-      return paint(harmless(line));
-    })
-    .join("\n");
