@@ -1,10 +1,10 @@
-import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { shellWords } from "../../src/cli/completion/shell-words.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import type { CommandSpec } from "../../src/cli/spec.ts";
 import { COMMANDS } from "../../src/cli/specs.ts";
-import { realSystem } from "../../src/system/real.ts";
+import { partsWith } from "../support/calls.ts";
+import { everyCommand } from "./called.ts";
 
 /** The commands without what they do: each tells that it was reached. */
 const told = (spec: CommandSpec, reached: string[], above = ""): CommandSpec => {
@@ -28,24 +28,13 @@ const callsIn = (example: string): string[][] =>
 
 async function reachedBy(words: readonly string[]): Promise<string[]> {
   const reached: string[] = [];
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const base = {
-    system: realSystem(),
-    chooseBackend: () => Promise.reject(new Error("no backend is wanted here")),
-    ...{ cwd: "/", version: "1.2.3", signal: new AbortController().signal },
-  };
-  const parts = { base, io: { stdout, stderr } as unknown as Parameters<typeof buildProgram>[0]["io"] };
+  const { parts } = partsWith();
   const specs = COMMANDS.map((spec) => told(spec, reached));
   await buildProgram(parts, () => undefined, specs).parseAsync([...words], { from: "user" });
   return reached;
 }
 
-const every: readonly (readonly [string, CommandSpec])[] = COMMANDS.flatMap((spec) => [
-  [spec.name, spec] as const,
-  ...(spec.commands ?? []).map((one) => [`${spec.name} ${one.name}`, one] as const),
-]);
-
-test.each(every)("every example of %s is one that the program takes", async (name, { examples }) => {
+test.each(everyCommand())("every example of %s is one that the program takes", async (name, { examples }) => {
   const reached: string[] = [];
   for (const example of examples) {
     const calls = callsIn(example);

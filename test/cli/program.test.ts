@@ -1,33 +1,12 @@
-import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { alone } from "../../src/cli/alone.ts";
-import { type buildProgram, runProgram } from "../../src/cli/program.ts";
 import { DATA_SCHEMAS } from "../../src/cli/schemas.ts";
-import type { CommandSpec } from "../../src/cli/spec.ts";
 import { COMMANDS } from "../../src/cli/specs.ts";
 import { invocation } from "../../src/commands/invocation.ts";
-import { realSystem } from "../../src/system/real.ts";
+import { calledWith } from "../support/calls.ts";
+import { everyCommand } from "./called.ts";
 
-const called = async (...argv: string[]) => {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const io = { stdout, stderr } as unknown as Parameters<typeof buildProgram>[0]["io"];
-  const base = {
-    system: realSystem(),
-    chooseBackend: () => Promise.reject(new Error("no backend is wanted here")),
-    cwd: "/",
-    version: "1.2.3",
-    signal: new AbortController().signal,
-  };
-  const code = await runProgram({ base, io }, argv);
-  return { code, out: String(stdout.read() ?? ""), err: String(stderr.read() ?? "") };
-};
-
-/** Commands by the words that reach them, those of others too. */
-const everyCommand = (): (readonly [string, CommandSpec])[] =>
-  COMMANDS.flatMap((spec) => [
-    [spec.name, spec] as const,
-    ...(spec.commands ?? []).map((one) => [`${spec.name} ${one.name}`, one] as const),
-  ]);
+const called = (...argv: string[]) => calledWith({}, argv);
 
 describe("the command line", () => {
   test("every command has a schema for its answer", () => {

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { CommanderError } from "commander";
 import { parse } from "yaml";
@@ -14,10 +13,10 @@ import { CAUSE_IDS } from "../../src/model/cause.ts";
 import { EXIT } from "../../src/model/exit.ts";
 import { INSTRUCTIONS, STATUSES } from "../../src/model/status.ts";
 import { SBATCH_OPTIONS } from "../../src/script/options.ts";
-import { realSystem } from "../../src/system/real.ts";
 import { BUILTIN_TOOLS } from "../../src/tools/builtin.ts";
 import { KEYS_BELOW } from "../../src/tools/schema.ts";
 import { CHECKS } from "../../src/tools/tool.ts";
+import { partsWith } from "../support/calls.ts";
 import { blocksOf, rowsUnder, yamlIn } from "./blocks.ts";
 import { isInAnswer, WORDS_OF_ANSWERS } from "./json-paths.ts";
 
@@ -134,14 +133,9 @@ async function callProblems(call: string): Promise<string[]> {
     run: () => Promise.resolve(EXIT.done),
     ...(commands === undefined ? {} : { commands: commands.map(idle) }),
   });
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const io = { stdout, stderr } as unknown as Parameters<typeof buildProgram>[0]["io"];
+  const specs = (named.length > 0 ? named : COMMANDS).map(idle);
   try {
-    const program = buildProgram(
-      { base, io },
-      () => undefined,
-      (named.length > 0 ? named : COMMANDS).map(idle),
-    );
+    const program = buildProgram(partsWith().parts, () => undefined, specs);
     await program.parseAsync(words, { from: "user" });
     return [];
   } catch (error) {
@@ -149,14 +143,6 @@ async function callProblems(call: string): Promise<string[]> {
     return error.exitCode === 0 ? [] : [`${call}: ${error.message.split("\n")[0]}`];
   }
 }
-
-const base = {
-  system: realSystem(),
-  chooseBackend: () => Promise.reject(new Error("no backend is wanted here")),
-  cwd: "/",
-  version: "1.2.3",
-  signal: new AbortController().signal,
-};
 
 const EXITS: readonly number[] = Object.values(EXIT);
 

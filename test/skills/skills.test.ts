@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { CAUSE_IDS } from "../../src/model/cause.ts";
 import { EXIT } from "../../src/model/exit.ts";
 import { STATUSES } from "../../src/model/status.ts";
+import { shippedFiles } from "../../src/shipped/files.ts";
 import { REPOSITORY, read } from "../docs/documents.ts";
 import { rowsUnder } from "./blocks.ts";
 import { nameProblems, spansUnder } from "./names.ts";
@@ -11,14 +12,8 @@ import { type SkillFiles, shapeProblems } from "./shape.ts";
 
 const skills = readdirSync(join(REPOSITORY, "skills"));
 
-function filesOf(skill: string): SkillFiles {
-  const folder = `skills/${skill}`;
-  const entries = readdirSync(join(REPOSITORY, folder), { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name).slice(join(REPOSITORY, folder).length + 1));
-  return new Map(paths.map((path) => [path.replaceAll("\\", "/"), read(`${folder}/${path}`)]));
-}
+const filesOf = (skill: string): SkillFiles =>
+  new Map(shippedFiles(`skills/${skill}`).map(({ path, text }) => [path, text]));
 
 const STAGES = {
   "optimizers/torchtune": ["main", "parsing", "run_selection", "job_submission", "monitoring", "validation"],

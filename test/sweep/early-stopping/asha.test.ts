@@ -44,7 +44,7 @@ test.each<[string, number[], number[]]>([
   expect(found).toEqual(expected);
 });
 
-test("what is stopped is told with where it had come to and what it lacked", () => {
+test("what is stopped is told with the rung at which it was worse, in the order of the trials", () => {
   const reports = new Map([
     [4, [{ step: 120, value: 0.2 }]],
     [7, [{ step: 400, value: 0.9 }]],
