@@ -94,7 +94,7 @@ export const INNER_ROOMS: Readonly<Record<string, Readonly<Record<string, readon
     evidence: ["folder"],
     choose: ["folder", "session", "evidence"],
     judge: ["folder", "session", "evidence", "choose"],
-    findings: ["evidence", "choose"],
+    findings: ["folder", "evidence", "choose"],
     send: ["folder", "session", "observe", "evidence", "choose"],
     usage: ["folder", "evidence", "choose"],
     watch: ["evidence", "choose", "usage"],

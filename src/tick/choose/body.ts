@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { attempt } from "../../journal/io.ts";
 import type { JobRequest } from "../../model/job.ts";
 import { sha256 } from "../folder/identity.ts";
-import { readScriptText, type ScriptFiles } from "./script-text.ts";
+import { readScriptText, type ScriptFiles } from "../folder/script-text.ts";
 
 /** What a task would hand to sbatch, and its text. */
 export interface Body {

@@ -1,9 +1,9 @@
 import type { Claim } from "../../model/claim.ts";
 import { claimOfScript } from "../../script/claim.ts";
 import { type GpuBudget, withinBudget } from "../../select/budget.ts";
+import type { ScriptFiles } from "../folder/script-text.ts";
 import { readBody } from "./body.ts";
 import type { Choice } from "./choose.ts";
-import type { ScriptFiles } from "./script-text.ts";
 
 /** What the script or command of a task may take at most. */
 export type ReadClaim = (choice: Pick<Choice, "task" | "script">) => Promise<Claim>;

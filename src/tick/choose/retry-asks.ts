@@ -7,6 +7,7 @@ import { readableDirectives } from "../../script/directives.ts";
 import type { Asks } from "../../select/remedies.ts";
 import type { Files } from "../../system/ports.ts";
 import { type Tooling, valuesOf } from "../evidence/tooling.ts";
+import { readScriptText } from "../folder/script-text.ts";
 
 export interface AsksWorld {
   readonly files: Files;
@@ -23,7 +24,9 @@ export async function asksOf(
 ): Promise<Asks> {
   const { files, folder } = world;
   const read =
-    script === undefined ? undefined : await attempt(script, () => files.readText(join(folder, script)));
+    script === undefined
+      ? undefined
+      : await attempt(script, () => readScriptText(files, join(folder, script)));
   const last = lastValues(readableDirectives((read?.ok && read.value) || ""));
   const asked = askedBy(last);
   const memory = askedMemory(last);

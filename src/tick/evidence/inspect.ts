@@ -7,8 +7,8 @@ import { mayWaitForAnother } from "../../script/own-dependency.ts";
 import type { Facts } from "../../select/select.ts";
 import type { Files } from "../../system/ports.ts";
 import type { Tool } from "../../tools/tool.ts";
-
 import { problemOf, type Verdict, valid } from "../../validate/verdict.ts";
+import { readScriptText } from "../folder/script-text.ts";
 import { expectedEpochs } from "./epochs.ts";
 import { evidenceOf } from "./evidence.ts";
 import { judgeOutputs } from "./outputs.ts";
@@ -80,7 +80,7 @@ function looker(parts: InspectParts & Known): Inspect {
 async function unlessAlone({ files, folder }: InspectParts, found: Found): Promise<Found> {
   const { facts, script } = found;
   if (facts.kind !== "ready" || script === undefined) return found;
-  const text = await attempt(script, () => files.readText(join(folder, script)));
+  const text = await attempt(script, () => readScriptText(files, join(folder, script)));
   const isAlone = text.ok && text.value !== undefined && !mayWaitForAnother(text.value);
   return isAlone ? { ...found, facts: { ...facts, goesAlone: true } } : found;
 }

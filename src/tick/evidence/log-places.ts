@@ -7,6 +7,7 @@ import { outputNames, outputPatterns } from "../../monitor/outputs.ts";
 import type { System } from "../../system/ports.ts";
 import { ownName } from "../folder/identity.ts";
 import { remarksPath } from "../folder/pack-files.ts";
+import { readScriptText } from "../folder/script-text.ts";
 import { scriptPlaces, type Tooling, workingFolder } from "./tooling.ts";
 
 export interface LogWorld {
@@ -75,7 +76,7 @@ export async function scriptOf(
   places: readonly string[],
 ): Promise<{ readonly path: string; readonly text: string } | undefined> {
   for (const path of places) {
-    const text = await attempt(path, () => files.readText(join(folder, path)));
+    const text = await attempt(path, () => readScriptText(files, join(folder, path)));
     if (text.ok && text.value !== undefined) return { path, text: text.value };
   }
   return undefined;

@@ -5,7 +5,7 @@ import { lastAttempt } from "../../model/record.ts";
 import { checkScript, checkSize, type Refusal } from "../../script/batch-script.ts";
 import { withScriptNamed } from "../../submit/script-named.ts";
 import type { Choice } from "../choose/choose.ts";
-import { readScriptText, type ScriptFiles } from "../choose/script-text.ts";
+import { readScriptText, type ScriptFiles } from "../folder/script-text.ts";
 
 /** As many scripts are read side by side. */
 const AT_ONCE = 32;

@@ -3,6 +3,7 @@ import { attempt } from "../../journal/io.ts";
 import { lastValues } from "../../script/asked.ts";
 import { readableDirectives } from "../../script/directives.ts";
 import type { Choice } from "../choose/choose.ts";
+import { readScriptText } from "../folder/script-text.ts";
 import type { Session } from "../session/session.ts";
 
 /**
@@ -54,6 +55,6 @@ export async function passClosed(
 async function readLane(session: Session, { script }: Choice): Promise<Lane> {
   if (script === undefined) return laneOf("");
   const path = join(session.place.folder, script);
-  const text = await attempt(path, () => session.system.files.readText(path));
+  const text = await attempt(path, () => readScriptText(session.system.files, path));
   return laneOf(text.ok ? (text.value ?? "") : "");
 }
