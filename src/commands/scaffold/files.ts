@@ -1,5 +1,6 @@
 import { dirname, join, sep } from "node:path";
 import { STATE_FOLDER } from "../../journal/journal.ts";
+import { inBatches } from "../../model/in-batches.ts";
 import type { Files } from "../../system/ports.ts";
 import { textOf } from "../../tick/folder/swap.ts";
 import { unifiedDiff } from "../diff.ts";
@@ -38,6 +39,9 @@ export interface LookedFile {
   readonly shown: ScaffoldedFile;
 }
 
+/** Side by side: on a file server each look takes a millisecond or more, and there are several for each file. */
+const AT_ONCE = 32;
+
 const recordOf = (folder: string): string => join(folder, STATE_FOLDER, "scaffold.json");
 
 /** What to do with each file, from what is there and what was written last. */
@@ -48,14 +52,12 @@ export async function lookAtFiles(
   isForced: boolean,
 ): Promise<readonly LookedFile[]> {
   const record = await readRecord(files, recordOf(folder));
-  const looked: LookedFile[] = [];
-  for (const file of made) {
+  return inBatches(made, AT_ONCE, async (file) => {
     await refuseWayOut(files, folder, join(folder, file.path));
     const found = await textOf(files, join(folder, file.path));
     const state = stateOf(found, file.text, record.get(file.path));
-    looked.push({ file, found, shown: shownAs(file, actionFor(state, file.hasJob, isForced), found) });
-  }
-  return looked;
+    return { file, found, shown: shownAs(file, actionFor(state, file.hasJob, isForced), found) };
+  });
 }
 
 function shownAs(
