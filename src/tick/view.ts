@@ -24,6 +24,7 @@ import { type Flags, readConfig } from "./folder/read-config.ts";
 import { readSummaryFile } from "./folder/read-summary.ts";
 import { withSchedule } from "./folder/schedule.ts";
 import { readLastLook } from "./observe/last-look.ts";
+import { copyFindings } from "./session/copied.ts";
 import { wishEvents } from "./session/wishes.ts";
 
 /** Where an experiment stands, from its files alone: no lock, no scheduler, nothing written. */
@@ -79,6 +80,7 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
     choices: shared,
     diagnostics: [
       ...problems,
+      ...(await copyFindings(system.files, place, state.home)),
       ...(await heatFindings(system, place.folder, config, worker !== undefined || isIdle(shared))),
       ...pressingFindings(summary.value, config, system.clock.now()),
       ...wishes.findings,

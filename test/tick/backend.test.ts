@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Backend } from "../../src/backends/backend.ts";
 import type { Event } from "../../src/model/event.ts";
+import { readView } from "../../src/tick/view.ts";
 import { experiment, statusOf, toTheEnd } from "./experiment.ts";
-import { jobsByOwner, ticked, tickOnce } from "./world.ts";
+import { begin, jobsByOwner, ticked, tickOnce } from "./world.ts";
 
 const as = (name: Backend["name"]) => (backend: Backend) => ({ ...backend, name });
 
@@ -81,7 +82,23 @@ describe("a copy of an experiment", () => {
     const stopped = await tickOnce({ ...world, folder: copy, path: join(copy, "experiment_summary.md") });
     expect(stopped).toMatchObject({
       ok: false,
-      error: { exitCode: 3, diagnostics: [{ code: "experiment.copied" }] },
+      error: {
+        exitCode: 3,
+        diagnostics: [
+          {
+            code: "experiment.copied",
+            next: `To start afresh here, delete ${copy}/.runmark and set the Status cells to pending`,
+          },
+        ],
+      },
+    });
+    const seen = await readView(
+      begin(world).system,
+      { folder: copy, summaryPath: join(copy, "experiment_summary.md") },
+      new Map(),
+    );
+    expect(seen).toMatchObject({
+      value: { diagnostics: [{ severity: "warning", code: "experiment.copied" }] },
     });
     await toTheEnd(world);
     expect(jobsByOwner(world)).toEqual({ r1: 1 });
@@ -94,6 +111,10 @@ describe("a copy of an experiment", () => {
     await rename(world.folder, moved);
     await symlink(moved, world.folder);
     onTestFinished(() => rm(moved, { recursive: true, force: true }));
+    const place = { folder: moved, summaryPath: join(moved, "experiment_summary.md") };
+    expect(await readView(begin(world).system, place, new Map())).toMatchObject({
+      value: { diagnostics: [] },
+    });
     await toTheEnd(world);
     expect(jobsByOwner(world)).toEqual({ r1: 1 });
     expect(statusOf(world, "r1")).toBe("completed");

@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Backend } from "../../backends/backend.ts";
 import type { Config } from "../../config/config.ts";
-import { attempt } from "../../journal/io.ts";
 import { openJournal, STATE_FOLDER } from "../../journal/journal.ts";
 import { acquireLock, type HeldLock } from "../../journal/lock.ts";
 import { lockDiagnostic } from "../../journal/lock-message.ts";
-import { lockPath } from "../../journal/lock-record.ts";
 import type { State } from "../../journal/replay.ts";
 import type { Event } from "../../model/event.ts";
 import { EXIT, type Stop, stop, stopOnErrors } from "../../model/exit.ts";
@@ -20,6 +18,7 @@ import { type Flags, readConfig } from "../folder/read-config.ts";
 import { withSchedule } from "../folder/schedule.ts";
 import { clearStrays } from "../folder/swap.ts";
 import { refusedWrite } from "../folder/unwritable.ts";
+import { refuseCopy } from "./copied.ts";
 import { withMove } from "./moved.ts";
 import { settleWriting } from "./save.ts";
 import type { ChooseBackend, Session } from "./session.ts";
@@ -73,7 +72,7 @@ async function openWithLock(
     (await lock.stillHeld()) ? ok(undefined) : err(lostLock(lock)),
   );
   if (!journal.ok) return journal;
-  const own = await refuseCopy(parts, journal.value.state, lock);
+  const own = await refuseCopy(system.files, place, journal.value.state.home, lock);
   if (!own.ok) return own;
   const backend = await takeBackend(parts, config, journal.value.state);
   if (!backend.ok) return backend;
@@ -117,28 +116,6 @@ export const lostLock = (lock: HeldLock): Stop =>
     "Nothing is lost; see what happens now with: runmark status",
     lock.path,
   );
-
-/**
- * A copy of an experiment has the jobs of the original in its journal, and would cancel them as its own. It is one when the
- * original is still there and does not carry the lock that we hold here (as it does when both paths lead to one folder).
- */
-async function refuseCopy(
-  { system, place }: SessionParts,
-  { home }: State,
-  lock: HeldLock,
-): Promise<Result<undefined, Stop>> {
-  if (home === undefined || home === place.summaryPath) return ok(undefined);
-  const folder = join(dirname(home), STATE_FOLDER);
-  const original = await attempt(folder, async () => ({
-    journal: await system.files.stat(join(folder, "journal.jsonl")),
-    lock: await system.files.readText(lockPath(folder)),
-  }));
-  const isThere = original.ok && original.value.journal !== undefined;
-  if (!isThere || original.value.lock?.includes(lock.record.token)) return ok(undefined);
-  const message = `this is a copy of the experiment of ${home}, with its journal: the jobs in it belong to the original`;
-  const next = `To start afresh here, delete ${join(place.folder, STATE_FOLDER)}`;
-  return err(stop(EXIT.errors, "experiment.copied", message, next, place.summaryPath));
-}
 
 /**
  * Which backend is meant. `auto` stays with the one that was used before: a cron job without SLURM on its PATH must not begin
