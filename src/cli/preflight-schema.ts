@@ -9,6 +9,7 @@ export const preflightReport = z.strictObject({
   summary: z.string(),
   backend: z.string(),
   left: z.int(),
+  lost: z.int(),
   lines: z.array(
     z.strictObject({
       check: z.string(),

@@ -175,10 +175,10 @@ describe("on this machine", () => {
   test("GPUs against what the scripts ask for, and a driver that fails", async () => {
     const said = "nvidia-smi: NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver.";
     const cases = [
-      ["", FINE, "1 × A100, 80 GB; no script asks for a GPU", 0],
+      ["", FINE, "1 × A100, 80 GB; no script that is left to run asks for a GPU", 0],
       ["#SBATCH --gpus=1", FINE, "1 × A100, 80 GB", 0],
       ["#SBATCH --gpus=2", FINE, "training/a asks for 2 GPUs, and there is 1: 1 × A100, 80 GB", 3],
-      ["", BROKEN, `${said}; no script asks for a GPU`, 0],
+      ["", BROKEN, `${said}; no script that is left to run asks for a GPU`, 0],
       ["#SBATCH --gpus=1", BROKEN, `training/a asks for 1 GPU, and there is none: ${said}`, 3],
     ] as const;
     const found = await Promise.all(
@@ -214,6 +214,11 @@ describe("run looks first", () => {
     expect(ended.out).toContain("warning: /no/such/bash is not found");
     expect(statuses(await shop.read("experiment_summary.md"))).toEqual({ a: "failed", b: "completed" });
     expect((await shop.run(["run"])).out).not.toContain("/no/such/bash is not found");
+    const { out } = await shop.run(["preflight"]);
+    expect(out).toContain("; no script that is left to run asks for a GPU\n");
+    expect(out).toContain(
+      "\n1 ended without success, and was not looked at; to run it again: runmark retry --failed\n",
+    );
   });
 
   test("beside jobs that live nothing is refused", async () => {

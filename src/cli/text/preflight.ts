@@ -53,9 +53,9 @@ function renderLine(
 }
 
 function endOf(
-  { counts, left }: Preflight,
+  { counts, left, lost }: Preflight,
   { width }: Terminal,
-  { run, again }: PreflightWords,
+  { run, again, named }: PreflightWords,
 ): readonly string[] {
   const { ok, warning, failure, unknown } = counts;
   const parts = [
@@ -70,5 +70,12 @@ function endOf(
       : left === 0
         ? []
         : [`Nothing stands in the way. Start it with: ${run}`];
-  return [...wrap(parts.join(", "), width), ...next.flatMap((line) => wrap(line, width))];
+  const retry = reaching("runmark retry --failed", named);
+  const ended =
+    lost === 0
+      ? []
+      : [
+          `${lost} ended without success, and ${lost === 1 ? "was not looked at; to run it" : "were not looked at; to run them"} again: ${retry}`,
+        ];
+  return [...wrap(parts.join(", "), width), ...[...next, ...ended].flatMap((line) => wrap(line, width))];
 }

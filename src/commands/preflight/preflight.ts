@@ -3,6 +3,8 @@ import { CHECKS, failure, type Line, type Verdict } from "../../hardware/preflig
 import { hasErrors } from "../../model/diagnostic.ts";
 import { EXIT, type ExitCode, type Stop } from "../../model/exit.ts";
 import type { Result } from "../../model/result.ts";
+import { isFinal } from "../../model/status.ts";
+import type { Choice } from "../../tick/choose/choose.ts";
 import type { InspectParts } from "../../tick/evidence/inspect.ts";
 import { toolingOf } from "../../tick/evidence/tooling.ts";
 import { wantedBackend } from "../../tick/session/open.ts";
@@ -28,6 +30,8 @@ export interface Preflight {
   readonly backend: string;
   /** Tasks whose scripts were looked at. */
   readonly left: number;
+  /** Tasks that ended without success and are not tried again: theirs were not. */
+  readonly lost: number;
   readonly lines: readonly Line[];
   readonly counts: Readonly<Record<Verdict, number>>;
 }
@@ -54,12 +58,16 @@ export async function preflight(context: Context): Promise<Answer<Preflight>> {
       summary: place.value.summaryPath,
       backend: backend.ok ? backend.value.name : wanted,
       left: world.left.length,
+      lost: world.choices.filter(isLost).length,
       lines,
       counts: countsOf(lines),
     },
     diagnostics,
   };
 }
+
+const isLost = ({ decision, standing }: Choice): boolean =>
+  decision.kind === "leave" && isFinal(standing.status) && standing.status !== "completed";
 
 export const inspectParts = ({ system }: Context, { place, summary, config }: View): InspectParts => ({
   files: system.files,

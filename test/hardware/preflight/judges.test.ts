@@ -41,12 +41,20 @@ const silent = { kind: "silent", by: "nvidia-smi", reason: "no devices were foun
 const none = { kind: "none" } as const;
 
 test.each<[string, Partial<AcceleratorFacts>, string]>([
-  ["nobody asks, none there", { answer: none }, "ok: no GPU found; no script asks for a GPU"],
-  ["nobody asks, some there", { answer: two }, "ok: 2 × A100, 80 GB; no script asks for a GPU"],
+  [
+    "nobody asks, none there",
+    { answer: none },
+    "ok: no GPU found; no script that is left to run asks for a GPU",
+  ],
+  [
+    "nobody asks, some there",
+    { answer: two },
+    "ok: 2 × A100, 80 GB; no script that is left to run asks for a GPU",
+  ],
   [
     "nobody asks, a driver that fails",
     { answer: silent },
-    "warning: nvidia-smi: no devices were found; no script asks for a GPU",
+    "warning: nvidia-smi: no devices were found; no script that is left to run asks for a GPU",
   ],
   ["as many as there are", { needs: [need("a", 2)], shared: 2 }, "ok: 2 × A100, 80 GB"],
   [

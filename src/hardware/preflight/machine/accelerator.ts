@@ -20,6 +20,9 @@ export interface AcceleratorFacts {
   readonly hasJobs: boolean;
 }
 
+/** The scripts of tasks that ended were not looked at, and may well ask for one. */
+const NOBODY_ASKS = "no script that is left to run asks for a GPU";
+
 /** So much of a GPU's memory a desktop or a driver holds. More is another program's. */
 const HELD_BY_OTHERS = 0.2;
 
@@ -55,12 +58,8 @@ const hereIs = (shared: number): string =>
 function unasked(facts: AcceleratorFacts): Line {
   const { answer } = facts;
   if (answer.kind === "silent")
-    return warning(
-      "accelerator",
-      `${answer.by}: ${answer.reason}; no script asks for a GPU`,
-      seeTool(answer.by),
-    );
-  return fine("accelerator", `${seenText(facts)}; no script asks for a GPU`);
+    return warning("accelerator", `${answer.by}: ${answer.reason}; ${NOBODY_ASKS}`, seeTool(answer.by));
+  return fine("accelerator", `${seenText(facts)}; ${NOBODY_ASKS}`);
 }
 
 const seeTool = (tool: string): string => `See what it says by itself: ${tool}`;
