@@ -80,8 +80,14 @@ export function isLost(phase: Phase): boolean {
 export const withAdvice = (said: string, next: string | undefined): string =>
   next === undefined ? said : `${said.replace(/[.!]$/, "")} → ${next.replace(/\.$/, "")}`;
 
-const reasonIn = (phase: Phase | undefined): Pick<Standing, "reason"> =>
-  phase?.kind === "over" && phase.note !== undefined ? { reason: withAdvice(phase.note, phase.next) } : {};
+/** Advice of more characters would make the one line of a Notes cell several: it is told by `diagnose`. */
+const LONGEST_ADVICE = 80;
+
+function reasonIn(phase: Phase | undefined): Pick<Standing, "reason"> {
+  if (phase?.kind !== "over" || phase.note === undefined) return {};
+  const isShort = phase.next !== undefined && phase.next.length <= LONGEST_ADVICE;
+  return { reason: withAdvice(phase.note, isShort ? phase.next : undefined) };
+}
 
 /** Its job left the queue since the one before it did not end well: as if it had never been sent. */
 export const wasWithdrawn = (phase: Phase | undefined): boolean =>

@@ -38,6 +38,16 @@ describe("what is known of a task", () => {
     ["unclear", [intent(), unclear()], "submitting: socket timed out"],
     ["no delivery", [intent(), undelivered()], "pending: queue full"],
     ["refused", [intent(), refused()], "failed: no such partition"],
+    [
+      "refused, with advice",
+      [intent(), refused(1, "Correct --partition.")],
+      "failed: no such partition → Correct --partition",
+    ],
+    [
+      "refused, with advice that takes several lines",
+      [intent(), refused(1, `Ask for less in ${"long/".repeat(16)}`)],
+      "failed: no such partition",
+    ],
     ["submitted", submittedOnce, "queued"],
     ["waiting", [...submittedOnce, seen("PENDING", { reason: "Resources" })], "queued: Resources"],
     ["stuck", [...submittedOnce, seen("REQUEUE_HOLD")], "blocked: held after a requeue"],

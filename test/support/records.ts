@@ -50,11 +50,12 @@ export const adopted = (id: string, text?: string, attempt = 1): Event => ({
   job: { id },
   ...(text === undefined ? {} : { text }),
 });
-export const refused = (attempt = 1): Event => ({
+export const refused = (attempt = 1, next?: string): Event => ({
   kind: "refused",
   ...of,
   attempt,
   reason: "no such partition",
+  ...(next === undefined ? {} : { next }),
 });
 export const undelivered = (attempt = 1, obstacle?: Obstacle): Event => ({
   kind: "undelivered",

@@ -89,5 +89,4 @@ const remarksIn = (remark = ""): readonly string[] =>
 
 /** What this machine lacks of GPUs or of memory alone is told by the checks of those. */
 const isNews = ({ verdict, found }: Line): boolean =>
-  verdict !== "failure" ||
-  !/not available: (?:\d+ gpus?|[\d.]+ [MG]B of memory) asked for, and this machine/.test(found);
+  verdict !== "failure" || !/not available: asks (?:\d+ gpus?|[\d.]+ [MG]B of memory); here /.test(found);

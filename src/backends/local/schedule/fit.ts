@@ -9,8 +9,7 @@ export interface Misfit {
 
 const GIB = 1024;
 
-const memory = (mib: number): string =>
-  mib < GIB ? `${mib} MB of memory` : `${Math.round((mib / GIB) * 10) / 10} GB of memory`;
+const memory = (mib: number): string => (mib < GIB ? `${mib} MB` : `${Math.round((mib / GIB) * 10) / 10} GB`);
 
 const many = (count: number, word: string): string =>
   count === 0 ? `no ${word}s` : `${count} ${word}${count === 1 ? "" : "s"}`;
@@ -28,7 +27,7 @@ export const misfitOf = (share: Share, machine: Machine, where: string): Misfit 
     {
       setting: "local.memory_gib",
       isShort: share.memoryMiB > machine.memoryMiB,
-      asked: memory(share.memoryMiB),
+      asked: `${memory(share.memoryMiB)} of memory`,
       has: memory(machine.memoryMiB),
     },
     {
@@ -38,12 +37,12 @@ export const misfitOf = (share: Share, machine: Machine, where: string): Misfit 
       has: many(machine.gpus.length, "gpu"),
     },
   ].filter(({ isShort }) => isShort);
-  const list = (items: readonly string[]): string => items.join(" and ");
+  const list = (items: readonly string[]): string => items.join(", ");
   const asked = list(short.map((each) => each.asked));
   const has = list(short.map((each) => each.has));
-  const settings = list(short.map(({ setting }) => setting));
+  const settings = short.map(({ setting }) => setting).join(" and ");
   return {
-    reason: `Requested node configuration is not available: ${asked} asked for, and this machine has ${has}`,
+    reason: `Requested node configuration is not available: asks ${asked}; here ${has}`,
     next: `Ask for less in ${where}; what jobs share here is set by ${settings} in runmark.yaml`,
   };
 };

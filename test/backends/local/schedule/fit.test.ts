@@ -6,10 +6,10 @@ const share = { cpus: 1, memoryMiB: 0, gpus: 0 };
 
 test.each([
   [{}, undefined],
-  [{ cpus: 3 }, "3 cpus asked for, and this machine has 2 cpus"],
-  [{ gpus: 1 }, "1 gpu asked for, and this machine has no gpus"],
-  [{ memoryMiB: 65_536 }, "64 GB of memory asked for, and this machine has 23.5 GB of memory"],
-  [{ cpus: 8, gpus: 2 }, "8 cpus and 2 gpus asked for, and this machine has 2 cpus and no gpus"],
+  [{ cpus: 3 }, "asks 3 cpus; here 2 cpus"],
+  [{ gpus: 1 }, "asks 1 gpu; here no gpus"],
+  [{ memoryMiB: 65_536 }, "asks 64 GB of memory; here 23.5 GB"],
+  [{ cpus: 8, gpus: 2 }, "asks 8 cpus, 2 gpus; here 2 cpus, no gpus"],
 ])("%j", (more, expected) => {
   const reason = expected && `Requested node configuration is not available: ${expected}`;
   expect(misfitOf({ ...share, ...more }, machine, "train.sh")?.reason).toBe(reason);

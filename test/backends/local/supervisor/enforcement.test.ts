@@ -175,7 +175,7 @@ describe("settings", () => {
     const script = { kind: "text", text: "#!/bin/sh\n#SBATCH -c 3 --gpus=3\n" } as const;
     expect(await shop.backend.submit({ name: "big~1", script, cwd: shop.cwd, args: [] })).toMatchObject({
       kind: "rejected",
-      reason: expect.stringMatching(/3 cpus and 3 gpus asked for, and this machine has 2 cpus and 2 gpus/),
+      reason: expect.stringMatching(/asks 3 cpus, 3 gpus; here 2 cpus, 2 gpus$/),
     });
     const first = await shop.submit("gpus~1", [
       "#SBATCH --gpus=2",
