@@ -11,8 +11,9 @@ const MOST_REPEATS = 20;
 /** Failures in a row after which it is not started any more. */
 const MOST_FAILURES = 2;
 
-const AGAIN = "it is started once more with the next question, and told of all trials; those under way go on";
-const NO_MORE = "mend the program and start the sweep again: it goes on from the trials that there are";
+const AGAIN = "It is started once more with the next question, and told of all trials; those under way go on";
+const NO_MORE =
+  "Mend the program, or install what it lacks, and start the sweep again: it goes on from the trials that there are";
 
 /**
  * A program that suggests, a line of JSON for each question and for each answer (templates/optuna/PROTOCOL.md). It is started with

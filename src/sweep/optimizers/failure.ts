@@ -15,12 +15,17 @@ export const quoted = (text: string): string => {
   return `"${shown}${shown.length < line.length || text.length > 4 * QUOTED_LENGTH ? "..." : ""}"`;
 };
 
+/** As Python ends a traceback: of `optuna.samplers` it is optuna that is to be installed. */
+const LACKS_MODULE = /^(?:ModuleNotFound|Import)Error: No module named '?([a-z_]\w{0,99})/i;
+
 /** What a program said last, for whoever has to find out why it failed; empty where it said nothing. */
 export const lastWords = (stderr: string): string => {
   const lines = stderr
     .split(/[\r\n]+/)
     .map((line) => harmless(line.slice(-4 * QUOTED_LENGTH)).trim())
     .filter((line) => line !== "");
+  const lacks = lines.flatMap((line) => LACKS_MODULE.exec(line)?.[1] ?? []).at(-1);
+  if (lacks !== undefined) return `; it lacks the Python module ${lacks}`;
   const last = lines.slice(-QUOTED_LINES).map(quoted);
   return last.length === 0 ? "" : `; it said last: ${last.join(", ")}`;
 };

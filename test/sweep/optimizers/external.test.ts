@@ -107,6 +107,20 @@ describe.concurrent("a program that suggests", () => {
     expect(await reasonOf(optimizer)).toMatch(/; it said last: "two", "Traceback: bad", "three"$/);
   });
 
+  test("says which Python module it lacks", async () => {
+    const { optimizer } = await programThat([], {
+      command: ["sh", "-c", `echo "ModuleNotFoundError: No module named 'optuna.samplers'" >&2; exit 1`],
+    });
+    expect(await optimizer.suggest()).toEqual({
+      kind: "failed",
+      reason: expect.stringMatching(/ ended with exit code 1; it lacks the Python module optuna$/),
+      next: expect.stringMatching(/^It is started once more/),
+    });
+    expect(await optimizer.suggest()).toMatchObject({
+      next: expect.stringMatching(/^Mend the program, or install what it lacks, and start the sweep again/),
+    });
+  });
+
   test.each(["hang", "deaf"])("fails when it does not answer in time (%s)", async (way) => {
     const { optimizer, pid } = await programThat([way], { timeoutSeconds: 3 });
     if (way === "deaf") expect(await optimizer.suggest()).toEqual({ kind: "wait" });
