@@ -3,7 +3,7 @@ export interface LogSign {
   /** Per second; `unit` tells which rates can be compared: `it/s`, `tok/s`. */
   readonly rate?: { readonly value: number; readonly unit: string };
   readonly loss?: number;
-  /** Steps, of which there are so many. */
+  /** Steps, of which there are so many; beyond that number where whoever counts did not know it. */
   readonly steps?: { readonly done: number; readonly total: number };
   /** The steps are those of one epoch of several, so that they do not tell how far the whole of it is. */
   readonly isPart?: true;
@@ -115,5 +115,5 @@ function lossIn(line: string): number | undefined {
 function stepsIn(line: string): LogSign["steps"] {
   const [, done, total] = BAR.exec(line) ?? STEPS.exec(line) ?? [];
   const steps = { done: Number(done), total: Number(total) };
-  return steps.total > 0 && steps.done <= steps.total ? steps : undefined;
+  return steps.total > 0 ? steps : undefined;
 }

@@ -27,14 +27,18 @@ const PRESENT = 3;
 /** `signs` in the order of the log: all of it, or pieces from its beginning to its end. */
 export function summaryOf(signs: readonly LogSign[]): LogSummary {
   const same = ofOneBar(signs);
-  const steps = same.findLast((sign) => sign.steps !== undefined);
+  const last = same.findLast((sign) => sign.steps !== undefined);
   const loss = signs.findLast((sign) => sign.loss !== undefined)?.loss;
   return {
     ...ratesOf(same),
     ...(loss === undefined ? {} : { loss }),
-    ...(steps?.steps === undefined || steps.isPart ? {} : { steps: steps.steps }),
+    ...(last?.steps === undefined || last.isPart || isBeyond(last.steps) ? {} : { steps: last.steps }),
   };
 }
+
+/** How far a job is that goes on behind its own end is not known: 100 % would be untrue. */
+const isBeyond = ({ done, total }: { readonly done: number; readonly total: number }): boolean =>
+  done > total;
 
 function ratesOf(signs: readonly LogSign[]): Pick<LogSummary, "rate" | "samples"> {
   const rates = signs.flatMap(({ rate }) => rate ?? []);
@@ -53,7 +57,9 @@ function ratesOf(signs: readonly LogSign[]): Pick<LogSummary, "rate" | "samples"
 
 /** Logs mix bars (training, validation in between, downloads): those of the bar that is seen most, and what has no bar. */
 function ofOneBar(signs: readonly LogSign[]): readonly LogSign[] {
-  const total = mostFrequent(signs.flatMap(({ steps }) => steps?.total ?? []));
+  const total = mostFrequent(
+    signs.flatMap(({ steps }) => (steps === undefined || isBeyond(steps) ? [] : steps.total)),
+  );
   return signs.filter(({ steps }) => steps === undefined || steps.total === total);
 }
 

@@ -54,7 +54,7 @@ const CASES: readonly [name: string, line: string, sign: LogSign | undefined][] 
   ["a download", "model.safetensors: 100%|██| 4.2G/4.2G [00:30<00:00, 140MB/s]", undefined],
   ["a loss of validation", "val_loss=0.5 eval_loss: 0.4", undefined],
   ["prose", "lossless codec, no steps per se; 24/7 it is", undefined],
-  ["more than all", "step 12/10", undefined],
+  ["more than all", "step 12/10", { steps: { done: 12, total: 10 } }],
 ];
 
 describe("a line of a log", () => {

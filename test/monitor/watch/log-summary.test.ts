@@ -19,6 +19,11 @@ describe("what a log comes to", () => {
     });
   });
 
+  test("how far it is that goes on behind its end is not known; what only looks like steps is no bar", () => {
+    expect(summary("step 7/8", "step 8/8", "step 12/8 loss=0.8")).toEqual({ loss: 0.8 });
+    expect(summary("step 9/2", "step 9/2", "step 7/8").steps).toEqual({ done: 7, total: 8 });
+  });
+
   test("nothing of nothing", () => {
     expect(summaryOf([])).toEqual({});
   });
