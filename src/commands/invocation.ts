@@ -24,7 +24,7 @@ export const quoted = (path: string): string => asWord(path.startsWith("-") ? `.
 
 /** Commands about one experiment; those of `check` are told by where the summary is, `invocation`. */
 const ABOUT_ONE =
-  /\brunmark (?:fmt|plan|preflight|run|tick|status|validate|checkpoints(?: prune)?|diagnose|logs|efficiency|cancel|retry|config)(?![\w-]| -C )/g;
+  /\brunmark (?:fmt|plan|preflight|run|tick|status|validate|checkpoints(?: prune)?|diagnose|logs|efficiency|cancel|retry|scaffold|config)(?![\w-]| -C )/g;
 
 /** The same advice with commands that reach the experiment as it was named, where it was. */
 export const reaching = (text: string, experiment: string | undefined): string =>

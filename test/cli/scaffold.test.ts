@@ -140,7 +140,9 @@ describe("nothing is written, and it is said where", () => {
       3,
       "error: training/r64 has no value for {{prompt}}, which finetune.slurm.template:2 needs for r64/finetune.slurm [scaffold.no-value]\n" +
         "  experiment_summary.md:8:26\n  8 │ | r64      | 64        | -         |\n    │                          ^\n" +
-        "  → Fill the cell, or put what needs it between {{#prompt}} and {{/prompt}}\n",
+        "  → Fill the cell, or put what needs it between {{#prompt}} and {{/prompt}}\n" +
+        "info: nothing was written, not for the task either that nothing is wrong with [scaffold.left-undone]\n" +
+        "  → For that one alone: runmark scaffold training/r8\n",
     ],
     [
       "a run that there is not",

@@ -2,7 +2,7 @@ import { relative, resolve, sep } from "node:path";
 import { STATE_FOLDER } from "../../journal/journal.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
-import type { Task } from "../../model/experiment.ts";
+import type { Task, TaskKey } from "../../model/experiment.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import { runValues } from "../../parse/run-values.ts";
 import { type Summary, scriptLocator, taskLocator } from "../../parse/summary.ts";
@@ -10,6 +10,7 @@ import { type Target, targetsOf } from "../../scaffold/targets.ts";
 import type { Files } from "../../system/ports.ts";
 import { type Tooling, valuesOf } from "../../tick/evidence/tooling.ts";
 import type { Place } from "../../tick/folder/place.ts";
+import { quoted } from "../invocation.ts";
 import { hasJob } from "./choose.ts";
 import type { MadeFile } from "./files.ts";
 import { type RowOfTask, renderFor } from "./render.ts";
@@ -67,6 +68,8 @@ class Making {
   readonly #made = new Map<string, MadeFile>();
   /** What is wrong with a template is so for every run, and told once. */
   readonly #problems = new Map<string, Diagnostic>();
+  /** The tasks that have one. */
+  readonly #bad = new Set<TaskKey>();
   readonly #lacking = new Set<string>();
   readonly #place: Place;
   readonly #withJob: ReadonlySet<string>;
@@ -91,11 +94,15 @@ class Making {
         ? err([own(path, task.key)])
         : renderFor(folder, path, template, row);
     if (!rendered.ok) {
+      this.#bad.add(task.key);
       for (const problem of rendered.error) this.#report(problem);
       return;
     }
     const other = this.#made.get(path);
-    if (other !== undefined && other.text !== rendered.value) this.#report(sameFile(path, other.task, row));
+    if (other !== undefined && other.text !== rendered.value) {
+      for (const key of [other.task, task.key]) this.#bad.add(key);
+      this.#report(sameFile(path, other.task, row));
+    }
     const text = rendered.value;
     const hasJob = this.#withJob.has(path);
     this.#made.set(path, { path, text, template: template.path, task: task.key, hasJob });
@@ -115,13 +122,36 @@ class Making {
 
   result(named: string | undefined): Result<readonly MadeFile[], Stop> {
     const diagnostics = [...this.#problems.values()];
-    if (diagnostics.length > 0) return err({ exitCode: EXIT.errors, diagnostics });
+    if (diagnostics.length > 0) {
+      const sound = new Set(
+        [...this.#made.values()].map(({ task }) => task).filter((key) => !this.#bad.has(key)),
+      );
+      return err({ exitCode: EXIT.errors, diagnostics: [...diagnostics, ...leftUndone([...sound])] });
+    }
     if (this.#made.size === 0) return err(nothing([...this.#lacking], named));
     return ok([...this.#made.values()]);
   }
 }
 
 const pathIn = ({ folder }: Place, { path }: Target): string => relative(folder, resolve(folder, path));
+
+/** Of so many a person sees at once that they are not what is amiss. */
+const MOST_NAMED = 5;
+
+/** All is written or nothing, and what nothing is wrong with can be asked for by itself. */
+function leftUndone(sound: readonly TaskKey[]): readonly Diagnostic[] {
+  if (sound.length === 0) return [];
+  const one = sound.length === 1;
+  const more = sound.length > MOST_NAMED ? " ..." : "";
+  return [
+    {
+      severity: "info",
+      code: "scaffold.left-undone",
+      message: `nothing was written, not for ${one ? "the task" : `the ${sound.length} tasks`} either that nothing is wrong with`,
+      next: `For ${one ? "that one" : "those"} alone: runmark scaffold ${sound.slice(0, MOST_NAMED).map(quoted).join(" ")}${more}`,
+    },
+  ];
+}
 
 const isOutside = (path: string): boolean => path === "" || path === ".." || path.startsWith(`..${sep}`);
 
