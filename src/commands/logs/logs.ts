@@ -54,6 +54,7 @@ export async function logs(
     if (last === undefined || chosen.attempt.number > last.chosen.attempt.number)
       last = await show(context, found.value, options, sink);
     else if (!mayGoOn(found.value)) return answer({ ...last, chosen });
+    if (!options.follow && isCut(last)) return { ...answer(last), exitCode: EXIT.workLeft };
     if (!options.follow || query.attempt !== undefined || context.signal.aborted) return answer(last);
     await context.system.clock.sleep(last.chosen === chosen ? 0 : NEXT_ATTEMPT_MS, context.signal);
   }
@@ -165,6 +166,9 @@ function mayGoOn({ chosen: { choice, attempt }, isAtWork }: Source): boolean {
   const isOpen = attempt.phase.kind !== "over" || choice.decision.kind === "submit";
   return isAtWork && isOpen && !isLost(attempt.phase);
 }
+
+/** Who follows a log ends that by a signal; one that was to be passed on whole was not. */
+const isCut = ({ found }: Shown): boolean => found.some((each) => each.kind === "file" && each.isCut);
 
 function answer({ chosen, log, found }: Shown): Answer<LogsView> {
   const { choice, attempt } = chosen;

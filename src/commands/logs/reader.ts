@@ -20,7 +20,9 @@ export interface Wanted {
 
 /** How a log was found: `missing` also where it is gone again. */
 export type Found =
-  | { readonly kind: "file" | "missing" }
+  /** `isCut`: there was more when an end was asked for. */
+  | { readonly kind: "file"; readonly isCut?: true }
+  | { readonly kind: "missing" }
   | { readonly kind: "bad"; readonly problem: string };
 
 /** One log, from where it is wanted and on, across what becomes of the file meanwhile. */
@@ -69,7 +71,7 @@ export function logReader(
       if (signal.aborted) break;
     }
     reading = { inode, offset };
-    return { kind: "file" };
+    return { kind: "file", ...(signal.aborted && offset < stat.size ? { isCut: true } : {}) };
   };
   return {
     path,

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type LogsOptions, logs } from "../../../src/commands/logs/logs.ts";
 import { EXIT, stop } from "../../../src/model/exit.ts";
@@ -65,6 +66,35 @@ const running = async (): Promise<World> => {
 };
 
 const GONE = "job 1001 of training/r1 is in no queue and no record: it is not waited for any more";
+
+test("one that was to be passed on whole, and was not, as an end was asked for: exit 4", async () => {
+  const world = await running();
+  const pass = async (data: (bytes: Uint8Array) => void, signal: AbortSignal) =>
+    logs(
+      {
+        system: begin(world).system,
+        chooseBackend: async () => ok({ ...world.scheduler, name: "slurm" }),
+        cwd: world.folder,
+        version: "0",
+        signal,
+        flags: new Map(),
+      },
+      { name: "r1" },
+      { follow: false, mostBytes: 1_000_000 },
+      { file: () => undefined, data: async (bytes) => data(bytes), note: () => undefined },
+    );
+  const path = (await pass(() => undefined, new AbortController().signal)).data?.files[0]?.path ?? "";
+  writeFileSync(path, "x".repeat(1_000_000));
+  const ending = new AbortController();
+  expect((await pass(() => undefined, ending.signal)).exitCode).toBe(EXIT.done);
+  let bytes = 0;
+  const end = await pass((some) => {
+    bytes += some.length;
+    ending.abort();
+  }, ending.signal);
+  expect(end.exitCode).toBe(EXIT.workLeft);
+  expect(bytes).toBeLessThan(1_000_000);
+});
 
 test("a job that is gone is sought three times, and then no more", async () => {
   const world = await running();
