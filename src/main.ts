@@ -93,8 +93,8 @@ const output = { isLost: false };
 
 /** A reader that went away (`| head`) is no failure of ours. What a full disk swallows must not stop the work half-way. */
 function onOutputError(name: "stdout" | "stderr", error: NodeJS.ErrnoException): void {
-  // A command that has come to its end sets its own code in the same turn.
-  if (error.code === "EPIPE") return void setImmediate(() => process.exit(process.exitCode ?? EXIT.done));
+  // A command that has come to its end sets its own code in the same turn; one without is cut off in the middle.
+  if (error.code === "EPIPE") return void setImmediate(() => process.exit(process.exitCode ?? EXIT.workLeft));
   if (name === "stdout" && !output.isLost)
     process.stderr.write(`stdout cannot be written: ${error.message}. What was to be read there is lost.\n`);
   output.isLost = true;

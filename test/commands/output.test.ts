@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { summaryOf } from "./documents.ts";
@@ -26,13 +27,38 @@ describe("--quiet", () => {
   });
 });
 
+test.skipIf(!existsSync("/dev/full"))(
+  "a disk that is full: what is lost is said, and nothing ends with 0",
+  async () => {
+    const ended = async (words: string): Promise<string> => {
+      const shop = await open();
+      const { stdout, stderr } = await execa(
+        "bash",
+        ["-c", `"$0" "$1" ${words} > /dev/full; echo $?`, process.execPath, RUNMARK],
+        { cwd: shop.folder, env: { ...shop.env }, extendEnv: false },
+      );
+      return `${words} ${stdout}: ${stderr}`;
+    };
+    const said =
+      "stdout cannot be written: ENOSPC: no space left on device, write. What was to be read there is lost.";
+    expect(await Promise.all(["plan", "status --json", "run"].map(ended))).toEqual([
+      `plan 3: ${said}`,
+      `status --json 4: ${said}`,
+      `run 1: ${said}`,
+    ]);
+  },
+);
+
 describe("a pipe", () => {
   test.each([
-    ["run", /code \d/],
+    // Cut off in the middle, unless it was over by then.
+    ["run", /code [14]/],
     ["status", /code 4/],
     ["", /code 4/],
     ["plan", /code 0/],
     ["config", /code 0/],
+    ["schema", /code 0/],
+    ["--help", /code 0/],
   ])("%j into a reader that goes away is no failure, and ends with its own code", async (command, code) => {
     const shop = await open();
     const { stdout, stderr } = await execa(
