@@ -9,6 +9,7 @@ import { legible } from "./legible.ts";
 import { type Part, problemText } from "./part.ts";
 import { absolute } from "./places.ts";
 import { readProgress } from "./reached.ts";
+import { notingRefusals } from "./refusals.ts";
 
 /** A checkpoint that was looked into. */
 export interface Seen extends Named {
@@ -19,6 +20,8 @@ export interface Seen extends Named {
   readonly companions: readonly string[];
   /** Why it is not whole; undefined when it is. */
   readonly problem?: string;
+  /** The system refused to read something of it: whether it is whole is not known. */
+  readonly isUnread?: true;
   /** It changes while it is looked at. */
   readonly isBeingWritten: boolean;
   /** With what lies beside it; at least so many with `isPartial`. */
@@ -72,15 +75,18 @@ export async function lookAt(
   const { place } = found;
   const named = { found, output, isFinal };
   const base = { ...named, path: place.path, ...numbersOf(place.values) };
+  const refusals = notingRefusals(where.files);
+  const own = { ...where, files: refusals.files };
   const seen = await legible(async () => {
-    const checkpoint = await readCheckpoint(where.files, absolute(where.folder, place.path), depth);
+    const checkpoint = await readCheckpoint(own.files, absolute(own.folder, place.path), depth);
     if (checkpoint === undefined) return undefined;
-    const companions = await companionsOf(where, named);
-    return { ...base, ...(await factsOf(where, named, checkpoint, companions)), companions };
+    const companions = await companionsOf(own, named);
+    return { ...base, ...(await factsOf(own, named, checkpoint, companions)), companions };
   });
-  if (seen.ok) return seen.value;
+  const unread = refusals.any() ? { isUnread: true as const } : {};
+  if (seen.ok) return seen.value === undefined ? undefined : { ...seen.value, ...unread };
   const nothing = { parts: [], companions: [], bytes: 0, isPartial: true, isBeingWritten: false };
-  return { ...base, ...nothing, problem: seen.error };
+  return { ...base, ...nothing, ...unread, problem: seen.error };
 }
 
 const numbersOf = ({ epoch, step }: { readonly epoch?: string; readonly step?: string }) => ({

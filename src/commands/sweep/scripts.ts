@@ -13,7 +13,8 @@ import { toolingOf, valuesOf } from "../../tick/evidence/tooling.ts";
 import type { Session } from "../../tick/session/session.ts";
 import { hasCheckpoints } from "../../validate/checkpoints.ts";
 import { judgeOutputs } from "../../validate/judge.ts";
-import { isWhole, lookAtCheckpoints } from "../../validate/look.ts";
+import { lookAtCheckpoints } from "../../validate/look.ts";
+import { newestWhole } from "../../validate/newest-whole.ts";
 import { absolute } from "../../validate/places.ts";
 import { resourcesOf } from "./progress.ts";
 import { signed } from "./signed.ts";
@@ -46,7 +47,8 @@ export async function evaluationScript(
     newestCheckpoint(session, world.folder, experiment, run),
   );
   if (!looked.ok) return err(unreadCheckpoint(run, looked.error.message));
-  const checkpoint = looked.value;
+  if (!looked.value.ok) return err(unreadCheckpoint(run, looked.value.error));
+  const checkpoint = looked.value.value;
   const script = evaluationOf(world, trial, checkpoint);
   const lacksOne = !script.ok && checkpoint === undefined && evaluationOf(world, trial, trial.run).ok;
   return lacksOne ? err(noCheckpoint(trial.run)) : asWritten(script);
@@ -85,22 +87,25 @@ function evaluationOf(
   return rendered(world, trial, evaluate, "evaluation", checkpoint);
 }
 
-/** What a training has left that is whole, absolute; undefined where it says of no output that it is one. */
+/** What a training has left that is whole, absolute; undefined where it says of no output that it is one. An error: that cannot be told now. */
 async function newestCheckpoint(
   { system: { files }, config }: Session,
   folder: string,
   experiment: Experiment,
   run: string,
-): Promise<string | undefined> {
+): Promise<Result<string | undefined, string>> {
   const tooling = toolingOf(experiment, config);
   const tool = tooling.toolOf(TRAINING);
-  if (tool === undefined) return undefined;
+  if (tool === undefined) return ok(undefined);
   if (hasCheckpoints(tool)) {
-    const newest = (await lookAtCheckpoints({ files, folder }, tool, run)).find(isWhole);
-    return newest === undefined ? undefined : absolute(folder, newest.path);
+    const newest = newestWhole(await lookAtCheckpoints({ files, folder }, tool, run));
+    if (newest.kind === "none") return ok(undefined);
+    const { path, problem = "cannot be read" } = newest.seen;
+    return newest.kind === "whole" ? ok(absolute(folder, path)) : err(`${path}: ${problem}`);
   }
   const verdict = await judgeOutputs(files, folder, tool, valuesOf({ run }), undefined);
-  return verdict.kind === "valid" && verdict.path !== undefined ? absolute(folder, verdict.path) : undefined;
+  const isThere = verdict.kind === "valid" && verdict.path !== undefined;
+  return ok(isThere ? absolute(folder, verdict.path) : undefined);
 }
 
 function rendered(
