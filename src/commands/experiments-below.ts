@@ -58,7 +58,8 @@ export async function experimentsBelow(
       if (found.kind !== "folder" || seen.has(found.real)) continue;
       seen.add(found.real);
       const path = level[index] ?? root;
-      if (found.hasSummary) folders.push(path);
+      if (found.summary === "file") folders.push(path);
+      if (found.summary === "other") findings.push(notAFile(join(path, SUMMARY_NAME)));
       next.push(...found.inner.filter(isLookedInto).map((name) => join(path, name)));
     }
     level = next;
@@ -71,7 +72,7 @@ type Look =
   | {
       readonly kind: "folder";
       readonly real: string;
-      readonly hasSummary: boolean;
+      readonly summary: "file" | "none" | "other";
       readonly inner: readonly string[];
     }
   | { readonly kind: "none" }
@@ -83,14 +84,31 @@ const NONE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "ELOOP"]);
 async function look(files: Files, folder: string): Promise<Look> {
   const found = await attempt(folder, async () => {
     const inner = await files.listFolders(folder);
-    const summary = await files.stat(join(folder, SUMMARY_NAME));
+    const summary = await summaryIn(files, folder);
     const real = await files.real(folder);
-    return { kind: "folder", real, hasSummary: summary?.kind === "file", inner } as const;
+    return { kind: "folder", real, summary, inner } as const;
   });
   if (found.ok) return found.value;
   const { errno, message } = found.error;
   return NONE.has(errno) ? { kind: "none" } : { kind: "unreadable", message };
 }
+
+async function summaryIn(files: Files, folder: string): Promise<"file" | "none" | "other"> {
+  const path = join(folder, SUMMARY_NAME);
+  const found = await attempt(path, () => files.stat(path));
+  if (found.ok) return found.value === undefined ? "none" : found.value.kind === "file" ? "file" : "other";
+  // A link to itself. Whatever else is amiss is so with the folder.
+  if (found.error.errno === "ELOOP") return "other";
+  throw Object.assign(new Error(found.error.message), { code: found.error.errno });
+}
+
+const notAFile = (path: string): Diagnostic => ({
+  severity: "warning",
+  code: "experiments.not-a-file",
+  message: `${path} is not a file: there is no experiment in that folder`,
+  next: "Move what is there aside; a summary must be a file",
+  path,
+});
 
 const unreadable = (path: string, message: string): Diagnostic => ({
   severity: "warning",

@@ -28,12 +28,21 @@ test("experiments in a folder and below it, without what is hidden, installed or
   const root = await folderWith(
     ...[".", "b", "a/deep/er", "a/deep", ".hidden/x", "b/.runmark/y", "b/node_modules/z"],
   );
-  await mkdir(join(root, "empty/experiment_summary.md"), { recursive: true });
+  await mkdir(join(root, "no-file/experiment_summary.md"), { recursive: true });
+  await mkdir(join(root, "loop"));
+  await symlink("experiment_summary.md", join(root, "loop/experiment_summary.md"));
   await symlink("nowhere", join(root, "dangling"));
   const found = await experimentsBelow(system.files, root);
-  expect(found).toEqual({
+  const told = (name: string) => ({
+    severity: "warning",
+    code: "experiments.not-a-file",
+    message: `${join(root, name)}/experiment_summary.md is not a file: there is no experiment in that folder`,
+    next: "Move what is there aside; a summary must be a file",
+    path: join(root, name, "experiment_summary.md"),
+  });
+  expect({ ...found, findings: new Set(found.findings) }).toEqual({
     folders: [root, join(root, "a/deep"), join(root, "a/deep/er"), join(root, "b")],
-    findings: [],
+    findings: new Set([told("loop"), told("no-file")]),
   });
 });
 
