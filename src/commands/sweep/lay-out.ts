@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { STATE_FOLDER } from "../../journal/journal.ts";
 import { escapeCell } from "../../markdown/escape.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
@@ -19,27 +20,63 @@ export const CONFIG_NAME = "runmark.yaml";
 export const TRAIN_SCRIPT = "train.sh";
 export const EVALUATE_SCRIPT = "evaluate.sh";
 
+/** A file as it was written, and what it said before; absent where there was none. */
+export interface Made {
+  readonly path: string;
+  readonly text: string;
+  readonly before?: string;
+}
+
 /**
  * Makes an experiment of the folder of a definition, as far as it is none yet; what is there stays as it is, but for a configuration
- * that lacks the tools (`longerConfig`).
+ * that lacks the tools (`longerConfig`). The answer is what was written, in order.
  */
 export async function layOut(
   files: Files,
   folder: string,
   definition: SweepDefinition,
   longerConfig?: string,
-): Promise<Result<undefined, Stop>> {
+): Promise<Result<readonly Made[], Stop>> {
+  const config = join(folder, CONFIG_NAME);
   return unlessRefused(folder, async () => {
-    if (longerConfig !== undefined) await replaceConfig(files, folder, longerConfig);
-    await unlessThere(files, join(folder, CONFIG_NAME), () => configFor(definition));
+    const made: Made[] = [];
+    if (longerConfig !== undefined) {
+      const before = await files.readText(config);
+      await replaceConfig(files, folder, longerConfig);
+      if (before !== undefined) made.push({ path: config, text: longerConfig, before });
+    }
+    made.push(...(await unlessThere(files, config, () => configFor(definition))));
     // The summary last: with it the folder is an experiment, and then all of it is there.
-    await unlessThere(files, join(folder, SUMMARY_NAME), async () => summaryFor(definition));
+    const summary = join(folder, SUMMARY_NAME);
+    made.push(...(await unlessThere(files, summary, async () => summaryFor(definition))));
+    return made;
   });
 }
 
+/**
+ * A start that was refused leaves nothing: what it has written is taken away again, the summary first, unless somebody has changed it
+ * or has begun with it.
+ */
+export const takeBack = (
+  files: Files,
+  folder: string,
+  made: readonly Made[],
+): Promise<Result<undefined, Stop>> =>
+  unlessRefused(folder, async () => {
+    if ((await files.stat(join(folder, STATE_FOLDER))) !== undefined) return undefined;
+    for (const { path, text, before } of made.toReversed()) {
+      if ((await files.readText(path)) !== text) continue;
+      await (before === undefined ? files.remove(path) : replaceConfig(files, folder, before));
+    }
+    return undefined;
+  });
+
 /** Writes the configuration anew, as a whole. */
 export const renewConfig = (files: Files, folder: string, text: string): Promise<Result<undefined, Stop>> =>
-  unlessRefused(folder, () => replaceConfig(files, folder, text));
+  unlessRefused(folder, async () => {
+    await replaceConfig(files, folder, text);
+    return undefined;
+  });
 
 /** Of the file behind a link, and with its mode. */
 async function replaceConfig(files: Files, folder: string, text: string): Promise<void> {
@@ -49,10 +86,12 @@ async function replaceConfig(files: Files, folder: string, text: string): Promis
   await files.rename(`${path}.new`, path);
 }
 
-async function unlessRefused(folder: string, write: () => Promise<void>): Promise<Result<undefined, Stop>> {
+async function unlessRefused<Value>(
+  folder: string,
+  write: () => Promise<Value>,
+): Promise<Result<Value, Stop>> {
   try {
-    await write();
-    return ok(undefined);
+    return ok(await write());
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
     const next = "Keep the definition in a folder that you may write to: its trials are laid out beside it";
@@ -60,14 +99,21 @@ async function unlessRefused(folder: string, write: () => Promise<void>): Promis
   }
 }
 
-async function unlessThere(files: Files, path: string, text: () => Promise<string>): Promise<void> {
+async function unlessThere(
+  files: Files,
+  path: string,
+  textFor: () => Promise<string>,
+): Promise<readonly Made[]> {
   // A summary that a crash left aside, in the middle of a save, is there.
-  if ((await unlessGone(files, path, () => files.stat(path))) !== undefined) return;
+  if ((await unlessGone(files, path, () => files.stat(path))) !== undefined) return [];
+  const text = await textFor();
   try {
-    await files.write(path, await text(), { exclusive: true });
+    await files.write(path, text, { exclusive: true });
+    return [{ path, text }];
   } catch (error) {
     // Another that was started in the same moment was first: it holds the experiment, or has left it by then.
     if (!(error instanceof Error) || !("code" in error) || error.code !== "EEXIST") throw error;
+    return [];
   }
 }
 

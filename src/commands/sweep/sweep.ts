@@ -10,7 +10,7 @@ import { holding, lookFirst } from "../run.ts";
 import { changeFinding, fitOf } from "./fit.ts";
 import { goOn, growerFor, type SweepResult, type SweepWatch } from "./go-on.ts";
 import { groundOf, type Outlook, outlookOf } from "./ground.ts";
-import { layOut, renewConfig } from "./lay-out.ts";
+import { layOut, renewConfig, takeBack } from "./lay-out.ts";
 import { outlineOf } from "./plan.ts";
 import { type Defined, readDefined } from "./read.ts";
 
@@ -40,7 +40,11 @@ export async function sweep(
   if (!laidOut.ok) return stopped(laidOut.error);
   const place = { folder, summaryPath: join(folder, SUMMARY_NAME) };
   const looked = options.preflight ? await lookFirst(capped, place, "runmark sweep", true) : ok([]);
-  if (!looked.ok) return stopped(looked.error);
+  if (!looked.ok) {
+    const takenBack = await takeBack(context.system.files, folder, laidOut.value);
+    const more = takenBack.ok ? [] : takenBack.error.diagnostics;
+    return stopped({ ...looked.error, diagnostics: [...looked.error.diagnostics, ...more] });
+  }
   return holding(capped, { place, purpose: "sweep", observer }, async (session, heard) => {
     const changes = await takeDefinition(session, defined.value);
     if (!changes.ok) return stopped(changes.error);

@@ -5,6 +5,7 @@ import { planSweep } from "../../../src/commands/sweep/plan.ts";
 import { sweep } from "../../../src/commands/sweep/sweep.ts";
 import { EXIT, stop } from "../../../src/model/exit.ts";
 import { err } from "../../../src/model/result.ts";
+import { realClock } from "../../../src/system/clock.ts";
 import { put, type World } from "../../tick/world.ts";
 import { contextOf, definitionOf, startSweep, sweepWorld } from "./digits.ts";
 
@@ -53,17 +54,48 @@ test.each([
   expect(all(world)).toEqual(before);
 });
 
+const silent = () => undefined;
+const observer = {
+  ...{ onEvent: silent, onTurned: silent, onTick: silent, onTrouble: silent },
+  ...{ onBegin: silent, onProgress: silent },
+};
+
+/** Started where no file can be made any more; `meanwhile` is while that is found out. */
+function startOnFullDisk(world: World, meanwhile: () => void = silent) {
+  const context = contextOf(world);
+  const space = async () => {
+    meanwhile();
+    return { freeBytes: 0, totalBytes: 1, freeInodes: 0, totalInodes: 1 };
+  };
+  // By the clock of the world each check would have taken too long at once.
+  const clock = realClock();
+  const system = { ...context.system, clock, files: { ...context.system.files, space } };
+  return sweep({ ...context, system }, undefined, { failFast: false, preflight: true }, observer);
+}
+
+test.each([undefined, "max_in_flight: 3\n"])(
+  "a start that only preflight refuses leaves nothing behind, and the configuration %j as it was",
+  async (config) => {
+    const world = await sweepWorld(definitionOf(1));
+    const path = join(world.folder, "runmark.yaml");
+    if (config !== undefined) put(world.folder, "runmark.yaml", config);
+    const before = all(world);
+    const refused = await startOnFullDisk(world);
+    expect(refused).toMatchObject({ exitCode: 3, diagnostics: [{ code: "preflight.disk" }, {}] });
+    expect(all(world)).toEqual(before);
+    if (config !== undefined) expect(readFileSync(path, "utf8")).toBe(config);
+    // What somebody has changed meanwhile is not ours to take away.
+    await startOnFullDisk(world, () => put(world.folder, "experiment_summary.md", "# Mine\n"));
+    expect(all(world)).toEqual([...before, "experiment_summary.md"].toSorted());
+  },
+);
+
 test("a start without a scheduler leaves nothing behind either", async () => {
   const world = await sweepWorld(definitionOf(1));
   const before = all(world);
   const context = {
     ...contextOf(world),
     chooseBackend: async () => err(stop(EXIT.unreachable, "backend.none", "no sbatch", "Install one")),
-  };
-  const silent = () => undefined;
-  const observer = {
-    ...{ onEvent: silent, onTurned: silent, onTick: silent, onTrouble: silent },
-    ...{ onBegin: silent, onProgress: silent },
   };
   const answer = await sweep(context, undefined, { failFast: false, preflight: false }, observer);
   expect(answer).toMatchObject({ exitCode: EXIT.unreachable, diagnostics: [{ code: "backend.none" }] });
