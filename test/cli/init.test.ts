@@ -2,13 +2,34 @@ import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { allTemplates } from "../../src/commands/init/templates.ts";
+import { create } from "../../src/commands/init/create.ts";
+import { exampleFiles } from "../../src/commands/init/starter.ts";
+import { realFiles } from "../../src/system/files.ts";
 import { envelopeIn } from "../commands/envelope.ts";
 import { desk } from "../support/calls.ts";
+import { failingFiles } from "../support/failing-files.ts";
+import { tempFolder } from "../support/folder.ts";
 
 const SH = "#!/bin/bash\n#SBATCH --time=5\ntrue\n";
 
 const templates = await allTemplates();
 const NOT_STARTED = "sweep.yaml is here and was not started";
+
+test("a disk that is full in the middle: what was made is taken away again", async () => {
+  const folder = await tempFolder();
+  const files = failingFiles(realFiles(), [{ methods: ["write"], path: /seed2/, errno: "ENOSPC" }]);
+  const made = await create(files, folder, exampleFiles("x"));
+  expect(made).toMatchObject({
+    ok: false,
+    error: {
+      exitCode: 3,
+      diagnostics: [
+        { code: "init.disk-full", next: "Free some space (or quota) there; nothing was left behind" },
+      ],
+    },
+  });
+  expect((await readdir(folder, { recursive: true })).filter((name) => name !== "runs")).toEqual([]);
+});
 
 describe("init --template", () => {
   /** Runs, and what is to be done at once, as `check` and `plan` have it. */

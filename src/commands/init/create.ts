@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { attempt } from "../../journal/io.ts";
+import { attempt, type IoFailure } from "../../journal/io.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { Files } from "../../system/ports.ts";
@@ -12,7 +12,7 @@ export interface NewFile {
 }
 
 /**
- * Writes the files of a new experiment, or none of them where one of their names is taken; what is there is never touched. The
+ * Writes the files of a new experiment, or none of them where one of their names is taken or cannot be written; what is there is never touched. The
  * summary comes last: with it the folder becomes an experiment, and then all of it is there. The answer is their absolute paths.
  */
 export async function create(
@@ -24,19 +24,32 @@ export async function create(
     for (const { path } of made)
       if ((await files.stat(join(folder, path))) !== undefined) return { taken: join(folder, path) };
     const summaryLast = made.toSorted((one, other) => rank(one) - rank(other));
-    for (const { path, text } of summaryLast) {
-      await files.makeFolder(dirname(join(folder, path)));
-      await files.write(join(folder, path), text, { exclusive: true });
+    const done: string[] = [];
+    try {
+      for (const { path, text } of summaryLast) {
+        await files.makeFolder(dirname(join(folder, path)));
+        await files.write(join(folder, path), text, { exclusive: true });
+        done.push(join(folder, path));
+      }
+    } catch (error) {
+      // The next `init` would take half of an example for a person's own scripts.
+      for (const path of done) await files.remove(path);
+      throw error;
     }
     return { paths: made.map(({ path }) => join(folder, path)) };
   });
-  if (!created.ok)
-    return err(stop(EXIT.errors, "init.unwritable", created.error.message, CHOOSE_ANOTHER, folder));
+  if (!created.ok) return err(refused(created.error, folder));
   const { taken, paths = [] } = created.value;
   return taken === undefined ? ok(paths) : err(exists(taken));
 }
 
 const rank = ({ path }: NewFile): number => (path === SUMMARY_NAME ? 1 : 0);
+
+function refused({ errno, message }: IoFailure, folder: string): Stop {
+  const isFull = errno === "ENOSPC" || errno === "EDQUOT";
+  const next = isFull ? "Free some space (or quota) there; nothing was left behind" : CHOOSE_ANOTHER;
+  return stop(EXIT.errors, isFull ? "init.disk-full" : "init.unwritable", message, next, folder);
+}
 
 const CHOOSE_ANOTHER = "Choose a folder that you may write to, without files of these names";
 
