@@ -88,6 +88,7 @@ const setting = z.strictObject({
   source: z.enum(["flag", "variable", "experiment", "user", "default"]),
   variable: z.string(),
   meaning: z.string(),
+  inFact: z.optional(z.string()),
 });
 
 const asks = z.strictObject({

@@ -2,6 +2,7 @@ import { cp, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Backend } from "../../src/backends/backend.ts";
+import { config } from "../../src/commands/config.ts";
 import type { Event } from "../../src/model/event.ts";
 import { readView } from "../../src/tick/view.ts";
 import { experiment, statusOf, toTheEnd } from "./experiment.ts";
@@ -25,6 +26,24 @@ describe("an experiment stays with its backend", () => {
     expect(world.read()).toBe(before);
     await toTheEnd(world, { backend: as("slurm") });
     expect(jobsByOwner(world)).toEqual({ r1: 1 });
+  });
+
+  test("config says which, where the setting leaves it open", async () => {
+    const world = await experiment("r1");
+    const shown = async () => {
+      const { data } = await config({
+        system: begin(world).system,
+        chooseBackend: () => Promise.reject(new Error("Nobody is asked")),
+        cwd: world.folder,
+        version: "0",
+        signal: new AbortController().signal,
+        flags: new Map(),
+      });
+      return data?.keys.find(({ key }) => key === "backend");
+    };
+    expect(await shown()).not.toHaveProperty("inFact");
+    await ticked(world, { backend: as("slurm") });
+    expect(await shown()).toMatchObject({ value: "auto", source: "default", inFact: "slurm" });
   });
 
   test("when all its jobs have ended it may move", async () => {

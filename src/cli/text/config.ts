@@ -14,11 +14,13 @@ export function renderConfig({ keys, tools }: ConfigShown, { colors, width }: Te
     keys.map(({ source }) => source),
     10,
   );
-  const rows = keys.flatMap(({ key, source, meaning }, index) => {
+  const rows = keys.flatMap(({ key, source, meaning, inFact }, index) => {
     const value = shown[index] ?? "";
     const painted = source === "default" ? value : colors.bold(value);
     const columns = [pad(key, names), pad(painted, values), pad(source, sources)];
-    return hang(`${columns.join("  ")}  `, colors.dim(meaning), width);
+    const said =
+      inFact === undefined ? meaning : `${inFact}, as this experiment was begun with it; ${meaning}`;
+    return hang(`${columns.join("  ")}  `, colors.dim(said), width);
   });
   return `${[...rows, "", `tools: ${tools.join(", ")}`].join("\n")}\n`;
 }

@@ -15,6 +15,13 @@ const CONFIG = {
 };
 
 describe("config", () => {
+  test("of an experiment that stays with its backend", () => {
+    const keys = CONFIG.keys.map((each) => (each.key === "backend" ? { ...each, inFact: "slurm" } : each));
+    expect(renderConfig({ ...CONFIG, keys }, screen(120))).toContain(
+      "default  slurm, as this experiment was begun with it; where jobs run",
+    );
+  });
+
   test("on 80 columns", () => {
     expect(renderConfig(CONFIG, screen(80))).toMatchInlineSnapshot(`
       "backend                 auto        default  where jobs run; auto: slurm where
