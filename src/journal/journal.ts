@@ -5,6 +5,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { Files } from "../system/ports.ts";
 import type { IoFailure } from "./io.ts";
 import { type LogDamage, openLog } from "./log.ts";
+import { misplaced } from "./misplaced.ts";
 import { parseEvent } from "./parse-event.ts";
 import { apply, emptyState, type State } from "./replay.ts";
 import { copyOfSweep } from "./trials.ts";
@@ -115,11 +116,17 @@ const damaged = (path: string, line: number, reason: string): Stop =>
 
 function stopFor(failure: LogDamage | IoFailure): Stop {
   if (failure.kind === "damaged") return damaged(failure.path, failure.line, failure.reason);
+  const code = `journal.${failure.errno.toLowerCase()}`;
+  const other = misplaced(failure);
+  if (other !== undefined) {
+    const next = `Move ${failure.path} aside: the journal is then rebuilt from the job ids in the summary`;
+    return stop(EXIT.errors, code, `the journal ${failure.path} ${other}`, next, failure.path);
+  }
   const next =
     failure.errno === "ENOSPC" || failure.errno === "EDQUOT"
       ? "Free some space (or quota) there and run the same command again; nothing is lost"
       : failure.errno === "EFBIG"
         ? "The shell limits the size of files: raise it (`ulimit -f unlimited`) and run the same command again; nothing is lost"
         : "Make the journal and its folder readable and writable for you and run the same command again; nothing is lost";
-  return stop(EXIT.errors, `journal.${failure.errno.toLowerCase()}`, failure.message, next, failure.path);
+  return stop(EXIT.errors, code, failure.message, next, failure.path);
 }

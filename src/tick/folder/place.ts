@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { attempt } from "../../journal/io.ts";
+import { misplaced } from "../../journal/misplaced.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { FileStat, Files } from "../../system/ports.ts";
@@ -26,8 +27,18 @@ export async function findPlace(
   const found = await attempt(named ?? cwd, () => find(files, cwd, named));
   if (found.ok) return found.value;
   const { message, path } = found.error;
+  const other = misplaced(found.error);
+  if (other !== undefined) {
+    const next = "Move it aside; the summary must be a file, in a folder";
+    return err(
+      stop(EXIT.errors, "experiment.unreadable", `${placeIn(message) ?? path} ${other}`, next, path),
+    );
+  }
   return err(stop(EXIT.errors, "experiment.unreadable", message, "Make its folder readable for you", path));
 }
+
+/** Which path it was, as the message of Node says: `ELOOP: ..., stat '/a/experiment_summary.md'`. */
+const placeIn = (message: string): string | undefined => /'([^']+)'$/.exec(message)?.[1];
 
 async function find(files: Files, cwd: string, named: string | undefined): Promise<Result<Place, Stop>> {
   if (named === undefined) return nearest(files, cwd);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Config, type ConfigLayers, resolveConfig } from "../../config/config.ts";
 import { attempt } from "../../journal/io.ts";
+import { misplaced } from "../../journal/misplaced.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { stageCalled } from "../../parse/stage.ts";
 import type { System } from "../../system/ports.ts";
@@ -40,7 +41,8 @@ async function readLayer({ files }: System, path: string | undefined): Promise<R
   const text = await attempt(path, () => files.readText(path));
   if (text.ok)
     return { problems: [], ...(text.value === undefined ? {} : { layer: { path, text: text.value } }) };
-  const { message } = text.error;
+  const other = misplaced(text.error);
+  const message = other === undefined ? text.error.message : `${path} ${other}`;
   const next = "Make it a file that you can read, or move it away";
   return { problems: [{ severity: "error", code: "config.unreadable", message, next, path }] };
 }

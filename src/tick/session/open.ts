@@ -5,6 +5,7 @@ import type { Config } from "../../config/config.ts";
 import { openJournal, STATE_FOLDER } from "../../journal/journal.ts";
 import { acquireLock, type HeldLock } from "../../journal/lock.ts";
 import { lockDiagnostic } from "../../journal/lock-message.ts";
+import { misplaced } from "../../journal/misplaced.ts";
 import type { State } from "../../journal/replay.ts";
 import type { Event } from "../../model/event.ts";
 import { EXIT, type Stop, stop, stopOnErrors } from "../../model/exit.ts";
@@ -55,6 +56,11 @@ async function takeLock({ system, place, purpose }: SessionParts): Promise<Resul
     return err({ exitCode: EXIT.held, diagnostics: [lockDiagnostic(lock.error, system.clock.now())] });
   }
   const { errno, message, path } = lock.error;
+  const other = misplaced(lock.error);
+  if (other !== undefined) {
+    const aside = `Move it aside: ${STATE_FOLDER} is a folder, in which the experiment keeps its journal`;
+    return err(stop(EXIT.errors, `lock.${errno.toLowerCase()}`, `${path} ${other}`, aside, path));
+  }
   const next =
     errno === "EFBIG"
       ? "The shell limits the size of files: raise it (`ulimit -f unlimited`) and run the same command again; nothing is lost"
