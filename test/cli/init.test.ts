@@ -1,9 +1,9 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { allTemplates } from "../../src/commands/init/templates.ts";
 import { create } from "../../src/commands/init/create.ts";
 import { exampleFiles } from "../../src/commands/init/starter.ts";
+import { allTemplates } from "../../src/commands/init/templates.ts";
 import { realFiles } from "../../src/system/files.ts";
 import { envelopeIn } from "../commands/envelope.ts";
 import { desk } from "../support/calls.ts";
