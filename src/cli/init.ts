@@ -9,7 +9,9 @@ export const init: CommandSpec = {
   name: "init",
   args: "[folder]",
   summary: "start an experiment: a summary for the job scripts there, a template, or two runs to try it out",
-  options: [new Option("--template [name]", "make it of one of the templates; without a name, list them")],
+  options: [
+    new Option("--template [template]", "make it of one of the templates; without a name, list them"),
+  ],
   examples: [
     "runmark init my_experiment",
     "runmark init --template",

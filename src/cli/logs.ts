@@ -86,7 +86,7 @@ export const logs: CommandSpec = {
     new Option("-f, --follow", "go on until the job has ended, or Ctrl-C"),
     new Option("--lines <n>", "only the last ones (on a terminal 40, otherwise all)").argParser(whole(0)),
     new Option("--stage <stage>", "of a run with tasks in several stages"),
-    new Option("--attempt <n>", "an earlier one").argParser(whole(1)),
+    new Option("--attempt <attempt>", "an earlier one").argParser(whole(1)),
     new Option("--task <n>", "which task of a job array").argParser(whole(0)),
   ],
   examples: ["runmark logs r8_lr1e-5 -f", "runmark logs r8_lr1e-5 --lines 100", "runmark logs 812_3"],

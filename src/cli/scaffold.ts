@@ -9,7 +9,7 @@ export const scaffold: CommandSpec = {
     "write the job scripts of runs from templates, with the values of their rows; of all where none is named",
   options: [
     new Option("--template <file>", "make all scripts from this one"),
-    new Option("--stage <name>", "only of the tasks in this stage: training, evaluation, ..."),
+    new Option("--stage <stage>", "only of the tasks in this stage: training, evaluation, ..."),
     new Option("--force", "also over what was changed since, or belongs to a task with a job"),
     new Option("-n, --dry-run", "show what would be written, and write nothing"),
   ],

@@ -17,7 +17,7 @@ const list: CommandSpec = {
 
 const show: CommandSpec = {
   name: "show",
-  args: "<name>",
+  args: "<skill>",
   summary: "print a skill, or one of its files, for an agent that has nothing but this command",
   standsAlone: true,
   examples: [

@@ -60,6 +60,8 @@ const TYPED: readonly [string, readonly string[]][] = [
   ['logs -C "my exp" "d\t', ["logs", "-C", "my exp", "d$x"]],
   ["logs -C 'my exp' q\t", ["logs", "-C", "my exp", 'q"q']],
   ["logs -C 'my exp' training/a\t", ["logs", "-C", "my exp", "training/a:b"]],
+  ["init --template hug\t", ["init", "--template", "huggingface"]],
+  ["skills show handoff/\t", ["skills", "show", "handoff/SKILL.md"]],
 ];
 
 describe.each(Object.entries(SHELLS))("%s", (shell, { start, set }) => {

@@ -60,8 +60,9 @@ const inOneLine = ({ value, about }: Candidate): Candidate =>
   about === undefined ? { value } : { value, about: harmlessName(about) };
 
 function worldOf(context: Context): World {
-  const names = (experiment: string | undefined) =>
-    namesIn(experiment === undefined ? context : { ...context, experiment });
+  const reached = (experiment: string | undefined): Context =>
+    experiment === undefined ? context : { ...context, experiment };
+  const names = (experiment: string | undefined) => namesIn(reached(experiment));
   return {
     runs: async (experiment, typed) => {
       const known = await names(experiment);
@@ -72,6 +73,29 @@ function worldOf(context: Context): World {
       ];
     },
     stages: async (experiment) => ((await names(experiment))?.stages ?? []).map((value) => ({ value })),
+    attempts: async (experiment, run) => {
+      const { attemptsIn } = await import("../../commands/logs/attempts.ts");
+      return (await attemptsIn(reached(experiment), run)).map(({ number, status }) => ({
+        value: String(number),
+        about: status,
+      }));
+    },
+    jobs: async (state) => {
+      const { findState } = await import("../../commands/queue/open.ts");
+      const found = state === undefined ? undefined : await findState(context, state);
+      const jobs = found?.ok ? found.value.state.jobs : [];
+      return jobs.map(({ id, phase }) => ({ value: id, about: phase.status }));
+    },
+    templates: async () => {
+      const { allTemplates } = await import("../../commands/init/templates.ts");
+      return (await allTemplates()).map(({ name, about }) => ({ value: name, about }));
+    },
+    skills: async (typed) => {
+      const { shippedSkills, skillFiles } = await import("../../commands/skills/shipped.ts");
+      const skills = shippedSkills(skillFiles());
+      const files = skills.flatMap((skill) => skill.files);
+      return typed.includes("/") ? keysFrom(files, typed) : skills.map(({ name }) => ({ value: name }));
+    },
     experiments: async (typed) =>
       (await experimentsNear(context, typed)).map(({ path, kind }) =>
         kind === "folder"

@@ -24,8 +24,8 @@ export interface Line {
   readonly open?: Option;
   /** Behind `--` nothing is an option. */
   readonly isPlain: boolean;
-  /** As `-C` names it. */
-  readonly experiment?: string;
+  /** What options were given, by their long names, those of an outer command as well: the experiment that `-C` names. */
+  readonly values: ReadonlyMap<string, string>;
 }
 
 const HELP = new Option("-h, --help", "what it does, with examples");
@@ -48,14 +48,17 @@ export function optionsOf(spec: CommandSpec | undefined): readonly Option[] {
 
 /** Reads the words before the cursor as commander would; what is wrong in them is somebody else's to tell. */
 export function readLine(commands: readonly CommandSpec[], words: readonly string[]): Line {
-  let line: Line = { commands: [...commands, help], words: [], given: new Set(), isPlain: false };
+  let line: Line = {
+    ...{ commands: [...commands, help], words: [], isPlain: false },
+    ...{ given: new Set(), values: new Map() },
+  };
   for (const word of words) line = withWord(line, word);
   return line;
 }
 
 function withWord(line: Line, word: string): Line {
   const { open, ...rest } = line;
-  if (open !== undefined) return { ...rest, ...experimentIn(open, word) };
+  if (open !== undefined) return withValue(rest, open, word);
   if (line.isPlain || !/^-./.test(word)) return withPlain(line, word);
   return word === "--" ? { ...line, isPlain: true } : withOption(line, word);
 }
@@ -76,7 +79,7 @@ function withOption(line: Line, word: string): Line {
   const rest = value === "" && !word.includes("=") ? undefined : value;
   if (!takesValue(option))
     return rest === undefined || word.startsWith("--") ? known : withOption(known, `-${rest}`);
-  return rest === undefined ? { ...known, open: option } : { ...known, ...experimentIn(option, rest) };
+  return rest === undefined ? { ...known, open: option } : withValue(known, option, rest);
 }
 
 function split(word: string): readonly [string, string | undefined] {
@@ -86,8 +89,8 @@ function split(word: string): readonly [string, string | undefined] {
 
 export const takesValue = ({ required, optional }: Option): boolean => required || optional;
 
-const experimentIn = ({ long }: Option, value: string): Pick<Line, "experiment"> =>
-  long === "--experiment" ? { experiment: value } : {};
+const withValue = (line: Line, { long }: Option, value: string): Line =>
+  long == null ? line : { ...line, values: new Map([...line.values, [long, value]]) };
 
 /** An option with a part of its value in one word: `--stage=tr`. */
 export function valueInWord(

@@ -13,11 +13,16 @@ export type Offer =
   | { readonly kind: "names"; readonly candidates: readonly Candidate[] }
   | { readonly kind: "files" | "folders" };
 
-/** What of the world is asked for; the experiment as it was named, if it was. */
+/** What of the world is asked for; experiments, runs and states of queues as they were named, if they were. */
 export interface World {
   runs(experiment: string | undefined, typed: string): Promise<readonly Candidate[]>;
   stages(experiment: string | undefined): Promise<readonly Candidate[]>;
+  attempts(experiment: string | undefined, run: string | undefined): Promise<readonly Candidate[]>;
   experiments(typed: string): Promise<readonly Candidate[]>;
+  /** Of a queue. */
+  jobs(state: string | undefined): Promise<readonly Candidate[]>;
+  templates(): Promise<readonly Candidate[]>;
+  skills(typed: string): Promise<readonly Candidate[]>;
 }
 
 const names = (candidates: readonly Candidate[]): Offer => ({ kind: "names", candidates });
@@ -30,9 +35,9 @@ export async function offerAt(
   world: World,
 ): Promise<Offer> {
   const line = readLine(commands, before);
-  // Only to find what they name: `logs | -C exp`.
-  const { experiment } = readLine(commands, [...before, ...after]);
-  const place = { commands, line, experiment, world };
+  // Only to find what they name: `logs --attempt | alpha -C exp`.
+  const whole = readLine(commands, [...before, current, ...after]);
+  const place = { commands, line, whole, world };
   if (line.open !== undefined) return offerFor(place, meaningOf(line.open), current);
   const inWord = valueInWord(line, current);
   if (inWord !== undefined) {
@@ -46,7 +51,7 @@ export async function offerAt(
 interface Place {
   readonly commands: readonly CommandSpec[];
   readonly line: Line;
-  readonly experiment: string | undefined;
+  readonly whole: Line;
   readonly world: World;
 }
 
@@ -82,11 +87,12 @@ const asCandidate = ({ name, summary }: CommandSpec): Candidate => ({ value: nam
 
 /** What a value is, by the word that stands for it in the help: `--stage <stage>` takes a stage. */
 async function offerFor(
-  { world, experiment }: Place,
+  { world, whole }: Place,
   meaning: string | readonly string[],
   typed: string,
 ): Promise<Offer> {
   if (typeof meaning !== "string") return names(meaning.map((value) => ({ value })));
+  const experiment = whole.values.get("--experiment");
   switch (meaning.replace(/\..*/, "")) {
     case "experiment":
     case "path":
@@ -95,6 +101,14 @@ async function offerFor(
       return names(await world.runs(experiment, typed));
     case "stage":
       return names(await world.stages(experiment));
+    case "attempt":
+      return names(await world.attempts(experiment, whole.words[0]));
+    case "job":
+      return names(await world.jobs(whole.values.get("--state")));
+    case "template":
+      return names(await world.templates());
+    case "skill":
+      return names(await world.skills(typed));
     case "file":
     case "definition":
       return { kind: "files" };

@@ -35,7 +35,7 @@ type WithJob = Attempt & { readonly phase: Phase & { readonly job: JobRef } };
 const hasJob = (attempt: Attempt): attempt is WithJob =>
   "job" in attempt.phase && attempt.phase.job !== undefined;
 
-const attemptsWithJob = (record: TaskRecord | undefined): readonly WithJob[] =>
+export const attemptsWithJob = (record: TaskRecord | undefined): readonly WithJob[] =>
   (record?.attempts ?? []).filter(hasJob);
 
 /** Finds the one job that is meant, the newest unless it is said, or tells between what there is to choose. */

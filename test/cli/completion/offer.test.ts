@@ -8,7 +8,11 @@ const world: World = {
   runs: (experiment = "here", typed) =>
     words(`${experiment}-run`, ...(typed.startsWith("evaluation/") ? ["evaluation/one"] : ["evaluation/"])),
   stages: (experiment = "here") => words(`${experiment}-stage`),
+  attempts: (experiment = "here", run = "any") => words(`${experiment}-${run}-1`),
   experiments: (typed) => words(`${typed}1`),
+  jobs: (state = "none") => words(`${state}-job`),
+  templates: () => words("command", "sweep"),
+  skills: (typed) => words(typed.includes("/") ? "handoff/SKILL.md" : "handoff"),
 };
 
 /** `logs |r` has the cursor before the r. */
@@ -61,6 +65,16 @@ describe("what may stand at the cursor", () => {
     ["logs --stage |", "here-stage"],
     ["logs --stage=| -C exp", "--stage=exp-stage"],
     ["logs --lines |", ""],
+    ["logs alpha --attempt |", "here-alpha-1"],
+    ["logs --attempt=| training/alpha -C exp", "--attempt=exp-training/alpha-1"],
+    ["logs --attempt | alpha -C exp", "exp-alpha-1"],
+    ["init --template |", "command sweep"],
+    ["skills show |", "handoff"],
+    ["skills show handoff/|", "handoff/SKILL.md"],
+    ["queue recover | --state s.json", "s.json-job"],
+    ["queue recover --state=s.json one |", "s.json-job"],
+    ["scaffold --template |", "files"],
+    ["scaffold --stage |", "here-stage"],
     ["plan --backend |", "auto slurm local"],
     ["plan --backend=s|", "--backend=auto --backend=slurm --backend=local"],
     ["monitor --to |", "files"],
