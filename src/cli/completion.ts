@@ -27,7 +27,7 @@ export const completion: CommandSpec = {
   ],
   more: `Without a name it is for the shell in the variable SHELL. The script says at its
 top where to put it. When a key is pressed it asks runmark, which reads the
-summary of the experiment that is meant, and writes nothing.`,
+files of the experiment or queue that is meant, and writes nothing.`,
   async run({ context, words: [named], presentation }) {
     const { shellMeant } = await import("../commands/completion.ts");
     const answer = shellMeant(context, named);
