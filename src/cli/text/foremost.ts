@@ -3,8 +3,6 @@ import { isFinal, type Status } from "../../model/status.ts";
 
 /** More rows than this are not listed one by one unless asked for: those that are over or not begun are only counted. */
 const MANY = 40;
-/** However small a screen is, it scrolls rather than tells less. */
-const LEAST = 5;
 
 const QUIET: ReadonlySet<Status> = new Set(["completed", "pending", "skipped"]);
 const AT_WORK: ReadonlySet<Status> = new Set(["running", "submitting"]);
@@ -12,7 +10,7 @@ const isBad = ({ status }: TaskView): boolean => isFinal(status) || status === "
 
 /**
  * The tasks that a screen is best spent on, in the order of the table: all where they fit, otherwise what ended without success
- * and what is at work, as many of each, then what waits.
+ * and what is at work, as many of each, then what waits. At least one, whatever fits.
  */
 export function foremost(
   tasks: readonly TaskView[],
@@ -27,7 +25,7 @@ export function foremost(
     const chosen = new Set(wanted.slice(0, count));
     return tasks.filter((task) => chosen.has(task));
   };
-  return some(most(wanted.length, (count) => count <= LEAST || fits(some(count))));
+  return some(most(wanted.length, (count) => count <= 1 || fits(some(count))));
 }
 
 /** The largest number up to a limit that is all right, where all smaller ones are, too. */

@@ -44,6 +44,9 @@ export interface ScreenOptions {
   readonly host?: string;
 }
 
+/** However small a screen is, it scrolls rather than tells of tasks in fewer lines: on a wide one five of a stage. */
+const LEAST_LINES = 9;
+
 /** The screen of `status`: name, progress, counts, and a table for each stage. */
 export function renderOverview(
   overview: Overview,
@@ -58,7 +61,7 @@ export function renderOverview(
     "",
   ];
   const table = (tasks: readonly TaskView[]): string[] => renderStages(tasks, terminal, place);
-  const rows = terminal.rows - head.length;
+  const rows = Math.max(LEAST_LINES, terminal.rows - head.length);
   // Below it stand how many more there are, which is told in several lines on a narrow screen, and the prompt.
   const below = (some: readonly TaskView[]): number => {
     const hidden = renderHidden(overview.tasks, some, terminal).length;

@@ -22,7 +22,7 @@ const LOOKS: Readonly<Record<Status, readonly [sign: string, color: keyof Colors
   unknown: ["?", "yellow"],
 };
 
-const paintOf = (status: Status, colors: Colors): Paint => colors[LOOKS[status][1]];
+export const paintOf = (status: Status, colors: Colors): Paint => colors[LOOKS[status][1]];
 
 export const signOf = (status: Status, colors: Colors): string => paintOf(status, colors)(LOOKS[status][0]);
 

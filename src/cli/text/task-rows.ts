@@ -5,7 +5,7 @@ import { cut, cutMiddle, hang, pad, widest, widthOf } from "./columns.ts";
 import { digits } from "./digits.ts";
 import { duration } from "./duration.ts";
 import { shortPath } from "./short-path.ts";
-import { type Colors, SEPARATOR, signed, signOf } from "./signs.ts";
+import { type Colors, paintOf, SEPARATOR, signed, signOf } from "./signs.ts";
 
 /** What a task is called below the heading of its stage. */
 export const nameOf = ({ key, stage }: TaskView): string => harmless(key.slice(stage.length + 1));
@@ -30,13 +30,16 @@ export function renderRows(tasks: readonly TaskView[], terminal: Terminal, at: R
   return terminal.width < NARROW ? narrowRows(rows, terminal) : wideRows(rows, terminal);
 }
 
-type Row = Readonly<Record<"name" | "sign" | "status" | "job" | "elapsed" | "node" | "says" | "log", string>>;
+type Row = Readonly<
+  Record<"name" | "sign" | "word" | "status" | "job" | "elapsed" | "node" | "says" | "log", string>
+>;
 
 const rowOf = (task: TaskView, colors: Colors, { cwd, host }: ReadAt): Row => ({
   name: nameOf(task),
   sign: signOf(task.status, colors),
+  word: paintOf(task.status, colors)(task.status) + countOf(task),
   status: signed(task.status, colors) + countOf(task),
-  job: harmless(task.job ?? ""),
+  job: task.job === undefined || task.job === "" ? "" : `job ${harmless(task.job)}`,
   elapsed: elapsedOf(task, colors),
   node: task.status !== "running" || task.node === host ? "" : harmless(task.node ?? ""),
   says: joined([...warned(task, colors), ...dimmed(saysOf(task), colors)]),
@@ -45,13 +48,11 @@ const rowOf = (task: TaskView, colors: Colors, { cwd, host }: ReadAt): Row => ({
 
 const joined = (parts: readonly string[]): string => parts.filter((part) => part !== "").join(SEPARATOR);
 
-const jobOf = ({ job }: Row): string => (job === "" ? "" : `job ${job}`);
-
 const taken = (columns: readonly number[]): number =>
   columns.reduce((sum, column) => sum + (column > 0 ? column + 2 : 0), 2);
 
 function wideRows(rows: readonly Row[], { width, colors }: Terminal): string[] {
-  const fixed = [widest(pick(rows, "status"), 22), widest(rows.map(jobOf), 22)];
+  const fixed = [widest(pick(rows, "status"), 22), widest(pick(rows, "job"), 22)];
   fixed.push(widest(pick(rows, "elapsed"), 26));
   const nodes = widest(pick(rows, "node"), 24);
   const natural = widest(pick(rows, "name"), width);
@@ -59,8 +60,8 @@ function wideRows(rows: readonly Row[], { width, colors }: Terminal): string[] {
   const others = hasNodes ? [...fixed, nodes] : fixed;
   const names = Math.min(natural, Math.max(LEAST_NAME, width - taken(others)));
   return rows.flatMap((row) => {
-    const { name, status, elapsed, node, says, log } = row;
-    const columns = [status, jobOf(row), elapsed, node].slice(0, others.length);
+    const { name, status, job, elapsed, node, says, log } = row;
+    const columns = [status, job, elapsed, node].slice(0, others.length);
     const cells = columns.map((text, at) => pad(cut(text, others[at] ?? 0), others[at] ?? 0));
     const lead = `  ${pad(cutMiddle(name, names), names)}`;
     const before = [lead, ...cells.filter((cell) => cell !== "")].join("  ");
@@ -82,11 +83,15 @@ const beside = (before: string, text: string, width: number): string[] =>
 function narrowRows(rows: readonly Row[], { width, colors }: Terminal): string[] {
   const statuses = widest(pick(rows, "status"), 22);
   const names = widest(pick(rows, "name"), Math.max(LEAST_NAME, width - statuses - 4));
-  return rows.flatMap(({ name, sign, status, job, elapsed, node, says }) => {
+  const linesOf = ({ name, sign, word, status, elapsed, node, says }: Row, job: string): string[] => {
     const rest = [job, elapsed, ...dimmed(node, colors), says];
-    if (width < TINY)
-      return hang(`${sign} ${cutMiddle(name, width - 2)}  `, joined([status, ...rest]), width);
+    if (width < TINY) return hang(`${sign} ${cutMiddle(name, width - 2)}  `, joined([word, ...rest]), width);
     return hang(`  ${pad(cutMiddle(name, names), names)}  ${status}  `, joined(rest), width);
+  };
+  return rows.flatMap((row) => {
+    const [worded, bare] = [linesOf(row, row.job), linesOf(row, row.job.replace(/^job /, ""))];
+    // Each line more is one less for another task.
+    return worded.length > bare.length ? bare : worded;
   });
 }
 

@@ -44,10 +44,44 @@ describe("the tasks that a screen is best spent on", () => {
     expect(countStatuses(listed.map(({ status }) => status))).toEqual({ completed: 7, running: 1 });
   });
 
-  test("never fewer than five, however small the screen is", () => {
-    expect(foremost(tasksOf(...many(9, "running")), () => false)).toHaveLength(5);
+  test("never none, however small the screen is", () => {
+    expect(foremost(tasksOf(...many(9, "running")), () => false)).toHaveLength(1);
   });
 });
+
+const drawn = (tasks: readonly TaskView[], columns: number, rows: number): readonly string[] => {
+  const overview = { ...NIGHT, tasks, counts: countsOf(tasks), total: tasks.length };
+  return renderOverview(overview, { ...screen(columns), rows }, false, { cwd: "/" }).split("\n");
+};
+
+test("never fewer than five on a screen with wide lines, however few: it scrolls", () => {
+  const lines = drawn(tasksOf(...many(9, "running")), 80, 4);
+  expect(lines.filter((line) => /^ {2}r\d/.test(line))).toHaveLength(5);
+});
+
+test.each([
+  [40, 4],
+  [40, 25],
+  [20, 3],
+  [20, 4],
+  [20, 25],
+  [20, 120],
+])(
+  "with %s columns, where a task takes several lines, the title of %s tasks stays in sight",
+  (columns, count) => {
+    const statuses = many(count, "failed").map((status, at) => (at % 3 === 0 ? "running" : status));
+    const tasks = tasksOf(...statuses).map((one, at) => ({
+      ...one,
+      key: `training/llama3_r16_lr1e-4_seed${at}`,
+      job: String(14 + at),
+      elapsedSeconds: 3,
+      reason: "exit code 3 after 0:00:00",
+    }));
+    const lines = drawn(tasks, columns, 24);
+    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(lines.filter((line) => /^[✗▶]? .*llama3/.test(line)).length).toBeGreaterThan(0);
+  },
+);
 
 test("a screen holds what it shows, and tells of the rest", () => {
   const some = fc.record({

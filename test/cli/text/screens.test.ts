@@ -128,15 +128,15 @@ describe("status", () => {
 
       training
         r8_lr1e-5              ✓ completed
-          57788584 · 2 h 3 min
+          job 57788584 · 2 h 3 min
         r8_lr5e-5              ▶ running
-          57788585 · 5 min 12 s
+          job 57788585 · 5 min 12 s
         r64_lr1e-5…_on_seed42  ✗ out_of_memory
           57788586_12 · 1 min 15 s · CUDA out
           of memory at step 120; batch_size 4
           is too large for 40 GB, try 2
         r64_lr5e-5             ✗ failed
-          57788590 · 4 s · exit code 1
+          job 57788590 · 4 s · exit code 1
 
       evaluation
         r8_lr1e-5/capitalization/0   · pending
