@@ -21,6 +21,8 @@ export interface ForEach<Data> {
   text(data: Data, terminal: Terminal, call: Call, findings: readonly Diagnostic[]): string;
   /** Of several only errors are told in words: the text counts the rest. */
   readonly isBrief?: boolean;
+  /** Of several an empty line stands between one and the next. */
+  readonly isSpaced?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface ForEach<Data> {
  */
 export async function presentEach<Data>(
   call: Call,
-  { answer, text, isBrief = false }: ForEach<Data>,
+  { answer, text, isBrief = false, isSpaced = false }: ForEach<Data>,
   below?: string,
 ): Promise<ExitCode> {
   const { context, presentation, words } = call;
@@ -43,9 +45,11 @@ export async function presentEach<Data>(
     ...(below === undefined ? {} : { below }),
   });
   if (!chosen.ok) return present(stopped(chosen.error), presentation, () => "");
+  const [first] = chosen.value.experiments;
   const tell = (one: ChosenOne, told: Answer<Data>): void => {
     const alone = naming(call, one);
     if (presentation.options.json) return;
+    if (isSpaced && one !== first && !presentation.options.quiet) presentation.io.stdout.write("\n");
     const { diagnostics } = told;
     presentPart(
       { ...told, diagnostics: isBrief ? diagnostics.filter(isError) : diagnostics },

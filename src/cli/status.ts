@@ -24,12 +24,15 @@ several each is told in a few lines; --all lists every task of each.`,
       {
         answer: status,
         isBrief: !all,
+        isSpaced: all,
         text: (data, terminal, one, findings) => {
           const { cwd, system } = one.context;
           const command = (name: string): string => invocation(name, data.summary, cwd);
           if (brief !== undefined) return brief.renderBrief(data, terminal, findings, command);
           const tick = command("tick");
-          return renderOverview(data, terminal, all, { cwd, host: system.host.name, tick });
+          return renderOverview(data, terminal, all, {
+            ...{ cwd, host: system.host.name, tick, isNamed: one !== asked },
+          });
         },
       },
       holder,

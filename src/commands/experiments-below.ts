@@ -31,6 +31,9 @@ export async function folderNamed(
 /** A home folder may have millions; nobody waits for those, and they are no place for experiments. */
 const MOST_FOLDERS = 20_000;
 
+/** So many where a person waits for a word about where one stands: of a home folder only what is near is looked through. */
+export const MOST_NEARBY = 500;
+
 /** Side by side: on a file server each look takes a millisecond or more. */
 const AT_ONCE = 32;
 

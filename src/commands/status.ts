@@ -6,12 +6,13 @@ import { readView } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { notStartedFindings } from "./not-started.ts";
 import { knownOf, type Overview, overviewOf } from "./overview.ts";
+import { pointingBelow } from "./pointing-below.ts";
 import { signsOf, watchFindings } from "./running-signs.ts";
 
 /** Where the experiment stood at the last look. Reads files only: no lock, no scheduler. */
 export async function status(context: Context): Promise<Answer<Overview>> {
   const place = await placeOf(context);
-  if (!place.ok) return stopped(place.error);
+  if (!place.ok) return stopped(await pointingBelow(context, place.error));
   const view = await readView(context.system, place.value, context.flags);
   if (!view.ok) return stopped(view.error);
   const { summary, choices, journal, diagnostics } = view.value;

@@ -1,9 +1,12 @@
 import { join } from "node:path";
+import { attempt } from "../journal/io.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT } from "../model/exit.ts";
+import type { Files } from "../system/ports.ts";
 import { type Place, SUMMARY_NAME } from "../tick/folder/place.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
-import { experimentsBelow } from "./experiments-below.ts";
+import { experimentsBelow, MOST_NEARBY } from "./experiments-below.ts";
+import { findScripts } from "./init/found.ts";
 import { invocation } from "./invocation.ts";
 import { isForPerson, nextSteps, type Step } from "./next-steps.ts";
 import { NOT_STARTED, toStart } from "./not-started.ts";
@@ -27,9 +30,6 @@ export interface Here extends Omit<Overview, "tasks"> {
   /** What nothing but a person lets go on. */
   readonly forPerson: readonly Pick<TaskView, "key" | "status" | "reason" | "next">[];
 }
-
-/** A person waits for the answer: of a home folder only what is near is looked through. */
-const MOST_FOLDERS = 500;
 
 /** Says where one stands and what to do next. Reads files only: no lock, no scheduler. */
 export async function whereabouts(context: Context): Promise<Answer<Whereabouts>> {
@@ -57,10 +57,11 @@ async function inside(context: Context, place: Place): Promise<Answer<Whereabout
 }
 
 async function outside({ system, cwd }: Context): Promise<Answer<Whereabouts>> {
-  const { folders } = await experimentsBelow(system.files, cwd, MOST_FOLDERS);
-  const [first] = folders;
-  const next = first === undefined ? TO_BEGIN : [look(first, cwd), ...TO_BEGIN.slice(-1)];
-  return { exitCode: EXIT.done, data: { below: folders, next }, diagnostics: [] };
+  const { folders } = await experimentsBelow(system.files, cwd, MOST_NEARBY);
+  const [first, ...more] = folders;
+  const step =
+    first === undefined ? await begin(system.files, cwd) : more.length > 0 ? LOOK_AT_ALL : look(first, cwd);
+  return { exitCode: EXIT.done, data: { below: folders, next: [step, HELP] }, diagnostics: [] };
 }
 
 const look = (folder: string, cwd: string): Step => ({
@@ -68,7 +69,15 @@ const look = (folder: string, cwd: string): Step => ({
   why: "see where it stands",
 });
 
-const TO_BEGIN: readonly Step[] = [
-  { command: "runmark init my_experiment", why: "begin one, with two runs to try it out" },
-  { command: "runmark --help", why: "see all commands" },
-];
+/** Of job scripts that are there a summary is made. What cannot be read here is for `init` to tell. */
+async function begin(files: Files, cwd: string): Promise<Step> {
+  const found = await attempt(cwd, () => findScripts(files, cwd));
+  const count = found.ok ? found.value.runs.length + found.value.evaluations.length : 0;
+  if (count === 0)
+    return { command: "runmark init my_experiment", why: "begin one, with two runs to try it out" };
+  const scripts = count === 1 ? "the job script that is" : `the ${count} job scripts that are`;
+  return { command: "runmark init", why: `make a summary for ${scripts} here` };
+}
+
+const LOOK_AT_ALL: Step = { command: "runmark status .", why: "see where each of them stands" };
+const HELP: Step = { command: "runmark --help", why: "see all commands" };

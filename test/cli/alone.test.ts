@@ -153,11 +153,19 @@ describe("runmark alone", () => {
     await symlink("..", join(around, "a/loop"));
     const { code, out } = await called(around);
     expect(code).toBe(0);
-    expect(out).toMatch(/2 experiments below:\n {2}a\/two\n {2}b\/one\n\n→ runmark status /);
+    expect(out).toMatch(/2 experiments below:\n {2}a\/two\n {2}b\/one\n\n→ runmark status \. /);
     const none = await called(await folder());
     expect(none.code).toBe(0);
     expect(none.out).toMatch(
       /^There is no experiment here.*\n\n→ runmark init my_experiment .*\n→ runmark --help /,
+    );
+  });
+
+  test("above one experiment it is named; beside job scripts a summary is made of them", async () => {
+    expect((await called(await folder("one"))).out).toMatch(/\n\n→ runmark status one /);
+    const scripts = { "a.slurm": "#!/bin/sh\n", "b.sh": "#!/bin/sh\n#SBATCH -n 1\n", "helper.sh": "true\n" };
+    expect((await called(await folderWith(scripts))).out).toMatch(
+      /\n\n→ runmark init +make a summary for the 2 job scripts that are here\n→ runmark --help /,
     );
   });
 

@@ -27,6 +27,37 @@ describe("status", () => {
   test("--all lists every task of each, also where the folder follows it", async () => {
     const { out } = await called(await place(), "status", "--all", "all");
     expect(out.match(/^ {2}r\d {2}· pending$/gm)).toHaveLength(3);
+    expect(out).toMatch(/· pending\n\nall\/b:\nNight\n/);
+  });
+
+  test("one that is called like its folder is named once, and one without tasks takes one line", async () => {
+    const table = SUMMARY.slice(SUMMARY.indexOf("\n"));
+    const cwd = await folderWith({
+      "x/full/experiment_summary.md": `# full${table}`,
+      "x/none/experiment_summary.md": "# none\n\n## Runs\n\n| Run Name | Command |\n| --- | --- |\n",
+    });
+    const { out } = await called(cwd, "status", "x");
+    expect(out).toBe(`x/full:\n  ${BAR} 0/1\n  1 pending\nx/none:\n  ${BAR} 0/0\n`);
+    expect((await called(cwd, "status", "--all", "x")).out).toMatch(
+      /^x\/full:\n░+ 0\/1\n1 pending\n\ntraining\n.*\n\nx\/none:\n░+ 0\/0\n$/,
+    );
+  });
+
+  test("above experiments it says how to see them all; what is mistyped is answered with what was meant", async () => {
+    const cwd = await place();
+    const next = async (...words: string[]) => /→ (.*)/.exec((await called(cwd, ...words)).err)?.[1];
+    expect(await next("status")).toBe(
+      "See the 3 experiments below with: runmark status . (or go to one, or name it)",
+    );
+    expect(await next("status", "badd")).toBe("Did you mean bad?");
+    expect(await next("status", "all/A")).toBe("Did you mean all/a?");
+    expect(await next("status", "emty")).toBe("Create an experiment there with: runmark init emty");
+    expect(await next("check", "all/a/experiment_sumary.md")).toBe(
+      "Did you mean all/a/experiment_summary.md?",
+    );
+    expect(await next("check", "nowhere/at all/x.md")).toBe(
+      "Create an experiment there with: runmark init 'nowhere/at all'",
+    );
   });
 
   test("one that has errors keeps no other from its turn, and the code tells of it", async () => {

@@ -55,7 +55,7 @@ test.each([
     "no experiment anywhere above",
     ["status"],
     "error: there is no experiment_summary.md in <around> or above it [experiment.missing]\n" +
-      "  → Go to the folder of an experiment, name it (runmark status FOLDER), or create one with: runmark init\n",
+      "  → See the experiment below with: runmark status . (or go to one, or name it)\n",
   ],
   [
     "a folder without a summary",

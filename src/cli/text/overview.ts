@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Overview } from "../../commands/overview.ts";
 import type { TaskView } from "../../commands/task-view.ts";
 import { countStatuses, type Status } from "../../model/status.ts";
@@ -42,7 +43,13 @@ export interface ScreenOptions {
   readonly tick?: string;
   /** The machine one sits at: of what runs on it that is not said. */
   readonly host?: string;
+  /** The name by which it was reached stands above. */
+  readonly isNamed?: boolean;
 }
+
+/** The title, below the name by which an experiment was reached: most are called like their folder. */
+export const titleOf = ({ experiment, folder }: Progressed): readonly string[] =>
+  experiment === basename(folder) ? [] : [harmless(experiment)];
 
 /** However small a screen is, it scrolls rather than tells of tasks in fewer lines: on a wide one five of a stage. */
 const LEAST_LINES = 9;
@@ -52,10 +59,10 @@ export function renderOverview(
   overview: Overview,
   terminal: Terminal,
   all: boolean,
-  { tick = "runmark tick", ...place }: ScreenOptions,
+  { tick = "runmark tick", isNamed = false, ...place }: ScreenOptions,
 ): string {
   const head = [
-    ...renderHead(overview, terminal),
+    ...renderHead(overview, terminal).slice(isNamed && titleOf(overview).length === 0 ? 1 : 0),
     ...renderAge(overview, terminal, tick),
     ...renderExpected(overview, terminal),
     "",
@@ -77,8 +84,12 @@ export function renderOverview(
 export const renderHead = (overview: Progressed, terminal: Terminal): string[] => [
   terminal.colors.bold(cut(harmless(overview.experiment), terminal.width)),
   ...wrap(renderProgress(overview, terminal), terminal.width).map((line) => line.trimEnd()),
-  ...wrap(renderCounts(overview, terminal.colors), terminal.width, "", SEPARATOR),
+  ...countLines(overview, terminal),
 ];
+
+/** None where there are no tasks. */
+export const countLines = (overview: Pick<Overview, "counts">, { colors, width }: Terminal): string[] =>
+  wrap(renderCounts(overview, colors), width, "", SEPARATOR).filter((line) => line !== "");
 
 function renderHidden(
   tasks: readonly TaskView[],

@@ -6,8 +6,8 @@ import { isFinal } from "../../model/status.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { cut, cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
 import { many } from "./many.ts";
+import { countLines } from "./overview.ts";
 import { asksText, machineText, remarksOn, roomText, totalsText } from "./plan-asks.ts";
-import { renderCounts, SEPARATOR } from "./signs.ts";
 
 /** Rows of each group that are listed unless all are asked for. */
 const MANY = 30;
@@ -28,11 +28,7 @@ export function renderPlan(
   { start, named }: { readonly start: string; readonly named?: string | undefined },
 ): string {
   const { colors, width } = terminal;
-  const lines = [
-    colors.bold(cut(harmless(plan.experiment), width)),
-    ...wrap(renderCounts(plan, colors), width, "", SEPARATOR),
-    "",
-  ];
+  const lines = [colors.bold(cut(harmless(plan.experiment), width)), ...countLines(plan, terminal), ""];
   for (const [decision, title] of GROUPS) {
     const tasks = plan.tasks.filter((task) => task.decision === decision);
     if (tasks.length > 0) lines.push(...renderGroup(`${tasks.length} ${title}`, tasks, terminal, all), "");

@@ -2,7 +2,9 @@ import { basename, dirname, join, resolve } from "node:path";
 import { attempt } from "../../journal/io.ts";
 import { misplaced } from "../../journal/misplaced.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
+import { didYouMean, likely } from "../../model/nearest.ts";
 import { err, ok, type Result } from "../../model/result.ts";
+import { asWord } from "../../model/shell-word.ts";
 import type { FileStat, Files } from "../../system/ports.ts";
 import { notAFile } from "./not-a-file.ts";
 import { unlessGone } from "./swap.ts";
@@ -45,18 +47,30 @@ async function find(files: Files, cwd: string, named: string | undefined): Promi
   const path = resolve(cwd, named);
   const kind = (await statSummary(files, path))?.kind;
   if (kind === undefined) {
-    return err(
-      stop(
-        EXIT.errors,
-        "experiment.missing",
-        `there is no ${path}`,
-        `Create an experiment there with: runmark init ${named}`,
-        path,
-      ),
-    );
+    const meant = didYouMean(await namesNear(files, path, named));
+    const next = meant ?? `Create an experiment there with: runmark init ${asWord(folderIn(named))}`;
+    return err(stop(EXIT.errors, "experiment.missing", `there is no ${path}`, next, path));
   }
   if (kind === "folder") return at(files, join(path, SUMMARY_NAME));
   return at(files, path);
+}
+
+/** A summary that is named is in a folder. */
+const folderIn = (named: string): string => (named.endsWith(".md") ? dirname(named) : named);
+
+/** A folder may hold a hundred thousand checkpoints; so many likely names are looked at. */
+const MOST_LOOKED_AT = 20;
+
+/** Experiments beside what is not there whose names are likely what was meant, as one would type them. */
+async function namesNear(files: Files, path: string, named: string): Promise<readonly string[]> {
+  const [folder, wanted] = [dirname(path), basename(path)];
+  const names = likely(wanted, await files.list(folder).catch(() => [])).slice(0, MOST_LOOKED_AT);
+  const isExperiment = async (name: string): Promise<boolean> => {
+    const summary = name.endsWith(".md") ? join(folder, name) : join(folder, name, SUMMARY_NAME);
+    return (await files.stat(summary).catch(() => undefined))?.kind === "file";
+  };
+  const are = await Promise.all(names.map(isExperiment));
+  return names.filter((_, at) => are[at]).map((name) => join(dirname(named), name));
 }
 
 async function nearest(files: Files, cwd: string): Promise<Result<Place, Stop>> {
