@@ -107,7 +107,7 @@ const removed: CommandSpec = {
 export const cron: CommandSpec = {
   name: "cron",
   args: "<command>",
-  summary: "let cron tick experiments: install, show or remove entries of a crontab",
+  summary: "let cron tick experiments; install, show or remove entries of a crontab",
   standsAlone: true,
   examples: ["runmark cron install", "runmark cron show", "runmark cron remove"],
   commands: [installed, shown, removed],

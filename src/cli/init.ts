@@ -1,7 +1,7 @@
-import { basename, relative } from "node:path";
+import { basename } from "node:path";
 import { Option } from "commander";
 import type { Initialised } from "../commands/init/init.ts";
-import { invocation, quoted } from "../commands/invocation.ts";
+import { invocation, queueCommand, quoted } from "../commands/invocation.ts";
 import { present } from "./present.ts";
 import type { CommandSpec } from "./spec.ts";
 
@@ -37,13 +37,15 @@ lines) the summary has a row for each. A summary needs no more than one table:
     return present(answer, presentation, (data, terminal) =>
       "templates" in data
         ? renderTemplates(data, terminal)
-        : renderInitialised(data, relative(context.cwd, data.summary), lookAt(data, context.cwd)),
+        : renderInitialised(data, context.cwd, lookAt(data, context.cwd)),
     );
   },
 };
 
-/** A sweep has no runs before it begins. */
+/** A sweep has no runs before it begins, and the runs of a queue are its own. */
 function lookAt({ summary, created }: Initialised, cwd: string): string {
-  const sweep = created.find((path) => basename(path) === "sweep.yaml");
-  return sweep === undefined ? invocation("plan", summary, cwd) : `runmark sweep ${quoted(sweep)} --dry-run`;
+  const named = (name: string) => created.find((path) => basename(path) === name);
+  const [sweep, queue] = [named("sweep.yaml"), named("queue.yaml")];
+  if (sweep !== undefined) return `runmark sweep ${quoted(sweep)} --dry-run`;
+  return queue === undefined ? invocation("plan", summary, cwd) : `${queueCommand(queue)} --dry-run`;
 }

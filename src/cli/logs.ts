@@ -84,10 +84,12 @@ export const logs: CommandSpec = {
   summary: "print what the job of a run or task wrote, of its newest attempt; -f goes on as it grows",
   options: [
     new Option("-f, --follow", "go on until the job has ended, or Ctrl-C"),
-    new Option("--lines <n>", "only the last ones (on a terminal 40, otherwise all)").argParser(whole(0)),
-    new Option("--stage <stage>", "of a run with tasks in several stages"),
-    new Option("--attempt <attempt>", "an earlier one").argParser(whole(1)),
-    new Option("--task <n>", "which task of a job array").argParser(whole(0)),
+    new Option("--lines <n>", "only so many of the last lines (on a terminal 40, otherwise all)").argParser(
+      whole(0),
+    ),
+    new Option("--stage <stage>", "of its task in this stage, where a run has several"),
+    new Option("--attempt <attempt>", "of this attempt, and not of the newest").argParser(whole(1)),
+    new Option("--task <n>", "of this task of a job array").argParser(whole(0)),
   ],
   examples: ["runmark logs r8_lr1e-5 -f", "runmark logs r8_lr1e-5 --lines 100", "runmark logs 812_3"],
   more: `A run, a whole task key, or the id of a job. Error output that goes to a file

@@ -33,11 +33,12 @@ export async function runProgram(parts: ProgramParts, argv: readonly string[]): 
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.done;
-    const { usageEnvelope, usageGuess, withGuess } = await import("./usage.ts");
-    const guess = usageGuess(argv, error.message);
-    parts.io.stderr.write(withGuess(said.join(""), guess));
+    const { usageEnvelope, usageGuess, wrongIn, withGuess } = await import("./usage.ts");
+    const { message, text } = wrongIn(argv, error.message, said.join(""));
+    const guess = usageGuess(argv, message);
+    parts.io.stderr.write(withGuess(text, guess));
     if (argv.includes("--json"))
-      parts.io.stdout.write(`${JSON.stringify(usageEnvelope(argv, error.message, guess))}\n`);
+      parts.io.stdout.write(`${JSON.stringify(usageEnvelope(argv, message, guess))}\n`);
     return EXIT.usage;
   }
 }

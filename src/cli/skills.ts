@@ -63,7 +63,7 @@ stays: the difference is shown, and nothing is written.`,
 export const skills: CommandSpec = {
   name: "skills",
   args: "<command>",
-  summary: "how agents work with runmark: list, print or install what they read",
+  summary: "how agents work with runmark; list, print or install what they read",
   standsAlone: true,
   examples: ["runmark skills list", "runmark skills show run-experiment", "runmark skills install --dry-run"],
   commands: [list, show, install],

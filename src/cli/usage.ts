@@ -14,6 +14,17 @@ const ALSO_SAID: Readonly<Record<string, string>> = {
   ...{ new: "init", create: "init", lint: "check", format: "fmt", settings: "config", report: "handoff" },
 };
 
+/** What is wrong, as commander says it. Asked for the help of a command that there is not, it prints that of all without a word. */
+export function wrongIn(
+  [first, word = ""]: readonly string[],
+  message: string,
+  text: string,
+): { readonly message: string; readonly text: string } {
+  if (first !== "help" || text.startsWith("error: ")) return { message, text };
+  const unknown = `error: unknown command '${word}'`;
+  return { message: unknown, text: `${unknown}\nTry: runmark --help\n` };
+}
+
 /** What was probably meant, where commander says that a word is unknown: `error: unknown option '--dry-rnu'`. */
 export function usageGuess(argv: readonly string[], said: string): string | undefined {
   const [, what, word] = /unknown (command|option) '(.+)'/.exec(said) ?? [];
@@ -27,8 +38,9 @@ export function usageGuess(argv: readonly string[], said: string): string | unde
     const names = optionsOf(line.spec).flatMap(({ long }) => long?.slice(2) ?? []);
     return didYouMean(likely(flag.replace(/^-+/, ""), names).map((name) => `--${name}`));
   }
-  const also = line.spec === undefined ? ALSO_SAID[word.toLowerCase()] : undefined;
-  const known = line.commands.map(({ name }) => name);
+  const isTop = line.spec === undefined || argv[0] === "help";
+  const also = isTop ? ALSO_SAID[word.toLowerCase()] : undefined;
+  const known = (isTop ? COMMANDS : line.commands).map(({ name }) => name);
   return didYouMean(also === undefined ? likely(word, known) : [also]);
 }
 

@@ -1,4 +1,4 @@
-import { basename, dirname, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { asWord } from "../model/shell-word.ts";
 import { SUMMARY_NAME } from "../tick/folder/place.ts";
@@ -21,6 +21,10 @@ export function wayTo(path: string, cwd: string): string {
 
 /** A path as a shell takes it for one word. */
 export const quoted = (path: string): string => asWord(path.startsWith("-") ? `./${path}` : path);
+
+/** How the queue of a configuration is run, with its state where the template for queues has it. */
+export const queueCommand = (config: string): string =>
+  `runmark queue run --config ${quoted(config)} --state ${quoted(join(dirname(config), "runtime_state/queue.json"))}`;
 
 /** Commands about one experiment; those of `check` are told by where the summary is, `invocation`. */
 const ABOUT_ONE =

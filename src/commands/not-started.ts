@@ -3,7 +3,7 @@ import { attempt } from "../journal/io.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Place } from "../tick/folder/place.ts";
 import type { Context } from "./command.ts";
-import { quoted } from "./invocation.ts";
+import { queueCommand, quoted } from "./invocation.ts";
 import type { Step } from "./next-steps.ts";
 
 /** What may lie beside a summary without rows, and be what there is to start. */
@@ -17,7 +17,7 @@ export async function toStart(context: Context, { folder }: Place): Promise<Step
     const stat = await attempt(path, () => files.stat(path));
     if (!stat.ok || stat.value?.kind !== "file") continue;
     return {
-      command: commandFor(name, quoted(relative(context.cwd, path))),
+      command: commandFor(name, relative(context.cwd, path)),
       why: `${name} is here and was not started`,
     };
   }
@@ -25,9 +25,7 @@ export async function toStart(context: Context, { folder }: Place): Promise<Step
 }
 
 const commandFor = (name: (typeof BEGINNINGS)[number], file: string): string =>
-  name === "sweep.yaml"
-    ? `runmark sweep ${file} --dry-run`
-    : `runmark queue run --config ${file} --state queue_state.json --dry-run`;
+  name === "sweep.yaml" ? `runmark sweep ${quoted(file)} --dry-run` : `${queueCommand(file)} --dry-run`;
 
 export const NOT_STARTED = "experiment.not-started";
 

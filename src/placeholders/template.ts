@@ -67,6 +67,22 @@ export function resolveSections(
   return left === undefined ? ok(kept) : err(unclosed(left));
 }
 
+/** A name that nobody knows, and where it stands in its line: columns from 1, the end exclusive. */
+export interface UnknownName extends RenderProblem {
+  readonly column: number;
+  readonly endColumn: number;
+}
+
+/** All names of a template that nobody knows, to be mended at once. */
+export const unknownNames = (text: string, known: readonly string[]): readonly UnknownName[] =>
+  [...text.matchAll(TAG)]
+    .filter(({ 2: name = "" }) => !known.includes(name))
+    .map(({ 0: tag, 2: name = "", index }) => {
+      const above = text.slice(0, index).split("\n");
+      const column = (above.at(-1) ?? "").length + 1;
+      return { ...unknown({ name, line: above.length }, known), column, endColumn: column + tag.length };
+    });
+
 function unknown({ name, line }: { name: string; line: number }, known: readonly string[]): RenderProblem {
   const meant = nearest(name, known);
   const all = `There are ${known.map((each) => `{{${each}}}`).join(", ")}`;

@@ -9,6 +9,7 @@ import { envelopeIn } from "../commands/envelope.ts";
 import { desk } from "../support/calls.ts";
 import { failingFiles } from "../support/failing-files.ts";
 import { tempFolder } from "../support/folder.ts";
+import { called } from "./called.ts";
 
 const SH = "#!/bin/bash\n#SBATCH --time=5\ntrue\n";
 
@@ -81,6 +82,17 @@ describe("init --template", () => {
     const shop = await desk();
     expect(await shop.run(["init", "lab/experiment_summary.md"])).toMatchObject({ code: 2, out: "" });
     expect(await readdir(shop.folder)).toEqual([]);
+  });
+
+  test("of a queue it names the queue's command, and an experiment far away by its whole path", async () => {
+    const shop = await desk();
+    const look = "runmark queue run --config q/queue.yaml --state q/runtime_state/queue.json --dry-run";
+    expect((await shop.run(["init", "--template", "queue", "q"])).out).toMatch(new RegExp(`: ${look}\n$`));
+    expect((await shop.run(look.split(" ").slice(1))).code).toBe(0);
+    const far = join((await desk()).folder, "lab");
+    const made = await called(join(shop.folder, "q"), "init", far);
+    expect(made.out).toContain(`\n  ${far}/experiment_summary.md\n`);
+    expect(made.out).not.toContain("../");
   });
 
   test("writes over nothing, and then nothing at all", async () => {

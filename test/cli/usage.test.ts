@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { usageGuess, withGuess } from "../../src/cli/usage.ts";
+import { called } from "./called.ts";
 
 const command = (name: string): string => `error: unknown command '${name}'`;
 const option = (flag: string): string => `error: unknown option '${flag}'`;
@@ -11,6 +12,8 @@ test.each<[readonly string[], string, string | undefined]>([
   [["submit"], command("submit"), "Did you mean run?"],
   [["scancel", "r1"], command("scancel"), "Did you mean cancel?"],
   [["nonsense"], command("nonsense"), undefined],
+  [["help", "logz"], command("logz"), "Did you mean logs?"],
+  [["help", "submit"], command("submit"), "Did you mean run?"],
   [["queue", "rnu"], command("rnu"), "Did you mean run?"],
   [["queue", "submit"], command("submit"), undefined],
   [["run", "--dry-rnu"], option("--dry-rnu"), "Did you mean --dry-run?"],
@@ -36,4 +39,10 @@ test("the guess stands below what is wrong", () => {
     "error: unknown option '--jsn'\n(Did you mean --json?)\nTry: runmark status --help\n",
   );
   expect(withGuess(said, undefined)).toBe(said);
+});
+
+test("help of a command that there is not says so, and nothing else", async () => {
+  const err = "error: unknown command 'logz'\n(Did you mean logs?)\nTry: runmark --help\n";
+  expect(await called("/", "help", "logz")).toEqual({ code: 2, out: "", err });
+  expect((await called("/", "help", "logs")).code).toBe(0);
 });

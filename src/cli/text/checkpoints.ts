@@ -4,6 +4,7 @@ import type {
   RunCheckpoints,
   TensorsView,
 } from "../../commands/checkpoints-view.ts";
+import { listed } from "../../commands/unknown-name.ts";
 import { memoryText } from "../../model/amounts.ts";
 import { harmlessName, type Terminal } from "../terminal.ts";
 import { cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
@@ -24,9 +25,23 @@ export function sizeText(bytes: number): string {
 /** The screen of `checkpoints`: each run, below it what it left behind, the newest first. `now`: epoch ms. */
 export function renderCheckpoints(view: CheckpointsView, terminal: Terminal, now: number): string {
   if (view.runs.length === 0) return "No run here is trained.\n";
-  const blocks = view.runs.map((run) => renderRun(run, terminal, now).join("\n"));
-  const total = view.runs.length > 1 ? [`${sizeText(view.bytes)} in all`] : [];
-  return `${[...blocks, ...total].join("\n\n")}\n`;
+  const told = view.runs.filter(({ tool }) => tool !== undefined);
+  const blocks = told.map((run) => renderRun(run, terminal, now).join("\n"));
+  const total = told.length > 1 ? [`${sizeText(view.bytes)} in all`] : [];
+  return `${[...blocks, ...renderToolless(view.runs, terminal), ...total].join("\n\n")}\n`;
+}
+
+/** Of runs that none of their tools says anything of there is nothing but their names to tell. */
+function renderToolless(runs: readonly RunCheckpoints[], { colors, width }: Terminal): string[] {
+  const names = runs.filter(({ tool }) => tool === undefined).map(({ run }) => harmlessName(run));
+  if (names.length === 0) return [];
+  const whose = names.length === 1 ? "its" : "their";
+  const [first = "", ...rest] = wrap(
+    `${listed(names)}${SEPARATOR}none of ${whose} tools says where checkpoints lie`,
+    width,
+    "  ",
+  );
+  return [[colors.bold(first), ...rest].join("\n")];
 }
 
 function renderRun(run: RunCheckpoints, terminal: Terminal, now: number): string[] {
@@ -50,7 +65,6 @@ function renderRun(run: RunCheckpoints, terminal: Terminal, now: number): string
 }
 
 function factsOf(run: RunCheckpoints): string[] {
-  if (run.tool === undefined) return ["none of its tools says where checkpoints lie"];
   if (!run.exists) return ["no checkpoint"];
   const broken = run.checkpoints.filter(({ isValid }) => !isValid).length;
   const { expectedEpochs: expected, epochs } = run;

@@ -1,11 +1,12 @@
 import type { Initialised, TemplateList } from "../../commands/init/init.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { many } from "./many.ts";
+import { shortPath } from "./short-path.ts";
 
-/** `summary` as a person there would write it, and `look` the command that shows what would happen. */
+/** `look`: the command that shows what would happen. */
 export function renderInitialised(
-  { created, runs, template }: Initialised,
-  summary: string,
+  { summary, created, runs, template }: Initialised,
+  cwd: string,
   look: string,
 ): string {
   const what = runs === 0 ? "an experiment" : `an experiment with ${many(runs, "run")}`;
@@ -13,7 +14,7 @@ export function renderInitialised(
   return [
     `Created ${what}${from}:`,
     ...created.map((path) => `  ${harmless(path)}`),
-    `→ ${template === undefined ? "Edit" : "Read"} ${harmless(summary)}, then see what would happen with: ${look}`,
+    `→ ${template === undefined ? "Edit" : "Read"} ${harmless(shortPath(summary, cwd))}, then see what would happen with: ${look}`,
     "",
   ].join("\n");
 }

@@ -23,7 +23,9 @@ export function renderSteered(steered: Steered, start: string, named?: string): 
     return `${NOTHING[word]}\n${reaching(keyText(steered), named)}${passedText(word, passed)}`;
   const parts = how === "done" ? doneText(steered) : listed(headOf(word, how), tasks);
   const mayStart = how === "done" && word === "retry" && steered.blocked.length < tasks.length;
-  const next = mayStart ? `→ Start with: ${start}\n` : "";
+  const mayLook = how === "done" && word === "cancel" && steered.live.length > 0;
+  const look = mayLook ? reaching("→ Look with: runmark tick\n", named) : "";
+  const next = mayStart ? `→ Start with: ${start}\n` : look;
   return `${parts}${passedText(word, passed)}${mendText(steered)}${next}`;
 }
 
@@ -49,12 +51,18 @@ function doneText({ word, tasks, live, ended, blocked }: Steered): string {
   const over = tasks.filter((task) => !isTold.has(task));
   return word === "cancel"
     ? listed("Cancelled:", over) +
-        listed("Their jobs are asked to end, and the next look shows it:", live) +
-        listed("Their jobs have ended; cancelled unless their outputs are there in time:", ended)
+        listed(`${theirs(live, "is", "are")} asked to end, and the next look shows it:`, live) +
+        listed(
+          `${theirs(ended, "has", "have")} ended; cancelled unless the outputs are there in time:`,
+          ended,
+        )
     : listed("Will run again:", over) +
-        listed("Will run again once their jobs are cancelled:", live) +
+        listed(`Will run again once ${theirs(live, "is", "are").toLowerCase()} cancelled:`, live) +
         listed("Will run again once nothing is in their way:", blocked);
 }
+
+const theirs = (tasks: readonly string[], one: string, several: string): string =>
+  tasks.length === 1 ? `Its job ${one}` : `Their jobs ${several}`;
 
 const listed = (head: string, tasks: readonly string[]): string =>
   tasks.length === 0 ? "" : `${head}\n${tasks.map((task) => `  ${harmless(task)}\n`).join("")}`;

@@ -58,5 +58,7 @@ function countsOf(tasks: readonly TaskVerdict[], isDeep: boolean): string {
     [count(({ verdict }) => verdict === "unchecked"), "without outputs to check"],
   ];
   const parts = counts.flatMap(([number, word]) => (number === 0 ? [] : [`${number} ${word}`]));
+  // Without outputs there is nothing that was read.
+  if (tasks.every(({ verdict }) => verdict === "unchecked")) return parts.join(SEPARATOR);
   return `${parts.join(SEPARATOR)}${isDeep ? ", every byte read" : ", by their headers; --deep reads everything"}`;
 }

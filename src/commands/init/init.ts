@@ -13,7 +13,7 @@ import { allTemplates, filesOf, templateNamed } from "./templates.ts";
 
 export interface Initialised {
   readonly summary: string;
-  /** Relative to where the person stands. */
+  /** Relative to where the person stands; what is far from there by its whole path. */
   readonly created: readonly string[];
   readonly runs: number;
   /** From which it was made. */
@@ -80,7 +80,7 @@ async function withScripts(
   const scripts = await scaffold({ ...context, experiment: folder }, [], options);
   if (scripts.data === undefined) return { ...scripts, data: made };
   const { files } = scripts.data;
-  const created = files.map(({ path }) => relative(context.cwd, join(folder, path)));
+  const created = files.map(({ path }) => fromHere(context.cwd, join(folder, path)));
   return { ...scripts, data: { ...made, created: [...made.created, ...created] } };
 }
 
@@ -122,12 +122,17 @@ async function initialise(
   const summary = join(folder, SUMMARY_NAME);
   const text = files.find(({ path }) => path === SUMMARY_NAME)?.text ?? "";
   const { runs } = readSummary(summary, text, basename(folder)).experiment;
-  const shown = created.value.map((path) => relative(cwd, path));
+  const shown = created.value.map((path) => fromHere(cwd, path));
   return {
     exitCode: EXIT.done,
     data: { summary, created: shown, runs: runs.length, template },
     diagnostics,
   };
+}
+
+function fromHere(cwd: string, path: string): string {
+  const way = relative(cwd, path);
+  return way.startsWith("../..") ? path : way;
 }
 
 const unclearIn = ({ unclear }: FoundScripts, severity: "error" | "warning"): readonly Diagnostic[] =>

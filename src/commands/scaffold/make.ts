@@ -187,13 +187,12 @@ function sameFile(path: string, one: string, { task, scriptCell }: RowOfTask): D
 
 function nothing(lookedFor: readonly string[], named: string | undefined): Stop {
   if (named !== undefined) {
-    const message = `there is no ${named}, or no task here has a script that could be made from it`;
-    return stop(
-      EXIT.errors,
-      "scaffold.nothing",
-      message,
-      "Name a template that is there, and a stage with --stage",
-    );
+    const isMissing = lookedFor.includes(named);
+    const message = isMissing
+      ? `there is no template ${named}`
+      : `no task here has a script that could be made from ${named}`;
+    const next = isMissing ? "Name a template that is there" : "Name a script in the rows, or another stage";
+    return stop(EXIT.errors, "scaffold.nothing", message, next);
   }
   const message =
     lookedFor.length === 0

@@ -3,6 +3,8 @@ import type { Diagnostic, Location } from "../../model/diagnostic.ts";
 import type { Task } from "../../model/experiment.ts";
 import { err, type Result } from "../../model/result.ts";
 import type { RunValue } from "../../parse/run-values.ts";
+import type { RenderProblem } from "../../placeholders/problem.ts";
+import { unknownNames } from "../../placeholders/template.ts";
 import { type FileProblem, renderFile } from "../../scaffold/render.ts";
 import { placeholderOf, type TemplateValues } from "../../scaffold/values.ts";
 import type { ReadTemplate } from "./templates.ts";
@@ -24,7 +26,16 @@ export function renderFor(
   template: ReadTemplate,
   row: RowOfTask,
 ): Result<string, readonly Diagnostic[]> {
-  const rendered = renderFile(path, template.text, valuesOf(row));
+  const values = valuesOf(row);
+  const unknown = unknownNames(template.text, [...values.keys()]);
+  if (unknown.length > 0)
+    return err(
+      unknown.map(({ column, endColumn, ...problem }) => {
+        const line = lineOf(join(folder, template.path), template.text, problem.line);
+        return badTemplate(problem, { ...line, column, endColumn });
+      }),
+    );
+  const rendered = renderFile(path, template.text, values);
   return rendered.ok ? rendered : err(diagnosticsOf(rendered.error, folder, path, template, row));
 }
 
@@ -48,10 +59,7 @@ function diagnosticsOf(
   { task, values, location }: RowOfTask,
 ): readonly Diagnostic[] {
   const at = lineOf(join(folder, template.path), template.text, problem.line);
-  if (problem.kind === "template") {
-    const { message, next } = problem;
-    return [{ severity: "error", code: "scaffold.bad-template", message, next, path: at.path, location: at }];
-  }
+  if (problem.kind === "template") return [badTemplate(problem, at)];
   const { name, line } = problem;
   const cell = values.find(({ heading }) => placeholderOf(heading) === name)?.location ?? location;
   return [
@@ -64,6 +72,11 @@ function diagnosticsOf(
     },
   ];
 }
+
+const badTemplate = ({ message, next }: RenderProblem, location: Location): Diagnostic => ({
+  ...{ severity: "error", code: "scaffold.bad-template", message, next },
+  ...{ path: location.path, location },
+});
 
 /** A whole line of a file. */
 function lineOf(path: string, text: string, line: number): Location {

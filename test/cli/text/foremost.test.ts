@@ -50,7 +50,12 @@ describe("the tasks that a screen is best spent on", () => {
 });
 
 const drawn = (tasks: readonly TaskView[], columns: number, rows: number): readonly string[] => {
-  const overview = { ...NIGHT, tasks, counts: countsOf(tasks), total: tasks.length };
+  const overview = {
+    ...NIGHT,
+    tasks,
+    counts: countStatuses(tasks.map(({ status }) => status)),
+    total: tasks.length,
+  };
   return renderOverview(overview, { ...screen(columns), rows }, false, { cwd: "/" }).split("\n");
 };
 

@@ -31,12 +31,12 @@ test.each([
 test.each([
   [
     "cancel",
-    "Cancelled:\n  a\n  d\nTheir jobs are asked to end, and the next look shows it:\n  b\n" +
-      "Their jobs have ended; cancelled unless their outputs are there in time:\n  c\n",
+    "Cancelled:\n  a\n  d\nIts job is asked to end, and the next look shows it:\n  b\n" +
+      "Its job has ended; cancelled unless the outputs are there in time:\n  c\n→ Look with: runmark tick\n",
   ],
   [
     "retry",
-    "Will run again:\n  a\n  c\nWill run again once their jobs are cancelled:\n  b\n" +
+    "Will run again:\n  a\n  c\nWill run again once its job is cancelled:\n  b\n" +
       "Will run again once nothing is in their way:\n  d\n→ Start with: runmark run\n",
   ],
 ] as const)("%s where a job lives, has ended, or cannot go in", (word, says) => {
@@ -95,8 +95,18 @@ test("what was named of which nothing is selected is named by its key, and what 
   const mendFirst = [{ task: "a", what: "take --hold out of a.sh" }];
   const held = { ...retry, tasks: ["a"], live: ["a"], passed: [], mendFirst, how: "done" } as const;
   expect(renderSteered(held, "runmark run")).toBe(
-    "Will run again once their jobs are cancelled:\n  a\n" +
+    "Will run again once its job is cancelled:\n  a\n" +
       "First, or the next job will not start either:\n  a  take --hold out of a.sh\n" +
       "→ Start with: runmark run\n",
+  );
+});
+
+test("cancel where several jobs live, in an experiment that was named", () => {
+  const steered = {
+    ...({ word: "cancel", tasks: ["a", "b"], how: "done", live: ["a", "b"] } as const),
+    ...{ ended: [], blocked: [], passed: [], mendFirst: [] },
+  };
+  expect(renderSteered(steered, "runmark run exp", "exp")).toBe(
+    "Their jobs are asked to end, and the next look shows it:\n  a\n  b\n→ Look with: runmark tick -C exp\n",
   );
 });
