@@ -125,13 +125,16 @@ test("a script that several tasks have stays for the one that has a job, whichev
 describe("nothing is written, and it is said where", () => {
   test.each<[string, Record<string, string>, readonly string[], number, string]>([
     [
-      "a name that stands for nothing",
-      { "finetune.slurm.template": TEMPLATE.replace("lora_rank", "lora_rnk") },
+      "names that stand for nothing, each where it is",
+      { "finetune.slurm.template": TEMPLATE.replace("{{lora_rank}}", "{{lora_rnk}} {{ x }}") },
       [],
       3,
-      "error: {{lora_rnk}} stands for nothing here [scaffold.bad-template]\n  finetune.slurm.template:3:1\n" +
-        "  3 │ train {{lora_rnk}}\n    │ ^^^^^^^^^^^^^^^^^^\n" +
-        "  → Did you mean {{lora_rank}}? There are {{lora_rank}}, {{prompt}}, {{run}}, {{task}}, {{epoch}}\n",
+      "error: {{lora_rnk}} stands for nothing here [scaffold.bad-template]\n  finetune.slurm.template:3:7\n" +
+        "  3 │ train {{lora_rnk}} {{ x }}\n    │       ^^^^^^^^^^^^\n" +
+        "  → Did you mean {{lora_rank}}? There are {{lora_rank}}, {{prompt}}, {{run}}, {{task}}, {{epoch}}\n" +
+        "error: {{x}} stands for nothing here [scaffold.bad-template]\n  finetune.slurm.template:3:20\n" +
+        "  3 │ train {{lora_rnk}} {{ x }}\n    │                    ^^^^^^^\n" +
+        "  → There are {{lora_rank}}, {{prompt}}, {{run}}, {{task}}, {{epoch}}\n",
     ],
     [
       "a row without a value",
@@ -156,8 +159,15 @@ describe("nothing is written, and it is said where", () => {
       {},
       ["--template", "job.sh"],
       3,
-      "error: there is no job.sh, or no task here has a script that could be made from it [scaffold.nothing]\n" +
-        "  → Name a template that is there, and a stage with --stage\n",
+      "error: there is no template job.sh [scaffold.nothing]\n  → Name a template that is there\n",
+    ],
+    [
+      "a template where no task takes one",
+      { "experiment_summary.md": "# E\n\n## Runs\n\n| Run Name | Command |\n|--|--|\n| a | true |\n" },
+      ["--template", "finetune.slurm.template"],
+      3,
+      "error: no task here has a script that could be made from finetune.slurm.template [scaffold.nothing]\n" +
+        "  → Name a script in the rows, or another stage\n",
     ],
   ])("%s", async (_, files, words, code, said) => {
     const shop = await open(files);
