@@ -1,11 +1,12 @@
 import { parseObject } from "../model/json-object.ts";
+import { isNotification } from "./is-notification.ts";
 import type { Book } from "./notification.ts";
 
 const VERSION = "runmark.notified/1";
 
 export const bookText = (book: Book): string => `${JSON.stringify({ schema: VERSION, ...book })}\n`;
 
-/** A book as we wrote it; undefined where it is none, as if nothing had been told. */
+/** A book as we wrote it; undefined where it is none. */
 export function readBook(text: string): Book | undefined {
   const found = parseObject(text);
   if (found === undefined || !("schema" in found) || found.schema !== VERSION) return undefined;
@@ -16,9 +17,11 @@ export function readBook(text: string): Book | undefined {
 const isBook = (value: object): value is Book =>
   "ended" in value &&
   isObject(value.ended) &&
-  Object.values(value.ended).every((number) => typeof number === "number") &&
+  Object.values(value.ended).every(Number.isSafeInteger) &&
   "turned" in value &&
   isObject(value.turned) &&
+  Object.values(value.turned).every((status) => status === "blocked" || status === "unknown") &&
+  (!("finished" in value) || value.finished === "old" || Number.isSafeInteger(value.finished)) &&
   "waiting" in value &&
   Array.isArray(value.waiting) &&
   value.waiting.every(isWaiting) &&
@@ -27,9 +30,8 @@ const isBook = (value: object): value is Book =>
 const isWaiting = (value: unknown): boolean =>
   isObject(value) &&
   "tries" in value &&
-  typeof value.tries === "number" &&
+  Number.isSafeInteger(value.tries) &&
   "notification" in value &&
-  isObject(value.notification) &&
-  "id" in value.notification;
+  isNotification(value.notification);
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;

@@ -1,5 +1,5 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { notification } from "../../src/cli/notification-schema.ts";
 import { type Notifier, notifier } from "../../src/commands/notify/notify.ts";
@@ -80,8 +80,9 @@ async function world(answer: (request: ExecRequest, ms: (ms: number) => void) =>
     return (await told.after(report())).map(({ code }) => code);
   };
   const ids = (): string[] => asked.map(({ input = "" }) => JSON.parse(input).id);
-  const book = () => readFile(join(folder, ".runmark", "notified.json"), "utf8");
-  return { clock, asked, step, failBoth, ids, book };
+  const path = join(folder, ".runmark", "notified.json");
+  const book = () => readFile(path, "utf8");
+  return { clock, asked, step, failBoth, ids, book, path };
 }
 
 const FIRST = `x/${KEY}/1/failed`;
@@ -127,6 +128,30 @@ describe("through the port", () => {
     expect(ids()).toEqual([FIRST, FIRST, FIRST, SECOND, SECOND, SECOND]);
     expect(asked[0]).toMatchObject({ command: "sh", args: ["-c", "tell"], timeoutMs: 30_000 });
     expect(JSON.parse(await book()).waiting).toEqual([]);
+  });
+
+  test.each(["", "null", "[]", '{"schema":"runmark.notified/1","ended":{', "\u0000\uffff"])(
+    "a damaged book (%s) is told of and kept aside, and what waited is told under the same ids",
+    async (damaged) => {
+      let exitCode = 1;
+      const { step, failBoth, ids, path } = await world(() => ({ exitCode }));
+      await step(failBoth);
+      exitCode = 0;
+      await writeFile(path, damaged);
+      expect(await step()).toEqual(["notify.damaged"]);
+      expect(ids()).toEqual([FIRST, FIRST, SECOND]);
+      expect(await readFile(join(dirname(path), "notified.damaged.json"), "utf8")).toBe(damaged);
+      expect(await step()).toEqual([]);
+      expect(ids()).toHaveLength(3);
+    },
+  );
+
+  test("a pause that a wrong clock began is none", async () => {
+    const { step, failBoth, ids, path } = await world(() => ({ exitCode: ids().length === 1 ? 1 : 0 }));
+    await step(failBoth);
+    await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, "utf8")), pausedUntil: 9e15 }));
+    expect(await step()).toEqual([]);
+    expect(ids()).toEqual([FIRST, FIRST, SECOND]);
   });
 
   test("one step has a minute for all", async () => {

@@ -112,4 +112,6 @@ test.each([
   "[]",
   '{"schema":"runmark.notified/1"}',
   '{"schema":"runmark.notified/1","ended":{"a":"b"},"turned":{},"waiting":[]}',
+  '{"schema":"runmark.notified/1","ended":{},"turned":{"a":"failed"},"waiting":[]}',
+  '{"schema":"runmark.notified/1","ended":{},"turned":{},"waiting":[{"tries":0,"notification":{"id":5}}]}',
 ])("a book that is none: %s", (text) => expect(readBook(text)).toBeUndefined());

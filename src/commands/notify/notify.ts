@@ -1,17 +1,14 @@
-import { join } from "node:path";
-import { attempt } from "../../journal/io.ts";
-import { STATE_FOLDER } from "../../journal/journal.ts";
-import { replaceFile } from "../../journal/replace-file.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { harmless } from "../../model/harmless.ts";
-import { bookText, readBook } from "../../notify/book.ts";
-import { type After, changesSince, firstBook } from "../../notify/changes.ts";
+import { bookText } from "../../notify/book.ts";
+import { type After, changesSince } from "../../notify/changes.ts";
 import type { Book, Notification } from "../../notify/notification.ts";
 import { begin, failedFirst, givenUp, toldFirst, withNews } from "../../notify/outbox.ts";
 import { shown } from "../../select/select.ts";
 import type { ExecResult } from "../../system/ports.ts";
 import type { Session } from "../../tick/session/session.ts";
 import type { TickReport } from "../../tick/tick.ts";
+import { keepBook, takeBook } from "./kept-book.ts";
 
 /** One call of the command, and all of one step: submissions do not wait for long. */
 const ONE_MS = 30_000;
@@ -33,8 +30,6 @@ export interface Notifier {
   after(report: TickReport): Promise<readonly Diagnostic[]>;
 }
 
-const pathIn = ({ place }: Session): string => join(place.folder, STATE_FOLDER, "notified.json");
-
 /**
  * Looks, before a step, at what was told so far. Told is at least once, while the lock is held: what a step changed stands in
  * the journal first; then it is put down in the book as waiting, with its id; then its command runs; then it is struck out. A
@@ -46,17 +41,12 @@ export async function notifier(session: Session): Promise<Notifier> {
   const before = new Map<string, string>();
   for (const [key, { written }] of session.journal.state.records)
     if (written.status !== undefined) before.set(key, written.status);
-  const path = pathIn(session);
-  const text = await attempt(path, () => session.system.files.readText(path));
-  if (!text.ok) return { after: async () => [unkept(path, text.error.message)] };
-  const found = text.value === undefined ? undefined : readBook(text.value);
-  const book = found ?? firstBook(session.journal.state.records);
-  if (found === undefined) {
-    // At once: after a crash in this step its changes would be taken for old.
-    const kept = await keep(session, book);
-    if (kept.length > 0) return { after: async () => kept };
-  }
-  return { after: (report) => tell(session, book, afterOf(session, report, before)) };
+  const taken = await takeBook(session);
+  if (!taken.ok) return { after: async () => [taken.error] };
+  const { book, findings } = taken.value;
+  return {
+    after: async (report) => [...findings, ...(await tell(session, book, afterOf(session, report, before)))],
+  };
 }
 
 const afterOf = (
@@ -75,35 +65,44 @@ async function tell(session: Session, old: Book, after: After): Promise<readonly
   const { news, book } = changesSince(old, after);
   const full = givenUp(withNews(book, news));
   if (bookText(full) !== bookText(old)) {
-    const kept = await keep(session, full);
-    if (kept.length > 0) return kept;
+    const kept = await keepBook(session, full);
+    if (!kept.ok) return [kept.error];
   }
   return tellWaiting(session, full);
 }
+
+/** A pause that is longer than ours was begun by a clock that was wrong. */
+const isPaused = ({ pausedUntil = 0 }: Book, now: number): boolean =>
+  pausedUntil > now && pausedUntil <= now + PAUSE_MS;
 
 /** One after the other, until all is told, one fails, or the time is up: what is left is told by a later step. */
 async function tellWaiting(session: Session, full: Book): Promise<readonly Diagnostic[]> {
   const { clock } = session.system;
   const command = session.config.values.notify;
-  if (command === null || (full.pausedUntil ?? 0) > clock.now()) return [];
+  if (command === null || isPaused(full, clock.now())) return [];
   const endsAt = clock.steady() + ALL_MS;
   let book = full;
   for (;;) {
     const begun = begin(book);
     const leftMs = endsAt - clock.steady();
     if (begun === undefined || leftMs <= 0 || session.signal.aborted)
-      return book === full ? [] : keep(session, book);
+      return book === full ? [] : unlessKept(session, book);
     if (!(await session.lock.stillHeld())) return [];
-    const kept = await keep(session, begun.book);
-    if (kept.length > 0) return kept;
+    const kept = await keepBook(session, begun.book);
+    if (!kept.ok) return [kept.error];
     const said = await call(session, command, begun.notification, Math.min(ONE_MS, leftMs));
     if (said.exitCode !== 0) {
       const paused = failedFirst(begun.book, clock.now() + PAUSE_MS);
-      return [failure(said), ...(await keep(session, paused))];
+      return [failure(said), ...(await unlessKept(session, paused))];
     }
     book = toldFirst(begun.book);
     await session.lock.heartbeat();
   }
+}
+
+async function unlessKept(session: Session, book: Book): Promise<readonly Diagnostic[]> {
+  const kept = await keepBook(session, book);
+  return kept.ok ? [] : [kept.error];
 }
 
 function call(
@@ -121,18 +120,6 @@ function call(
   const input = `${JSON.stringify(message)}\n`;
   return system.exec.run({ command: "sh", args: ["-c", command], cwd: place.folder, input, timeoutMs });
 }
-
-/** The book on disk; what there is to tell where that cannot be: then nothing is, as it would be told at each step anew. */
-async function keep(session: Session, book: Book): Promise<readonly Diagnostic[]> {
-  const written = await replaceFile(session.system.files, pathIn(session), bookText(book));
-  return written.ok ? [] : [unkept(pathIn(session), written.error.message)];
-}
-
-const unkept = (path: string, reason: string): Diagnostic => ({
-  ...{ severity: "warning", code: "notify.unkept", path },
-  message: `what was notified cannot be noted, so nothing is: ${reason}`,
-  next: "See that there is space, and the right to read and write there",
-});
 
 function failure({ exitCode, signal, timedOut, startError, stderr }: ExecResult): Diagnostic {
   const how = timedOut
