@@ -1,8 +1,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { notification } from "../../src/cli/notification-schema.ts";
 import { type Notifier, notifier } from "../../src/commands/notify/notify.ts";
+import type { Diagnostic } from "../../src/model/diagnostic.ts";
 import { EXIT } from "../../src/model/exit.ts";
 import type { Task } from "../../src/model/experiment.ts";
 import { standingOf } from "../../src/model/standing.ts";
@@ -74,15 +76,18 @@ async function world(answer: (request: ExecRequest, ms: (ms: number) => void) =>
     const record = recordAfter(submittedOnce, ended("FAILED"), judged("failed"));
     for (const key of tasks) records.set(key, { ...record, key });
   };
+  let findings: readonly Diagnostic[] = [];
   const step = async (between = (): void => undefined) => {
     const told: Notifier = await notifier(session);
     between();
-    return (await told.after(report())).map(({ code }) => code);
+    findings = await told.after(report());
+    return findings.map(({ code }) => code);
   };
+  const said = () => findings;
   const ids = (): string[] => asked.map(({ input = "" }) => JSON.parse(input).id);
   const path = join(folder, ".runmark", "notified.json");
   const book = () => readFile(path, "utf8");
-  return { clock, asked, step, failBoth, ids, book, path };
+  return { clock, asked, step, failBoth, ids, book, path, said };
 }
 
 const FIRST = `x/${KEY}/1/failed`;
@@ -131,7 +136,7 @@ describe("through the port", () => {
   });
 
   test.each(["", "null", "[]", '{"schema":"runmark.notified/1","ended":{', "\u0000\uffff"])(
-    "a damaged book (%s) is told of and kept aside, and what waited is told under the same ids",
+    "a damaged book (%j) is told of and kept aside, and what waited is told under the same ids",
     async (damaged) => {
       let exitCode = 1;
       const { step, failBoth, ids, path } = await world(() => ({ exitCode }));
@@ -145,6 +150,21 @@ describe("through the port", () => {
       expect(ids()).toHaveLength(3);
     },
   );
+
+  test.each<[what: string, make: (path: string) => Promise<unknown>]>([
+    ["folder", mkdir],
+    ["pipe", (path) => execa("mkfifo", [path])],
+  ])("a %s in the place of the book is to be moved", async (what, make) => {
+    const { step, path, said } = await world(() => ({ exitCode: 0 }));
+    await make(path);
+    expect(await step()).toEqual(["notify.unkept"]);
+    expect(said()).toMatchObject([
+      {
+        message: `what was notified cannot be noted, so nothing is: ${path} is a ${what}, not a file`,
+        next: "Move it aside; a new one is made",
+      },
+    ]);
+  });
 
   test("a pause that a wrong clock began is none", async () => {
     const { step, failBoth, ids, path } = await world(() => ({ exitCode: ids().length === 1 ? 1 : 0 }));

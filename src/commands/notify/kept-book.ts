@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { attempt, type IoFailure } from "../../journal/io.ts";
 import { STATE_FOLDER } from "../../journal/journal.ts";
+import { misplaced } from "../../journal/misplaced.ts";
 import { replaceFile } from "../../journal/replace-file.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { err, ok, type Result } from "../../model/result.ts";
@@ -61,8 +62,15 @@ const wasDamaged = (path: string, aside: string): Diagnostic => ({
   next: `It is kept as ${aside}; delete it when it is of no use to you`,
 });
 
-const unkept = ({ path, message }: IoFailure): Diagnostic => ({
-  ...{ severity: "warning", code: "notify.unkept", path },
-  message: `what was notified cannot be noted, so nothing is: ${message}`,
-  next: "See that there is space, and the right to read and write there",
-});
+const unkept = (failure: IoFailure): Diagnostic => {
+  const { path, message } = failure;
+  const other = misplaced(failure);
+  return {
+    ...{ severity: "warning", code: "notify.unkept", path },
+    message: `what was notified cannot be noted, so nothing is: ${other === undefined ? message : `${path} ${other}`}`,
+    next:
+      other === undefined
+        ? "See that there is space, and the right to read and write there"
+        : "Move it aside; a new one is made",
+  };
+};
