@@ -16,6 +16,8 @@ type Writing = Extract<Event, { kind: "writing" }>;
 export interface State {
   /** Absent until the journal was opened for writing once. */
   id: string | undefined;
+  /** When it was first (epoch ms): a journal that was begun anew has the id of the one that was lost. */
+  openedAt: number | undefined;
   /** Where its summary was when it was opened first. */
   home: string | undefined;
   /** Where its jobs went last. */
@@ -31,6 +33,7 @@ export interface State {
 
 export const emptyState = (): State => ({
   id: undefined,
+  openedAt: undefined,
   home: undefined,
   backend: undefined,
   surveyed: false,
@@ -46,6 +49,7 @@ export function apply(state: State, event: Event): void {
   switch (event.kind) {
     case "opened":
       state.id = event.id;
+      state.openedAt = event.at;
       state.home = event.summary;
       return;
     case "backend":

@@ -25,6 +25,7 @@ const isBook = (value: object): value is Book =>
   "waiting" in value &&
   Array.isArray(value.waiting) &&
   value.waiting.every(isWaiting) &&
+  (!("openedAt" in value) || typeof value.openedAt === "number") &&
   (!("pausedUntil" in value) || typeof value.pausedUntil === "number");
 
 const isWaiting = (value: unknown): boolean =>

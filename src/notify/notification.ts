@@ -34,6 +34,8 @@ export interface Waiting {
 
 /** What was told so far, and what still has to be. */
 export interface Book {
+  /** When the journal was opened first whose changes these are (epoch ms). Absent in the books of older versions. */
+  readonly openedAt?: number;
   /** Of each task, the last attempt whose end was taken up; 0 for outputs that were there without one. */
   readonly ended: Readonly<Record<string, number>>;
   /** The tasks that wait for a person, and as what. */

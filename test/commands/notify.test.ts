@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { notification } from "../../src/cli/notification-schema.ts";
 import { type Notifier, notifier } from "../../src/commands/notify/notify.ts";
+import type { State } from "../../src/journal/replay.ts";
 import type { Diagnostic } from "../../src/model/diagnostic.ts";
 import { EXIT } from "../../src/model/exit.ts";
 import type { Task } from "../../src/model/experiment.ts";
@@ -51,6 +52,7 @@ async function world(answer: (request: ExecRequest, ms: (ms: number) => void) =>
   const clock = manualClock();
   const asked: ExecRequest[] = [];
   const records = new Map();
+  const state: Partial<State> = { id: "x", openedAt: 1, records };
   const run = async (request: ExecRequest): Promise<ExecResult> => {
     asked.push(request);
     return { timedOut: false, stdout: "", stderr: "", ...answer(request, clock.advance) };
@@ -59,7 +61,7 @@ async function world(answer: (request: ExecRequest, ms: (ms: number) => void) =>
   const session = {
     system: { ...system, exec: { ...system.exec, run } },
     ...{ place: { folder, summaryPath: join(folder, "s.md") }, config: { values: { notify: "tell" } } },
-    ...{ journal: { state: { id: "x", records } }, signal: new AbortController().signal },
+    ...{ journal: { state }, signal: new AbortController().signal },
     lock: { stillHeld: async () => true, heartbeat: async () => undefined },
   } as unknown as Session;
   const tasks = [KEY, "training/r2"];
@@ -87,7 +89,7 @@ async function world(answer: (request: ExecRequest, ms: (ms: number) => void) =>
   const ids = (): string[] => asked.map(({ input = "" }) => JSON.parse(input).id);
   const path = join(folder, ".runmark", "notified.json");
   const book = () => readFile(path, "utf8");
-  return { clock, asked, step, failBoth, ids, book, path, said };
+  return { clock, asked, step, failBoth, ids, book, path, state, said };
 }
 
 const FIRST = `x/${KEY}/1/failed`;
@@ -150,6 +152,23 @@ describe("through the port", () => {
       expect(ids()).toHaveLength(3);
     },
   );
+
+  test("a journal that was begun anew, under the same id, has changes of its own; what waited is told, too", async () => {
+    let exitCode = 0;
+    const { step, failBoth, ids, state } = await world(() => ({ exitCode }));
+    await step(failBoth);
+    state.records?.clear();
+    state.openedAt = 2;
+    exitCode = 1;
+    await step(failBoth);
+    state.records?.clear();
+    state.openedAt = 3;
+    exitCode = 0;
+    await step();
+    expect(ids()).toEqual([FIRST, SECOND, FIRST, FIRST, SECOND]);
+    expect(await step(failBoth)).toEqual([]);
+    expect(ids().slice(5)).toEqual([FIRST, SECOND]);
+  });
 
   test.each<[what: string, make: (path: string) => Promise<unknown>]>([
     ["folder", mkdir],

@@ -19,14 +19,23 @@ export interface TakenBook {
 const pathOf = ({ place }: Session, name: string): string => join(place.folder, STATE_FOLDER, name);
 const pathIn = (session: Session): string => pathOf(session, "notified.json");
 
-/** The book as it stands on disk before a step. A new one is there at once: after a crash in this step its changes would be taken for old. */
+/**
+ * The book as it stands on disk before a step, of this journal: one that was begun anew counts attempts from 1 again. A new book
+ * is there at once: after a crash in this step its changes would be taken for old.
+ */
 export async function takeBook(session: Session): Promise<Result<TakenBook, Diagnostic>> {
   const path = pathIn(session);
   const found = await attempt(path, () => session.system.files.readBytes(path));
   if (!found.ok) return err(unkept(found.error));
-  if (found.value === undefined) return begin(session, firstBook(session.journal.state.records), []);
+  const { openedAt, records } = session.journal.state;
+  const about = openedAt === undefined ? {} : { openedAt };
+  const first = { ...about, ...firstBook(records) };
+  if (found.value === undefined) return begin(session, first, []);
   const book = readBook(new TextDecoder().decode(found.value));
-  return book === undefined ? afresh(session, found.value) : ok({ book, findings: [] });
+  if (book === undefined) return afresh(session, about, found.value);
+  const isOfAnother = book.openedAt !== undefined && book.openedAt !== openedAt;
+  if (isOfAnother) return begin(session, { ...first, waiting: book.waiting }, []);
+  return ok({ book: { ...about, ...book }, findings: [] });
 }
 
 async function begin(
@@ -42,11 +51,17 @@ async function begin(
  * What was told and what waits is not known any more: all that the journal knows is told again, each end under the id that it had,
  * as twice does less harm than never. The copy comes first: a crash behind it finds the damaged book again, and not none.
  */
-async function afresh(session: Session, damaged: Uint8Array): Promise<Result<TakenBook, Diagnostic>> {
+async function afresh(
+  session: Session,
+  about: Pick<Book, "openedAt">,
+  damaged: Uint8Array,
+): Promise<Result<TakenBook, Diagnostic>> {
   const aside = pathOf(session, "notified.damaged.json");
   const copied = await attempt(aside, () => session.system.files.write(aside, damaged));
   if (!copied.ok) return err(unkept(copied.error));
-  return begin(session, { ended: {}, turned: {}, waiting: [] }, [wasDamaged(pathIn(session), aside)]);
+  return begin(session, { ...about, ended: {}, turned: {}, waiting: [] }, [
+    wasDamaged(pathIn(session), aside),
+  ]);
 }
 
 /** Puts the book on disk, or says why not: then nothing is, as it would be told at each step anew. */
