@@ -29,6 +29,8 @@ export interface ExecRequest {
   readonly input?: string;
   /** `latin1`: input and output are bytes, each a character, so that what is no UTF-8 comes through whole. */
   readonly encoding?: "latin1";
+  /** What it left in the background when it ended goes on, and is not waited for, though it holds the pipes open. */
+  readonly mayLeaveOthers?: true;
   /** Wall-clock limit in ms; the process is then killed and `timedOut` set. */
   readonly timeoutMs: number;
 }

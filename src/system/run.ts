@@ -33,6 +33,22 @@ const limitTime = (child: ChildProcess, pid: number, timeoutMs: number, giveUp: 
   };
 };
 
+/** From the end of a process to where its pipes are closed: time to read what is in them. */
+const lastWordsMs = 200;
+
+/** Whatever holds the pipes open once the process itself is over, they are closed, and no time limit strikes it. */
+const leaveOthers = (child: ChildProcess, limit: ReturnType<typeof limitTime>): void => {
+  child.once("exit", () => {
+    if (limit.timedOut()) return;
+    limit.done();
+    const close = (): void => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    };
+    setTimeout(close, lastWordsMs).unref();
+  });
+};
+
 /** No program that is asked here has so much to say: one that has is out of its mind, and half of an answer is none. */
 const MOST_BYTES = 32 * 2 ** 20;
 
@@ -76,7 +92,7 @@ const endOf = (child: ChildProcess): { promise: Promise<End>; resolve: (end: End
 
 const finish = async (
   { child, pid }: Started,
-  { input, timeoutMs, encoding: asked }: ExecRequest,
+  { input, timeoutMs, encoding: asked, mayLeaveOthers }: ExecRequest,
 ): Promise<ExecResult> => {
   const encoding: Encoding = asked ?? "utf8";
   let isTooMuch = false;
@@ -92,6 +108,7 @@ const finish = async (
     child.unref();
     resolve([null, null]);
   });
+  if (mayLeaveOthers === true) leaveOthers(child, limit);
   const [exitCode, signal] = await promise;
   limit.done();
   if (isTooMuch)

@@ -121,10 +121,13 @@ describe("through the port", () => {
     expect(ids()).toEqual([FIRST, SECOND]);
   });
 
-  test("a command that hangs is ended, told of, left alone for a while, and given up", async () => {
+  test.each([
+    ["ended", { signal: "SIGTERM" }],
+    ["asked to end", { exitCode: 0 }],
+  ])("a command that hangs is %s, told of, left alone for a while, and given up", async (_, end) => {
     const { step, failBoth, ids, asked, clock, book } = await world(({ timeoutMs }, pass) => {
       pass(timeoutMs);
-      return { timedOut: true, signal: "SIGTERM" };
+      return { timedOut: true, ...end };
     });
     expect(await step(failBoth)).toEqual(["notify.failed"]);
     expect(await step()).toEqual([]);
@@ -133,7 +136,12 @@ describe("through the port", () => {
       await step();
     }
     expect(ids()).toEqual([FIRST, FIRST, FIRST, SECOND, SECOND, SECOND]);
-    expect(asked[0]).toMatchObject({ command: "sh", args: ["-c", "tell"], timeoutMs: 30_000 });
+    expect(asked[0]).toMatchObject({
+      command: "sh",
+      args: ["-c", "tell"],
+      timeoutMs: 30_000,
+      mayLeaveOthers: true,
+    });
     expect(JSON.parse(await book()).waiting).toEqual([]);
   });
 

@@ -119,6 +119,13 @@ test("the time limit holds although a helper left the group with the pipes", asy
   processes.signal(helper, "SIGKILL");
 });
 
+test("what a process may leave in the background is not waited for, and goes on", async () => {
+  const script = "echo said >&2; sleep 60 & echo $!; exit 3";
+  const { stdout, ...end } = await sh(script, { mayLeaveOthers: true, timeoutMs: 8_000 });
+  expect(end).toEqual({ exitCode: 3, timedOut: false, stderr: "said\n" });
+  expect(processes.signal(Number(stdout), "SIGKILL")).toBe(true);
+});
+
 test("the process has a session of its own, so that Ctrl-C does not reach it", async () => {
   const session = (await sh("cut -d' ' -f6 /proc/self/stat")).stdout.trim();
   const ours = (await readFile("/proc/self/stat", "utf8")).split(" ")[5];

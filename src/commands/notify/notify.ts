@@ -91,7 +91,7 @@ async function tellWaiting(session: Session, full: Book): Promise<readonly Diagn
     const kept = await keepBook(session, begun.book);
     if (!kept.ok) return [kept.error];
     const said = await call(session, command, begun.notification, Math.min(ONE_MS, leftMs));
-    if (said.exitCode !== 0) {
+    if (said.timedOut || said.exitCode !== 0) {
       const paused = failedFirst(begun.book, clock.now() + PAUSE_MS);
       return [failure(said), ...(await unlessKept(session, paused))];
     }
@@ -118,7 +118,11 @@ function call(
     ...rest,
   };
   const input = `${JSON.stringify(message)}\n`;
-  return system.exec.run({ command: "sh", args: ["-c", command], cwd: place.folder, input, timeoutMs });
+  return system.exec.run({
+    ...{ command: "sh", args: ["-c", command], cwd: place.folder, input, timeoutMs },
+    // As an ssh that keeps its connection for the next one, or a queue of mail.
+    mayLeaveOthers: true,
+  });
 }
 
 function failure({ exitCode, signal, timedOut, startError, stderr }: ExecResult): Diagnostic {
