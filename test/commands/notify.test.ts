@@ -125,12 +125,13 @@ describe("through the port", () => {
     ["ended", { signal: "SIGTERM" }],
     ["asked to end", { exitCode: 0 }],
   ])("a command that hangs is %s, told of, left alone for a while, and given up", async (_, end) => {
-    const { step, failBoth, ids, asked, clock, book } = await world(({ timeoutMs }, pass) => {
+    const { step, failBoth, ids, asked, clock, book, said } = await world(({ timeoutMs }, pass) => {
       pass(timeoutMs);
       return { timedOut: true, ...end };
     });
     expect(await step(failBoth)).toEqual(["notify.failed"]);
-    expect(await step()).toEqual([]);
+    expect(await step()).toEqual(["notify.paused"]);
+    expect(said()).toMatchObject([{ message: expect.stringMatching(/: not told yet are 2$/) }]);
     for (let pauses = 0; pauses < 10; pauses += 1) {
       clock.advance(301_000);
       await step();

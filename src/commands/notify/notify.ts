@@ -79,7 +79,8 @@ const isPaused = ({ pausedUntil = 0 }: Book, now: number): boolean =>
 async function tellWaiting(session: Session, full: Book): Promise<readonly Diagnostic[]> {
   const { clock } = session.system;
   const command = session.config.values.notify;
-  if (command === null || isPaused(full, clock.now())) return [];
+  if (command === null) return [];
+  if (isPaused(full, clock.now())) return full.waiting.length === 0 ? [] : [paused(full.waiting.length)];
   const endsAt = clock.steady() + ALL_MS;
   let book = full;
   for (;;) {
@@ -92,8 +93,8 @@ async function tellWaiting(session: Session, full: Book): Promise<readonly Diagn
     if (!kept.ok) return [kept.error];
     const said = await call(session, command, begun.notification, Math.min(ONE_MS, leftMs));
     if (said.timedOut || said.exitCode !== 0) {
-      const paused = failedFirst(begun.book, clock.now() + PAUSE_MS);
-      return [failure(said), ...(await unlessKept(session, paused))];
+      const left = failedFirst(begun.book, clock.now() + PAUSE_MS);
+      return [failure(said), ...(await unlessKept(session, left))];
     }
     book = toldFirst(begun.book);
     await session.lock.heartbeat();
@@ -125,6 +126,13 @@ function call(
   });
 }
 
+/** A run may be over before the time has come: whoever starts no other would wait for ever. */
+const paused = (count: number): Diagnostic => ({
+  ...{ severity: "warning", code: "notify.paused" },
+  message: `the command of notify has failed, and is left alone for 5 minutes: not told yet are ${count}`,
+  next: "The first run or tick after that calls it again",
+});
+
 function failure({ exitCode, signal, timedOut, startError, stderr }: ExecResult): Diagnostic {
   const how = timedOut
     ? "did not end in its time, and was ended"
@@ -133,6 +141,6 @@ function failure({ exitCode, signal, timedOut, startError, stderr }: ExecResult)
   return {
     ...{ severity: "warning", code: "notify.failed" },
     message: `the command of notify ${how}${said === "" ? "" : `: ${said}`}`,
-    next: "Try it by hand with a JSON value on its input (runmark schema notification); it is called again in 5 minutes, three times for one change at most",
+    next: "Try it by hand with a JSON value on its input (runmark schema notification); it is called again by the first run or tick after 5 minutes, three times for one change at most",
   };
 }
