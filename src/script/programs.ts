@@ -24,6 +24,9 @@ const BETWEEN = /&&|\|\||[;|&{(]|\b(?:then|else|do)\b/;
 const CHANGES_PATH =
   /^(?:module|ml|source|\.|eval|use|spack|conda|mamba|micromamba|pyenv|nvm|setpkgs|pixi)(?:\s|$)|^(?:export\s+|declare\s+-x\s+)?PATH=|\bactivate\b/;
 
+/** `function train {`, or `train() {`. */
+const OWN = /^[ \t]*(?:function[ \t]+([\w:.-]+)|([\w-]+)[ \t]*\(\))/gm;
+
 const SHELL = /(?:^|[\s/])(?:ba|da|k|z)?sh$/;
 
 /** Whether a shell reads a script. */
@@ -36,9 +39,7 @@ export const isShellScript = (script: string): boolean =>
  */
 export function startedPrograms(script: string): readonly StartedProgram[] {
   if (!isShellScript(script)) return [];
-  const own = new Set(
-    [...script.matchAll(/^[ \t]*(?:function\s+)?([\w-]+)[ \t]*\(\)/gm)].map(([, name]) => name),
-  );
+  const own = new Set([...script.matchAll(OWN)].map(([, named, called]) => named ?? called));
   const found = new Map<string, StartedProgram>();
   for (const { text, line } of plainLines(script)) {
     if (text.split(BETWEEN).some((command) => CHANGES_PATH.test(command.trim()))) break;

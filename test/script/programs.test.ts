@@ -15,6 +15,7 @@ test.each<[string, string[]]>([
   ["python a.py &&\n  echo done", ["python"]],
   ["cat <<EOF\npyton x\nEOF\npython a.py", ["cat", "python"]],
   ["helper() {\n  python a.py\n}\nhelper", ["python"]],
+  ["function train { python a.py; }\n  function x::y-z\n{\n  python b.py\n}\ntrain\nx", ["python", "x"]],
   ["module load cuda\npython a.py", []],
   ["hostname\nsource venv/bin/activate\npython a.py", ["hostname"]],
   ["export PATH=$HOME/bin:$PATH\npython a.py", []],
