@@ -1,5 +1,5 @@
 import { interpreterOf } from "./batch-script.ts";
-import { plainLines } from "./plain-lines.ts";
+import { deepLines } from "./depth.ts";
 import { isShellScript } from "./programs.ts";
 
 /** A file that a script reads into itself, or a folder that it goes into, where it says so in so many words. */
@@ -25,11 +25,6 @@ const NAMES = new RegExp(
 /** What stands before such a command in its line, and makes nothing. */
 const BEFORE = /^(?:set|export|echo|module|ulimit|unset)\b[^;&|]*(?:;|&&)\s*/;
 
-/** Where it is another's to say whether what stands there is done. */
-const OPENS = /^(?:if|for|while|until|case|select)\b|[{(]$|^[({]/;
-const CLOSES = /^(?:fi|done|esac|\}|\))/;
-const CLOSES_AT_ONCE = /(?:\b(?:fi|done|esac)|[})])$/;
-
 /** What cannot be followed from here on. */
 const LEAVES = /^(?:exit|exec|return)\b/;
 const movesIn = (text: string): boolean =>
@@ -54,13 +49,9 @@ export function namedPaths(script: string): readonly NamedPath[] {
   const shell = interpreterOf(script).join(" ");
   let place: Place = { folder: "", from: "start" };
   let endsOnError = /\s-\w*e/.test(shell);
-  let depth = 0;
   let before = "";
-  for (const { text, line } of plainLines(script)) {
-    if (CLOSES.test(text)) depth = Math.max(0, depth - 1);
-    const isBlock = OPENS.test(text);
-    if (isBlock && !CLOSES_AT_ONCE.test(text)) depth += 1;
-    if (isBlock || depth > 0) place = movesIn(text) ? { ...place, folder: undefined } : place;
+  for (const { text, line, isInner } of deepLines(script)) {
+    if (isInner) place = movesIn(text) ? { ...place, folder: undefined } : place;
     else {
       if (LEAVES.test(text) || found.length >= MOST) break;
       endsOnError = setting(text) ?? endsOnError;

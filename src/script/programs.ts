@@ -1,5 +1,6 @@
 import { interpreterOf } from "./batch-script.ts";
-import { plainLines } from "./plain-lines.ts";
+import { deepLines } from "./depth.ts";
+import { isExcused } from "./excused.ts";
 
 /** A program that a script starts by its name. */
 export interface StartedProgram {
@@ -27,6 +28,9 @@ const CHANGES_PATH =
 /** `function train {`, or `train() {`. */
 const OWN = /^[ \t]*(?:function[ \t]+([\w:.-]+)|([\w-]+)[ \t]*\(\))/gm;
 
+/** What stands behind it, outside of all blocks, is never run. */
+const ENDS = /^exit\b/;
+
 const SHELL = /(?:^|[\s/])(?:ba|da|k|z)?sh$/;
 
 /** Whether a shell reads a script. */
@@ -35,16 +39,18 @@ export const isShellScript = (script: string): boolean =>
 
 /**
  * The programs that a shell script starts first in a line, up to where it changes what is found. Far from all there are: what is in
- * quotes, behind a pipe or in a branch of `case` is left out, as is what the script defines itself.
+ * quotes, behind a pipe or in a branch of `case` is left out, as is what the script defines itself, and what may fail as it says.
  */
 export function startedPrograms(script: string): readonly StartedProgram[] {
   if (!isShellScript(script)) return [];
   const own = new Set([...script.matchAll(OWN)].map(([, named, called]) => named ?? called));
   const found = new Map<string, StartedProgram>();
-  for (const { text, line } of plainLines(script)) {
+  for (const { text, line, isInner } of deepLines(script)) {
+    if (!isInner && ENDS.test(text)) break;
     if (text.split(BETWEEN).some((command) => CHANGES_PATH.test(command.trim()))) break;
     const [word] = /^[\w./+-]+(?=\s|;|$)/.exec(text.replace(BEFORE_ANOTHER, "")) ?? [];
-    if (word === undefined || BUILTINS.has(word) || own.has(word) || found.has(word)) continue;
+    if (word === undefined || isExcused(text) || BUILTINS.has(word) || own.has(word) || found.has(word))
+      continue;
     // A relative path depends on where the script has gone meanwhile.
     if (word.includes("/") && !word.startsWith("/")) continue;
     found.set(word, { program: word, line });

@@ -16,6 +16,9 @@ test.each<[string, string[]]>([
   ["cat <<EOF\npyton x\nEOF\npython a.py", ["cat", "python"]],
   ["helper() {\n  python a.py\n}\nhelper", ["python"]],
   ["function train { python a.py; }\n  function x::y-z\n{\n  python b.py\n}\ntrain\nx", ["python", "x"]],
+  ["python a.py\nexit 0\nnope", ["python"]],
+  ["die() {\n  exit 1\n}\nif true; then\n  exit\nfi\n[ -e a ] ||\n  exit 1\npython a.py", ["python"]],
+  ["nope || true\nnope 2>&1 | tee log || : # maybe\nnope; python || true\npython a.py", ["nope", "python"]],
   ["module load cuda\npython a.py", []],
   ["hostname\nsource venv/bin/activate\npython a.py", ["hostname"]],
   ["export PATH=$HOME/bin:$PATH\npython a.py", []],
@@ -52,6 +55,10 @@ test.each([
   ["module load gcc/12 cuda", ["load gcc/12", "load cuda"]],
   ["  module purge\n module use /opt/m # here\nmodule add a; python", ["purge ", "use /opt/m", "load a"]],
   ["ml torch $X -q", ["load torch"]],
+  [
+    "module load a 2>/dev/null || true\nml b || :\nmodule use /m || true\nmodule load c || exit",
+    ["try a", "try b", "use /m", "load c"],
+  ],
   ["# module load x\nmodules load y\nxmlload z\nmlflow run", []],
 ])("%j says %j to the module command", (text, steps) => {
   expect(moduleSteps(text).map(({ verb, name }) => `${verb} ${name}`)).toEqual(steps);

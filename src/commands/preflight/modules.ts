@@ -15,6 +15,7 @@ const MOST = 4;
 const PROGRAM = `command -v module >/dev/null || exit 90
 while [ $# -gt 0 ]; do
   if [ "$1" = purge ]; then said=$(module purge 2>&1 >/dev/null); module purge >/dev/null 2>&1
+  elif [ "$1" = try ]; then module load "$2" >/dev/null 2>&1
   else
     said=$(module "$1" "$2" 2>&1 >/dev/null) || exec printf '%s failed: %s\\n' "$2" "$said"
     case $said in *ERROR* | *[Uu]nable\\ to\\ locate*) exec printf '%s failed: %s\\n' "$2" "$said" ;; esac
