@@ -15,14 +15,13 @@ describe("an experiment stays with its backend", () => {
     const world = await experiment("r1");
     await ticked(world, { backend: as("slurm") });
     const before = world.read();
-    const stopped = await tickOnce(world, { backend: as("local") });
-    expect(stopped).toMatchObject({
-      ok: false,
-      error: {
-        exitCode: 3,
-        diagnostics: [{ code: "backend.changed", next: expect.stringContaining("slurm") }],
-      },
-    });
+    const stopped = (env: Record<string, string>) => tickOnce(world, { backend: as("local"), env });
+    const refused = (setting: string) => {
+      const next = `${setting} until they have ended, or cancel them there with: RUNMARK_BACKEND=slurm runmark cancel --all`;
+      return { ok: false, error: { exitCode: 3, diagnostics: [{ code: "backend.changed", next }] } };
+    };
+    expect(await stopped({})).toMatchObject(refused("Set backend: slurm"));
+    expect(await stopped({ RUNMARK_BACKEND: "local" })).toMatchObject(refused("Set RUNMARK_BACKEND=slurm"));
     expect(world.read()).toBe(before);
     await toTheEnd(world, { backend: as("slurm") });
     expect(jobsByOwner(world)).toEqual({ r1: 1 });

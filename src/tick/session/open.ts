@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Backend } from "../../backends/backend.ts";
 import type { Config } from "../../config/config.ts";
+import { variableOf } from "../../config/keys.ts";
 import { openJournal, STATE_FOLDER } from "../../journal/journal.ts";
 import { acquireLock, type HeldLock } from "../../journal/lock.ts";
 import { lockDiagnostic } from "../../journal/lock-message.ts";
@@ -145,9 +146,17 @@ async function takeBackend(
     return phase !== undefined && isAlive(phase);
   });
   if (live.length === 0) return backend;
+  const variable = `${variableOf("backend")}=${state.backend}`;
   const message = `${live.length} of its jobs may be in the queue of backend ${state.backend}, but backend is ${backend.value.name}`;
-  const next = `Set backend: ${state.backend} until they have ended, or cancel them there with: runmark cancel --all`;
+  const next = `${settingOf(config, state.backend, variable)} until they have ended, or cancel them there with: ${variable} runmark cancel --all`;
   return err(stop(EXIT.errors, "backend.changed", message, next, place.summaryPath));
+}
+
+/** How another backend is set where the one of now was: what a file says is not heard beside a variable or a flag. */
+function settingOf({ sources }: Config, backend: string, variable: string): string {
+  const source = sources.get("backend");
+  if (source === "flag") return `Say --backend ${backend}`;
+  return source === "variable" ? `Set ${variable}` : `Set backend: ${backend}`;
 }
 
 /**
