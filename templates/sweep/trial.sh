@@ -1,4 +1,5 @@
 #!/bin/bash
+#SBATCH --open-mode=append
 #SBATCH --signal=B:USR1@60
 set -euo pipefail
 # The folder of the trial; what it asks for stands under `resources` in sweep.yaml.

@@ -64,6 +64,12 @@ describe.each(templates.map((template) => [template.name, template] as const))("
     expect((await readConfigFile("runmark.yaml", text)).problems).toEqual([]);
   });
 
+  test("a job that is requeued goes on in the log that it has", () => {
+    for (const { path, text } of files)
+      if (/^#SBATCH --(?:output|signal)/m.test(text))
+        expect(text, path).toMatch(/^#SBATCH --open-mode=append$/m);
+  });
+
   test("its scripts are bash", () => {
     const folder = mkdtempSync(join(tmpdir(), "runmark-template-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
