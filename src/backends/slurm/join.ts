@@ -48,9 +48,7 @@ export function reportJob(job: JobRef, look: Look): JobReport {
   const shown = some(queued);
   if (shown !== undefined && showsAll(look.queue, job)) return seen(foldSightings(job.id, shown));
   const booked =
-    look.recordsFailed === undefined
-      ? reportFromRecords(job, queued, look.records)
-      : unclear(look.recordsFailed);
+    look.recordsFailed === undefined ? reportFromRecords(job, queued, look) : unclear(look.recordsFailed);
   if (booked.kind === "seen" && missed(job, booked.sighting) === 0) return booked;
   const own = reportFromOwn(job, queued, look) ?? booked;
   const elements = own.kind === "seen" ? missed(job, own.sighting) : 0;
@@ -78,14 +76,21 @@ function reportFromOwn(job: JobRef, queued: readonly Sighting[], look: Look): Jo
   return seen(foldSightings(job.id, [...found, ...queued]));
 }
 
-function reportFromRecords(job: JobRef, queued: readonly Sighting[], records: RecordIndex): JobReport {
+/** All that a record says which is not whole. */
+const INCOMPLETE = "no more than that it was there";
+
+function reportFromRecords(job: JobRef, queued: readonly Sighting[], { queue, records }: Look): JobReport {
   const inQueue = new Set(queued.map((row) => row.id));
   const left = newestPerId(records.whole.ofId(job.id).filter((row) => isOurs(row, job))).filter(
     (row) => !inQueue.has(row.id),
   );
   const found = some([...queued, ...left]);
-  if (records.partial.ofId(job.id).some((row) => isSince(row, job.submittedAt))) {
-    return unclear("the accounting record is not complete yet");
+  const heirs = queue.ofId(job.id).filter((row) => !isOurs(row, job));
+  const mayBeOurs = (row: Sighting): boolean =>
+    isSince(row, job.submittedAt) && !heirs.some(({ submittedAt }) => submittedAt === row.submittedAt);
+  if (records.partial.ofId(job.id).some(mayBeOurs)) {
+    // For ever, where the message with the rest was lost.
+    return { kind: "unclear", reason: "the accounting record is not complete yet", recorded: INCOMPLETE };
   }
   if (found === undefined) return { kind: "gone" };
   const sighting = foldSightings(job.id, found);

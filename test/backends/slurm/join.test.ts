@@ -41,6 +41,18 @@ describe("one job, two sources", () => {
       "gone",
     ],
     [
+      "our id, another name, in the queue, whose record is not filled in",
+      queueText({ ...row, State: "RUNNING", Name: "theirs", SubmitTime: at(580) }),
+      recordText({ JobID: "812", JobName: "allocation", State: "PENDING", Submit: at(580), Partition: "" }),
+      "gone",
+    ],
+    [
+      "our id, another name, in the queue; a record not filled in that is older",
+      queueText({ ...row, State: "RUNNING", Name: "theirs", SubmitTime: at(580) }),
+      recordText({ JobID: "812", JobName: "allocation", State: "PENDING", Submit: at(590), Partition: "" }),
+      "unclear",
+    ],
+    [
       "our id, another name, in the queue; ours in the records",
       queueText({ ...row, State: "RUNNING", Name: "theirs" }),
       recordText({ ...record, State: "FAILED" }),
@@ -112,6 +124,14 @@ describe("one job, two sources", () => {
     ],
   ])("%s", async (_, squeue, sacct, expected) => {
     expect(word(await reportOf(ours, squeue, sacct))).toBe(expected);
+  });
+
+  test("a record that is never filled in counts as one that says for ever that its job lives", async () => {
+    const half = { JobID: "812", JobName: "allocation", State: "COMPLETED", Submit: at(590), Partition: "" };
+    expect(await reportOf(ours, empty, printed(recordText(half)))).toMatchObject({
+      kind: "unclear",
+      recorded: "no more than that it was there",
+    });
   });
 
   test("a job adopted without a name is the user's own row", async () => {
