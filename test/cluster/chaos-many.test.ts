@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { experimentOf } from "./experiment.ts";
 import { expectOneJobRan, runNames, tracingCommands } from "./ran.ts";
+import { registering } from "./registering.ts";
 import { describeCluster } from "./suite.ts";
 import { until } from "./until.ts";
 
@@ -27,7 +28,8 @@ describeCluster("many jobs", (cluster) => {
       await running.ended;
       if (isDown) await cluster.start("slurmctld");
     }
-    expect(await experiment.runmark(["run", "--quiet"], env)).toMatchObject({ exitCode: 0 });
+    const rest = experiment.start(["run", "--quiet"], env);
+    expect(await registering(cluster, rest.ended)).toMatchObject({ exitCode: 0 });
     await expectOneJobRan(cluster, experiment, runs);
   });
 });

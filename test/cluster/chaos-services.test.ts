@@ -4,6 +4,7 @@ import type { Cluster } from "./cluster.ts";
 import { type Experiment, experimentOf, experimentOfScripts } from "./experiment.ts";
 import { jobsOf, readable } from "./jobs.ts";
 import { expectOneJobRan, leavesTrace, runNames, tracesOf, tracingCommands } from "./ran.ts";
+import { registering } from "./registering.ts";
 import { describeCluster } from "./suite.ts";
 import { until } from "./until.ts";
 
@@ -41,7 +42,7 @@ describeCluster("services that come and go", (cluster) => {
     await untilSubmitted(experiment, 40);
     await restart(cluster, "slurmdbd", 2_000);
     await restart(cluster, "slurmctld", 0);
-    expect(await running.ended).toMatchObject({ exitCode: 0 });
+    expect(await registering(cluster, running.ended)).toMatchObject({ exitCode: 0 });
     await expectOneJobRan(cluster, experiment, runs);
   });
 
