@@ -105,8 +105,8 @@ describe.each([
     expect(await shop.run(["cancel", "two", "one"])).toMatchObject({
       code: 0,
       out:
-        "Their jobs are asked to end, and the next look shows it:\n  training/two\n" +
-        "Left as they are, since they are over or left out:\n  training/one  cancelled\n",
+        "Its job is asked to end, and the next look shows it:\n  training/two\n" +
+        "Left as they are, since they are over or left out:\n  training/one  cancelled\n→ Look with: runmark tick\n",
     });
     expect((await shop.run(["run"])).code).toBe(1);
     expect(statuses(await shop.read("experiment_summary.md"))).toEqual({

@@ -26,7 +26,7 @@ test.each<["nothing" | "whole", string]>([
   const { data } = await steer(contextOf(world), "cancel", { names: ["r1"] }, false);
   if (data === undefined) throw new Error("there is an answer");
   expect(renderSteered(data, "runmark run")).toBe(
-    "Their jobs have ended; cancelled unless their outputs are there in time:\n  training/r1\n",
+    "Its job has ended; cancelled unless the outputs are there in time:\n  training/r1\n",
   );
   leave(world.folder, "r1", appears);
   world.pass(120_000);
