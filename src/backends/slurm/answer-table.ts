@@ -53,7 +53,7 @@ export const KNOWN_ANSWERS: readonly KnownAnswer[] = [
   ),
   rejected(
     /Invalid account or account\/partition/i,
-    "Correct --account in the script; `sacctmgr show associations user=$USER` lists yours",
+    "Correct --account; `sacctmgr show associations user=$USER` lists yours",
   ),
   rejected(/Invalid qos specification/i, "Correct --qos in the script; `sacctmgr show qos` lists them"),
   rejected(
@@ -66,7 +66,7 @@ export const KNOWN_ANSWERS: readonly KnownAnswer[] = [
   ),
   rejected(
     /time limit is invalid|Invalid time-min/i,
-    "Correct --time in the script; `sinfo -o '%P %l'` shows the limit of each partition",
+    "Correct --time; `sinfo -o '%P %l'` shows the limit of each partition",
   ),
   rejected(
     /node configuration is not available|More processors requested|Node count specification|CPU count specification|Requested nodes not in|Memory (?:required|specification)/i,
