@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { basename, join } from "node:path";
 import { attempt } from "../../journal/io.ts";
 import { openJournal } from "../../journal/journal.ts";
@@ -10,6 +11,7 @@ import { type Place, SUMMARY_NAME } from "../../tick/folder/place.ts";
 import { readConfig } from "../../tick/folder/read-config.ts";
 import { readSummaryFile } from "../../tick/folder/read-summary.ts";
 import { unlessGone } from "../../tick/folder/swap.ts";
+import { utf8Text } from "../../tick/folder/utf8.ts";
 import type { Session } from "../../tick/session/session.ts";
 import type { Context } from "../command.ts";
 import type { Ground } from "./fit.ts";
@@ -72,10 +74,17 @@ export async function groundOf({ system, place, config, journal }: Session): Pro
 
 async function configTextIn(files: Files, folder: string): Promise<Result<string | undefined, Stop>> {
   const path = join(folder, CONFIG_NAME);
-  const text = await attempt(path, () => files.readText(path));
-  if (text.ok) return text;
-  const next = "Make it a file that you can read, or move it away";
-  return err(stop(EXIT.errors, "config.unreadable", text.error.message, next, path));
+  const bytes = await attempt(path, () => files.readBytes(path));
+  if (bytes.ok && bytes.value === undefined) return ok(undefined);
+  // It is written anew with tools in it: to decode it would replace bytes that a person wrote.
+  if (bytes.ok && bytes.value !== undefined && isUtf8(bytes.value)) return ok(utf8Text(bytes.value));
+  const [message, next] = bytes.ok
+    ? [
+        `${path} is not UTF-8 text`,
+        "Save the file as UTF-8 and run the same command again; it was not changed",
+      ]
+    : [bytes.error.message, "Make it a file that you can read, or move it away"];
+  return err(stop(EXIT.errors, "config.unreadable", message, next, path));
 }
 
 async function summaryIn(

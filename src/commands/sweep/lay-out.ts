@@ -9,6 +9,7 @@ import { varies } from "../../sweep/space/applies.ts";
 import type { Files } from "../../system/ports.ts";
 import { SUMMARY_NAME } from "../../tick/folder/place.ts";
 import { unlessGone } from "../../tick/folder/swap.ts";
+import { overwriteFile, type Writer } from "../made-files/write.ts";
 
 /** What serves the two stages of a sweep, in `runmark.yaml`. */
 export const TRAIN_TOOL = "sweep-train";
@@ -29,20 +30,21 @@ export interface Made {
 
 /**
  * Makes an experiment of the folder of a definition, as far as it is none yet; what is there stays as it is, but for a configuration
- * that lacks the tools (`longerConfig`). The answer is what was written, in order.
+ * that lacks the tools (`longerConfig`). The answer is what was written, in order; where that cannot all be, none of it stays.
  */
 export async function layOut(
-  files: Files,
+  writer: Writer,
   folder: string,
   definition: SweepDefinition,
   longerConfig?: string,
 ): Promise<Result<readonly Made[], Stop>> {
+  const { files } = writer;
   const config = join(folder, CONFIG_NAME);
-  return unlessRefused(folder, async () => {
-    const made: Made[] = [];
+  const made: Made[] = [];
+  const laidOut = await unlessRefused(folder, async () => {
     if (longerConfig !== undefined) {
       const before = await files.readText(config);
-      await replaceConfig(files, folder, longerConfig);
+      await replaceConfig(writer, folder, longerConfig);
       if (before !== undefined) made.push({ path: config, text: longerConfig, before });
     }
     made.push(...(await unlessThere(files, config, () => configFor(definition))));
@@ -51,6 +53,8 @@ export async function layOut(
     made.push(...(await unlessThere(files, summary, async () => summaryFor(definition))));
     return made;
   });
+  if (!laidOut.ok) await takeBack(writer, folder, made);
+  return laidOut;
 }
 
 /**
@@ -58,32 +62,30 @@ export async function layOut(
  * or has begun with it.
  */
 export const takeBack = (
-  files: Files,
+  writer: Writer,
   folder: string,
   made: readonly Made[],
 ): Promise<Result<undefined, Stop>> =>
   unlessRefused(folder, async () => {
+    const { files } = writer;
     if ((await files.stat(join(folder, STATE_FOLDER))) !== undefined) return undefined;
     for (const { path, text, before } of made.toReversed()) {
       if ((await files.readText(path)) !== text) continue;
-      await (before === undefined ? files.remove(path) : replaceConfig(files, folder, before));
+      await (before === undefined ? files.remove(path) : replaceConfig(writer, folder, before));
     }
     return undefined;
   });
 
 /** Writes the configuration anew, as a whole. */
-export const renewConfig = (files: Files, folder: string, text: string): Promise<Result<undefined, Stop>> =>
+export const renewConfig = (writer: Writer, folder: string, text: string): Promise<Result<undefined, Stop>> =>
   unlessRefused(folder, async () => {
-    await replaceConfig(files, folder, text);
+    await replaceConfig(writer, folder, text);
     return undefined;
   });
 
-/** Of the file behind a link, and with its mode. */
-async function replaceConfig(files: Files, folder: string, text: string): Promise<void> {
-  const path = await files.real(join(folder, CONFIG_NAME));
-  const before = await files.stat(path);
-  await files.write(`${path}.new`, text, before === undefined ? {} : { mode: before.mode });
-  await files.rename(`${path}.new`, path);
+/** Of the file behind a link. */
+async function replaceConfig(writer: Writer, folder: string, text: string): Promise<void> {
+  await overwriteFile(writer, await writer.files.real(join(folder, CONFIG_NAME)), text);
 }
 
 async function unlessRefused<Value>(
@@ -94,7 +96,10 @@ async function unlessRefused<Value>(
     return ok(await write());
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
-    const next = "Keep the definition in a folder that you may write to: its trials are laid out beside it";
+    const isFull = error.code === "ENOSPC" || error.code === "EDQUOT";
+    const next = isFull
+      ? "Free some space (or quota) there, and start the sweep again"
+      : "Keep the definition in a folder that you may write to: its trials are laid out beside it";
     return err(stop(EXIT.errors, "sweep.unwritable", error.message, next, folder));
   }
 }

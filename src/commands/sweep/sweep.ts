@@ -36,12 +36,12 @@ export async function sweep(
   const capped = { ...context, flags: withCap(context.flags, definition) };
   const possible = await canBegin(capped, defined.value);
   if (!possible.ok) return stopped(possible.error);
-  const laidOut = await layOut(context.system.files, folder, definition, possible.value.longerConfig);
+  const laidOut = await layOut(context.system, folder, definition, possible.value.longerConfig);
   if (!laidOut.ok) return stopped(laidOut.error);
   const place = { folder, summaryPath: join(folder, SUMMARY_NAME) };
   const looked = options.preflight ? await lookFirst(capped, place, "runmark sweep", true) : ok([]);
   if (!looked.ok) {
-    const takenBack = await takeBack(context.system.files, folder, laidOut.value);
+    const takenBack = await takeBack(context.system, folder, laidOut.value);
     const more = takenBack.ok ? [] : takenBack.error.diagnostics;
     return stopped({ ...looked.error, diagnostics: [...looked.error.diagnostics, ...more] });
   }
@@ -83,7 +83,7 @@ async function takeDefinition(session: Session, defined: Defined): Promise<Resul
   const { changes, configText } = fit.value;
   // First the tools, which the definition after the next start would not renew any more.
   const renewed =
-    configText === undefined ? ok(undefined) : await renewConfig(system.files, place.folder, configText);
+    configText === undefined ? ok(undefined) : await renewConfig(system, place.folder, configText);
   if (!renewed.ok) return renewed;
   const { definition } = defined;
   const text = JSON.stringify(definition);

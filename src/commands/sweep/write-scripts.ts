@@ -1,10 +1,11 @@
-import { dirname, join, sep } from "node:path";
+import { join, sep } from "node:path";
 import { attempt } from "../../journal/io.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { Files } from "../../system/ports.ts";
 import type { Session } from "../../tick/session/session.ts";
+import { overwriteFile, type Writer } from "../made-files/write.ts";
 import { isAsWritten } from "./signed.ts";
 
 /** A script, and its name in the folder of its run. */
@@ -19,7 +20,7 @@ export async function writeScripts(
   scripts: readonly { readonly path: string; readonly text: string }[],
 ): Promise<Result<undefined, Stop>> {
   for (const { path, text } of scripts) {
-    const written = await attempt(path, () => writeScript(session.system.files, path, text));
+    const written = await attempt(path, () => writeScript(session.system, path, text));
     if (!written.ok) return err(unwritable(session, written.error));
   }
   return ok(undefined);
@@ -30,12 +31,12 @@ export async function placeScript(
   session: Session,
   { run, name, text }: PlacedScript,
 ): Promise<Result<Diagnostic | undefined, Stop>> {
-  const { files } = session.system;
-  const { folder } = session.place;
+  const { system, place } = session;
+  const [{ files }, { folder }] = [system, place];
   const path = join(folder, run, name);
   const placed = await attempt(path, async () => {
     const inTheWay = (await folderInTheWay(files, folder, run)) ?? (await scriptInTheWay(files, path));
-    if (inTheWay === undefined) await writeScript(files, path, text);
+    if (inTheWay === undefined) await writeScript(system, path, text);
     return inTheWay;
   });
   if (placed.ok)
@@ -85,12 +86,10 @@ const isThere = async (files: Files, path: string): Promise<boolean> =>
   (await files.stat(path).catch(() => undefined)) !== undefined;
 
 /** One that says the same already is left alone; another is replaced as a whole. */
-async function writeScript(files: Files, path: string, text: string): Promise<void> {
+async function writeScript(writer: Writer, path: string, text: string): Promise<void> {
+  const { files } = writer;
   if ((await files.stat(path))?.kind === "file" && (await files.readText(path)) === text) return;
-  await files.makeFolder(dirname(path));
-  const draft = `${path}.new`;
-  await files.write(draft, text);
-  await files.rename(draft, path);
+  await overwriteFile(writer, path, text);
 }
 
 function unwritable({ place }: Session, { message }: { readonly message: string }): Stop {

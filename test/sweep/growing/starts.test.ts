@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { planSweep } from "../../../src/commands/sweep/plan.ts";
@@ -6,6 +6,7 @@ import { sweep } from "../../../src/commands/sweep/sweep.ts";
 import { EXIT, stop } from "../../../src/model/exit.ts";
 import { err } from "../../../src/model/result.ts";
 import { realClock } from "../../../src/system/clock.ts";
+import { failingFiles } from "../../support/failing-files.ts";
 import { put, type World } from "../../tick/world.ts";
 import { contextOf, definitionOf, startSweep, sweepWorld } from "./digits.ts";
 
@@ -87,6 +88,52 @@ test.each([undefined, "max_in_flight: 3\n"])(
     // What somebody has changed meanwhile is not ours to take away.
     await startOnFullDisk(world, () => put(world.folder, "experiment_summary.md", "# Mine\n"));
     expect(all(world)).toEqual([...before, "experiment_summary.md"].toSorted());
+  },
+);
+
+test("what lies beside what a start writes stays, and what a link there leads to", async () => {
+  const world = await sweepWorld(definitionOf(2));
+  const kept = ["runmark.yaml.new", "a1_b1/train.sh.new"];
+  mkdirSync(join(world.folder, "a1_b1"));
+  for (const name of kept) put(world.folder, name, "mine\n");
+  put(world.folder, "precious", "mine\n");
+  symlinkSync("precious", join(world.folder, "runmark.yaml.tmp"));
+  put(world.folder, "runmark.yaml", "max_in_flight: 3\n");
+  expect(await end(world)).toMatchObject({ exitCode: 0, sweep: { trials: { completed: 4 } } });
+  expect(all(world).filter((name) => /train\.sh$/.test(name))).toContain("a1_b1/train.sh");
+  for (const name of [...kept, "precious"])
+    expect(readFileSync(join(world.folder, name), "utf8")).toBe("mine\n");
+});
+
+test("a configuration that is not UTF-8 is refused, and stays as it is", async () => {
+  const world = await sweepWorld(definitionOf(1));
+  const bytes = Buffer.from("# caf\xe9\nmax_in_flight: 3\n", "latin1");
+  const path = join(world.folder, "runmark.yaml");
+  writeFileSync(path, bytes);
+  const refused = { code: "config.unreadable", message: expect.stringContaining("not UTF-8") };
+  expect(await end(world)).toMatchObject({ exitCode: 3, diagnostics: [refused] });
+  expect(readFileSync(path)).toEqual(bytes);
+});
+
+test.each([undefined, "max_in_flight: 3\n"])(
+  "a start whose disk gets full before it is laid out leaves nothing, and the configuration %j as it was",
+  async (config) => {
+    const world = await sweepWorld(definitionOf(1));
+    if (config !== undefined) put(world.folder, "runmark.yaml", config);
+    const before = all(world);
+    const context = contextOf(world);
+    const refusals = [{ methods: ["write"], path: /experiment_summary/, errno: "ENOSPC" }] as const;
+    const system = { ...context.system, files: failingFiles(context.system.files, refusals) };
+    const answer = await sweep(
+      { ...context, system },
+      undefined,
+      { failFast: false, preflight: false },
+      observer,
+    );
+    const next = "Free some space (or quota) there, and start the sweep again";
+    expect(answer).toMatchObject({ exitCode: 3, diagnostics: [{ code: "sweep.unwritable", next }] });
+    expect(all(world)).toEqual(before);
+    if (config !== undefined) expect(readFileSync(join(world.folder, "runmark.yaml"), "utf8")).toBe(config);
   },
 );
 
