@@ -8,7 +8,7 @@ export interface DeepLine extends PlainLine {
 /** Where it is another's to say whether what stands there is done. */
 const OPENS = /^(?:if|for|while|until|case|select)\b|[{(]$|^[({]/;
 const CLOSES = /^(?:fi|done|esac|\}|\))/;
-const CLOSES_AT_ONCE = /(?:\b(?:fi|done|esac)|[})])$/;
+const CLOSES_AT_ONCE = /\b(?:fi|done|esac)(?:\s*\d?[<>|&;].*)?$|[})]$/;
 
 /** The plain lines of a script, each with whether it is in a condition, a loop, a function or a group. */
 export function* deepLines(script: string): Generator<DeepLine> {

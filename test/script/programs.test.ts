@@ -18,6 +18,7 @@ test.each<[string, string[]]>([
   ["function train { python a.py; }\n  function x::y-z\n{\n  python b.py\n}\ntrain\nx", ["python", "x"]],
   ["python a.py\nexit 0\nnope", ["python"]],
   ["die() {\n  exit 1\n}\nif true; then\n  exit\nfi\n[ -e a ] ||\n  exit 1\npython a.py", ["python"]],
+  ["if true; then :; fi 2>/dev/null\nfor i in 1; do :; done | tee x\npython a.py\nexit 0\nnope", ["python"]],
   ["nope || true\npython a.py", ["python"]],
   ["nope || true\nnope 2>&1 | tee log || : # maybe\nnope; python || true\npython a.py", ["nope", "python"]],
   ["module load cuda\npython a.py", []],

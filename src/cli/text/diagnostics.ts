@@ -97,6 +97,9 @@ function distinctFirst(group: readonly Diagnostic[]): Diagnostic[] {
   return [...firsts, ...repeats];
 }
 
+/** What a command finds that `check` does not look for. */
+const OF_ITS_OWN = /^(?:scaffold|skills|sweep|queue)\./;
+
 function restOf(rest: readonly Diagnostic[], cwd: string): Diagnostic {
   const [first] = rest;
   const lines = [...new Set(rest.flatMap(({ location }) => location?.line ?? []))].sort((a, b) => a - b);
@@ -105,7 +108,9 @@ function restOf(rest: readonly Diagnostic[], cwd: string): Diagnostic {
     severity: first?.severity ?? "warning",
     code: first?.code ?? "",
     message: `and ${rest.length} more like this${lines.length === 0 ? "" : `, in line${lines.length === 1 ? "" : "s"} ${named}`}`,
-    next: asTyped("List them with: runmark check --all", first ?? { code: "" }, cwd),
+    next: OF_ITS_OWN.test(first?.code ?? "")
+      ? "Mend these: then the same command names the others"
+      : asTyped("List them with: runmark check --all", first ?? { code: "" }, cwd),
   };
 }
 

@@ -120,6 +120,14 @@ describe("many that are alike", () => {
       "warning: and 997 more like this, in lines 4, 5, 6, 7, 8, 9, 10, ... 1000 [w]",
     ]);
   });
+  test.each([
+    ["summary.x", "List them with: runmark check --all"],
+    ["scaffold.bad-template", "Mend these: then the same command names the others"],
+  ])("of %s the others are to be had with: %s", (code, next) => {
+    expect(
+      renderDiagnostics(many(6, "error", code), pipe, "/home/ann/exp").replaceAll(/\s+/g, " "),
+    ).toContain(next);
+  });
   test("one more takes no more room than to say so", () => {
     expect(heads(many(4, "info", "i"))).toHaveLength(4);
     expect(heads(many(5, "info", "i"))).toHaveLength(4);
