@@ -1,4 +1,5 @@
 import { afterAll, afterEach, describe, inject } from "vitest";
+import { claimCluster, releaseCluster } from "./claim.ts";
 import type { Cluster, ClusterDescription } from "./cluster.ts";
 import { attachCluster } from "./cluster.ts";
 import { defaultSettings } from "./config.ts";
@@ -16,15 +17,16 @@ declare module "vitest" {
 }
 
 /**
- * Tests on the cluster of this worker, which the files that it runs share, one after the other. A test leaves no daemon
+ * Tests on a cluster that no other file has meanwhile; files share it one after the other. A test leaves no daemon
  * frozen or stopped to the next one, and a suite no jobs. Where there is no cluster they show as skipped, with the
  * reason.
  */
 export function describeCluster(name: string, body: (cluster: Cluster) => void): void {
   const connection = inject("cluster");
   if (connection.kind === "up") {
+    const description = ofThisFile(connection.descriptions);
     describe(name, () => {
-      const cluster = attachCluster(ofThisWorker(connection.descriptions));
+      const cluster = attachCluster(description);
       afterEach(cluster.heal);
       afterAll(cluster.cancelAll);
       body(cluster);
@@ -32,12 +34,15 @@ export function describeCluster(name: string, body: (cluster: Cluster) => void):
   } else describe.skip(`${name} (${connection.reason})`, () => body(attachCluster(nowhere)));
 }
 
-/** Workers are numbered from 1, and one that has ended gives its number to the next. */
-function ofThisWorker(descriptions: readonly ClusterDescription[]): ClusterDescription {
-  const description = descriptions[Number(process.env.VITEST_POOL_ID) - 1];
-  if (description === undefined)
-    throw new Error(`worker ${process.env.VITEST_POOL_ID} has no cluster of the ${descriptions.length}`);
-  return description;
+let own: ClusterDescription | undefined;
+
+/** Claimed when a test file is read, for all of its suites, and let go when the last has run. */
+function ofThisFile(descriptions: readonly ClusterDescription[]): ClusterDescription {
+  if (own !== undefined) return own;
+  const claimed = claimCluster(descriptions);
+  afterAll(() => releaseCluster(claimed));
+  own = claimed;
+  return claimed;
 }
 
 /** Lets the skipped tests be listed; nothing is ever asked of it. */
