@@ -71,7 +71,11 @@ describeCluster("arrays", (cluster) => {
     await until("the script with the trap to be ready", 60, async () =>
       (await read(cluster, experiment, "ls traps")).includes("ready") ? true : undefined,
     );
-    const id = (await rowsOf(experiment)).find((row) => row["Run Name"] === "traps")?.["Job ID"] ?? "";
+    // It may run before its number stands in the summary.
+    const id = await until("the number of its job", 60, async () => {
+      const row = (await rowsOf(experiment)).find((each) => each["Run Name"] === "traps");
+      return /^\d+(?:_\d+)?$/.exec(row?.["Job ID"] ?? "")?.[0];
+    });
     await cluster.asUser("scancel", [id]);
     await running.ended;
     const remarks = await read(cluster, experiment, "cat .runmark/packs/*.log 2>/dev/null");
