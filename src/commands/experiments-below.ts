@@ -98,11 +98,14 @@ async function look(files: Files, folder: string): Promise<Look> {
 
 async function summaryIn(files: Files, folder: string): Promise<"file" | "none" | "other"> {
   const path = join(folder, SUMMARY_NAME);
-  const found = await attempt(path, () => files.stat(path));
-  if (found.ok) return found.value === undefined ? "none" : found.value.kind === "file" ? "file" : "other";
-  // A link to itself. Whatever else is amiss is so with the folder.
-  if (found.error.errno === "ELOOP") return "other";
-  throw Object.assign(new Error(found.error.message), { code: found.error.errno });
+  try {
+    const kind = (await files.stat(path))?.kind;
+    return kind === undefined ? "none" : kind === "file" ? "file" : "other";
+  } catch (error) {
+    // A link to itself. Whatever else is amiss is so with the folder.
+    if (error instanceof Error && "code" in error && error.code === "ELOOP") return "other";
+    throw error;
+  }
 }
 
 const notAFile = (path: string): Diagnostic => ({

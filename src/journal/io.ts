@@ -8,6 +8,19 @@ export interface IoFailure {
   readonly message: string;
 }
 
+/** Whether the disk or a quota is used up: no permission mends that. */
+export const isFull = ({ errno }: Pick<IoFailure, "errno">): boolean =>
+  errno === "ENOSPC" || errno === "EDQUOT";
+
+/** What a person does before the same command again; `otherwise`, where neither the disk nor the shell's limit is in the way. */
+export function remedyOf(failure: Pick<IoFailure, "errno">, otherwise: string): string {
+  const again = "and run the same command again; nothing is lost";
+  if (isFull(failure)) return `Free some space (or quota) there ${again}`;
+  return failure.errno === "EFBIG"
+    ? `The shell limits the size of files: raise it (\`ulimit -f unlimited\`) ${again}`
+    : otherwise;
+}
+
 /** Runs one piece of file work; what the system refuses is a value, any other error is a bug and passes. */
 export const attempt = async <Value>(
   path: string,

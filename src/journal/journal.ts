@@ -3,7 +3,7 @@ import type { Event } from "../model/event.ts";
 import { EXIT, type Stop, stop } from "../model/exit.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Files } from "../system/ports.ts";
-import type { IoFailure } from "./io.ts";
+import { type IoFailure, remedyOf } from "./io.ts";
 import { type LogDamage, openLog } from "./log.ts";
 import { misplaced } from "./misplaced.ts";
 import { parseEvent } from "./parse-event.ts";
@@ -123,10 +123,6 @@ function stopFor(failure: LogDamage | IoFailure): Stop {
     return stop(EXIT.errors, code, `the journal ${failure.path} ${other}`, next, failure.path);
   }
   const next =
-    failure.errno === "ENOSPC" || failure.errno === "EDQUOT"
-      ? "Free some space (or quota) there and run the same command again; nothing is lost"
-      : failure.errno === "EFBIG"
-        ? "The shell limits the size of files: raise it (`ulimit -f unlimited`) and run the same command again; nothing is lost"
-        : "Make the journal and its folder readable and writable for you and run the same command again; nothing is lost";
-  return stop(EXIT.errors, code, failure.message, next, failure.path);
+    "Make the journal and its folder readable and writable for you and run the same command again; nothing is lost";
+  return stop(EXIT.errors, code, failure.message, remedyOf(failure, next), failure.path);
 }

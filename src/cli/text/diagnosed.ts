@@ -1,8 +1,8 @@
-import { relative } from "node:path";
 import type { Diagnoses, TaskDiagnosis } from "../../commands/diagnose.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { cut, hang } from "./columns.ts";
 import { duration } from "./duration.ts";
+import { shortPath } from "./short-path.ts";
 import { signed } from "./signs.ts";
 
 /** Why tasks ended without success, one below the other. */
@@ -30,17 +30,17 @@ function renderTask(task: TaskDiagnosis, terminal: Terminal, cwd: string): strin
   lines.push(...field("cause", `${diagnosis.title} [${diagnosis.cause}]`));
   if (evidence !== undefined) {
     const at = evidence.line === undefined ? `, byte ${evidence.offset}` : `:${evidence.line}`;
-    lines.push(...field("evidence", `${shortPath(evidence.path, cwd)}${at}`));
+    lines.push(...field("evidence", `${harmless(shortPath(evidence.path, cwd))}${at}`));
     lines.push(quotedLine(evidence.text, terminal));
   }
   lines.push(...field("means", diagnosis.means), ...field("next", diagnosis.next));
   if (task.notRetried !== undefined) lines.push(...field("retry", `none by itself: ${task.notRetried}`));
   for (const { path, problem } of task.logs)
-    if (problem !== undefined) lines.push(...field("log", `${shortPath(path, cwd)} ${problem}`));
+    if (problem !== undefined) lines.push(...field("log", `${harmless(shortPath(path, cwd))} ${problem}`));
   if (task.logs.length === 0 && task.job !== undefined)
     lines.push(...field("log", "where the job wrote is not known"));
   if (output !== undefined && output.lines.length > 0) {
-    lines.push(...field("log", `${shortPath(output.path, cwd)} ends with (output of the job):`));
+    lines.push(...field("log", `${harmless(shortPath(output.path, cwd))} ends with (output of the job):`));
     lines.push(...output.lines.map((line) => quotedLine(line, terminal)));
   }
   return lines.map((line) => line.trimEnd());
@@ -75,8 +75,3 @@ const LONGEST_LINE = 200;
 
 const quotedLine = (text: string, { colors, width }: Terminal): string =>
   `            ${colors.dim("│")} ${cut(harmless(text), Math.min(width - 14, LONGEST_LINE))}`;
-
-function shortPath(path: string, cwd: string): string {
-  const short = relative(cwd, path);
-  return harmless(short === "" || short.startsWith("../..") ? path : short);
-}

@@ -1,7 +1,7 @@
-import { relative } from "node:path";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { hang, widthOf } from "./columns.ts";
+import { shortPath } from "./short-path.ts";
 import { asTyped } from "./typed.ts";
 import { windowOf } from "./window.ts";
 
@@ -131,7 +131,7 @@ function renderOne(diagnostic: Diagnostic, terminal: Terminal, cwd: string): str
 export const headOf = ({ severity, message, code, location, path }: Diagnostic, cwd: string): string => {
   const where = location?.path ?? path;
   const head = `${severity}: ${oneLine(message)} [${code}]\n`;
-  return where === undefined ? head : `${head}  ${shortPath(where, cwd)}`;
+  return where === undefined ? head : `${head}  ${harmless(shortPath(where, cwd))}`;
 };
 
 /** Of findings that begin alike the first. */
@@ -147,7 +147,8 @@ const oneLine = (text: string): string => harmless(text.replaceAll(/\s*\n\s*/g, 
 const LONGEST_SOURCE = 200;
 
 function whereLines({ location, path }: Diagnostic, { colors, width }: Terminal, cwd: string): string[] {
-  if (location === undefined) return path === undefined ? [] : [`  ${colors.dim(shortPath(path, cwd))}`];
+  if (location === undefined)
+    return path === undefined ? [] : [`  ${colors.dim(harmless(shortPath(path, cwd)))}`];
   const { line, column, endLine, endColumn, source } = location;
   const number = String(line);
   const gutter = `${" ".repeat(number.length)} ${colors.dim("│")}`;
@@ -156,13 +157,8 @@ function whereLines({ location, path }: Diagnostic, { colors, width }: Terminal,
   const shown = windowOf(source, column - 1, end, room);
   const marker = "^".repeat(Math.max(1, widthOf(shown.marked)));
   return [
-    `  ${colors.dim(`${shortPath(location.path, cwd)}:${line}:${column}`)}`,
+    `  ${colors.dim(`${harmless(shortPath(location.path, cwd))}:${line}:${column}`)}`,
     `  ${colors.dim(`${number} │`)} ${shown.before}${shown.marked}${shown.after}`,
     `  ${gutter} ${" ".repeat(widthOf(shown.before))}${colors.yellow(marker)}`,
   ];
-}
-
-function shortPath(path: string, cwd: string): string {
-  const short = relative(cwd, path);
-  return harmless(short === "" || short.startsWith("../..") ? path : short);
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { dirname, resolve } from "node:path";
+import { attempt, isFull } from "../../journal/io.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { FileStat, Files, System } from "../../system/ports.ts";
@@ -80,29 +81,24 @@ export async function replaceHandoff(
   after: string,
 ): Promise<Result<undefined, Stop>> {
   const paths = swapPaths(path, processes.self.pid);
-  try {
+  const done = await attempt(path, async () => {
     await writeAnew(files, paths.draft, after, mode);
-    const done = before === undefined ? await place(files, paths) : await swapIn(files, paths, before);
-    if (done === "swapped") {
-      await clearLeft(files, path).catch(() => undefined);
-      return ok(undefined);
-    }
-    return err(
-      stop(EXIT.held, "handoff.busy", `${path} was saved meanwhile`, "Run the same command again", path),
-    );
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error)) throw error;
-    const isFull = error.code === "ENOSPC" || error.code === "EDQUOT";
-    const next = isFull
+    return before === undefined ? place(files, paths) : swapIn(files, paths, before);
+  });
+  for (const left of [paths.draft, paths.old]) await removeIfThere(files, left).catch(() => undefined);
+  if (!done.ok) {
+    const next = isFull(done.error)
       ? "Free some space (or quota) there"
       : "Make its folder writable for you, or use --stdout";
-    return err(
-      stop(EXIT.errors, "handoff.unwritable", `${path} cannot be written: ${error.message}`, next, path),
-    );
-  } finally {
-    await removeIfThere(files, paths.draft).catch(() => undefined);
-    await removeIfThere(files, paths.old).catch(() => undefined);
+    const message = `${path} cannot be written: ${done.error.message}`;
+    return err(stop(EXIT.errors, "handoff.unwritable", message, next, path));
   }
+  if (done.value !== "swapped") {
+    const message = `${path} was saved meanwhile`;
+    return err(stop(EXIT.held, "handoff.busy", message, "Run the same command again", path));
+  }
+  await clearLeft(files, path).catch(() => undefined);
+  return ok(undefined);
 }
 
 /** What earlier ones left when they died. By the time at which the file was put there, as its file server tells it. */

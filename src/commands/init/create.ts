@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { attempt, type IoFailure } from "../../journal/io.ts";
+import { attempt, type IoFailure, isFull } from "../../journal/io.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { Files } from "../../system/ports.ts";
@@ -45,10 +45,11 @@ export async function create(
 
 const rank = ({ path }: NewFile): number => (path === SUMMARY_NAME ? 1 : 0);
 
-function refused({ errno, message }: IoFailure, folder: string): Stop {
-  const isFull = errno === "ENOSPC" || errno === "EDQUOT";
-  const next = isFull ? "Free some space (or quota) there; nothing was left behind" : CHOOSE_ANOTHER;
-  return stop(EXIT.errors, isFull ? "init.disk-full" : "init.unwritable", message, next, folder);
+function refused(failure: IoFailure, folder: string): Stop {
+  const [code, next] = isFull(failure)
+    ? ["init.disk-full", "Free some space (or quota) there; nothing was left behind"]
+    : ["init.unwritable", CHOOSE_ANOTHER];
+  return stop(EXIT.errors, code, failure.message, next, folder);
 }
 
 const CHOOSE_ANOTHER = "Choose a folder that you may write to, without files of these names";

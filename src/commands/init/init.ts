@@ -1,4 +1,4 @@
-import { basename, join, relative, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { attempt } from "../../journal/io.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
@@ -6,6 +6,7 @@ import { err, ok, type Result } from "../../model/result.ts";
 import { readSummary } from "../../parse/summary.ts";
 import { SUMMARY_NAME } from "../../tick/folder/place.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
+import { wayTo } from "../invocation.ts";
 import { create, type NewFile } from "./create.ts";
 import { type FoundScripts, findScripts } from "./found.ts";
 import { exampleFiles, summaryFor } from "./starter.ts";
@@ -80,7 +81,7 @@ async function withScripts(
   const scripts = await scaffold({ ...context, experiment: folder }, [], options);
   if (scripts.data === undefined) return { ...scripts, data: made };
   const { files } = scripts.data;
-  const created = files.map(({ path }) => fromHere(context.cwd, join(folder, path)));
+  const created = files.map(({ path }) => wayTo(join(folder, path), context.cwd));
   return { ...scripts, data: { ...made, created: [...made.created, ...created] } };
 }
 
@@ -91,7 +92,7 @@ async function refuseExperiment({ system, cwd }: Context, folder: string): Promi
   if (!stat.ok)
     return err(stop(EXIT.errors, "init.unreadable", stat.error.message, "Make it readable", folder));
   if (stat.value === undefined) return ok(undefined);
-  const next = `See what it says with: runmark check ${relative(cwd, folder) || "."}`;
+  const next = `See what it says with: runmark check ${wayTo(folder, cwd)}`;
   const message = `${path} is there already and was left as it is`;
   return err(stop(EXIT.errors, "init.exists", message, next, path));
 }
@@ -122,17 +123,12 @@ async function initialise(
   const summary = join(folder, SUMMARY_NAME);
   const text = files.find(({ path }) => path === SUMMARY_NAME)?.text ?? "";
   const { runs } = readSummary(summary, text, basename(folder)).experiment;
-  const shown = created.value.map((path) => fromHere(cwd, path));
+  const shown = created.value.map((path) => wayTo(path, cwd));
   return {
     exitCode: EXIT.done,
     data: { summary, created: shown, runs: runs.length, template },
     diagnostics,
   };
-}
-
-function fromHere(cwd: string, path: string): string {
-  const way = relative(cwd, path);
-  return way.startsWith("../..") ? path : way;
 }
 
 const unclearIn = ({ unclear }: FoundScripts, severity: "error" | "warning"): readonly Diagnostic[] =>

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { attempt, type IoFailure } from "../../journal/io.ts";
+import { attempt, type IoFailure, isFull } from "../../journal/io.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { Files } from "../../system/ports.ts";
@@ -100,9 +100,8 @@ function changedStop(changed: readonly Step[], cwd: string, named: string | unde
   );
 }
 
-function unwritable({ errno, message }: IoFailure): Stop {
-  const isFull = errno === "ENOSPC" || errno === "EDQUOT";
-  const remedy = isFull ? "Free some space (or quota) there" : "Make it writable for you";
+function unwritable(failure: IoFailure): Stop {
+  const remedy = isFull(failure) ? "Free some space (or quota) there" : "Make it writable for you";
   const next = `${remedy}, or name another place: runmark skills install DIR`;
-  return stop(EXIT.errors, "skills.unwritable", message, next);
+  return stop(EXIT.errors, "skills.unwritable", failure.message, next);
 }

@@ -10,7 +10,7 @@ import { changesOf } from "../../sweep/definition/changes.ts";
 import type { SweepDefinition } from "../../sweep/definition/definition.ts";
 import { toolingOf } from "../../tick/evidence/tooling.ts";
 import { refusedEdit } from "./goes-on.ts";
-import { CONFIG_NAME, EVALUATE_TOOL, TRAIN_TOOL, toolsLine } from "./lay-out.ts";
+import { CONFIG_NAME, EVALUATE_TOOL, TRAIN_TOOL, toolsLine } from "./laid-out-texts.ts";
 import type { Defined } from "./read.ts";
 import { tableMisfit } from "./tables.ts";
 import { toolsFileFor } from "./tools-file.ts";

@@ -15,7 +15,7 @@ import { utf8Text } from "../../tick/folder/utf8.ts";
 import type { Session } from "../../tick/session/session.ts";
 import type { Context } from "../command.ts";
 import type { Ground } from "./fit.ts";
-import { CONFIG_NAME, configFor, summaryFor, withTools } from "./lay-out.ts";
+import { CONFIG_NAME, configFor, summaryFor, withTools } from "./laid-out-texts.ts";
 import type { Defined } from "./read.ts";
 
 /** A folder as it will be once a sweep is laid out there: what is not there yet reads as it would be written. */

@@ -1,25 +1,13 @@
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
+import { attempt, isFull } from "../../journal/io.ts";
 import { STATE_FOLDER } from "../../journal/journal.ts";
-import { escapeCell } from "../../markdown/escape.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
-import { err, ok, type Result } from "../../model/result.ts";
+import { err, type Result } from "../../model/result.ts";
 import type { SweepDefinition } from "../../sweep/definition/definition.ts";
-import { varies } from "../../sweep/space/applies.ts";
-import type { Files } from "../../system/ports.ts";
 import { SUMMARY_NAME } from "../../tick/folder/place.ts";
 import { unlessGone } from "../../tick/folder/swap.ts";
-import { overwriteFile, type Writer } from "../made-files/write.ts";
-
-/** What serves the two stages of a sweep, in `runmark.yaml`. */
-export const TRAIN_TOOL = "sweep-train";
-export const EVALUATE_TOOL = "sweep-evaluate";
-
-export const CONFIG_NAME = "runmark.yaml";
-
-/** Where the job scripts of a trial lie, relative to the experiment. */
-export const TRAIN_SCRIPT = "train.sh";
-export const EVALUATE_SCRIPT = "evaluate.sh";
+import { createFile, overwriteFile, type Writer } from "../made-files/write.ts";
+import { CONFIG_NAME, configFor, summaryFor } from "./laid-out-texts.ts";
 
 /** A file as it was written, and what it said before; absent where there was none. */
 export interface Made {
@@ -47,10 +35,10 @@ export async function layOut(
       await replaceConfig(writer, folder, longerConfig);
       if (before !== undefined) made.push({ path: config, text: longerConfig, before });
     }
-    made.push(...(await unlessThere(files, config, () => configFor(definition))));
+    made.push(...(await unlessThere(writer, config, () => configFor(definition))));
     // The summary last: with it the folder is an experiment, and then all of it is there.
     const summary = join(folder, SUMMARY_NAME);
-    made.push(...(await unlessThere(files, summary, async () => summaryFor(definition))));
+    made.push(...(await unlessThere(writer, summary, async () => summaryFor(definition))));
     return made;
   });
   if (!laidOut.ok) await takeBack(writer, folder, made);
@@ -92,118 +80,23 @@ async function unlessRefused<Value>(
   folder: string,
   write: () => Promise<Value>,
 ): Promise<Result<Value, Stop>> {
-  try {
-    return ok(await write());
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error)) throw error;
-    const isFull = error.code === "ENOSPC" || error.code === "EDQUOT";
-    const next = isFull
-      ? "Free some space (or quota) there, and start the sweep again"
-      : "Keep the definition in a folder that you may write to: its trials are laid out beside it";
-    return err(stop(EXIT.errors, "sweep.unwritable", error.message, next, folder));
-  }
+  const done = await attempt(folder, write);
+  if (done.ok) return done;
+  const next = isFull(done.error)
+    ? "Free some space (or quota) there, and start the sweep again"
+    : "Keep the definition in a folder that you may write to: its trials are laid out beside it";
+  return err(stop(EXIT.errors, "sweep.unwritable", done.error.message, next, folder));
 }
 
 async function unlessThere(
-  files: Files,
+  writer: Writer,
   path: string,
   textFor: () => Promise<string>,
 ): Promise<readonly Made[]> {
+  const { files } = writer;
   // A summary that a crash left aside, in the middle of a save, is there.
   if ((await unlessGone(files, path, () => files.stat(path))) !== undefined) return [];
   const text = await textFor();
-  try {
-    await files.write(path, text, { exclusive: true });
-    return [{ path, text }];
-  } catch (error) {
-    // Another that was started in the same moment was first: it holds the experiment, or has left it by then.
-    if (!(error instanceof Error) || !("code" in error) || error.code !== "EEXIST") throw error;
-    return [];
-  }
-}
-
-/** The tools of a sweep as they stand in `runmark.yaml`. */
-async function toolsText(definition: SweepDefinition): Promise<string> {
-  const { stringify } = await import("yaml");
-  return stringify({ tools: toolsOf(definition) }, { lineWidth: 0 });
-}
-
-/** The same as one line, to be pasted. */
-export async function toolsLine(definition: SweepDefinition): Promise<string> {
-  const { stringify } = await import("yaml");
-  return `tools: ${stringify(toolsOf(definition), { lineWidth: 0, collectionStyle: "flow" }).trim()}`;
-}
-
-export const configFor = async (definition: SweepDefinition): Promise<string> =>
-  [
-    "# The configuration of this sweep, as of any experiment.",
-    // One job at a time comes in no crowd.
-    ...(definition.parallel === 1 ? ["stagger: {seconds: 0}"] : []),
-    await toolsText(definition),
-  ].join("\n");
-
-/**
- * The configuration of a person with the tools of a sweep behind all that stands there; as it is where it has tools, or where nothing
- * can stand behind it.
- */
-export async function withTools(text: string, definition: SweepDefinition): Promise<string> {
-  const { parseDocument } = await import("yaml");
-  const keysIn = (of: string): Record<string, unknown> | undefined => {
-    const document = parseDocument(of);
-    const value: unknown = document.errors.length > 0 ? undefined : (document.toJS() ?? {});
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  };
-  const before = keysIn(text);
-  if (before === undefined || "tools" in before) return text;
-  const end = text === "" || text.endsWith("\n") ? "" : "\n";
-  const longer = `${text}${end}# What serves the trials of the sweep.\n${await toolsText(definition)}`;
-  const after = keysIn(longer);
-  const isBehind = after !== undefined && isDeepStrictEqual({ ...before, tools: after.tools }, after);
-  return isBehind ? longer : text;
-}
-
-function toolsOf({ train, evaluate, objective }: SweepDefinition): object {
-  const scores =
-    objective.from === undefined ? {} : { scores: [{ metric: objective.metric, ...objective.from }] };
-  const training = { stage: "training", script: `{run}/${TRAIN_SCRIPT}`, cwd: "experiment" };
-  if (evaluate === undefined) return { [TRAIN_TOOL]: { ...training, ...outputsOf(train), ...scores } };
-  return {
-    [TRAIN_TOOL]: { ...training, ...outputsOf(train) },
-    [EVALUATE_TOOL]: {
-      stage: "evaluation",
-      script: `{run}/${EVALUATE_SCRIPT}`,
-      cwd: "experiment",
-      needs: "training",
-      ...outputsOf(evaluate),
-      ...scores,
-    },
-  };
-}
-
-const outputsOf = ({ outputs }: SweepDefinition["train"]): object =>
-  outputs.length === 0 ? {} : { outputs };
-
-export function summaryFor({ name, parameters, evaluate, objective }: SweepDefinition): string {
-  const { metric, direction } = objective;
-  const fixed = parameters.flatMap(({ name: parameter, domain }) =>
-    domain.kind === "fixed" ? [`- **${parameter}:** ${escapeCell(String(domain.value))}`] : [],
-  );
-  const parts = [
-    `# Experiment: ${name}`,
-    `The trials of a sweep that is to ${direction} ${metric}; rows are added as it goes on.`,
-    table("## All Runs", ["Run Name", ...parameters.filter(varies).map((parameter) => parameter.name)]),
-    ...(fixed.length === 0 ? [] : [`## Configuration\n\n${fixed.join("\n")}`]),
-    "## Status",
-    table("### Fine-tuning", ["Run Name", "Status", "Job ID", "Started", "Completed", "Notes"]),
-    ...(evaluate === undefined
-      ? []
-      : [table("### Evaluations", ["Run Name", "Task", "Status", "Job ID", "Completed", "Notes"])]),
-  ];
-  return `${parts.join("\n\n")}\n`;
-}
-
-function table(heading: string, columns: readonly string[]): string {
-  const cells = columns.map(escapeCell);
-  const rule = cells.map((cell) => "-".repeat(cell.length + 2)).join("|");
-  return `${heading}\n\n| ${cells.join(" | ")} |\n|${rule}|`;
+  // Otherwise another that was started in the same moment was first: it holds the experiment, or has left it by then.
+  return (await createFile(writer, path, text)) === "written" ? [{ path, text }] : [];
 }

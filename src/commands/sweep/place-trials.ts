@@ -9,7 +9,7 @@ import { varies } from "../../sweep/space/applies.ts";
 import { rewriteSummary } from "../../tick/folder/rewrite.ts";
 import { stampOf } from "../../tick/session/quiet.ts";
 import type { Session } from "../../tick/session/session.ts";
-import { EVALUATE_SCRIPT, TRAIN_SCRIPT } from "./lay-out.ts";
+import { EVALUATE_SCRIPT, TRAIN_SCRIPT } from "./laid-out-texts.ts";
 import { placeScript, refusedTrial } from "./write-scripts.ts";
 
 /** A job script that is to be there before its row is. */

@@ -11,7 +11,7 @@ import type { SweepRecord, Trial } from "../../model/trial.ts";
 import { EVALUATION, TRAINING } from "../../parse/stage.ts";
 import { scriptHash } from "../../tick/choose/body.ts";
 import type { Session } from "../../tick/session/session.ts";
-import { EVALUATE_SCRIPT, TRAIN_SCRIPT } from "./lay-out.ts";
+import { EVALUATE_SCRIPT, TRAIN_SCRIPT } from "./laid-out-texts.ts";
 import { isAsWritten } from "./signed.ts";
 import { writeScripts } from "./write-scripts.ts";
 

@@ -8,7 +8,7 @@ import type { Trial } from "../../model/trial.ts";
 import { EVALUATION, TRAINING } from "../../parse/stage.ts";
 import type { Summary } from "../../parse/summary.ts";
 import type { Session } from "../../tick/session/session.ts";
-import { EVALUATE_SCRIPT, TRAIN_SCRIPT } from "./lay-out.ts";
+import { EVALUATE_SCRIPT, TRAIN_SCRIPT } from "./laid-out-texts.ts";
 import { evaluationScript, type ScriptWorld, trainingScript } from "./scripts.ts";
 import { isAsWritten } from "./signed.ts";
 import { writeScripts } from "./write-scripts.ts";

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../../config/config.ts";
 import { readConfigFile } from "../../config/file.ts";
 import type { SweepDefinition } from "../../sweep/definition/definition.ts";
-import { configFor, EVALUATE_TOOL, TRAIN_TOOL } from "./lay-out.ts";
+import { configFor, EVALUATE_TOOL, TRAIN_TOOL } from "./laid-out-texts.ts";
 
 /** How `runmark.yaml` stands to a definition. */
 export type ToolsFile =

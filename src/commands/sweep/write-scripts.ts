@@ -31,12 +31,12 @@ export async function placeScript(
   session: Session,
   { run, name, text }: PlacedScript,
 ): Promise<Result<Diagnostic | undefined, Stop>> {
-  const { system, place } = session;
-  const [{ files }, { folder }] = [system, place];
+  const { files } = session.system;
+  const { folder } = session.place;
   const path = join(folder, run, name);
   const placed = await attempt(path, async () => {
     const inTheWay = (await folderInTheWay(files, folder, run)) ?? (await scriptInTheWay(files, path));
-    if (inTheWay === undefined) await writeScript(system, path, text);
+    if (inTheWay === undefined) await writeScript(session.system, path, text);
     return inTheWay;
   });
   if (placed.ok)

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Backend } from "../../backends/backend.ts";
 import type { Config } from "../../config/config.ts";
 import { variableOf } from "../../config/keys.ts";
+import { remedyOf } from "../../journal/io.ts";
 import { openJournal, STATE_FOLDER } from "../../journal/journal.ts";
 import { acquireLock, type HeldLock } from "../../journal/lock.ts";
 import { lockDiagnostic } from "../../journal/lock-message.ts";
@@ -62,10 +63,10 @@ async function takeLock({ system, place, purpose }: SessionParts): Promise<Resul
     const aside = `Move it aside: ${STATE_FOLDER} is a folder, in which the experiment keeps its journal`;
     return err(stop(EXIT.errors, `lock.${errno.toLowerCase()}`, `${path} ${other}`, aside, path));
   }
-  const next =
-    errno === "EFBIG"
-      ? "The shell limits the size of files: raise it (`ulimit -f unlimited`) and run the same command again; nothing is lost"
-      : "Make the experiment's folder writable for you (it keeps its journal there), and see that there is space";
+  const next = remedyOf(
+    lock.error,
+    "Make the experiment's folder writable for you (it keeps its journal there), and see that there is space",
+  );
   return err(stop(EXIT.errors, `lock.${errno.toLowerCase()}`, message, next, path));
 }
 
