@@ -73,7 +73,8 @@ export async function experimentsNear({ system, cwd }: Context, typed: string): 
   };
   const found = await Promise.all(
     entries.map(async (name) => ({
-      path: `${kept}${name}`,
+      // A word that begins with a dash is an option.
+      path: `${kept === "" && name.startsWith("-") ? "./" : kept}${name}`,
       kind: await kindOf(name).catch(() => undefined),
     })),
   );

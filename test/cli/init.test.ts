@@ -25,7 +25,7 @@ test("a disk that is full in the middle: what was made is taken away again", asy
     error: {
       exitCode: 3,
       diagnostics: [
-        { code: "init.disk-full", next: "Free some space (or quota) there; nothing was left behind" },
+        { code: "init.disk-full", next: "Free some space (or quota) there; no file was left behind" },
       ],
     },
   });

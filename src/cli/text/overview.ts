@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Overview } from "../../commands/overview.ts";
 import type { TaskView } from "../../commands/task-view.ts";
 import { countStatuses, type Status } from "../../model/status.ts";
-import { harmless, type Terminal } from "../terminal.ts";
+import { harmless, harmlessName, type Terminal } from "../terminal.ts";
 import { cut, wrap } from "./columns.ts";
 import { digits } from "./digits.ts";
 import { duration } from "./duration.ts";
@@ -49,7 +49,7 @@ export interface ScreenOptions {
 
 /** The title, below the name by which an experiment was reached: most are called like their folder. */
 export const titleOf = ({ experiment, folder }: Progressed): readonly string[] =>
-  experiment === basename(folder) ? [] : [harmless(experiment)];
+  experiment === basename(folder) ? [] : [harmlessName(experiment)];
 
 /** However small a screen is, it scrolls rather than tells of tasks in fewer lines: on a wide one five of a stage. */
 const LEAST_LINES = 9;
@@ -82,7 +82,7 @@ export function renderOverview(
 
 /** Name, progress and counts. */
 export const renderHead = (overview: Progressed, terminal: Terminal): string[] => [
-  terminal.colors.bold(cut(harmless(overview.experiment), terminal.width)),
+  terminal.colors.bold(cut(harmlessName(overview.experiment), terminal.width)),
   ...wrap(renderProgress(overview, terminal), terminal.width).map((line) => line.trimEnd()),
   ...countLines(overview, terminal),
 ];

@@ -1,5 +1,5 @@
 import type { Ticked } from "../../commands/tick.ts";
-import { harmless, type Terminal } from "../terminal.ts";
+import { harmlessName, type Terminal } from "../terminal.ts";
 import { wrap } from "./columns.ts";
 import { eventLines } from "./event-lines.ts";
 import { renderTurned } from "./events.ts";
@@ -14,7 +14,7 @@ export function renderTicked(ticked: Ticked, terminal: Terminal): string {
   ];
   if (lines.length === 0 && !terminal.isLive) return "";
   if (lines.length === 0) lines.push("nothing new");
-  const head = `${terminal.colors.bold(harmless(ticked.experiment))}  ${renderCounts(ticked, terminal.colors)}`;
+  const head = `${terminal.colors.bold(harmlessName(ticked.experiment))}  ${renderCounts(ticked, terminal.colors)}`;
   const told = lines.flatMap((line) => wrap(line, terminal.width, "    "));
   return `${[...told, ...wrap(head, terminal.width, "", SEPARATOR)].join("\n")}\n`;
 }

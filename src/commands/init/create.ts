@@ -47,7 +47,7 @@ const rank = ({ path }: NewFile): number => (path === SUMMARY_NAME ? 1 : 0);
 
 function refused(failure: IoFailure, folder: string): Stop {
   const [code, next] = isFull(failure)
-    ? ["init.disk-full", "Free some space (or quota) there; nothing was left behind"]
+    ? ["init.disk-full", "Free some space (or quota) there; no file was left behind"]
     : ["init.unwritable", CHOOSE_ANOTHER];
   return stop(EXIT.errors, code, failure.message, next, folder);
 }

@@ -68,3 +68,11 @@ test("skills by name, their files part by part, and templates", async () => {
   ]);
   expect((await fish(context, "init", "--template", "")).join("\n")).toMatch(/^command\t\S.*\nhuggingface\t/);
 });
+
+test("a folder that begins with a dash is offered as a path, and no option", async () => {
+  const context = await contextWith({});
+  for (const folder of ["-dash", "lab/-dash"])
+    await context.system.files.makeFolder(`${context.cwd}/${folder}`);
+  expect(await fish(context, "status", "")).toEqual(expect.arrayContaining(["./-dash/", "lab/"]));
+  expect(await fish(context, "status", "lab/")).toEqual(["lab/-dash/"]);
+});
