@@ -167,8 +167,10 @@ while [ -z "$__runmark_over" ]; do
     __runmark_hear "$__runmark_word" "$__runmark_rest"
   else
     [ $? -gt 128 ] || exit 1
-    # Whoever waits for the script was killed, by the script perhaps: how that ends, nobody will know.
-    [ -z "$__runmark_waits" ] || kill -s 0 "$__runmark_waits" || kill -s 0 "$__runmark_pid" || exit 1
+    # Whoever waits for the script was killed, by the script perhaps: how that ends, nobody will know. Unless it has said so
+    # since the read gave up: this shell may have been stopped, or kept from its turn.
+    [ -z "$__runmark_waits" ] || kill -s 0 "$__runmark_waits" || kill -s 0 "$__runmark_pid" ||
+      read -r -t 0 -u "\${__RUNMARK[0]}" || exit 1
   fi
   [ -z "$__runmark_came" ] || [ -z "$__runmark_pid" ] || __runmark_hand_on
 done

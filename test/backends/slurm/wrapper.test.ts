@@ -135,6 +135,14 @@ setInterval(() => existsSync("over") && process.exit(0), 20);
     return [pid, ...below.flat()];
   }
 
+  const isRunning = (pid: number): boolean => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+
   async function heard(send: (family: readonly number[]) => Promise<void> | void, count: number) {
     const child = await start(LISTENER);
     await until("the script to listen", 10, async () =>
@@ -189,6 +197,28 @@ setInterval(() => existsSync("over") && process.exit(0), 20);
       end: 0,
       output: "TERM",
       records: ["7.0.exit: 0 exited\n", "7.0.start: n1\n", "7.0.term: \n"],
+    });
+  });
+
+  test("a shell that was stopped while the script ended still hears how it did", async () => {
+    const child = await start(LISTENER);
+    await until("the script to listen", 10, async () =>
+      (await readdir(folder)).includes("ready") ? true : undefined,
+    );
+    const all = ended(child);
+    const [first = 0, ...below] = await familyOf(child.pid ?? 0);
+    process.kill(first, "SIGSTOP");
+    await writeFile(join(folder, "over"), "");
+    // Who waited for the script has said how it ended, and is gone; the witness stays. By then the shell's read has had its time.
+    const before = Date.now();
+    await until("its parent to be gone, and the time of a read to pass", 20, () =>
+      below.filter(isRunning).length === 1 && Date.now() - before > 6_000 ? true : undefined,
+    );
+    process.kill(first, "SIGCONT");
+    expect(await all).toEqual({
+      end: 0,
+      output: "",
+      records: ["7.0.exit: 0 exited\n", "7.0.start: n1\n"],
     });
   });
 });
