@@ -13,6 +13,7 @@ export const task = z.strictObject({
   status: z.enum(STATUSES),
   reason: z.optional(z.string()),
   elements: z.optional(z.strictObject({ ended: z.int(), total: z.int() })),
+  stoppedAt: z.optional(z.number()),
   cause: z.optional(z.enum(CAUSE_IDS)),
   attempt: z.optional(z.int()),
   maxAttempts: z.optional(z.int()),

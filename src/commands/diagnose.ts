@@ -4,6 +4,7 @@ import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT, type Stop } from "../model/exit.ts";
 import { type Attempt, lastAttempt, lastSighting, type Phase } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { isFailure } from "../model/standing.ts";
 import { isFinal, type Status } from "../model/status.ts";
 import { recall } from "../monitor/diagnosis/diagnose.ts";
 import type { Choice } from "../tick/choose/choose.ts";
@@ -109,11 +110,9 @@ function select({ choices }: View, names: readonly string[]): Result<readonly Ch
   const tasks = choices.map(({ task }) => task);
   const unknown = unknownTask(names, tasks, "diagnose.unknown-run");
   if (unknown !== undefined) return err(unknown);
-  if (names.length === 0) return ok(choices.filter(({ standing }) => isFailure(standing.status)));
+  if (names.length === 0) return ok(choices.filter(({ standing }) => isFailure(standing)));
   return ok(choices.filter(({ task }) => names.includes(task.run) || names.includes(task.key)));
 }
-
-const isFailure = (status: Status): boolean => isFinal(status) && status !== "completed";
 
 function hintsOf({ task, record, standing }: Choice): readonly Diagnostic[] {
   const last = lastSighting(record);
@@ -143,7 +142,7 @@ async function diagnosisOf(
   };
   const over = lastAttempt(choice.record);
   const phase = over?.phase;
-  if (!isFailure(status) || choice.standing.byHand || over === undefined || phase?.kind !== "over")
+  if (!isFailure(view) || choice.standing.byHand || over === undefined || phase?.kind !== "over")
     return {
       ...facts,
       says: whyNone(choice, status, reason),

@@ -1,4 +1,4 @@
-import { isFinal } from "../model/status.ts";
+import { isFailure } from "../model/standing.ts";
 import { invocation, quoted, reaching } from "./invocation.ts";
 import type { Overview } from "./overview.ts";
 import type { TaskView } from "./task-view.ts";
@@ -61,8 +61,7 @@ function forPerson({ tasks }: Overview, say: Speaker): readonly Step[] {
 const tasksText = (count: number): string => (count === 1 ? "1 task waits" : `${count} tasks wait`);
 
 /** It ended without success, and no policy tries it again. */
-const isLost = ({ status, decision }: TaskView): boolean =>
-  isFinal(status) && status !== "completed" && decision === "leave";
+const isLost = (task: TaskView): boolean => isFailure(task) && task.decision === "leave";
 
 const forLost = (count: number, say: Speaker): readonly Step[] =>
   count === 0 ? [] : [say.of("diagnose", `see why ${count} ended without success`)];

@@ -4,7 +4,7 @@ import type { Task } from "../model/experiment.ts";
 import { inBatches } from "../model/in-batches.ts";
 import { lastAttempt, type TaskRecord } from "../model/record.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import { isAlive, isLost } from "../model/standing.ts";
+import { isAlive, isFailure, isLost } from "../model/standing.ts";
 import { isFinal } from "../model/status.ts";
 import { readWishes } from "../parse/merge.ts";
 import type { Summary } from "../parse/summary.ts";
@@ -149,7 +149,7 @@ function select(
     const { task, standing } = choice;
     if (names.includes(task.key)) return true;
     const isMeant = all || failed || names.includes(task.run);
-    return isMeant && concerns(word, choice) && (!failed || isFinal(standing.status));
+    return isMeant && concerns(word, choice) && (!failed || isFailure(standing));
   });
   return ok(selected);
 }

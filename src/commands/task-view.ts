@@ -19,6 +19,8 @@ export interface TaskView {
   readonly reason?: string | undefined;
   /** Of a job array that is queued or runs: how many of its elements are over, and how many it has. */
   readonly elements?: Standing["elements"] | undefined;
+  /** Its sweep stopped the trial at this step, since others are better there. */
+  readonly stoppedAt?: number | undefined;
   /** Why it ended without success, where that is known. */
   readonly cause?: CauseId | undefined;
   readonly attempt?: number | undefined;
@@ -91,6 +93,7 @@ export function viewOf(choice: Choice, now: number, named?: string): TaskView {
     status: standing.status,
     reason: standing.reason ?? askedToEnd(attempt),
     elements: standing.elements,
+    stoppedAt: standing.stoppedAt,
     cause: causeOf(attempt, standing),
     attempt: attempt?.number,
     maxAttempts: attempt === undefined ? undefined : choice.maxAttempts,
@@ -118,8 +121,10 @@ const askedToEnd = (attempt: Attempt | undefined): string | undefined =>
   attempt?.phase.kind === "live" && attempt.phase.cancelledAt !== undefined ? "asked to end" : undefined;
 
 /** Only while the end is what the task stands at: a person may have asked for another attempt. */
-function causeOf(attempt: Attempt | undefined, { status, byHand }: Standing): CauseId | undefined {
+function causeOf(attempt: Attempt | undefined, standing: Standing): CauseId | undefined {
+  const { status, byHand, stoppedAt } = standing;
   if (attempt?.phase.kind !== "over" || byHand || attempt.phase.status !== status) return undefined;
+  if (stoppedAt !== undefined) return undefined;
   return attempt.phase.diagnosis?.cause;
 }
 

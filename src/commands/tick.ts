@@ -68,9 +68,7 @@ async function tickHeld(
   const grower = await journaledSweep(session);
   try {
     const report = await tickWhileGrowing(session, grower);
-    return report.ok
-      ? withProgress(session, await answer(report.value), grower.progress)
-      : stopped(report.error);
+    return report.ok ? withProgress(await answer(report.value), grower.progress) : stopped(report.error);
   } finally {
     await grower.close();
   }

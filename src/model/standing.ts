@@ -2,7 +2,7 @@ import type { Sighting } from "./job.ts";
 import { meaningOf } from "./meaning.ts";
 import type { Phase, TaskRecord } from "./record.ts";
 import { lastAttempt } from "./record.ts";
-import type { FinalStatus, Status } from "./status.ts";
+import { type FinalStatus, isFinal, type Status } from "./status.ts";
 
 /** What a task's status is, and what there is to say about it in one line. */
 export interface Standing {
@@ -14,6 +14,24 @@ export interface Standing {
   readonly byHand?: true;
   /** What stands in its way may pass: it is tried again at each tick. */
   readonly triedAgain?: true;
+  /** Its sweep stopped the trial at this step, since others are better there: nothing is to be mended. */
+  readonly stoppedAt?: number;
+}
+
+/** Whether it has ended in a way that somebody may want to mend. */
+export const isFailure = ({ status, stoppedAt }: Ended): boolean =>
+  isFinal(status) && status !== "completed" && stoppedAt === undefined;
+
+/** What a standing says of an end; a view of one as well. */
+interface Ended {
+  readonly status: Status;
+  readonly stoppedAt?: number | undefined;
+}
+
+/** The same where the sweep of the trial has stopped it at a step. Whoever types a word into its row knows better. */
+export function stoppedBySweep(standing: Standing, step: number | undefined): Standing {
+  if (step === undefined || standing.status !== "cancelled" || standing.byHand) return standing;
+  return { ...standing, reason: `stopped at step ${step}: others are better there`, stoppedAt: step };
 }
 
 /** What a person's cell decides for as long as it says so, whatever the journal knows. */

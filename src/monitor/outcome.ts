@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from "../model/exit.ts";
 import type { Attempt } from "../model/record.ts";
-import { isLost, type Standing } from "../model/standing.ts";
+import { isFailure, isLost, type Standing } from "../model/standing.ts";
 
 /** How one task counts when it is asked whether there is anything left to do. */
 export type Part = "done" | "failed" | "left" | "person";
@@ -37,7 +37,7 @@ export function partOf({ standing, attempt, willRun, blockedByTask }: PartFacts,
       // While a job has been missed for a few looks only, it may still show up.
       return "person";
     default:
-      return "failed";
+      return isFailure(standing) ? "failed" : "done";
   }
 }
 

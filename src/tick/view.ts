@@ -62,6 +62,7 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
     records: state.records,
     obeyed: wishes.obeyed,
     config,
+    ...(state.sweep === undefined ? {} : { stopped: state.sweep.stopped }),
   })();
   const budget = budgetFor(config, state.records);
   const claimOf = claimReader(system.files, place.folder);

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import type { ExecResult } from "../../src/system/ports.ts";
 import { type Experiment, experimentOf } from "./experiment.ts";
 import { expectOneJobEach, readable } from "./jobs.ts";
 import { describeCluster } from "./suite.ts";
@@ -65,10 +64,10 @@ describeCluster("kill -9", (cluster) => {
       current = await experimentOfTasks();
       experiments.push(current);
     }
-    // Side by side, since each has to wait for its unanswered submissions to settle.
-    const finish = (experiment: Experiment): Promise<ExecResult> =>
-      experiment.runmark(["run", "--quiet"], SETTINGS);
-    const ends = await Promise.all(experiments.map(finish));
+    // Side by side, since each has to wait for its unanswered submissions to settle: for most of two minutes.
+    const ends = await Promise.all(
+      experiments.map((experiment) => experiment.start(["run", "--quiet"], SETTINGS).ended),
+    );
     for (const end of ends) expect(end).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
     let found = 0;
     for (const experiment of experiments) {

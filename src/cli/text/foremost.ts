@@ -1,12 +1,13 @@
 import type { TaskView } from "../../commands/task-view.ts";
-import { isFinal, type Status } from "../../model/status.ts";
+import { isFailure } from "../../model/standing.ts";
+import type { Status } from "../../model/status.ts";
 
 /** More rows than this are not listed one by one unless asked for: those that are over or not begun are only counted. */
 const MANY = 40;
 
 const QUIET: ReadonlySet<Status> = new Set(["completed", "pending", "skipped"]);
 const AT_WORK: ReadonlySet<Status> = new Set(["running", "submitting"]);
-const isBad = ({ status }: TaskView): boolean => isFinal(status) || status === "unknown";
+const isBad = (task: TaskView): boolean => isFailure(task) || task.status === "unknown";
 
 /**
  * The tasks that a screen is best spent on, in the order of the table: all where they fit, otherwise what ended without success

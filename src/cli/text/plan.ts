@@ -2,7 +2,7 @@ import { reaching } from "../../commands/invocation.ts";
 import type { Plan, PlannedTask } from "../../commands/plan.ts";
 import type { RoomLeft } from "../../commands/plan-room.ts";
 import type { TaskView } from "../../commands/task-view.ts";
-import { isFinal } from "../../model/status.ts";
+import { isFailure } from "../../model/standing.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { cut, cutMiddle, hang, pad, widest, wrap } from "./columns.ts";
 import { many } from "./many.ts";
@@ -40,13 +40,11 @@ export function renderPlan(
   const acts = plan.tasks.some(({ decision }) => decision === "submit" || decision === "cancel");
   lines.push(acts ? whoStarts(plan, start) : "There is nothing to submit now.");
   if (acts && plan.heldUp !== undefined) lines.push(...hang("  → ", harmless(plan.heldUp), width));
-  const lost = plan.tasks.filter(({ decision, status }) => decision === "leave" && isFailure(status)).length;
+  const lost = plan.tasks.filter((task) => task.decision === "leave" && isFailure(task)).length;
   const again = reaching("runmark retry --failed", named);
   if (lost > 0) lines.push(`${lost} ended without success; to run them again: ${again}`);
   return `${lines.join("\n")}\n`;
 }
-
-const isFailure = (status: TaskView["status"]): boolean => isFinal(status) && status !== "completed";
 
 function renderGroup(
   title: string,

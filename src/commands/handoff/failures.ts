@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { lastAttempt } from "../../model/record.ts";
-import { isFinal } from "../../model/status.ts";
+import { isFailure } from "../../model/standing.ts";
 import type { Failure, Grouped } from "../../report/handoff/facts.ts";
 import type { Choice } from "../../tick/choose/choose.ts";
 import type { View } from "../../tick/view.ts";
@@ -14,7 +14,7 @@ const MOST_NAMES = 8;
 
 /** What ended without success: those with the same cause, told in the same words, as one, which the first of them tells of. */
 export async function failuresOf(context: Context, view: View): Promise<Grouped<Failure>> {
-  const failed = view.choices.filter(({ standing: { status } }) => isFinal(status) && status !== "completed");
+  const failed = view.choices.filter(({ standing }) => isFailure(standing));
   const diagnoses = await diagnosesOf(context, view, samplesOf(failed));
   const listed = groupsOf(failed, diagnoses)
     .slice(0, MOST_GROUPS)

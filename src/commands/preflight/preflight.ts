@@ -3,7 +3,7 @@ import { CHECKS, failure, type Line, type Verdict } from "../../hardware/preflig
 import { hasErrors } from "../../model/diagnostic.ts";
 import { EXIT, type ExitCode, type Stop } from "../../model/exit.ts";
 import type { Result } from "../../model/result.ts";
-import { isFinal } from "../../model/status.ts";
+import { isFailure } from "../../model/standing.ts";
 import type { Choice } from "../../tick/choose/choose.ts";
 import type { InspectParts } from "../../tick/evidence/inspect.ts";
 import { toolingOf } from "../../tick/evidence/tooling.ts";
@@ -66,8 +66,7 @@ export async function preflight(context: Context): Promise<Answer<Preflight>> {
   };
 }
 
-const isLost = ({ decision, standing }: Choice): boolean =>
-  decision.kind === "leave" && isFinal(standing.status) && standing.status !== "completed";
+const isLost = ({ decision, standing }: Choice): boolean => decision.kind === "leave" && isFailure(standing);
 
 export const inspectParts = ({ system }: Context, { place, summary, config }: View): InspectParts => ({
   files: system.files,

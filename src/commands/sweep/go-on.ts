@@ -3,9 +3,7 @@ import { EXIT } from "../../model/exit.ts";
 import { ok } from "../../model/result.ts";
 import type { Session } from "../../tick/session/session.ts";
 import type { Answer } from "../command.ts";
-import type { Overview } from "../overview.ts";
 import { type Grower, type RepeatParts, type RunResult, repeat } from "../repeat.ts";
-import type { TaskView } from "../task-view.ts";
 import { Growing } from "./growing.ts";
 import type { SweepOutline } from "./plan.ts";
 import type { SweepProgress } from "./progress.ts";
@@ -68,28 +66,22 @@ export async function goOn(
   parts: Omit<RepeatParts, "grower">,
 ): Promise<Answer<SweepResult>> {
   try {
-    return withProgress(session, await repeat(session, { ...parts, grower }), grower.progress);
+    return withProgress(await repeat(session, { ...parts, grower }), grower.progress);
   } finally {
     await grower.close();
   }
 }
 
-/** That trials were stopped because others are better is no failure; that of a row beside them is one. */
-export function withProgress<Data extends Pick<Overview, "tasks">>(
-  { journal }: Session,
+/** The same with how far the sweep is, which may have failed where none of its jobs did. */
+export function withProgress<Data extends object>(
   { data, diagnostics, exitCode }: Answer<Data>,
   progress: SweepProgress | undefined,
 ): Answer<Data & { readonly sweep?: SweepProgress }> {
   if (data === undefined) return { exitCode, diagnostics };
-  const stopped = journal.state.sweep?.stopped;
-  const isLoss = ({ run, status }: TaskView): boolean =>
-    status !== "completed" && status !== "skipped" && stopped?.has(run) !== true;
-  const hasFailed = progress?.trials.failed !== 0 || data.tasks.some(isLoss);
-  const isGood = exitCode === EXIT.someFailed && !hasFailed && !hasErrors(diagnostics);
   // What could not be laid out has failed as well, though no job has; without any score nothing was found out.
   const isBad = exitCode === EXIT.done && (hasErrors(diagnostics) || hasNoScore(progress));
   return {
-    exitCode: isGood ? EXIT.done : isBad ? EXIT.someFailed : exitCode,
+    exitCode: isBad ? EXIT.someFailed : exitCode,
     data: { ...data, ...(progress === undefined ? {} : { sweep: progress }) },
     diagnostics,
   };

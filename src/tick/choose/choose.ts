@@ -3,7 +3,7 @@ import type { Claim } from "../../model/claim.ts";
 import type { Experiment, Task, TaskKey } from "../../model/experiment.ts";
 import { taskKey } from "../../model/experiment.ts";
 import type { TaskRecord } from "../../model/record.ts";
-import { type Obeyed, type Standing, standingOf } from "../../model/standing.ts";
+import { type Obeyed, type Standing, standingOf, stoppedBySweep } from "../../model/standing.ts";
 import { isFinal } from "../../model/status.ts";
 import { triesText } from "../../model/tries.ts";
 import {
@@ -31,6 +31,8 @@ export interface ChoiceParts {
   readonly records: ReadonlyMap<TaskKey, TaskRecord>;
   readonly obeyed: ReadonlyMap<TaskKey, Obeyed>;
   readonly config: Config;
+  /** Runs that their sweep has stopped, and at which step. */
+  readonly stopped?: ReadonlyMap<string, number>;
 }
 
 export interface Choice {
@@ -53,7 +55,7 @@ export type Choose = () => Promise<Choice[]>;
 
 /** Looks at the disk only for tasks that would go in, and once for each, however often it is asked to choose. */
 export function chooser(parts: ChoiceParts): Choose {
-  const { files, folder, experiment, records, obeyed, config } = parts;
+  const { files, folder, experiment, records, obeyed, config, stopped } = parts;
   const tooling = toolingOf(experiment, config);
   const limits = retryLimits(config);
   const earlyJobs = (key: TaskKey): string | undefined =>
@@ -65,7 +67,10 @@ export function chooser(parts: ChoiceParts): Choose {
     if (last?.every(({ task, record }) => records.get(task.key) === record)) return last;
     const decided = new Map<TaskKey, Choice>();
     const standings = new Map(
-      experiment.tasks.map(({ key }) => [key, standingOf(records.get(key), obeyed.get(key))]),
+      experiment.tasks.map(({ key, run }) => [
+        key,
+        stoppedBySweep(standingOf(records.get(key), obeyed.get(key)), stopped?.get(run)),
+      ]),
     );
     const candidateOf = (task: Task): Candidate => {
       const record = records.get(task.key);

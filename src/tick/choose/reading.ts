@@ -40,4 +40,5 @@ export const chooserFor = (
     records: journal.state.records,
     obeyed: wishes.obeyed,
     config,
+    ...(journal.state.sweep === undefined ? {} : { stopped: journal.state.sweep.stopped }),
   });

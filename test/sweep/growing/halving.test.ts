@@ -1,11 +1,16 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { diagnose } from "../../../src/commands/diagnose.ts";
+import { status } from "../../../src/commands/status.ts";
+import { steer } from "../../../src/commands/steer.ts";
+import { whereabouts } from "../../../src/commands/whereabouts.ts";
 import { Crash } from "../../support/crash.ts";
 import { type Hook, hookedFiles } from "../../tick/hooked-files.ts";
 import { quickFiles } from "../../tick/quick-files.ts";
+import { cellAt } from "../../tick/sheet.ts";
 import { jobsByOwner, ownerOf, put, type World } from "../../tick/world.ts";
-import { definitionOf, type SweepLife, startSweep, sweepWorld } from "./digits.ts";
+import { contextOf, definitionOf, type SweepLife, startSweep, sweepWorld } from "./digits.ts";
 
 const RULES =
   "early_stopping: {log: 'step=([0-9]+) loss=([0-9.a-z]+)', min_steps: 1, reduction: 2, direction: minimize}";
@@ -54,6 +59,28 @@ test("the worse half is cancelled, is not evaluated, and is no failure", async (
   expect(await end(world)).toMatchObject(HALVED);
   expect(statesOf(world)).toEqual(STATES);
   expect(jobsByOwner(world)).not.toHaveProperty(["a2_b2.cap"]);
+});
+
+test("what was stopped is over for everybody: no failure, nothing to mend, and not asked for with the failed", async () => {
+  const world = await running();
+  await end(world);
+  const context = contextOf(world);
+  const reason = "stopped at step 1: others are better there";
+  const { exitCode, data } = await status(context);
+  expect(exitCode).toBe(0);
+  const stopped = data?.tasks.filter(({ stoppedAt }) => stoppedAt !== undefined);
+  expect(stopped).toMatchObject(
+    ["a1_b2", "a2_b2"].map((run) => ({ run, status: "cancelled", reason, stoppedAt: 1 })),
+  );
+  expect(stopped?.map(({ cause }) => cause)).toEqual([undefined, undefined]);
+  expect(cellAt(world.read(), "Fine-tuning/a2_b2", "Notes")).toBe(reason);
+  expect((await diagnose(context, [])).data?.tasks).toEqual([]);
+  const named = await diagnose(context, ["a2_b2"]);
+  expect(named.data?.tasks).toMatchObject([{ says: `it is cancelled: ${reason}` }]);
+  expect((await steer(context, "retry", { names: [], failed: true }, true)).data?.tasks).toEqual([]);
+  expect((await steer(context, "retry", { names: ["a2_b2"] }, true)).data?.tasks).toEqual(["training/a2_b2"]);
+  const next = (await whereabouts(context)).data?.next.map(({ command }) => command);
+  expect(next?.filter((command) => /diagnose|retry/.test(command))).toEqual([]);
 });
 
 /** Only the first of some lines gets to the disk. */
