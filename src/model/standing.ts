@@ -31,7 +31,7 @@ interface Ended {
 /** The same where the sweep of the trial has stopped it at a step. Whoever types a word into its row knows better. */
 export function stoppedBySweep(standing: Standing, step: number | undefined): Standing {
   if (step === undefined || standing.status !== "cancelled" || standing.byHand) return standing;
-  return { ...standing, reason: `stopped early at step ${step}: others are better there`, stoppedAt: step };
+  return { ...standing, stoppedAt: step };
 }
 
 /** What a person's cell decides for as long as it says so, whatever the journal knows. */

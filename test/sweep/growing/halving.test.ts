@@ -65,7 +65,7 @@ test("what was stopped is over for everybody: no failure, nothing to mend, and n
   const world = await running();
   await end(world);
   const context = contextOf(world);
-  const reason = "stopped early at step 1: others are better there";
+  const reason = "stopped early at step 1";
   const { exitCode, data } = await status(context);
   expect(exitCode).toBe(0);
   const stopped = data?.tasks.filter(({ stoppedAt }) => stoppedAt !== undefined);
