@@ -143,6 +143,8 @@ export interface SweepOutcome {
     readonly laidOut: number;
     readonly completed: number;
     readonly failed: number;
+    /** Configurations that cannot be tried; none of them was laid out. */
+    readonly refused: number;
     readonly stopped: number;
     /** Left out, or taken out, by a person. */
     readonly skipped: number;

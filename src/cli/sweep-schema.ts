@@ -14,6 +14,7 @@ export const sweepProgress = z.strictObject({
     laidOut: z.int(),
     completed: z.int(),
     failed: z.int(),
+    refused: z.int(),
     stopped: z.int(),
     skipped: z.int(),
     held: z.int(),

@@ -138,6 +138,7 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
   unwritten: { at },
   sweep: { at, definition: definitionText, metric: text, direction: oneOf(DIRECTIONS) },
   trial: { at, number: whole, run: text, parameters: mapOf(parameterValue) },
+  "refused-trial": { at, run: text, parameters: mapOf(parameterValue), message: text, next: text },
   placed: { at, runs: listOf(text) },
   rung: { at, run: text, step: number, value: number },
   stopped: { at, run: text, step: number },

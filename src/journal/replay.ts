@@ -83,6 +83,7 @@ export function apply(state: State, event: Event): void {
       return;
     case "sweep":
     case "trial":
+    case "refused-trial":
     case "placed":
     case "rung":
     case "stopped":

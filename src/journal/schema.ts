@@ -47,6 +47,8 @@ const overrides = z.strictObject({
   exclude: z.optional(z.array(text)),
 });
 
+const parameters = z.record(text, z.union([text, number, z.boolean()]));
+
 const change = z.strictObject({ key: text, from: z.optional(z.int()), to: z.int() });
 
 const claim = z.strictObject({
@@ -162,7 +164,11 @@ export const eventSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("trial"),
-    ...{ at, number: z.int(), run: text, parameters: z.record(text, z.union([text, number, z.boolean()])) },
+    ...{ at, number: z.int(), run: text, parameters },
+  }),
+  z.strictObject({
+    kind: z.literal("refused-trial"),
+    ...{ at, run: text, parameters, message: text, next: text },
   }),
   z.strictObject({ kind: z.literal("placed"), at, runs: z.array(text) }),
   z.strictObject({ kind: z.literal("rung"), at, run: text, step: number, value: number }),

@@ -219,6 +219,14 @@ export type SweepEvent =
       readonly run: string;
       readonly parameters: Configuration;
     })
+  /** Under this definition it cannot be tried: no trial, and no run, comes of it. */
+  | (At & {
+      readonly kind: "refused-trial";
+      readonly run: string;
+      readonly parameters: Configuration;
+      readonly message: string;
+      readonly next: string;
+    })
   /** Their rows stand in the summary: from here on, one that is gone was taken out by a person. */
   | (At & { readonly kind: "placed"; readonly runs: readonly string[] })
   /** A running trial has reported this at this step. */

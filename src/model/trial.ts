@@ -12,6 +12,17 @@ export interface Trial {
   readonly parameters: Configuration;
 }
 
+/** A configuration that cannot be tried as the definition is: nothing of it is laid out, and it is no trial. */
+export interface RefusedTrial {
+  /** As its run would be called. */
+  readonly run: string;
+  readonly parameters: Configuration;
+  /** Why not, in a sentence that names the run. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly next: string;
+}
+
 /** Which way is better. */
 export const DIRECTIONS = ["maximize", "minimize"] as const;
 export type Direction = (typeof DIRECTIONS)[number];
@@ -29,6 +40,8 @@ export interface SweepRecord {
   /** Epoch ms since which that definition stands. */
   readonly since: number;
   readonly trials: readonly Trial[];
+  /** What that definition asks for beside them, and cannot be tried. */
+  readonly refused: readonly RefusedTrial[];
   /** Runs whose rows are known to have stood in the summary. */
   readonly placed: ReadonlySet<string>;
   /** What running trials have reported at each rung (a step), by run. */

@@ -47,6 +47,7 @@ const score = some({ scorer: text, metric: text, value: fc.integer() }, { reduce
 const result = some({ scores: fc.array(score) }, { task: text, model: text });
 const resultWrite = some({ task: text, column: text, value: text }, { table: text });
 
+const parameters = fc.dictionary(text, fc.oneof(text, at, fc.boolean()));
 const dependsOn = fc.record({ task: text, job: text });
 
 /** Lines of each kind as they ought to be. */
@@ -82,10 +83,8 @@ const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
   writing: some({ at, temporary: text, cells: fc.array(cell) }, { results: fc.array(resultWrite) }),
   written: fc.record({ at }),
   sweep: fc.record({ at, definition, metric: text, direction: words("maximize", "minimize") }),
-  trial: fc.record({
-    ...{ at, number: fc.maxSafeInteger(), run: text },
-    parameters: fc.dictionary(text, fc.oneof(text, at, fc.boolean())),
-  }),
+  trial: fc.record({ at, number: fc.maxSafeInteger(), run: text, parameters }),
+  "refused-trial": fc.record({ at, run: text, parameters, message: text, next: text }),
   placed: fc.record({ at, runs: fc.array(text) }),
   rung: fc.record({ at, run: text, step: at, value: at }),
   stopped: fc.record({ at, run: text, step: at }),

@@ -71,6 +71,20 @@ describe("a sweep", () => {
     expect(() => replayed(placed("r1", "r2"))).toThrow('"placed" of r1, r2, and no sweep before it');
   });
 
+  test("what cannot be tried is known until it is tried, or until the definition is another", () => {
+    const refused = (run: string, lr: number): Event => ({
+      kind: "refused-trial",
+      ...{ at: 0, run, parameters: { lr }, message: `${run} is not tried: it is not`, next: "Leave it" },
+    });
+    const begun = [sweep("maximize"), refused("r1", 1), trial(3), refused("r2", 2)] as const;
+    expect(replayed(...begun)?.refused).toEqual([
+      { run: "r1", parameters: { lr: 1 }, message: "r1 is not tried: it is not", next: "Leave it" },
+      { run: "r2", parameters: { lr: 2 }, message: "r2 is not tried: it is not", next: "Leave it" },
+    ]);
+    expect(replayed(...begun, trial(1))?.refused.map(({ run }) => run)).toEqual(["r2"]);
+    expect(replayed(...begun, sweep("minimize"))?.refused).toEqual([]);
+  });
+
   test("a trial of no sweep is damage", () => {
     expect(() => replayed(trial(1))).toThrow('"trial" of r1, and no sweep before it');
   });

@@ -55,6 +55,7 @@ export function renderEvent(event: Event, { colors }: Terminal): string | undefi
         : `backend  ${event.name} from here on; until now it was ${event.before}`;
     case "opened":
     case "sweep":
+    case "refused-trial":
     case "placed":
     case "rung":
     case "surveyed":

@@ -37,7 +37,7 @@ export function renderSweepLine(
   { trials, best, objective, phase, secondsLeft }: SweepProgress,
   fixed: Configuration,
 ): string {
-  const all = trials.planned ?? (phase === "done" ? trials.laidOut : undefined);
+  const all = trials.planned ?? (phase === "done" ? trials.laidOut + trials.refused : undefined);
   return [
     `${finishedOf(trials)}${all === undefined ? "" : ` of ${all}`} trials finished`,
     ...lostParts(trials),
@@ -50,11 +50,12 @@ export function renderSweepLine(
   ].join(SEPARATOR);
 }
 
-const finishedOf = ({ completed, failed, stopped, skipped }: SweepProgress["trials"]): number =>
-  completed + failed + stopped + skipped;
+const finishedOf = ({ completed, failed, refused, stopped, skipped }: SweepProgress["trials"]): number =>
+  completed + failed + refused + stopped + skipped;
 
-const lostParts = ({ failed, stopped, skipped, held }: SweepProgress["trials"]): string[] => [
+const lostParts = ({ failed, refused, stopped, skipped, held }: SweepProgress["trials"]): string[] => [
   ...(failed > 0 ? [`${failed} failed`] : []),
+  ...(refused > 0 ? [`${refused} refused`] : []),
   ...(stopped > 0 ? [`${stopped} stopped early`] : []),
   ...(skipped > 0 ? [`${skipped} left out`] : []),
   ...(held > 0 ? [`${held} held`] : []),

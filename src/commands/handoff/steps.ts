@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { hasErrors } from "../../model/diagnostic.ts";
 import type { Failure, Grouped, Step, StuckTask } from "../../report/handoff/facts.ts";
+import { many } from "../../report/handoff/words.ts";
 import { SUMMARY_NAME } from "../../tick/folder/place.ts";
 import type { View } from "../../tick/view.ts";
 import type { Context } from "../command.ts";
@@ -29,6 +30,7 @@ export function stepsFor(situation: Situation): Step[] {
       : []),
     ...stuckSteps(stuck, command("plan")),
     ...failureSteps(situation, command),
+    ...refusedSteps(view, command("status")),
     ...goOn(situation, open.length, command),
     ...(running.length > 0 && running[0] !== undefined
       ? [step("Look at what runs", command("status"), logsOf(running[0], view.place.summaryPath))]
@@ -73,6 +75,15 @@ function failureSteps({ failures, view }: Situation, _command: (word: string) =>
       ...(isAll && retries.length > 1 && retries.length <= 5 ? retries : [all]),
     ),
   ];
+}
+
+/** What the sweep could not try has no task, and so no failure. */
+function refusedSteps({ journal }: View, look: string): Step[] {
+  const { length } = journal.state.sweep?.refused ?? [];
+  const what = many(length, "configuration");
+  return length === 0
+    ? []
+    : [step(`Mend the definition of the sweep, or leave it so: ${what} cannot be tried`, look)];
 }
 
 function goOn({ view: { worker } }: Situation, open: number, command: (word: string) => string): Step[] {

@@ -78,8 +78,9 @@ export function withProgress<Data extends object>(
   progress: SweepProgress | undefined,
 ): Answer<Data & { readonly sweep?: SweepProgress }> {
   if (data === undefined) return { exitCode, diagnostics };
+  const hasRefused = (progress?.trials.refused ?? 0) > 0;
   // What could not be laid out has failed as well, though no job has; without any score nothing was found out.
-  const isBad = exitCode === EXIT.done && (hasErrors(diagnostics) || hasNoScore(progress));
+  const isBad = exitCode === EXIT.done && (hasRefused || hasErrors(diagnostics) || hasNoScore(progress));
   return {
     exitCode: isBad ? EXIT.someFailed : exitCode,
     data: { ...data, ...(progress === undefined ? {} : { sweep: progress }) },

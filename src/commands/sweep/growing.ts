@@ -17,9 +17,10 @@ import { Halving } from "./halving.ts";
 import { NOTHING_PLACED, type Placing, placeTrials } from "./place-trials.ts";
 import { isUnderWay, progressOf, type SweepProgress } from "./progress.ts";
 import { MOST_REFUSALS, refusedAlike, type Submissions, sendAgain, submissionsOf } from "./refusals.ts";
+import { refusals } from "./refused-trials.ts";
 import { renewScripts } from "./renew.ts";
 import { evaluationScript, mayPass, type ScriptWorld, trainingScript } from "./scripts.ts";
-import { type Fresh, Searching } from "./searching.ts";
+import { type Fresh, type Next, NO_MORE, Searching } from "./searching.ts";
 import { over, type TrialState, trialStates } from "./trial-states.ts";
 
 /** For so long a checkpoint that cannot be read, or is not whole, is looked at again: file servers have their moments. */
@@ -77,10 +78,12 @@ export class Growing {
     await this.#searching.tell(states);
     const halved = (await this.#halving?.step(this.#sweep, states, report)) ?? ok(undefined);
     if (!halved.ok) return halved;
-    const { fresh, closed } = await this.#next(states, report);
-    const announced = await session.record(
-      fresh.map(({ trial }) => ({ kind: "trial", at: session.system.clock.now(), ...trial }) as const),
-    );
+    const { fresh, refused: untried, closed } = await this.#next(states, report);
+    const at = session.system.clock.now();
+    const announced = await session.record([
+      ...fresh.map(({ trial }) => ({ kind: "trial", at, ...trial }) as const),
+      ...untried.map((each) => ({ kind: "refused-trial", at, ...each }) as const),
+    ]);
     if (!announced.ok) {
       await this.#searching.forget();
       return announced;
@@ -108,6 +111,7 @@ export class Growing {
       isWaiting: placing.unready.length > 0 || (closed === undefined && session.signal.aborted),
       diagnostics: [
         ...this.#searching.findings,
+        ...refusals(this.#sweep.refused),
         ...placing.unready,
         ...this.#byHand(report),
         ...(halved.value?.findings ?? []),
@@ -173,29 +177,23 @@ export class Growing {
   }
 
   /** What is laid out next, and why nothing more will be. */
-  async #next(
-    tried: readonly TrialState[],
-    { summary: { experiment } }: TickReport,
-  ): ReturnType<Searching["next"]> {
-    const refused = this.#refusedAlike(false);
-    if (refused !== undefined) return { fresh: [], closed: refused };
+  async #next(tried: readonly TrialState[], { summary: { experiment } }: TickReport): Promise<Next> {
+    const closed = this.#refusedAlike(false);
+    if (closed !== undefined) return { ...NO_MORE, closed };
     const hasFailed = tried.some(({ state, aside }) => state === "failed" && aside !== "out");
-    if (this.#parts.failFast && hasFailed) return this.#nothingMore(tried, [], { by: "fail-fast" });
+    if (this.#parts.failFast && hasFailed) return this.#nothingMore(tried, NO_MORE, { by: "fail-fast" });
     const names = new Set([
       ...tried.map(({ trial }) => trial.run),
       ...experiment.runs.map(({ name }) => name),
     ]);
-    const next = await this.#searching.next({ tried, names, room: this.#room(tried) });
-    return next.closed?.kind === "done" ? this.#nothingMore(tried, next.fresh) : next;
+    const { refused } = this.#sweep;
+    const next = await this.#searching.next({ tried, names, refused, room: this.#room(tried) });
+    return next.closed?.kind === "done" ? this.#nothingMore(tried, next) : next;
   }
 
   /** Where none was taken, it is not done. */
-  #nothingMore(
-    tried: readonly TrialState[],
-    fresh: readonly Fresh[],
-    why: { readonly by?: "fail-fast" } = {},
-  ): { fresh: readonly Fresh[]; closed: Closed } {
-    return { fresh, closed: this.#refusedAlike(!tried.some(isUnderWay)) ?? { kind: "done", ...why } };
+  #nothingMore(tried: readonly TrialState[], next: Next, why: { readonly by?: "fail-fast" } = {}): Next {
+    return { ...next, closed: this.#refusedAlike(!tried.some(isUnderWay)) ?? { kind: "done", ...why } };
   }
 
   /** Until the backend has taken one, no more are put at risk than it takes to see that it takes none. */
@@ -263,7 +261,8 @@ export class Growing {
     const phase = closed === undefined ? "searching" : isOpen ? "finishing" : closed.kind;
     const { records } = session.journal.state;
     const ended = closed?.kind === "done" && closed.by !== undefined ? { endedBy: closed.by } : {};
-    this.progress = progressOf({ definition, states, records, phase, size, ...ended });
+    const refused = this.#sweep.refused.length;
+    this.progress = progressOf({ definition, states, refused, records, phase, size, ...ended });
     onProgress(this.progress);
   }
 }

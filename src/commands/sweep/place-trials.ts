@@ -10,7 +10,8 @@ import { rewriteSummary } from "../../tick/folder/rewrite.ts";
 import { stampOf } from "../../tick/session/quiet.ts";
 import type { Session } from "../../tick/session/session.ts";
 import { EVALUATE_SCRIPT, TRAIN_SCRIPT } from "./laid-out-texts.ts";
-import { placeScript, refusedTrial } from "./write-scripts.ts";
+import { refusedTrial } from "./refused-trials.ts";
+import { placeScript } from "./write-scripts.ts";
 
 /** A job script that is to be there before its row is. */
 export interface Script {

@@ -19,6 +19,8 @@ export interface SweepProgress {
     readonly laidOut: number;
     readonly completed: number;
     readonly failed: number;
+    /** Configurations that cannot be tried: none of them is a trial that was laid out. */
+    readonly refused: number;
     /** Stopped early, because others were better at the same step. */
     readonly stopped: number;
     /** Left out, or taken out, by a person. */
@@ -47,6 +49,8 @@ export interface SweepProgress {
 export interface ProgressParts {
   readonly definition: SweepDefinition;
   readonly states: readonly TrialState[];
+  /** How many configurations cannot be tried. */
+  readonly refused: number;
   readonly records: ReadonlyMap<string, TaskRecord>;
   readonly phase: SweepProgress["phase"];
   readonly endedBy?: SweepProgress["endedBy"];
@@ -55,14 +59,14 @@ export interface ProgressParts {
 }
 
 export function progressOf(parts: ProgressParts): SweepProgress {
-  const { definition, states, records, phase, endedBy, size } = parts;
+  const { definition, states, refused, records, phase, endedBy, size } = parts;
   const { metric, direction } = definition.objective;
   const count = (state: TrialState["state"]): number =>
     states.filter((one) => one.state === state && one.aside === undefined).length;
   const aside = (why: TrialState["aside"]): number => states.filter((one) => one.aside === why).length;
   const unfinished = states.filter(isUnderWay);
   const trials = states.map(({ trial }) => trial);
-  const counts = countsOf(definition, trials, size);
+  const counts = countsOf(definition, trials, size, refused);
   const isKnown = Number.isFinite(counts.planned) && (!HAS_ENDED.has(phase) || endedBy !== undefined);
   const left = phase === "searching" || endedBy !== undefined ? counts.left : 0;
   const best = bestOf(states, direction);
@@ -81,6 +85,7 @@ export function progressOf(parts: ProgressParts): SweepProgress {
       laidOut: states.length,
       completed: count("completed"),
       failed: count("failed"),
+      refused,
       stopped: count("stopped"),
       skipped: aside("out"),
       held: aside("held"),

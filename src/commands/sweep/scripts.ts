@@ -17,8 +17,8 @@ import { lookAtCheckpoints } from "../../validate/look.ts";
 import { newestWhole } from "../../validate/newest-whole.ts";
 import { absolute } from "../../validate/places.ts";
 import { resourcesOf } from "./progress.ts";
+import { refusedTrial } from "./refused-trials.ts";
 import { signed } from "./signed.ts";
-import { refusedTrial } from "./write-scripts.ts";
 
 /** What a job script is made from. */
 export interface ScriptWorld {

@@ -6,6 +6,7 @@ import { err, ok, type Result } from "../../model/result.ts";
 import type { Files } from "../../system/ports.ts";
 import type { Session } from "../../tick/session/session.ts";
 import { overwriteFile, type Writer } from "../made-files/write.ts";
+import { refusedTrial } from "./refused-trials.ts";
 import { isAsWritten } from "./signed.ts";
 
 /** A script, and its name in the folder of its run. */
@@ -45,13 +46,6 @@ export async function placeScript(
   const isOwn = OWN.has(errno) && (await isThere(files, join(folder, run)));
   return isOwn ? ok(refusedTrial(run, message, MAY_WRITE)) : err(unwritable(session, placed.error));
 }
-
-export const refusedTrial = (run: string, reason: string, next: string): Diagnostic => ({
-  severity: "error",
-  code: "sweep.refused-trial",
-  message: `${run} is not tried: ${reason}`,
-  next,
-});
 
 const MOVE_AWAY = "Move it away and start the sweep again: then this trial has its turn";
 const MAY_WRITE = "See that you may write there, and start the sweep again: then this trial has its turn";

@@ -42,6 +42,7 @@ const PROGRESS: SweepProgress = {
     laidOut: 8,
     completed: 3,
     failed: 1,
+    refused: 0,
     stopped: 2,
     skipped: 0,
     held: 0,
@@ -98,6 +99,7 @@ const NONE = {
   laidOut: 0,
   completed: 0,
   failed: 0,
+  refused: 0,
   stopped: 0,
   skipped: 0,
   held: 0,
@@ -126,6 +128,14 @@ test.each<[string, Partial<SweepProgress>, string]>([
       ...{ best: { trial: 1, run: "r1", score: 0.12345678, parameters: { lr: 1 } }, secondsLeft: 0 },
     },
     "3 of 4 trials finished · 2 left out · 1 held · best accuracy 0.123457 (lr 1)",
+  ],
+  [
+    "a configuration that cannot be tried is one of all that there were",
+    {
+      ...{ phase: "done", trials: { ...NONE, laidOut: 1, completed: 1, refused: 1 }, secondsLeft: 0 },
+      best: { trial: 1, run: "r1", score: 0.5, parameters: { lr: 1 } },
+    },
+    "2 of 2 trials finished · 1 refused · best accuracy 0.5 (lr 1)",
   ],
 ])("a line: %s", (_, over, line) => {
   expect(renderSweepLine({ ...PROGRESS, ...over }, fixed)).toBe(line);

@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { handoff } from "../../../src/commands/handoff/handoff.ts";
+import { status } from "../../../src/commands/status.ts";
 import { hookedFiles } from "../../tick/hooked-files.ts";
 import { quickFiles } from "../../tick/quick-files.ts";
 import { jobsByOwner, put, type World } from "../../tick/world.ts";
-import { definitionOf, type SweepLife, startRun, startSweep, sweepWorld } from "./digits.ts";
+import { contextOf, definitionOf, type SweepLife, startRun, startSweep, sweepWorld } from "./digits.ts";
 
 const end = async (world: World, options: SweepLife = {}) => {
   const { life, answer } = startSweep(world, options);
@@ -115,12 +117,30 @@ test("a value that would be read as a status is not tried, and the others go on"
   const world = await sweepWorld(named("[pending, x, skip]"));
   for (const _start of [1, 2]) {
     const { exitCode, told, trials } = await end(world);
-    expect({ exitCode, trials }).toMatchObject({ exitCode: 1, trials: { laidOut: 1, completed: 1 } });
+    expect({ exitCode, trials }).toMatchObject({
+      exitCode: 1,
+      trials: { laidOut: 1, completed: 1, failed: 0, refused: 2 },
+    });
     expect(told).toEqual([
       expect.stringContaining("pending is not tried: a pending would be read as a status"),
       expect.stringContaining("skip is not tried"),
     ]);
   }
+  // Each is journaled once, however often it is looked at; no task tells of them.
+  const { exitCode, diagnostics } = await status(contextOf(world));
+  expect(exitCode).toBe(1);
+  expect(diagnostics.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+    expect.stringContaining("warning pending is not tried: a pending would be read as a status"),
+    expect.stringContaining("warning skip is not tried"),
+  ]);
+  const { data } = await handoff(contextOf(world), true);
+  expect(data?.next.map(({ what }) => what)).toEqual([
+    "Mend the definition of the sweep, or leave it so: 2 configurations cannot be tried",
+  ]);
+
+  put(world.folder, "sweep.yaml", named("[waits, x]"));
+  expect(await end(world)).toMatchObject({ exitCode: 0, trials: { laidOut: 2, completed: 2, refused: 0 } });
+  expect(await status(contextOf(world))).toMatchObject({ exitCode: 0, diagnostics: [] });
 });
 
 test("an evaluation that an earlier version named as no table reads it is refused, and not asked for without end", async () => {

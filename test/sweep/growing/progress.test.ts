@@ -37,11 +37,12 @@ const progress = (
   {
     maxTrials,
     records = new Map(),
-  }: { maxTrials?: number; records?: Parameters<typeof progressOf>[0]["records"] } = {},
+    refused = 0,
+  }: { maxTrials?: number; refused?: number; records?: Parameters<typeof progressOf>[0]["records"] } = {},
 ): SweepProgress =>
   progressOf({
     definition: { ...DEFINITION, ...(maxTrials === undefined ? {} : { maxTrials }) },
-    ...{ states: STATES, records, phase, size },
+    ...{ states: STATES, refused, records, phase, size },
   });
 
 test("counts what there is, what is asked for by unfinished trials, and what is best", () => {
@@ -54,6 +55,7 @@ test("counts what there is, what is asked for by unfinished trials, and what is 
         laidOut: 4,
         completed: 1,
         failed: 1,
+        refused: 0,
         stopped: 0,
         skipped: 0,
         held: 0,
@@ -88,20 +90,32 @@ test.each([
   expect([trials.planned, trials.left]).toEqual([each.planned, each.left]);
 });
 
+test.each([
+  { size: 10, maxTrials: undefined, planned: 10, left: 4 },
+  { size: 10, maxTrials: 6, planned: 8, left: 2 },
+  { size: INFINITE, maxTrials: 7, planned: 9, left: 3 },
+] as const)("of $size, at most $maxTrials, 2 of them refused: $planned planned, $left left", (each) => {
+  const { trials } = progress("searching", each.size, {
+    refused: 2,
+    ...(each.maxTrials === undefined ? {} : { maxTrials: each.maxTrials }),
+  });
+  expect([trials.planned, trials.refused, trials.left]).toEqual([each.planned, 2, each.left]);
+});
+
 test("what was tried of values that are gone is no part of what is to come", () => {
   const gone: SweepDefinition = {
     ...DEFINITION,
     parameters: [{ name: "lr", domain: { kind: "values", values: [4, 5, 6] } }],
   };
   const { trials, secondsLeft } = progressOf({
-    ...{ definition: gone, states: STATES, records: new Map(), phase: "searching", size: 3 },
+    ...{ definition: gone, states: STATES, refused: 0, records: new Map(), phase: "searching", size: 3 },
   });
   expect([trials.planned, trials.left, secondsLeft]).toEqual([6, 2, undefined]);
 });
 
 test("cut short, it says by what, and how many were never tried", () => {
   const { endedBy, trials } = progressOf({
-    ...{ definition: DEFINITION, states: STATES, records: new Map() },
+    ...{ definition: DEFINITION, states: STATES, refused: 0, records: new Map() },
     ...{ phase: "done", endedBy: "fail-fast", size: 10 },
   });
   expect([endedBy, trials.planned, trials.left]).toEqual(["fail-fast", 10, 6]);

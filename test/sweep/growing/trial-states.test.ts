@@ -59,6 +59,7 @@ function stateOf({ training, evaluation, score, isStopped, onlyTrained, placed }
       definition: "{}",
       objective: { metric: "accuracy", direction: "maximize" },
       since: 0,
+      refused: [],
       placed: new Set(placed === true ? ["r1"] : []),
       trials: [{ number: 1, run: "r1", parameters: {} }],
       rungs: new Map(),
