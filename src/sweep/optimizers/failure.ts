@@ -44,10 +44,16 @@ export function whyNoAnswer(heard: Exclude<Heard, { kind: "line" }>, timeoutSeco
   }
 }
 
-function howItEnded({ exitCode, signal, startError }: Extract<Heard, { kind: "ended" }>): string {
-  if (startError !== undefined) return `could not be started (${startError})`;
+function howItEnded({ exitCode, signal }: Extract<Heard, { kind: "ended" }>): string {
   if (signal !== undefined) return `was ended by ${signal}`;
   return exitCode === undefined ? "was ended" : `ended with exit code ${exitCode}`;
+}
+
+/** It said nothing itself. ENOENT is also what a script gets whose interpreter is not there. */
+export function whyNotStarted(program: string, errno: string): string {
+  if (errno !== "ENOENT") return `could not be started (${errno})`;
+  const orElse = program.includes("/") ? ", or what its first line names," : "";
+  return `could not be started: ${harmless(program)}${orElse} is not found`;
 }
 
 export const badAnswer = ({ what, text }: BadAnswer): string => `${what} ${quoted(text)}`;

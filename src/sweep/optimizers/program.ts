@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../../model/result.ts";
 import type { Exec } from "../../system/ports.ts";
 import type { Search } from "../definition/definition.ts";
-import { badAnswer, lastWords, quoted, whyNoAnswer } from "./failure.ts";
+import { badAnswer, lastWords, quoted, whyNoAnswer, whyNotStarted } from "./failure.ts";
 import type { Tried } from "./optimizer.ts";
 import {
   type BadAnswer,
@@ -47,13 +47,15 @@ export async function startProgram(exec: Pick<Exec, "converse">, sweep: External
     cwd: sweep.folder,
     longestAnswerBytes: LONGEST_ANSWER_BYTES,
   });
-  const blame = (what: string): string =>
-    `the program ${quoted(command.join(" "))} ${what}${lastWords(conversation.lastWords())}`;
+  const itself = `the program ${quoted(command.join(" "))}`;
+  const blame = (what: string): string => `${itself} ${what}${lastWords(conversation.lastWords())}`;
   const ask = async <Value>(
     line: string,
     read: (answer: string) => Result<Value, BadAnswer>,
   ): Promise<Result<Value, string>> => {
     const heard = await conversation.ask(line, timeoutSeconds * 1_000);
+    if (heard.kind === "ended" && heard.startError !== undefined)
+      return err(`${itself} ${whyNotStarted(program, heard.startError)}`);
     if (heard.kind !== "line") return err(blame(whyNoAnswer(heard, timeoutSeconds)));
     const answer = read(heard.text);
     return answer.ok ? ok(answer.value) : err(blame(badAnswer(answer.error)));

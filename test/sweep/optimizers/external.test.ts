@@ -92,14 +92,21 @@ describe.concurrent("a program that suggests", () => {
   });
 
   test.each<[string, readonly string[], string]>([
-    ["is not there", ["runmark-no-such-program"], "could not be started (ENOENT); it said last:"],
+    [
+      "is not there",
+      ["runmark-no-such-program", "a"],
+      'the program "runmark-no-such-program a" could not be started: runmark-no-such-program is not found',
+    ],
+    ["is no file", ["./nothing"], "started: ./nothing, or what its first line names, is not found"],
     ["has a name that no program has", ["a\0b"], "could not be started (EINVAL)"],
     ["leaves at once", [process.execPath, PROGRAM, "leave"], "ended with exit code 7"],
     ["does not speak the protocol", ["cat"], 'was to answer {"ok":true} on one line, and answered "{"op"'],
     ["reads words for a shell", ["echo", "$(id)", ";", "id"], 'and answered "$(id) ; id"'],
   ])("fails when it %s", async (_name, command, reason) => {
     const { optimizer } = await programThat([], { command });
-    expect(await reasonOf(optimizer)).toContain(reason);
+    const told = await reasonOf(optimizer);
+    expect(told).toContain(reason);
+    expect(told).not.toContain("spawn");
   });
 
   test("is quoted by the end of what it says to its standard error", async () => {
