@@ -1,7 +1,7 @@
 import type { SweepOutline, SweepPlan } from "../../commands/sweep/plan.ts";
 import type { SweepProgress } from "../../commands/sweep/progress.ts";
 import { rankedTexts } from "../../model/score.ts";
-import type { Configuration } from "../../model/trial.ts";
+import type { Configuration, ParameterValue } from "../../model/trial.ts";
 import { harmless, harmlessName, type Terminal } from "../terminal.ts";
 import { pad, widest, wrap } from "./columns.ts";
 import { duration } from "./duration.ts";
@@ -12,9 +12,15 @@ import { SEPARATOR } from "./signs.ts";
 export const configurationText = (parameters: Configuration): string =>
   harmlessName(
     Object.entries(parameters)
-      .map(([name, value]) => `${name} ${value}`)
+      .map(([name, value]) => `${name} ${valueText(value)}`)
       .join(", "),
   );
+
+/** Nothing, and blanks at the ends, are seen between quotes alone. */
+const valueText = (value: ParameterValue): string =>
+  value === "" || (typeof value === "string" && value.trim() !== value)
+    ? JSON.stringify(value)
+    : String(value);
 
 /** As a ranking shows it. */
 const bestText = rankedTexts([]);

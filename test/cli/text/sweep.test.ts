@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { renderSweepEnd, renderSweepLine, renderSweepPlan } from "../../../src/cli/text/sweep.ts";
+import {
+  configurationText,
+  renderSweepEnd,
+  renderSweepLine,
+  renderSweepPlan,
+} from "../../../src/cli/text/sweep.ts";
 import type { SweepPlan } from "../../../src/commands/sweep/plan.ts";
 import type { SweepProgress } from "../../../src/commands/sweep/progress.ts";
 import { screen } from "../examples.ts";
@@ -139,6 +144,14 @@ test.each<[string, Partial<SweepProgress>, string]>([
   ],
 ])("a line: %s", (_, over, line) => {
   expect(renderSweepLine({ ...PROGRESS, ...over }, fixed)).toBe(line);
+});
+
+test.each([
+  [{ p: "", lr: 1 }, 'p "", lr 1'],
+  [{ p: " a", q: "b c" }, 'p " a", q b c'],
+  [{ p: false, q: 0 }, "p false, q 0"],
+])("%j is shown as %s", (parameters, text) => {
+  expect(configurationText(parameters)).toBe(text);
 });
 
 test("the end: what it came to, the best, and the way to what failed", () => {
