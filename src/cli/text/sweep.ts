@@ -38,14 +38,13 @@ const CUT = "nothing more is laid out, as --fail-fast says";
 export const without = (fixed: Configuration, parameters: Configuration): Configuration =>
   Object.fromEntries(Object.entries(parameters).filter(([name]) => !(name in fixed)));
 
-/** One line: how many trials have finished, what is best so far. */
+/** One line: how many trials of how many have finished, what is best so far. */
 export function renderSweepLine(
   { trials, best, objective, phase, secondsLeft }: SweepProgress,
   fixed: Configuration,
 ): string {
-  const all = trials.planned ?? (phase === "done" ? trials.laidOut + trials.refused : undefined);
   return [
-    `${finishedOf(trials)}${all === undefined ? "" : ` of ${all}`} trials finished`,
+    finishedText(trials, phase),
     ...lostParts(trials),
     ...(best === undefined
       ? []
@@ -54,6 +53,17 @@ export function renderSweepLine(
         ]),
     ...(secondsLeft === undefined || secondsLeft === 0 ? [] : [`about ${duration(secondsLeft)} left`]),
   ].join(SEPARATOR);
+}
+
+/** Where nobody knows how many there will be, of those that there are. */
+function finishedText(trials: SweepProgress["trials"], phase: SweepProgress["phase"]): string {
+  const finished = finishedOf(trials);
+  const soFar = trials.laidOut + trials.refused;
+  const all = trials.planned ?? soFar;
+  if (all === 0) return "0 trials finished";
+  if (trials.planned === undefined && phase === "searching")
+    return `${many(finished, "trial")} finished of ${soFar} so far`;
+  return `${finished} of ${many(all, "trial")} finished`;
 }
 
 const finishedOf = ({ completed, failed, refused, stopped, skipped }: SweepProgress["trials"]): number =>

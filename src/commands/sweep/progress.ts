@@ -67,11 +67,12 @@ export function progressOf(parts: ProgressParts): SweepProgress {
   const unfinished = states.filter(isUnderWay);
   const trials = states.map(({ trial }) => trial);
   const counts = countsOf(definition, trials, size, refused);
-  const isKnown = Number.isFinite(counts.planned) && (!HAS_ENDED.has(phase) || endedBy !== undefined);
-  const left = phase === "searching" || endedBy !== undefined ? counts.left : 0;
+  const isKnown = Number.isFinite(counts.planned) && (phase !== "done" || endedBy !== undefined);
+  const isCut = endedBy !== undefined || (phase === "stuck" && isKnown);
+  const left = phase === "searching" || isCut ? counts.left : 0;
   const best = bestOf(states, direction);
   const perTrialMs = mean(states.flatMap((one) => durationMs(one, definition, records) ?? []));
-  const toGo = (endedBy === undefined ? left : 0) + unfinished.length;
+  const toGo = (isCut ? 0 : left) + unfinished.length;
   const secondsLeft =
     perTrialMs === undefined || !Number.isFinite(toGo)
       ? undefined
@@ -98,8 +99,6 @@ export function progressOf(parts: ProgressParts): SweepProgress {
     ...(secondsLeft === undefined || phase === "done" ? {} : { secondsLeft }),
   };
 }
-
-const HAS_ENDED: ReadonlySet<SweepProgress["phase"]> = new Set(["done", "stuck"]);
 
 /** It takes a place of the schedule. */
 export const isUnderWay = ({ state, aside }: TrialState): boolean =>

@@ -124,7 +124,27 @@ test.each<[string, Partial<SweepProgress>, string]>([
       trials: { ...NONE, laidOut: 1, unfinished: 1, running: 1 },
       secondsLeft: 0,
     },
+    "0 trials finished of 1 so far · best accuracy 0.9375 (lr 0.1, width 16)",
+  ],
+  [
+    "one, and nobody knows how many there will be",
+    { trials: { ...NONE, laidOut: 3, completed: 1, unfinished: 2 }, secondsLeft: 0 },
+    "1 trial finished of 3 so far · best accuracy 0.9375 (lr 0.1, width 16)",
+  ],
+  [
+    "it came to no more than nobody knew before",
+    { phase: "stuck", trials: { ...NONE, laidOut: 3, completed: 2, unfinished: 1 }, secondsLeft: 0 },
+    "2 of 3 trials finished · best accuracy 0.9375 (lr 0.1, width 16)",
+  ],
+  [
+    "the program that suggests could not be started",
+    { phase: "stuck", trials: NONE, secondsLeft: 0 },
     "0 trials finished · best accuracy 0.9375 (lr 0.1, width 16)",
+  ],
+  [
+    "there is one",
+    { trials: { ...NONE, planned: 1, laidOut: 1, unfinished: 1 }, secondsLeft: 0 },
+    "0 of 1 trial finished · best accuracy 0.9375 (lr 0.1, width 16)",
   ],
   [
     "what people have taken out, and what waits for them",

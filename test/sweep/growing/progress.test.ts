@@ -81,6 +81,8 @@ test.each([
   { phase: "finishing", size: 10, maxTrials: undefined, planned: 10, left: 0 },
   { phase: "done", size: 10, maxTrials: undefined, planned: undefined, left: 0 },
   { phase: "stuck", size: INFINITE, maxTrials: undefined, planned: undefined, left: 0 },
+  { phase: "stuck", size: INFINITE, maxTrials: 7, planned: 7, left: 3 },
+  { phase: "stuck", size: 10, maxTrials: undefined, planned: 10, left: 6 },
 ] as const)("$phase, of $size, at most $maxTrials: $planned planned, $left left", (each) => {
   const { trials } = progress(
     each.phase,
