@@ -142,6 +142,8 @@ export interface SweepOutcome {
   readonly trials: {
     readonly laidOut: number;
     readonly completed: number;
+    /** Those with a score. */
+    readonly scored: number;
     readonly failed: number;
     /** Configurations that cannot be tried; none of them was laid out. */
     readonly refused: number;

@@ -13,6 +13,7 @@ export const sweepProgress = z.strictObject({
     planned: z.optional(z.int()),
     laidOut: z.int(),
     completed: z.int(),
+    scored: z.int(),
     failed: z.int(),
     refused: z.int(),
     stopped: z.int(),

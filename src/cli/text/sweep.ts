@@ -102,13 +102,22 @@ export function renderSweepEnd(
     ...(best === undefined
       ? []
       : wrap(
-          `Best ${metric}: ${colors.green(bestText(best.score))} by ${harmless(best.run)} (${configurationText(without(fixed, best.parameters))}); all are ranked below Results in the summary`,
+          `Best ${metric}: ${colors.green(bestText(best.score))} by ${harmless(best.run)} (${configurationText(without(fixed, best.parameters))}); ${rankedText(trials)}`,
           width,
           "  ",
         )),
     ...(trials.failed === 0 ? [] : [`→ See why trials failed with: ${diagnose}`]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Those that have failed have no score either. */
+function rankedText({ completed, failed, stopped, scored }: SweepProgress["trials"]): string {
+  const ended = completed + failed + stopped;
+  const where = "ranked below Results in the summary";
+  if (ended <= scored) return `all are ${where}`;
+  const lacking = ended - scored;
+  return `${scored} of ${ended} ${scored === 1 ? "is" : "are"} ${where}; ${lacking} ${lacking === 1 ? "has" : "have"} no score`;
 }
 
 export function askedText({ gpus, nodes, cpus }: SweepProgress["asked"]): string {

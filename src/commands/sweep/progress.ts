@@ -18,6 +18,8 @@ export interface SweepProgress {
     readonly planned?: number;
     readonly laidOut: number;
     readonly completed: number;
+    /** Those with a score, by which they are ranked. */
+    readonly scored: number;
     readonly failed: number;
     /** Configurations that cannot be tried: none of them is a trial that was laid out. */
     readonly refused: number;
@@ -85,6 +87,7 @@ export function progressOf(parts: ProgressParts): SweepProgress {
       ...(isKnown ? { planned: counts.planned } : {}),
       laidOut: states.length,
       completed: count("completed"),
+      scored: states.filter(({ score }) => score !== undefined).length,
       failed: count("failed"),
       refused,
       stopped: count("stopped"),

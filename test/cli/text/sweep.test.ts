@@ -46,6 +46,7 @@ const PROGRESS: SweepProgress = {
     planned: 20,
     laidOut: 8,
     completed: 3,
+    scored: 2,
     failed: 1,
     refused: 0,
     stopped: 2,
@@ -103,6 +104,7 @@ Each job asks for nothing in particular
 const NONE = {
   laidOut: 0,
   completed: 0,
+  scored: 0,
   failed: 0,
   refused: 0,
   stopped: 0,
@@ -180,10 +182,14 @@ test("the end: what it came to, the best, and the way to what failed", () => {
     renderSweepEnd(PROGRESS, screen(80), words),
   ).toBe(`Sweep: searching · 6 trials finished · 1 failed · 2 stopped early
 2 unfinished, 1 running; they ask for 2 GPUs, 2 nodes, 8 CPUs
-Best accuracy: 0.9375 by lr0.1_width16 (lr 0.1, width 16); all are ranked below
-  Results in the summary
+Best accuracy: 0.9375 by lr0.1_width16 (lr 0.1, width 16); 2 of 6 are ranked
+  below Results in the summary; 4 have no score
 → See why trials failed with: runmark diagnose -C digits
 `);
+  const all = { ...NONE, laidOut: 3, completed: 3, scored: 3, refused: 1, skipped: 1 };
+  expect(renderSweepEnd({ ...PROGRESS, phase: "done", trials: all }, screen(80), words)).toContain(
+    "(lr 0.1, width 16); all are ranked below\n  Results in the summary\n",
+  );
   const trials = { ...PROGRESS.trials, completed: 20, failed: 0, stopped: 0, unfinished: 0 };
   const { best: _, ...scoreless } = PROGRESS;
   expect(

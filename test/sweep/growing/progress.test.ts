@@ -54,6 +54,7 @@ test("counts what there is, what is asked for by unfinished trials, and what is 
         planned: 10,
         laidOut: 4,
         completed: 1,
+        scored: 1,
         failed: 1,
         refused: 0,
         stopped: 0,
