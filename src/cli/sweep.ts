@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { quoted } from "../commands/invocation.ts";
-import { noPreflight, settingOptions, settingWords } from "./options.ts";
+import { noPreflight, notifyOption, settingOptions, settingWords } from "./options.ts";
 import { present } from "./present.ts";
 import { finalFindings, renderEnd, viewFor, wantsPreflight } from "./run.ts";
 import type { Call, CommandSpec } from "./spec.ts";
@@ -39,6 +39,7 @@ export const sweep: CommandSpec = {
     new Option("-n, --dry-run", "show what would be tried and do nothing"),
     new Option("--all", "list every task"),
     ...settingOptions(),
+    ...notifyOption(),
   ],
   examples: ["runmark sweep --dry-run", "runmark sweep sweep.yaml", "runmark sweep sweep.yaml --fail-fast"],
   more: EXAMPLE,

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
 import { settingWords } from "../../src/cli/options.ts";
+import { sweep } from "../../src/cli/sweep.ts";
+
+test("a sweep tells a command of changes, as run does", () => {
+  expect(sweep.options?.map(({ long }) => long)).toContain("--notify");
+});
 
 test.each([
   [{}, ""],
