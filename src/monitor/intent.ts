@@ -57,14 +57,23 @@ export function concludeIntent(
     return { events: reset, findings: [] };
   }
   const looked: AttemptEvent = { kind: "sought", ...of, absent: true };
-  const settled =
-    phase.absence !== undefined && hasSettled(attempt, phase, [...lookedAt(phase.absence), of.at], settle);
-  const reason = "its submission made no job; it is sent again";
-  return {
-    events: settled ? [looked, { kind: "undelivered", ...of, reason }] : [looked],
-    findings: [],
-  };
+  const before = looksOf(phase);
+  if (before.length > 0 && hasSettled(attempt, phase, [...before, of.at], settle)) {
+    const reason = "its submission made no job; it is sent again";
+    return { events: [looked, { kind: "undelivered", ...of, reason }], findings: [] };
+  }
+  return { events: addsNothing(before.at(-1), of.at, settle) ? [] : [looked], findings: [] };
 }
+
+/**
+ * Whether a look comes so soon after the last one on record that it need not be there: the next one then counts for both, up to
+ * what a gap adds. Left out of the sum, looks can only make it smaller.
+ */
+const addsNothing = (last: number | undefined, at: number, { settleMs }: SettlePolicy): boolean =>
+  last !== undefined && at >= last && at - last < (settleMs * GAP_SHARE) / 2;
+
+const looksOf = ({ absence }: Intended): readonly number[] =>
+  absence === undefined ? [] : lookedAt(absence);
 
 const lookedAt = ({ since, until, lookedAt = [since, until] }: Absence): readonly number[] => lookedAt;
 
