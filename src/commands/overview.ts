@@ -1,5 +1,5 @@
 import type { Experiment } from "../model/experiment.ts";
-import { lastSighting } from "../model/record.ts";
+import { lastAttempt, lastSighting, type TaskRecord } from "../model/record.ts";
 import { stillText } from "../model/standing.ts";
 import { countStatuses, type StatusCounts } from "../model/status.ts";
 import { type Estimate, estimateOf, type TimedTask } from "../monitor/estimate.ts";
@@ -112,7 +112,7 @@ function timesOf(choice: Choice, expectedMs: number | undefined, signs: Signs): 
   const { startedAt, endedAt } = spanOf(choice);
   const log = signs.get(choice.task.key)?.log;
   const sighting = lastSighting(choice.record);
-  const isStill = sighting !== undefined && stillText(sighting) !== undefined;
+  const isStill = isLookedUp(choice.record) || (sighting !== undefined && stillText(sighting) !== undefined);
   return {
     stage: choice.task.stage,
     // What waits for a budget waits for a person, as what is blocked does.
@@ -123,6 +123,12 @@ function timesOf(choice: Choice, expectedMs: number | undefined, signs: Signs): 
     ...(isStill ? { isStill } : {}),
     ...(expectedMs === undefined ? {} : { expectedMs }),
   };
+}
+
+/** Whether a job of its last submission is sought, which may take minutes and changes nothing meanwhile. */
+function isLookedUp(record: TaskRecord | undefined): boolean {
+  const phase = lastAttempt(record)?.phase;
+  return phase?.kind === "intended" && (phase.absence ?? phase.reason) !== undefined;
 }
 
 /** What a command that only reads can know of jobs that live; undefined where none does and nobody is at work. */

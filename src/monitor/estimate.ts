@@ -10,7 +10,7 @@ export interface TimedTask {
   readonly progress?: number;
   /** How long the rest takes at the rate of late: a job that stood still for a while is no slower for it. */
   readonly restMs?: number;
-  /** It stands still, and nobody knows for how long. */
+  /** It stands still, or whether it went in at all is looked up, and nobody knows for how long. */
   readonly isStill?: true;
   /** How long it takes by what its row says. */
   readonly expectedMs?: number;

@@ -58,7 +58,7 @@ export function concludeIntent(
   }
   const looked: AttemptEvent = { kind: "sought", ...of, absent: true };
   const before = looksOf(phase);
-  if (before.length > 0 && hasSettled(attempt, phase, [...before, of.at], settle)) {
+  if (before.length > 0 && restMs(attempt, phase, [...before, of.at], settle) <= 0) {
     const reason = "its submission made no job; it is sent again";
     return { events: [looked, { kind: "undelivered", ...of, reason }], findings: [] };
   }
@@ -77,16 +77,28 @@ const looksOf = ({ absence }: Intended): readonly number[] =>
 
 const lookedAt = ({ since, until, lookedAt = [since, until] }: Absence): readonly number[] => lookedAt;
 
-/** `looks`: the times of those in a row that proved its absence. */
-function hasSettled(
+/** Since when a submission is looked for in vain, and when it is sent again if looks follow each other soon: epoch ms. */
+export function lookedUp(
+  attempt: Attempt,
+  settle: SettlePolicy,
+): { readonly since: number; readonly againAt: number } | undefined {
+  const { phase } = attempt;
+  if (phase.kind !== "intended" || phase.absence === undefined) return undefined;
+  const { since, until } = phase.absence;
+  return { since, againAt: until + Math.max(0, restMs(attempt, phase, looksOf(phase), settle)) };
+}
+
+/** How long it must still stay unseen. `looks`: the times of those in a row that proved its absence. */
+function restMs(
   { intendedAt }: Attempt,
   { reason }: Intended,
   looks: readonly number[],
   { settleMs }: SettlePolicy,
-): boolean {
-  if (passed(looks, settleMs * GAP_SHARE) < settleMs) return false;
-  if (reason !== undefined) return true;
-  return passed([intendedAt, ...looks], settleMs * ORPHAN_GAP_SHARE) >= settleMs * ORPHAN_SETTLE_TIMES;
+): number {
+  const rest = settleMs - passed(looks, settleMs * GAP_SHARE);
+  if (reason !== undefined) return rest;
+  const since = passed([intendedAt, ...looks], settleMs * ORPHAN_GAP_SHARE);
+  return Math.max(rest, settleMs * ORPHAN_SETTLE_TIMES - since);
 }
 
 /** The time between the first and the last, no gap counted as more than the most, nor a clock that was set back. */

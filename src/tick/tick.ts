@@ -20,6 +20,7 @@ import {
   untrackedFindings,
 } from "./findings/findings.ts";
 import { heatFindings } from "./findings/heat-findings.ts";
+import { lookedUpFindings } from "./findings/looked-up-findings.ts";
 import { readConfig } from "./folder/read-config.ts";
 import { readSummaryFile } from "./folder/read-summary.ts";
 import { completeFound } from "./judge/complete-found.ts";
@@ -122,6 +123,7 @@ async function reconcile(session: Session, summary: Summary): Promise<Result<Tic
       ...blockedFindings(last.summary, choices, session.config),
       ...budgetFindings(choices, budgetFor(session.config, session.journal.state.records)),
       ...believedFindings(choices),
+      ...lookedUpFindings(choices),
       ...untrackedFindings(last.summary, session.journal.state.records),
     ],
     // What somebody has typed in the meantime is work for the next tick.

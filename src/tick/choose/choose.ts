@@ -21,6 +21,7 @@ import { mayBeDone } from "../evidence/evidence.ts";
 import { type Found, inspector } from "../evidence/inspect.ts";
 import { type Tooling, toolingOf } from "../evidence/tooling.ts";
 import { waitableJob } from "./early.ts";
+import { settleOf, withLookup } from "./looked-up.ts";
 import { asksOf } from "./retry-asks.ts";
 
 /** All that a choice rests on, with or without a lock: `plan` and `status` choose as the tick does. */
@@ -58,6 +59,7 @@ export function chooser(parts: ChoiceParts): Choose {
   const { files, folder, experiment, records, obeyed, config, stopped } = parts;
   const tooling = toolingOf(experiment, config);
   const limits = retryLimits(config);
+  const settle = settleOf(config);
   const earlyJobs = (key: TaskKey): string | undefined =>
     config.values.after === "scheduler" ? waitableJob(records.get(key)) : undefined;
   const inspect = inspector({ files, folder, experiment, tooling, records });
@@ -67,10 +69,11 @@ export function chooser(parts: ChoiceParts): Choose {
     if (last?.every(({ task, record }) => records.get(task.key) === record)) return last;
     const decided = new Map<TaskKey, Choice>();
     const standings = new Map(
-      experiment.tasks.map(({ key, run }) => [
-        key,
-        stoppedBySweep(standingOf(records.get(key), obeyed.get(key)), stopped?.get(run)),
-      ]),
+      experiment.tasks.map(({ key, run }) => {
+        const record = records.get(key);
+        const standing = stoppedBySweep(standingOf(record, obeyed.get(key)), stopped?.get(run));
+        return [key, withLookup(standing, record, settle)];
+      }),
     );
     const candidateOf = (task: Task): Candidate => {
       const record = records.get(task.key);
