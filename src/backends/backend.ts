@@ -23,6 +23,12 @@ export interface Backend {
   /** Submits once and never again: whatever is not plainly an answer is `unclear`. */
   submit(request: JobRequest): Promise<SubmitAnswer>;
 
+  /**
+   * A submission is the work of this process alone, and comes to nothing with it: where it has made no job by the time that the
+   * process is gone, nothing is left that still might. Absent where another program is at it, as `sbatch` is.
+   */
+  readonly submitsItself?: true;
+
   /** One look for all jobs and names: on SLURM one squeue, and one sacct only for what squeue does not show. */
   observe(question: Question): Promise<Observation>;
 

@@ -1,6 +1,14 @@
 import { CAUSE_IDS, type FoundCause, type LogEvidence } from "../model/cause.ts";
 import type { Claim } from "../model/claim.ts";
-import type { Beside, CellWrite, Change, Event, JobDependency, ResultWrite } from "../model/event.ts";
+import type {
+  Beside,
+  CellWrite,
+  Change,
+  Event,
+  JobDependency,
+  ResultWrite,
+  Submitter,
+} from "../model/event.ts";
 import { WRITTEN_COLUMNS } from "../model/experiment.ts";
 import {
   type ArraySighting,
@@ -79,6 +87,8 @@ const claim = object<Claim>({ cpus: number, gpus: number, timeSeconds: optional(
 
 const dependency = object<JobDependency>({ task: text, job: text });
 
+const submitter = object<Submitter>({ pid: whole, startedAt: text, bootId: text });
+
 const score = object<Score>({ scorer: text, metric: text, value: number, reducer: optional(text) });
 const result = object<Scores>({ task: optional(text), model: optional(text), scores: listOf(score) });
 const resultWrite = object<ResultWrite>({
@@ -106,6 +116,7 @@ const KINDS: { readonly [Kind in Event["kind"]]: FieldsOf<Kind> } = {
     ...{ element: optional(number), clusters: optional(listOf(text)) },
     ...{ overrides: optional(overrides), after: optional(text) },
     ...{ asked: optional(claim), outputsAt: optional(number), dependsOn: optional(dependency) },
+    by: optional(submitter),
   },
   submitted: { ...ofAttempt, job, how: oneOf(["answered", "found"]) },
   refused: { ...ofAttempt, reason: text, next: optional(text) },

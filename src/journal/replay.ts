@@ -169,6 +169,7 @@ function begin(
           ...(event.after === undefined ? {} : { after: event.after }),
           ...(event.outputsAt === undefined ? {} : { outputsAt: event.outputsAt }),
           ...(event.dependsOn === undefined ? {} : { dependsOn: event.dependsOn }),
+          ...(event.by === undefined ? {} : { by: event.by }),
           ...(unseen.length === 0 ? {} : { sentBefore: unseen }),
           phase: { kind: "intended" },
         };

@@ -102,6 +102,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
     after: optionalText,
     outputsAt: optionalNumber,
     dependsOn: z.optional(z.strictObject({ task: text, job: text })),
+    by: z.optional(z.strictObject({ pid: z.int(), startedAt: text, bootId: text })),
   }),
   z.strictObject({ kind: z.literal("submitted"), ...ofAttempt, job, how: z.enum(["answered", "found"]) }),
   z.strictObject({ kind: z.literal("refused"), ...ofAttempt, reason: text, next: optionalText }),

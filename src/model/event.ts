@@ -103,6 +103,8 @@ export type AttemptEvent =
       readonly outputsAt?: number;
       /** The job that has to end well before this one starts: the scheduler was told. */
       readonly dependsOn?: JobDependency;
+      /** Where this process itself makes the job; lines of older versions do not say. */
+      readonly by?: Submitter;
     })
   | (OfAttempt & { readonly kind: "submitted"; readonly job: JobId; readonly how: "answered" | "found" })
   /** `next`: what to do about it; older versions wrote it behind the reason. */
@@ -151,6 +153,13 @@ export type AttemptEvent =
 export interface JobDependency {
   readonly task: TaskKey;
   readonly job: string;
+}
+
+/** The process that a submission is the work of, as the kernel knows it: once it is gone, nothing of it is left at work. */
+export interface Submitter {
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly bootId: string;
 }
 
 /** A whole number in a YAML file. `key`: its path, with dots. Without `from` the key was not there. */

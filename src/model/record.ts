@@ -1,6 +1,6 @@
 import type { FoundCause } from "./cause.ts";
 import type { Claim } from "./claim.ts";
-import type { Change, JobDependency, ResultWrite } from "./event.ts";
+import type { Change, JobDependency, ResultWrite, Submitter } from "./event.ts";
 import type { TaskKey, WrittenColumn } from "./experiment.ts";
 import type { JobRef, Obstacle, Overrides, Sighting } from "./job.ts";
 import type { Scores } from "./score.ts";
@@ -90,6 +90,8 @@ export interface Attempt {
   readonly outputsAt?: number;
   /** The job that the scheduler lets end well before it starts this one's. */
   readonly dependsOn?: JobDependency;
+  /** The process whose work the submission is. */
+  readonly by?: Submitter;
   /** Oldest first, one of each name. */
   readonly sentBefore?: readonly Sent[];
   readonly phase: Phase;

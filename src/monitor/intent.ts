@@ -1,8 +1,9 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AttemptEvent } from "../model/event.ts";
+import type { TaskKey } from "../model/experiment.ts";
 import { type JobRef, jobKey, type Observation, type Sighting } from "../model/job.ts";
 import { meaningOf } from "../model/meaning.ts";
-import type { Absence, Attempt, Phase, TaskRecord } from "../model/record.ts";
+import { type Absence, type Attempt, lastAttempt, type Phase, type TaskRecord } from "../model/record.ts";
 
 export interface SettlePolicy {
   /**
@@ -10,6 +11,8 @@ export interface SettlePolicy {
    * which a frozen controller may still make the job, and than the lag of accounting (5 s).
    */
   readonly settleMs: number;
+  /** Tasks whose submission nobody can be at any more: what is not there then never comes. */
+  readonly cutOff?: ReadonlySet<TaskKey>;
 }
 
 /**
@@ -18,6 +21,12 @@ export interface SettlePolicy {
  * (150 s by default).
  */
 const ORPHAN_SETTLE_TIMES = 5;
+
+/**
+ * Of what was cut off one look would do. It stays a settle time's sixth for the sake of a file server, which may be told of a job by a
+ * process that is gone.
+ */
+const CUT_OFF_SETTLE_TIMES = 1 / 6;
 
 /**
  * What one gap between two looks adds at most, in settle times. A clock may jump (a suspended machine, NTP), and then says that
@@ -58,7 +67,7 @@ export function concludeIntent(
   }
   const looked: AttemptEvent = { kind: "sought", ...of, absent: true };
   const before = looksOf(phase);
-  if (before.length > 0 && restMs(attempt, phase, [...before, of.at], settle) <= 0) {
+  if (before.length > 0 && restMs(attempt, phase, [...before, of.at], ruleOf(of.task, settle)) <= 0) {
     const reason = "its submission made no job; it is sent again";
     return { events: [looked, { kind: "undelivered", ...of, reason }], findings: [] };
   }
@@ -79,23 +88,35 @@ const lookedAt = ({ since, until, lookedAt = [since, until] }: Absence): readonl
 
 /** Since when a submission is looked for in vain, and when it is sent again if looks follow each other soon: epoch ms. */
 export function lookedUp(
-  attempt: Attempt,
+  record: TaskRecord,
   settle: SettlePolicy,
 ): { readonly since: number; readonly againAt: number } | undefined {
-  const { phase } = attempt;
-  if (phase.kind !== "intended" || phase.absence === undefined) return undefined;
-  const { since, until } = phase.absence;
-  return { since, againAt: until + Math.max(0, restMs(attempt, phase, looksOf(phase), settle)) };
+  const attempt = lastAttempt(record);
+  if (attempt?.phase.kind !== "intended" || attempt.phase.absence === undefined) return undefined;
+  const { since, until } = attempt.phase.absence;
+  const rest = restMs(attempt, attempt.phase, looksOf(attempt.phase), ruleOf(record.key, settle));
+  return { since, againAt: until + Math.max(0, rest) };
 }
+
+interface Rule extends Pick<SettlePolicy, "settleMs"> {
+  readonly isCutOff: boolean;
+}
+
+const ruleOf = (task: TaskKey, { settleMs, cutOff }: SettlePolicy): Rule => ({
+  settleMs,
+  isCutOff: cutOff?.has(task) === true,
+});
 
 /** How long it must still stay unseen. `looks`: the times of those in a row that proved its absence. */
 function restMs(
   { intendedAt }: Attempt,
   { reason }: Intended,
   looks: readonly number[],
-  { settleMs }: SettlePolicy,
+  { settleMs, isCutOff }: Rule,
 ): number {
-  const rest = settleMs - passed(looks, settleMs * GAP_SHARE);
+  const unseen = passed(looks, settleMs * GAP_SHARE);
+  if (isCutOff) return settleMs * CUT_OFF_SETTLE_TIMES - unseen;
+  const rest = settleMs - unseen;
   if (reason !== undefined) return rest;
   const since = passed([intendedAt, ...looks], settleMs * ORPHAN_GAP_SHARE);
   return Math.max(rest, settleMs * ORPHAN_SETTLE_TIMES - since);

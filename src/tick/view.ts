@@ -56,7 +56,7 @@ export async function readView(system: System, place: Place, flags: Flags): Prom
   // What people typed is not journaled here, only taken into account.
   for (const event of wishEvents(wishes, attempts, system.clock.now())) apply(state, event);
   const choices = await chooser({
-    files: system.files,
+    system,
     folder: place.folder,
     experiment,
     records: state.records,

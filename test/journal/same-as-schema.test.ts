@@ -49,6 +49,7 @@ const resultWrite = some({ task: text, column: text, value: text }, { table: tex
 
 const parameters = fc.dictionary(text, fc.oneof(text, at, fc.boolean()));
 const dependsOn = fc.record({ task: text, job: text });
+const by = fc.record({ pid: fc.maxSafeInteger(), startedAt: text, bootId: text });
 
 /** Lines of each kind as they ought to be. */
 const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
@@ -60,7 +61,7 @@ const SOUND: { readonly [Kind in Event["kind"]]: fc.Arbitrary<object> } = {
   pruned: fc.record({ at, task: text, epochs: fc.array(fc.maxSafeInteger()), paths: fc.array(text) }),
   intent: some(
     { ...ofAttempt, tag: text, name: text, scriptHash: text },
-    { beginAt: at, clusters: fc.array(text), overrides, after: text, outputsAt: at, dependsOn },
+    { beginAt: at, clusters: fc.array(text), overrides, after: text, outputsAt: at, dependsOn, by },
   ),
   submitted: fc.record({ ...ofAttempt, job, how: words("answered", "found") }),
   refused: fc.record({ ...ofAttempt, reason: text }),

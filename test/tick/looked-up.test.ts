@@ -1,11 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Backend } from "../../src/backends/backend.ts";
 import { overviewOf } from "../../src/commands/overview.ts";
 import { formatLocalTime } from "../../src/tick/folder/local-time.ts";
 import type { TickReport } from "../../src/tick/tick.ts";
 import { experiment, row, statusOf } from "./experiment.ts";
 import { cellAt } from "./sheet.ts";
-import { ownerOf, ticked, type World } from "./world.ts";
+import { dies, jobsByOwner, ownerOf, ticked, type World } from "./world.ts";
 
 const MINUTE = 60_000;
 
@@ -51,4 +51,49 @@ test("a submission that is looked up says since when, and when it is sent again;
   expect(statusOf(world, "r2")).toBe("queued");
   expect(toldOf(settled)).toEqual([]);
   expect(secondsLeft(world, settled)).toBeGreaterThan(0);
+});
+
+describe("the process that submits by itself dies in the middle of it", () => {
+  const byItself = { backend: (backend: Backend): Backend => ({ ...backend, submitsItself: true }) };
+
+  /** Dies at the first submission. */
+  const dieAt = async (world: World, when: "before" | "after", options: object): Promise<void> => {
+    const effects = await dies(await experiment("r1"), { at: Number.POSITIVE_INFINITY, when }, options);
+    const at = effects.findIndex((name) => name.startsWith("submit ")) + 1;
+    expect(await dies(world, { at, when }, options)).toHaveLength(at);
+  };
+
+  test("before there was a job: it is sent again as soon as nobody can be at it", async () => {
+    const world = await experiment("r1");
+    await dieAt(world, "before", byItself);
+    await ticked(world, byItself);
+    expect(statusOf(world, "r1")).toBe("submitting");
+    world.pass(4_900);
+    await ticked(world, byItself);
+    expect(jobsByOwner(world)).toEqual({});
+    world.pass(100);
+    await ticked(world, byItself);
+    expect(statusOf(world, "r1")).toBe("queued");
+    expect(jobsByOwner(world)).toEqual({ r1: 1 });
+    expect(world.events().filter(({ kind }) => kind === "sought")).toHaveLength(2);
+  });
+
+  test("after there was one: it is followed", async () => {
+    const world = await experiment("r1");
+    await dieAt(world, "after", byItself);
+    await ticked(world, byItself);
+    expect(jobsByOwner(world)).toEqual({ r1: 1 });
+    expect(statusOf(world, "r1")).toBe("running");
+  });
+
+  test("where another program submits, that may still be at it", async () => {
+    const world = await experiment("r1");
+    await dieAt(world, "before", {});
+    for (let look = 0; look < 14; look += 1) {
+      await ticked(world);
+      expect(statusOf(world, "r1")).toBe("submitting");
+      world.pass(10_000);
+    }
+    expect(jobsByOwner(world)).toEqual({});
+  });
 });

@@ -19,6 +19,7 @@ export const localBackend = (system: System, folder: string): Backend => {
   const startSupervisor = supervisorStarter(system, folder);
   return {
     name: "local",
+    submitsItself: true,
     submit: submitter(system, folder, startSupervisor, machineFor),
     observe: observer(system, folder, startSupervisor, machineFor),
     cancel: canceller(system, folder, startSupervisor),

@@ -16,17 +16,18 @@ import {
   shown,
   wants,
 } from "../../select/select.ts";
-import type { Files } from "../../system/ports.ts";
+import type { System } from "../../system/ports.ts";
 import { mayBeDone } from "../evidence/evidence.ts";
 import { type Found, inspector } from "../evidence/inspect.ts";
 import { type Tooling, toolingOf } from "../evidence/tooling.ts";
+import { settleOf } from "../session/settle.ts";
 import { waitableJob } from "./early.ts";
-import { settleOf, withLookup } from "./looked-up.ts";
+import { withLookup } from "./looked-up.ts";
 import { asksOf } from "./retry-asks.ts";
 
 /** All that a choice rests on, with or without a lock: `plan` and `status` choose as the tick does. */
 export interface ChoiceParts {
-  readonly files: Files;
+  readonly system: Pick<System, "files" | "processes" | "host">;
   readonly folder: string;
   readonly experiment: Experiment;
   readonly records: ReadonlyMap<TaskKey, TaskRecord>;
@@ -56,10 +57,10 @@ export type Choose = () => Promise<Choice[]>;
 
 /** Looks at the disk only for tasks that would go in, and once for each, however often it is asked to choose. */
 export function chooser(parts: ChoiceParts): Choose {
-  const { files, folder, experiment, records, obeyed, config, stopped } = parts;
+  const { system, folder, experiment, records, obeyed, config, stopped } = parts;
+  const { files } = system;
   const tooling = toolingOf(experiment, config);
   const limits = retryLimits(config);
-  const settle = settleOf(config);
   const earlyJobs = (key: TaskKey): string | undefined =>
     config.values.after === "scheduler" ? waitableJob(records.get(key)) : undefined;
   const inspect = inspector({ files, folder, experiment, tooling, records });
@@ -68,6 +69,7 @@ export function chooser(parts: ChoiceParts): Choose {
     // Records are replaced and never changed, and nothing else that a choice rests on moves.
     if (last?.every(({ task, record }) => records.get(task.key) === record)) return last;
     const decided = new Map<TaskKey, Choice>();
+    const settle = await settleOf(system, config, records.values());
     const standings = new Map(
       experiment.tasks.map(({ key, run }) => {
         const record = records.get(key);

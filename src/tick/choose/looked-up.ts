@@ -1,12 +1,7 @@
-import type { Config } from "../../config/config.ts";
-import { lastAttempt, type TaskRecord } from "../../model/record.ts";
+import type { TaskRecord } from "../../model/record.ts";
 import type { Standing } from "../../model/standing.ts";
 import { lookedUp, type SettlePolicy } from "../../monitor/intent.ts";
 import { formatLocalTime } from "../folder/local-time.ts";
-
-export const settleOf = ({ values }: Pick<Config, "values">): SettlePolicy => ({
-  settleMs: values["submit.settle_seconds"] * 1000,
-});
 
 /** Says of a submission that is looked for in vain since when it is, and when it is sent again. */
 export function withLookup(
@@ -23,8 +18,7 @@ const MINUTE_MS = 60_000;
 
 /** To the minute: the text stands in the summary, and is to stay while looks come as they should. */
 function lookupText(record: TaskRecord | undefined, settle: SettlePolicy): string | undefined {
-  const attempt = lastAttempt(record);
-  const looked = attempt === undefined ? undefined : lookedUp(attempt, settle);
+  const looked = record === undefined ? undefined : lookedUp(record, settle);
   if (looked === undefined) return undefined;
   const again = Math.ceil(looked.againAt / MINUTE_MS) * MINUTE_MS;
   return `looked up since ${timeOfDay(looked.since)}, sent again about ${timeOfDay(again)}`;

@@ -34,7 +34,7 @@ export const chooserFor = (
   wishes: Pick<Wishes, "obeyed">,
 ): Choose =>
   chooser({
-    files: system.files,
+    system,
     folder: place.folder,
     experiment: summary.experiment,
     records: journal.state.records,

@@ -6,6 +6,7 @@ import { type Attempt, lastAttempt, type TaskRecord, unseenSends } from "../../m
 import { err, ok, type Result } from "../../model/result.ts";
 import { conclude } from "../../monitor/conclude.ts";
 import type { Session } from "../session/session.ts";
+import { settleOf } from "../session/settle.ts";
 import { noteLook } from "./last-look.ts";
 import { othersJobs } from "./others-jobs.ts";
 import { unclearFindings } from "./unclear-jobs.ts";
@@ -37,9 +38,9 @@ export async function lookAtJobs(
   }
   if (jobs.length === 0 && names.length === 0 && !wantsToSubmit)
     return ok({ observation: undefined, findings: [] });
+  const settle = await settleOf(session.system, session.config, tracked);
   const observation = await session.backend.observe({ jobs, names });
   if (observation.queue.kind !== "answered") return err(unreachable(session, observation.queue.reason));
-  const settle = { settleMs: session.config.values["submit.settle_seconds"] * 1000 };
   const foreign = await othersJobs(session, tasks, tracked, observation);
   const now = session.system.clock.now();
   const { events, findings } = conclude(tracked, observation, now, settle, foreign.others);

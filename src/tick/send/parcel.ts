@@ -59,6 +59,8 @@ export async function parcelOf(
   const at = session.system.clock.now();
   const begin = beginAt === undefined ? {} : { beginAt };
   const exitRecord = session.config.values["slurm.exit_record"];
+  const { pid, startedAt, bootId } = session.system.processes.self;
+  const by = session.backend.submitsItself ? { by: { pid, startedAt, bootId } } : {};
   const [item] = lot;
   if (lot.length === 1) {
     const { name, script, cwd, overrides, dependsOn } = item;
@@ -72,11 +74,14 @@ export async function parcelOf(
       ...(overrides === undefined ? {} : { overrides }),
       ...(dependsOn === undefined ? {} : { dependsOn: dependsOn.job }),
     };
-    return ok({ lot, ...begin, request, intents: [intentOf(item, at, beginAt)] });
+    return ok({ lot, ...begin, request, intents: [{ ...intentOf(item, at, beginAt), ...by }] });
   }
   const packed = await refusedWrite(session.place.folder, () => packRequest(session, lot));
   if (!packed.ok) return packed;
   const { name } = packed.value;
-  const intents = lot.map((each, element) => intentOf(each, at, beginAt, { name, element }));
+  const intents = lot.map((each, element) => ({
+    ...intentOf(each, at, beginAt, { name, element }),
+    ...by,
+  }));
   return ok({ lot, ...begin, request: { ...packed.value, exitRecord, ...begin }, intents });
 }
