@@ -51,7 +51,11 @@ test("an entry is installed, ticks as cron starts it, is written no second time,
   const told = await shop.cron("install", "-n", "--notify", "mail -s 50% ann", "--json");
   expect(told).toMatchObject({ code: 0, out: expect.stringContaining("--notify 'mail -s 50") });
   expect(await shop.table()).toEqual(OTHERS);
-  expect(await shop.cron("install", "--backend", "local")).toMatchObject({ code: 0, err: "" });
+  const installed = await shop.cron("install", "--backend", "local");
+  expect(installed).toMatchObject({
+    ...{ code: 0, err: "" },
+    out: expect.stringContaining(`crontab: ${shop.folder} installed  (*/5 * * * *)\n`),
+  });
   const table = (await shop.table()) ?? Buffer.alloc(0);
   expect(table.subarray(0, OTHERS.length + 1)).toEqual(Buffer.concat([OTHERS, Buffer.from("\n")]));
   const line = table.subarray(OTHERS.length + 1).toString();

@@ -21,8 +21,7 @@ export function renderCronChanged(
   terminal: Terminal,
 ): string {
   const lines = entries.map(
-    (entry) =>
-      `${table}: ${nameOf(entry, cwd)} ${WORDS[entry.state][how === "done" ? 0 : 1]}${timesOf(entry)}`,
+    (entry) => `${table}: ${nameOf(entry)} ${WORDS[entry.state][how === "done" ? 0 : 1]}${timesOf(entry)}`,
   );
   const logs = how === "done" && action === "install" ? entries.flatMap(({ log }) => log ?? []) : [];
   const next = logs.map((log) => `→ What its ticks change is to be read in: ${harmless(wayTo(log, cwd))}`);
@@ -45,7 +44,7 @@ export function renderCronShown(
   if (entries.length === 0)
     return `no entries of runmark in your ${table} on ${harmless(host)}\n→ Add one with: runmark cron install\n`;
   const blocks = entries.flatMap((entry) => [
-    `${colors.bold(nameOf(entry, cwd))}${timesOf(entry)}  ${colors.dim(entry.id)}${entry.isGone ? `  ${colors.yellow("gone")}` : ""}`,
+    `${colors.bold(nameOf(entry))}${timesOf(entry)}  ${colors.dim(entry.id)}${entry.isGone ? `  ${colors.yellow("gone")}` : ""}`,
     ...(entry.isGone ? [`    what it ticks is not there any more: runmark cron remove ${entry.id}`] : []),
     ...(entry.log === undefined ? [] : [`    log: ${harmless(wayTo(entry.log, cwd))}`]),
     ...(entry.state === "edited"
@@ -55,8 +54,8 @@ export function renderCronShown(
   return `${blocks.join("\n")}\n`;
 }
 
-const nameOf = ({ ticks, id }: EntryView, cwd: string): string =>
-  ticks === undefined ? id : harmless(quoted(wayTo(ticks, cwd)));
+/** Its whole path: an entry stays where it is, and who reads of it may stand elsewhere. */
+const nameOf = ({ ticks, id }: EntryView): string => (ticks === undefined ? id : harmless(quoted(ticks)));
 
 const timesOf = ({ schedule }: EntryView): string =>
   schedule === undefined ? "" : `  (${harmless(schedule)})`;
