@@ -44,7 +44,11 @@ export function renderCronShown(
   if (entries.length === 0)
     return `no entries of runmark in your ${table} on ${harmless(host)}\n→ Add one with: runmark cron install\n`;
   const blocks = entries.flatMap((entry) => [
-    `${colors.bold(nameOf(entry))}${timesOf(entry)}  ${colors.dim(entry.id)}${entry.isGone ? `  ${colors.yellow("gone")}` : ""}`,
+    [
+      `${colors.bold(nameOf(entry))}${timesOf(entry)}`,
+      ...(entry.ticks === undefined ? [] : [colors.dim(entry.id)]),
+      ...(entry.isGone ? [colors.yellow("gone")] : []),
+    ].join("  "),
     ...(entry.isGone ? [`    what it ticks is not there any more: runmark cron remove ${entry.id}`] : []),
     ...(entry.log === undefined ? [] : [`    log: ${harmless(wayTo(entry.log, cwd))}`]),
     ...(entry.state === "edited"
@@ -54,7 +58,7 @@ export function renderCronShown(
   return `${blocks.join("\n")}\n`;
 }
 
-/** Its whole path: an entry stays where it is, and who reads of it may stand elsewhere. */
+/** The whole path of what it ticks: an entry stays where it is, and who reads of it may stand elsewhere. */
 const nameOf = ({ ticks, id }: EntryView): string => (ticks === undefined ? id : harmless(quoted(ticks)));
 
 const timesOf = ({ schedule }: EntryView): string =>

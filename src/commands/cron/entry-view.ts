@@ -18,7 +18,7 @@ export interface EntryView {
   /** As they stand in the table. */
   readonly lines: readonly string[];
   readonly schedule?: string;
-  /** The experiment's folder or summary, or the folder of all experiments. */
+  /** The experiment's folder or summary, or the folder of all experiments; of one that is missing what it would tick. */
   readonly ticks?: string;
   readonly log?: string;
   /** What it ticks is not there any more. */

@@ -8,7 +8,7 @@ import { changeTable } from "./change.ts";
 import { type CronChanged, changeAnswer, type EntryView, viewOf } from "./entry-view.ts";
 import { digest } from "./table.ts";
 import type { TableName } from "./table-name.ts";
-import { idOf, idOfFolder, type Named, type Target, targetsOf } from "./targets.ts";
+import { idOf, idOfFolder, type Named, type Target, targetsOf, tickedIn } from "./targets.ts";
 
 export interface RemoveOptions {
   readonly table: TableName;
@@ -38,35 +38,50 @@ export async function removeCron(
 interface Meant {
   /** Under which its entry may stand. */
   readonly ids: readonly string[];
+  /** What that entry would tick, by its whole path; absent where an entry was named by its id. */
+  readonly ticks?: string;
   /** As it was named: whoever names the folder of experiments may mean the entry that ticks all below it. */
-  readonly folder?: string;
+  readonly folder: string;
 }
 
 async function meantBy(context: Context, named: Named): Promise<Result<readonly Meant[], Stop>> {
   const { experiments, below } = named;
-  const { experiment } = context;
+  const { cwd, experiment } = context;
   const words = experiments.length > 0 || experiment === undefined ? experiments : [experiment];
   if (below === undefined && words.length > 0)
     return ok(await Promise.all(words.map((word) => meantByWord(context, word))));
+  const folder = resolve(cwd, below ?? ".");
   const targets = await targetsOf(context, named);
+  if (targets.ok) return ok(targets.value.map((target) => meantByTarget(target, folder)));
   // What is deleted has no way behind its links any more.
-  if (below !== undefined)
-    return ok([{ ids: targets.ok ? idsOf(targets.value) : [idOfFolder(resolve(context.cwd, below))] }]);
-  return targets.ok ? ok([{ ids: idsOf(targets.value), folder: context.cwd }]) : targets;
+  return below === undefined ? targets : ok([{ ids: [idOfFolder(folder)], ticks: folder, folder }]);
 }
 
 async function meantByWord(context: Context, word: string): Promise<Meant> {
   const targets = await targetsOf(context, { experiments: [word] });
   const folder = resolve(context.cwd, word);
-  if (targets.ok) return { ids: idsOf(targets.value), folder };
-  return { ids: [idOf(join(folder, SUMMARY_NAME)), idOf(folder), word], folder };
+  const [target] = targets.ok ? targets.value : [];
+  if (target !== undefined) return meantByTarget(target, folder);
+  const ids = [idOf(join(folder, SUMMARY_NAME)), idOf(folder)];
+  return ID.test(word) ? { ids: [word, ...ids], folder } : { ids, ticks: folder, folder };
 }
 
-const idsOf = (targets: readonly Target[]): readonly string[] => targets.map(({ id }) => id);
+/** As `show` tells it. */
+const ID = /^[0-9a-f]{8}$/;
 
-function missing(entries: readonly Found[], { ids: [id = ""], folder }: Meant): EntryView {
-  const isThere = folder !== undefined && entries.some((entry) => entry.id === idOfFolder(folder));
-  return { id, state: "missing", lines: [], ...(isThere ? { madeWithAll: folder } : {}) };
+const meantByTarget = (target: Target, folder: string): Meant => ({
+  ids: [target.id],
+  ticks: tickedIn(target),
+  folder,
+});
+
+function missing(entries: readonly Found[], { ids: [id = ""], ticks, folder }: Meant): EntryView {
+  const isThere = entries.some((entry) => entry.id === idOfFolder(folder));
+  return {
+    ...{ id, state: "missing", lines: [] },
+    ...(ticks === undefined ? {} : { ticks }),
+    ...(isThere ? { madeWithAll: folder } : {}),
+  };
 }
 
 function standing(entries: readonly Found[], { ids }: Meant, force: boolean): EntryView | undefined {

@@ -1,8 +1,8 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { STATE_FOLDER } from "../../journal/journal.ts";
 import type { Stop } from "../../model/exit.ts";
 import { ok, type Result } from "../../model/result.ts";
-import type { Place } from "../../tick/folder/place.ts";
+import { type Place, SUMMARY_NAME } from "../../tick/folder/place.ts";
 import { type Context, placeOf } from "../command.ts";
 import { folderNamed } from "../experiments-below.ts";
 import { digest } from "./table.ts";
@@ -45,6 +45,13 @@ async function targetBelow(context: Context, below: string): Promise<Result<read
   if (!named.ok) return named;
   const folder = await context.system.files.real(named.value);
   return ok([{ id: idOfFolder(folder), log: logIn(folder), kind: "all", folder }]);
+}
+
+/** What an entry names: an experiment by its folder, as people do, where its summary has the usual name. */
+export function tickedIn(target: Target): string {
+  if (target.kind === "all") return target.folder;
+  const { folder, summaryPath } = target.place;
+  return basename(summaryPath) === SUMMARY_NAME ? folder : summaryPath;
 }
 
 export const idOf = (summaryPath: string): string => digest(`experiment\n${summaryPath}`);

@@ -1,16 +1,15 @@
-import { basename, delimiter, dirname, isAbsolute } from "node:path";
+import { delimiter, dirname, isAbsolute } from "node:path";
 import { canCarry, isTooLong, type Wish } from "../../cron/entry.ts";
 import { openJournal } from "../../journal/journal.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { System } from "../../system/ports.ts";
-import { SUMMARY_NAME } from "../../tick/folder/place.ts";
 import { readConfig } from "../../tick/folder/read-config.ts";
 import { wantedBackend } from "../../tick/session/open.ts";
 import type { Context } from "../command.ts";
 import type { TableName } from "./table-name.ts";
-import type { Target } from "./targets.ts";
+import { type Target, tickedIn } from "./targets.ts";
 
 /** How the ticks of an entry are to be. */
 export interface Ticking {
@@ -42,7 +41,8 @@ export async function wishFor(
   const words = [
     ...(await timeLimit(system)),
     ...[node, entry, "tick", "--log", target.log, ...backend, ...options],
-    ...(target.kind === "all" ? ["--all", target.folder] : [namedIn(target)]),
+    ...(target.kind === "all" ? ["--all"] : []),
+    tickedIn(target),
   ];
   const base = { id: target.id, schedule, words, ...(table === "scrontab" ? { job: JOB } : {}) };
   const folders = [node, ...(sbatch === undefined ? [] : [sbatch])].map((path) => dirname(path));
@@ -56,10 +56,6 @@ async function timeLimit({ exec }: System): Promise<readonly string[]> {
   const timeout = await exec.which("timeout");
   return timeout === undefined ? [] : [timeout, "-k", "60", String(MOST_SECONDS)];
 }
-
-/** By its folder, as people do, where its summary has the usual name. */
-const namedIn = ({ place: { folder, summaryPath } }: Target & { readonly kind: "experiment" }): string =>
-  basename(summaryPath) === SUMMARY_NAME ? folder : summaryPath;
 
 /**
  * `auto` finds SLURM here, and is to find it also when the module that sbatch came from has moved: a cron must not begin to

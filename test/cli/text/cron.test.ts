@@ -19,3 +19,10 @@ test.each([
   const changed = { action: "install", table: "crontab", how: "done", entries } as const;
   expect(renderCronChanged(changed, ticks, pipe)).toBe(`crontab: ${name} installed  (*/5 * * * *)\n`);
 });
+
+test("an entry in which nobody can read any more what it ticks is named by its id, once", () => {
+  const lines = ["5 * * * * RUNMARK_CRON=2036018c.12345678 true"];
+  expect(shown({ id: "2036018c", state: "edited", lines }, "/")).toBe(
+    `2036018c\n    edited by somebody:\n    ${lines[0]}\n`,
+  );
+});
