@@ -1,7 +1,6 @@
-import { relative } from "node:path";
 import { Option } from "commander";
 import type { Answer } from "../commands/command.ts";
-import { invocation, quoted } from "../commands/invocation.ts";
+import { invocation, quoted, wayTo } from "../commands/invocation.ts";
 import type { Steered } from "../commands/steer.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ExitCode } from "../model/exit.ts";
@@ -32,7 +31,7 @@ const startAgain = ({ options }: Call): string =>
   options.experiment === undefined ? "runmark run" : `runmark run ${quoted(options.experiment)}`;
 
 const asTyped = (cwd: string, summary: string): { path: string; mend: string } => ({
-  path: relative(cwd, summary),
+  path: wayTo(summary, cwd),
   mend: invocation("check --fix", summary, cwd),
 });
 
@@ -77,7 +76,7 @@ meaning. Tables in code, comments, quotes and lists stay as they are.`,
     const { renderFormatted } = await import("./text/formatted.ts");
     const answer = await fmt(withExperiment(call), call.options.dryRun === true);
     return present(answer, call.presentation, (data, terminal) =>
-      renderFormatted(data, answer.shown, relative(call.context.cwd, data.summary), terminal),
+      renderFormatted(data, answer.shown, wayTo(data.summary, call.context.cwd), terminal),
     );
   },
 };

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { reaching } from "../commands/invocation.ts";
+import { reaching, wayTo } from "../commands/invocation.ts";
 import type { SweepResult } from "../commands/sweep/go-on.ts";
 import type { SweepObserver } from "../commands/sweep/sweep.ts";
 import type { Configuration } from "../model/trial.ts";
@@ -38,12 +38,12 @@ export function sweepView(view: View): SweepView {
     },
     end: ({ folder, sweep }, terminal, { context }) => {
       if (sweep === undefined || texts === undefined) return "";
-      const diagnose = reaching("runmark diagnose", wayTo(folder, context.cwd));
+      const diagnose = reaching("runmark diagnose", nameOf(folder, context.cwd));
       return texts.renderSweepEnd(sweep, terminal, { fixed, diagnose });
     },
   };
 }
 
 /** How an experiment is named; undefined where one stands in it. */
-const wayTo = (folder: string, cwd: string): string | undefined =>
-  relative(folder, cwd).startsWith("..") ? relative(cwd, folder) : undefined;
+const nameOf = (folder: string, cwd: string): string | undefined =>
+  relative(folder, cwd).startsWith("..") ? wayTo(folder, cwd) : undefined;

@@ -1,4 +1,3 @@
-import { relative } from "node:path";
 import { byPlace, type Diagnostic, hasErrors } from "../model/diagnostic.ts";
 import { EXIT } from "../model/exit.ts";
 import type { TaskKey } from "../model/experiment.ts";
@@ -15,6 +14,7 @@ import { rewriteSummary } from "../tick/folder/rewrite.ts";
 import { readView, type View } from "../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { unifiedDiff } from "./diff.ts";
+import { wayTo } from "./invocation.ts";
 
 export interface Checked {
   readonly summary: string;
@@ -137,7 +137,7 @@ function withFix(
 ): CheckAnswer {
   if (data === undefined) return { exitCode, diagnostics };
   const change = { before: fix.before.document.text, after: fix.summary.document.text };
-  const diff = unifiedDiff(change.before, change.after, relative(cwd, fix.before.path));
+  const diff = unifiedDiff(change.before, change.after, wayTo(fix.before.path, cwd));
   const fixed = goneFrom(fix, records);
   // What a dry run would mend is told as that; an error stays, since it is why the exit code says so.
   const isTold = ({ severity }: Diagnostic): boolean => how === "shown" && severity !== "error";

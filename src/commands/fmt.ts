@@ -1,4 +1,3 @@
-import { relative } from "node:path";
 import { alignTables } from "../markdown/align.ts";
 import { type MarkdownDocument, readDocument } from "../markdown/document.ts";
 import { EXIT, type Stop } from "../model/exit.ts";
@@ -8,6 +7,7 @@ import type { Place } from "../tick/folder/place.ts";
 import { readToEdit, rewriteSummary } from "../tick/folder/rewrite.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { unifiedDiff } from "./diff.ts";
+import { wayTo } from "./invocation.ts";
 
 export interface Formatted {
   readonly summary: string;
@@ -39,7 +39,7 @@ export async function fmt(context: Context, dryRun: boolean): Promise<FormattedA
   const summary = place.value.summaryPath;
   const done: Formatted = { summary, tables, aligned, how: "done" };
   if (!dryRun) return { exitCode: EXIT.done, data: done, diagnostics: [] };
-  const diff = unifiedDiff(before, after, relative(cwd, summary));
+  const diff = unifiedDiff(before, after, wayTo(summary, cwd));
   const data: Formatted = { ...done, how: "shown", diff };
   return { exitCode: EXIT.done, data, diagnostics: [], shown: { before, after } };
 }

@@ -1,7 +1,8 @@
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { SUMMARY_NAME } from "../tick/folder/place.ts";
 import type { Context } from "./command.ts";
 import { experimentsBelow } from "./experiments-below.ts";
+import { wayTo } from "./invocation.ts";
 
 /** What words about experiments name: a folder that is none itself holds those below it. */
 export interface Opened {
@@ -28,5 +29,5 @@ async function heldBy(
   if ((await kindOf(folder)) !== "folder" || (await kindOf(join(folder, SUMMARY_NAME))) !== undefined)
     return undefined;
   const { folders } = await experimentsBelow(files, folder);
-  return folders.length === 0 ? undefined : folders.map((path) => relative(cwd, path));
+  return folders.length === 0 ? undefined : folders.map((path) => wayTo(path, cwd));
 }

@@ -1,9 +1,9 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { attempt } from "../journal/io.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Place } from "../tick/folder/place.ts";
 import type { Context } from "./command.ts";
-import { queueCommand, quoted } from "./invocation.ts";
+import { queueCommand, quoted, wayTo } from "./invocation.ts";
 import type { Step } from "./next-steps.ts";
 
 /** What may lie beside a summary without rows, and be what there is to start. */
@@ -17,7 +17,7 @@ export async function toStart(context: Context, { folder }: Place): Promise<Step
     const stat = await attempt(path, () => files.stat(path));
     if (!stat.ok || stat.value?.kind !== "file") continue;
     return {
-      command: commandFor(name, relative(context.cwd, path)),
+      command: commandFor(name, wayTo(path, context.cwd)),
       why: `${name} is here and was not started`,
     };
   }

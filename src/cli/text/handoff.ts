@@ -1,7 +1,7 @@
-import { relative } from "node:path";
 import type { Handoff } from "../../commands/handoff/handoff.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { duration } from "./duration.ts";
+import { shortPath } from "./short-path.ts";
 
 /** The file itself where it was only asked to be shown; otherwise where it is, and what it says first. */
 export function renderHandoff(data: Handoff, { colors }: Terminal, cwd: string): string {
@@ -13,5 +13,5 @@ export function renderHandoff(data: Handoff, { colors }: Terminal, cwd: string):
     ...(stuck.total > 0 ? [`${stuck.total} for a person to look at`] : []),
   ];
   const missing = data.missing.map((what) => `${colors.yellow("missing")}: ${harmless(what)}\n`).join("");
-  return `Wrote ${harmless(relative(cwd, data.path))}: ${told.join(", ")}\n${missing}`;
+  return `Wrote ${harmless(shortPath(data.path, cwd))}: ${told.join(", ")}\n${missing}`;
 }

@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { wayTo } from "../../commands/invocation.ts";
 import type { InstallAnswer, InstalledFile, InstalledSkills } from "../../commands/skills/install.ts";
 import type { ListedSkills } from "../../commands/skills/show.ts";
 import { harmless, type Terminal } from "../terminal.ts";
@@ -21,12 +21,13 @@ export function renderInstalled(
   terminal: Terminal,
   cwd: string,
 ): string {
-  const shown = (path: string): string => harmless(relative(cwd, path) || ".");
   const diffs = (changed ?? []).map(({ found = "", wanted = "", path }) =>
-    renderDiff(found, wanted, relative(cwd, path), terminal),
+    renderDiff(found, wanted, wayTo(path, cwd), terminal),
   );
   if (how === "refused") return diffs.join("\n");
-  const lines = folders.map(({ path, files }) => `${shown(path)}: ${counted(files, how === "shown")}`);
+  const lines = folders.map(
+    ({ path, files }) => `${harmless(wayTo(path, cwd))}: ${counted(files, how === "shown")}`,
+  );
   return `${[...diffs, ...lines].join("\n")}\n`;
 }
 

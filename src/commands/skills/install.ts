@@ -1,10 +1,9 @@
-import { relative } from "node:path";
 import { attempt, type IoFailure, isFull } from "../../journal/io.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { Files } from "../../system/ports.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
-import { quoted } from "../invocation.ts";
+import { quoted, wayTo } from "../invocation.ts";
 import { compare, type FolderPlan, patchOf, type Step } from "./compare.ts";
 import { placesFor } from "./places.ts";
 import { skillFiles } from "./shipped.ts";
@@ -86,11 +85,11 @@ async function look(
 function fileOf(step: Step, cwd: string, force: boolean): InstalledFile {
   const { path, state } = step;
   if (state !== "changed") return { path, state };
-  return { path, state: force ? "replaced" : state, diff: patchOf(step, relative(cwd, path)) };
+  return { path, state: force ? "replaced" : state, diff: patchOf(step, wayTo(path, cwd)) };
 }
 
 function changedStop(changed: readonly Step[], cwd: string, named: string | undefined): Stop {
-  const paths = changed.map(({ path }) => relative(cwd, path)).join(", ");
+  const paths = changed.map(({ path }) => wayTo(path, cwd)).join(", ");
   const were = changed.length === 1 ? "was" : "were";
   return stop(
     EXIT.errors,
