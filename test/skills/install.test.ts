@@ -227,6 +227,9 @@ describe("where nothing can be written", () => {
 test.each<[string, string]>([
   ["swep", "Did you mean sweep?"],
   ["sweep/main.md", "There are: sweep/SKILL.md"],
+  ["run-experiment/nothing", "Its files are named in: runmark skills show run-experiment"],
+  ["run-experiment/SKIL.md", "Did you mean run-experiment/SKILL.md?"],
+  ["run-experiment/inspect/main.md", "Did you mean run-experiment/evaluators/inspect/main.md?"],
   ["../package.json", "There are: add-tool, design-experiment, handoff, run-experiment, sweep"],
 ])("skills show %s says what there is", (named, next) => {
   expect(showSkill(named)).toMatchObject({ exitCode: 2, diagnostics: [{ code: "skills.unknown", next }] });

@@ -1,5 +1,5 @@
 import { EXIT, stop } from "../../model/exit.ts";
-import { nearest } from "../../model/nearest.ts";
+import { didYouMean, likely } from "../../model/nearest.ts";
 import { type Answer, stopped } from "../command.ts";
 import { type Skill, shippedSkills, skillFiles } from "./shipped.ts";
 
@@ -27,15 +27,24 @@ export function showSkill(named: string): Answer<ShownSkill> {
   const wanted = named.replace(/^\.\//, "").replace(/\/+$/, "");
   const file = files.find(({ path }) => path === wanted || path === `${wanted}/SKILL.md`);
   if (file !== undefined) return { exitCode: EXIT.done, data: { action: "show", ...file }, diagnostics: [] };
-  const skill = shippedSkills(files).find(({ name }) => wanted.startsWith(`${name}/`));
-  const known = skill?.files ?? shippedSkills(files).map(({ name }) => name);
-  const meant = nearest(wanted, known);
   return stopped(
-    stop(
-      EXIT.usage,
-      "skills.unknown",
-      `there is no skill or file of one called "${named}"`,
-      meant === undefined ? `There are: ${known.join(", ")}` : `Did you mean ${meant}?`,
-    ),
+    stop(EXIT.usage, "skills.unknown", `there is no skill or file of one called "${named}"`, nextFor(wanted)),
   );
 }
+
+function nextFor(wanted: string): string {
+  const skills = shippedSkills(skillFiles());
+  const skill = skills.find(({ name }) => wanted.startsWith(`${name}/`));
+  const start = skill === undefined ? "" : `${skill.name}/`;
+  const known = skill?.files ?? skills.map(({ name }) => name);
+  const short = known.map((path) => path.slice(start.length));
+  const near = likely(wanted.slice(start.length), short).map((path) => start + path);
+  const guess = didYouMean(near);
+  if (guess !== undefined) return guess;
+  return skill === undefined || known.length <= MOST_LISTED
+    ? `There are: ${known.join(", ")}`
+    : `Its files are named in: runmark skills show ${skill.name}`;
+}
+
+/** A skill names its files, each with what for. */
+const MOST_LISTED = 5;
