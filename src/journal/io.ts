@@ -12,12 +12,18 @@ export interface IoFailure {
 export const isFull = ({ errno }: Pick<IoFailure, "errno">): boolean =>
   errno === "ENOSPC" || errno === "EDQUOT";
 
-/** What a person does before the same command again; `otherwise`, where neither the disk nor the shell's limit is in the way. */
-export function remedyOf(failure: Pick<IoFailure, "errno">, otherwise: string): string {
-  const again = "and run the same command again; nothing is lost";
-  if (isFull(failure)) return `Free some space (or quota) there ${again}`;
+/**
+ * What a person does, and then `again`: the same command, unless another goes on. `otherwise`, where neither the disk nor the
+ * shell's limit is in the way.
+ */
+export function remedyOf(
+  failure: Pick<IoFailure, "errno">,
+  otherwise: string,
+  again = " and run the same command again; nothing is lost",
+): string {
+  if (isFull(failure)) return `Free some space (or quota) there${again}`;
   return failure.errno === "EFBIG"
-    ? `The shell limits the size of files: raise it (\`ulimit -f unlimited\`) ${again}`
+    ? `The shell limits the size of files: raise it (\`ulimit -f unlimited\`)${again}`
     : otherwise;
 }
 

@@ -5,8 +5,9 @@ import { create } from "../../src/commands/init/create.ts";
 import { exampleFiles } from "../../src/commands/init/starter.ts";
 import { allTemplates } from "../../src/commands/init/templates.ts";
 import { realFiles } from "../../src/system/files.ts";
+import { realSystem } from "../../src/system/real.ts";
 import { envelopeIn } from "../commands/envelope.ts";
-import { desk } from "../support/calls.ts";
+import { calledWith, desk } from "../support/calls.ts";
 import { failingFiles } from "../support/failing-files.ts";
 import { tempFolder } from "../support/folder.ts";
 import { called } from "./called.ts";
@@ -31,6 +32,26 @@ test("a disk that is full in the middle: what was made is taken away again", asy
   });
   expect((await readdir(folder, { recursive: true })).filter((name) => name !== "runs")).toEqual([]);
 });
+
+test.each([
+  ["ENOSPC", "lab", "Free some space (or quota) there, then: runmark scaffold -C lab"],
+  ["EDQUOT", ".", "Free some space (or quota) there, then: runmark scaffold"],
+  ["EACCES", "lab", "See that you may write there, then: runmark scaffold -C lab"],
+])(
+  "%s as job scripts are written into %s: how to go on, as the summary is there",
+  async (errno, at, next) => {
+    const system = realSystem();
+    const files = failingFiles(system.files, [
+      { methods: ["write"], path: /finetune\.slurm(?!\.template)/, errno },
+    ]);
+    const base = { cwd: await tempFolder(), system: { ...system, files } };
+    const made = await calledWith(base, ["init", "--template", "torchtune", at, "--json"]);
+    expect(envelopeIn("init", made)).toMatchObject({
+      exitCode: 3,
+      diagnostics: [{ code: "scaffold.unwritable", next }],
+    });
+  },
+);
 
 describe("init --template", () => {
   /** Runs, and what is to be done at once, as `check` and `plan` have it. */

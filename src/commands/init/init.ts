@@ -6,7 +6,7 @@ import { err, ok, type Result } from "../../model/result.ts";
 import { readSummary } from "../../parse/summary.ts";
 import { SUMMARY_NAME } from "../../tick/folder/place.ts";
 import { type Answer, type Context, stopped } from "../command.ts";
-import { wayTo } from "../invocation.ts";
+import { findingsReaching, wayTo } from "../invocation.ts";
 import { create, type NewFile } from "./create.ts";
 import { type FoundScripts, findScripts } from "./found.ts";
 import { exampleFiles, summaryFor } from "./starter.ts";
@@ -79,7 +79,10 @@ async function withScripts(
   const { scaffold } = await import("../scaffold/scaffold.ts");
   const options = { isForced: false, isDryRun: false };
   const scripts = await scaffold({ ...context, experiment: folder }, [], options);
-  if (scripts.data === undefined) return { ...scripts, data: made };
+  if (scripts.data === undefined) {
+    const named = folder === context.cwd ? undefined : wayTo(folder, context.cwd);
+    return { ...scripts, data: made, diagnostics: findingsReaching(scripts.diagnostics, named) };
+  }
   const { files } = scripts.data;
   const created = files.map(({ path }) => wayTo(join(folder, path), context.cwd));
   return { ...scripts, data: { ...made, created: [...made.created, ...created] } };

@@ -1,5 +1,5 @@
 import { relative, resolve } from "node:path";
-import { attempt } from "../../journal/io.ts";
+import { attempt, type IoFailure, remedyOf } from "../../journal/io.ts";
 import { hasErrors } from "../../model/diagnostic.ts";
 import { EXIT, type Stop, stop } from "../../model/exit.ts";
 import { err, ok, type Result } from "../../model/result.ts";
@@ -53,7 +53,7 @@ export async function scaffold(
     const looked = await lookAtFiles(files, place.folder, made.value, isForced);
     return isDryRun ? looked.map(({ shown }) => shown) : writeFiles(context.system, place.folder, looked);
   });
-  if (!done.ok) return stopped(unwritable(done.error.message, place));
+  if (!done.ok) return stopped(unwritable(done.error, place));
   const isLeft = done.value.some(({ action }) => action === "changed");
   return {
     exitCode: isLeft && !isDryRun ? EXIT.personNeeded : EXIT.done,
@@ -62,14 +62,13 @@ export async function scaffold(
   };
 }
 
-const unwritable = (message: string, { folder }: Place): Stop =>
-  stop(
-    EXIT.errors,
-    "scaffold.unwritable",
-    message,
-    "See that you may write there, and scaffold again",
-    folder,
-  );
+function unwritable(failure: IoFailure, { folder }: Place): Stop {
+  // `init`, which scaffolds as well, cannot be called again: the summary is there.
+  const next = remedyOf(failure, `See that you may write there${THEN}`, THEN);
+  return stop(EXIT.errors, "scaffold.unwritable", failure.message, next, folder);
+}
+
+const THEN = ", then: runmark scaffold";
 
 async function open(context: Context): Promise<Result<MakingWorld, Stop>> {
   const place = await placeOf(context);
