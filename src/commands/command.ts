@@ -1,10 +1,11 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ExitCode, Stop } from "../model/exit.ts";
-import type { Result } from "../model/result.ts";
+import { err, type Result } from "../model/result.ts";
 import type { System } from "../system/ports.ts";
 import { findPlace, type Place } from "../tick/folder/place.ts";
 import type { Flags } from "../tick/folder/read-config.ts";
 import type { ChooseBackend } from "../tick/session/session.ts";
+import { pointingAtStart } from "./beginnings.ts";
 
 /** What every command gets: the world, and what the command line said. */
 export interface Context {
@@ -30,5 +31,7 @@ export interface Answer<Data> {
 
 export const stopped = ({ exitCode, diagnostics }: Stop): Answer<never> => ({ exitCode, diagnostics });
 
-export const placeOf = (context: Context): Promise<Result<Place, Stop>> =>
-  findPlace(context.system.files, context.cwd, context.experiment);
+export async function placeOf(context: Context): Promise<Result<Place, Stop>> {
+  const place = await findPlace(context.system.files, context.cwd, context.experiment);
+  return place.ok ? place : err(await pointingAtStart(context, place.error));
+}

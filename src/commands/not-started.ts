@@ -1,31 +1,20 @@
-import { join } from "node:path";
-import { attempt } from "../journal/io.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Place } from "../tick/folder/place.ts";
+import { beginningIn } from "./beginnings.ts";
 import type { Context } from "./command.ts";
-import { queueCommand, quoted, wayTo } from "./invocation.ts";
 import type { Step } from "./next-steps.ts";
 
-/** What may lie beside a summary without rows, and be what there is to start. */
-const BEGINNINGS = ["sweep.yaml", "queue.yaml"] as const;
-
-/** How to start what lies beside the summary; undefined where nothing does. */
+/** How to start what lies beside a summary without rows; undefined where nothing does. */
 export async function toStart(context: Context, { folder }: Place): Promise<Step | undefined> {
-  const { files } = context.system;
-  for (const name of BEGINNINGS) {
-    const path = join(folder, name);
-    const stat = await attempt(path, () => files.stat(path));
-    if (!stat.ok || stat.value?.kind !== "file") continue;
-    return {
-      command: commandFor(name, wayTo(path, context.cwd)),
-      why: `${name} is here and was not started`,
-    };
-  }
-  return undefined;
+  const found = await beginningIn(context, folder);
+  return found && { command: found.command, why: `${found.name} is here and was not started` };
 }
 
-const commandFor = (name: (typeof BEGINNINGS)[number], file: string): string =>
-  name === "sweep.yaml" ? `runmark sweep ${quoted(file)} --dry-run` : `${queueCommand(file)} --dry-run`;
+/** The same of a folder that is no experiment. Whether a queue there was started nobody has looked at. */
+export async function toLookAt(context: Context, folder: string): Promise<Step | undefined> {
+  const found = await beginningIn(context, folder);
+  return found && { command: found.command, why: `see what the ${found.name} here would do` };
+}
 
 export const NOT_STARTED = "experiment.not-started";
 

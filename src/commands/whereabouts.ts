@@ -2,14 +2,13 @@ import { join } from "node:path";
 import { attempt } from "../journal/io.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import { EXIT } from "../model/exit.ts";
-import type { Files } from "../system/ports.ts";
 import { type Place, SUMMARY_NAME } from "../tick/folder/place.ts";
 import { type Answer, type Context, placeOf, stopped } from "./command.ts";
 import { experimentsBelow, MOST_NEARBY } from "./experiments-below.ts";
 import { findScripts } from "./init/found.ts";
 import { invocation } from "./invocation.ts";
 import { isForPerson, nextSteps, type Step } from "./next-steps.ts";
-import { NOT_STARTED, toStart } from "./not-started.ts";
+import { NOT_STARTED, toLookAt, toStart } from "./not-started.ts";
 import type { Overview } from "./overview.ts";
 import { status } from "./status.ts";
 import type { TaskView } from "./task-view.ts";
@@ -56,11 +55,11 @@ async function inside(context: Context, place: Place): Promise<Answer<Whereabout
   return { exitCode, data: { here: { ...rest, warnings, forPerson }, next }, diagnostics: errors };
 }
 
-async function outside({ system, cwd }: Context): Promise<Answer<Whereabouts>> {
+async function outside(context: Context): Promise<Answer<Whereabouts>> {
+  const { system, cwd } = context;
   const { folders } = await experimentsBelow(system.files, cwd, MOST_NEARBY);
   const [first, ...more] = folders;
-  const step =
-    first === undefined ? await begin(system.files, cwd) : more.length > 0 ? LOOK_AT_ALL : look(first, cwd);
+  const step = first === undefined ? await begin(context) : more.length > 0 ? LOOK_AT_ALL : look(first, cwd);
   return { exitCode: EXIT.done, data: { below: folders, next: [step, HELP] }, diagnostics: [] };
 }
 
@@ -69,8 +68,15 @@ const look = (folder: string, cwd: string): Step => ({
   why: "see where it stands",
 });
 
-/** Of job scripts that are there a summary is made. What cannot be read here is for `init` to tell. */
-async function begin(files: Files, cwd: string): Promise<Step> {
+/**
+ * What can be started as it lies here is: a summary of the scripts beside it would be in its way. Else of job scripts that are there a
+ * summary is made. What cannot be read here is for `init` to tell.
+ */
+async function begin(context: Context): Promise<Step> {
+  const { cwd, system } = context;
+  const { files } = system;
+  const start = await toLookAt(context, cwd);
+  if (start !== undefined) return start;
   const found = await attempt(cwd, () => findScripts(files, cwd));
   const count = found.ok ? found.value.runs.length + found.value.evaluations.length : 0;
   if (count === 0)
