@@ -11,6 +11,7 @@ import { wantedBackend } from "../../tick/session/open.ts";
 import { readView, type View } from "../../tick/view.ts";
 import { type Answer, type Context, placeOf, stopped } from "../command.ts";
 import { wayTo } from "../invocation.ts";
+import { notStartedFindings } from "../not-started.ts";
 import { isLeft, readScripts } from "../plan-scripts.ts";
 import { folderParts } from "./folder.ts";
 import { machineParts, nodePart } from "./machine.ts";
@@ -48,7 +49,10 @@ export async function preflight(context: Context): Promise<Answer<Preflight>> {
   const backend = await context.chooseBackend(wanted, place.value.folder);
   const parts = inspectParts(context, view.value);
   const world = await worldOf(context, view.value, parts, backend);
-  const found = await Promise.all(partsOf(world, parts).map((part) => settle(part, context.system.clock)));
+  const [found, idle] = await Promise.all([
+    Promise.all(partsOf(world, parts).map((part) => settle(part, context.system.clock))),
+    notStartedFindings(context, place.value, { tasks: view.value.choices, sweep: journal.state.sweep }),
+  ]);
   const lines = inOrder([...(backend.ok ? [] : [noBackend(backend.error)]), ...found.flat()]);
   return {
     exitCode: exitCodeOf(lines),
@@ -62,7 +66,7 @@ export async function preflight(context: Context): Promise<Answer<Preflight>> {
       lines,
       counts: countsOf(lines),
     },
-    diagnostics,
+    diagnostics: [...diagnostics, ...idle],
   };
 }
 

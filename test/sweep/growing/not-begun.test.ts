@@ -3,6 +3,7 @@ import { plan } from "../../../src/commands/plan.ts";
 import { preflight } from "../../../src/commands/preflight/preflight.ts";
 import { status } from "../../../src/commands/status.ts";
 import { whereabouts } from "../../../src/commands/whereabouts.ts";
+import { put } from "../../tick/world.ts";
 import { contextOf, definitionOf, sweepWorld } from "./digits.ts";
 
 const LOOK = "runmark sweep sweep.yaml --dry-run";
@@ -30,4 +31,15 @@ test("runmark alone names it first", async () => {
     { command: LOOK },
     { command: "runmark --help" },
   ]);
+});
+
+test("beside a summary without rows, preflight tells of the definition, since nothing of it was looked at", async () => {
+  const world = await sweepWorld(definitionOf(1));
+  put(
+    world.folder,
+    "experiment_summary.md",
+    "# Digits\n\n## All Runs\n\n| Run Name | a | b |\n|---|---|---|\n",
+  );
+  const idle = { code: "experiment.not-started", next: `See what it would do: ${LOOK}` };
+  expect(await preflight(contextOf(world))).toMatchObject({ data: { left: 0 }, diagnostics: [idle] });
 });
