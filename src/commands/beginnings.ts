@@ -1,8 +1,8 @@
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { attempt } from "../journal/io.ts";
 import type { Stop } from "../model/exit.ts";
 import type { System } from "../system/ports.ts";
-import { queueCommand, quoted } from "./invocation.ts";
+import { queueCommand, quoted, wayTo } from "./invocation.ts";
 
 /** What may lie in a folder and be what there is to start. */
 const BEGINNINGS = ["sweep.yaml", "queue.yaml"] as const;

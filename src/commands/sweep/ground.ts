@@ -12,6 +12,7 @@ import { readConfig } from "../../tick/folder/read-config.ts";
 import { readSummaryFile } from "../../tick/folder/read-summary.ts";
 import { unlessGone } from "../../tick/folder/swap.ts";
 import { utf8Text } from "../../tick/folder/utf8.ts";
+import { wantedBackend } from "../../tick/session/open.ts";
 import type { Session } from "../../tick/session/session.ts";
 import type { Context } from "../command.ts";
 import type { Ground } from "./fit.ts";
@@ -20,6 +21,8 @@ import type { Defined } from "./read.ts";
 
 /** A folder as it will be once a sweep is laid out there: what is not there yet reads as it would be written. */
 export interface Outlook extends Ground {
+  /** The backend that its jobs would go to. */
+  readonly wanted: ReturnType<typeof wantedBackend>;
   /** Nothing was ever done here. */
   readonly isNew: boolean;
   /** The configuration that a person keeps here, with the tools of the sweep, which it lacks. */
@@ -50,11 +53,12 @@ export async function outlookOf(
   if (!sound.ok) return sound;
   const journal = await openJournal(system.files, folder);
   if (!journal.ok) return journal;
-  const { sweep, id } = journal.value.state;
+  const { state } = journal.value;
   return ok({
-    ...{ summary: summary.value, config, configText: configText.value, sweep },
+    ...{ summary: summary.value, config, configText: configText.value, sweep: state.sweep },
+    wanted: wantedBackend(config, state),
     ...(planned === configText.value || configText.value === undefined ? {} : { longerConfig: planned }),
-    isNew: id === undefined,
+    isNew: state.id === undefined,
   });
 }
 

@@ -9,6 +9,7 @@ import { changeFinding, fitOf } from "./fit.ts";
 import { outlookOf } from "./ground.ts";
 import { resourcesOf } from "./progress.ts";
 import { type Defined, readDefined } from "./read.ts";
+import { rehearsedTrial } from "./rehearsed.ts";
 import { shownTraining } from "./scripts.ts";
 import { sizeOfSearch } from "./search.ts";
 
@@ -58,7 +59,8 @@ export async function planSweep(context: Context, named: string | undefined): Pr
     ...{ folder, laidOut: before.length, first },
     ...(script === undefined ? {} : { script: script.value }),
   };
-  return { exitCode: EXIT.done, data, diagnostics: fit.value.changes.map(changeFinding) };
+  const refused = await rehearsedTrial(context, defined.value, outlook.value, trial);
+  return { exitCode: EXIT.done, data, diagnostics: [...fit.value.changes.map(changeFinding), ...refused] };
 }
 
 /** `before`: the trials that there are already. */

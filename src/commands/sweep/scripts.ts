@@ -35,6 +35,10 @@ export const shownTraining = (world: ScriptWorld, trial: Trial): Result<string, 
 export const trainingScript = (world: ScriptWorld, trial: Trial): Result<string, Diagnostic> =>
   asWritten(shownTraining(world, trial));
 
+/** That of an evaluation as it is before there is a checkpoint: the folder of the trial stands for it. */
+export const shownEvaluation = (world: ScriptWorld, trial: Trial): Result<string, Diagnostic> =>
+  evaluationOf(world, trial, trial.run);
+
 /** The job script that evaluates the newest checkpoint of a trial that is whole. */
 export async function evaluationScript(
   session: Session,
@@ -50,7 +54,7 @@ export async function evaluationScript(
   if (!looked.value.ok) return err(unreadCheckpoint(run, looked.value.error));
   const checkpoint = looked.value.value;
   const script = evaluationOf(world, trial, checkpoint);
-  const lacksOne = !script.ok && checkpoint === undefined && evaluationOf(world, trial, trial.run).ok;
+  const lacksOne = !script.ok && checkpoint === undefined && shownEvaluation(world, trial).ok;
   return lacksOne ? err(noCheckpoint(trial.run)) : asWritten(script);
 }
 
