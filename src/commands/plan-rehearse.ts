@@ -1,4 +1,5 @@
 import type { Outlook } from "../backends/backend.ts";
+import { namesOf } from "../hardware/preflight/need.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import type { MachineSettings } from "../model/machine.ts";
@@ -43,44 +44,44 @@ export async function rehearseAll(
 
 /** Refusals, each told once for all tasks that it meets. */
 export function rehearsalFindings(said: ReadonlyMap<TaskKey, Rehearsal>): Diagnostic[] {
-  const nexts = new Map(
-    [...said.values()].flatMap((answer) =>
-      answer.kind === "refused" && answer.next !== undefined ? [[answer.reason, answer.next] as const] : [],
-    ),
+  return alikeAnswers([...said].map(([task, answer]) => [[task], answer])).flatMap(({ tasks, answer }) =>
+    answer.kind !== "refused"
+      ? []
+      : [
+          {
+            severity: "warning",
+            code: "test.refused",
+            message: `${namesOf(tasks)} would be refused: ${answer.reason}`,
+            ...(answer.next === undefined ? {} : { next: answer.next }),
+          },
+        ],
   );
-  const told = tasksByText(said, (answer) => (answer.kind === "refused" ? answer.reason : undefined));
-  return [...told].map(([reason, tasks]) => {
-    const next = nexts.get(reason);
-    return {
-      severity: "warning",
-      code: "test.refused",
-      message: `${namesOf(tasks)} would be refused: ${reason}`,
-      ...(next === undefined ? {} : { next }),
-    };
-  });
 }
 
 /** What is said beside a yes, each once for all tasks that it is said of. */
 export function remarkFindings(said: ReadonlyMap<TaskKey, Rehearsal>): Diagnostic[] {
-  const told = tasksByText(said, (answer) => (answer.kind === "fine" ? answer.remark : undefined));
-  return [...told].map(([remark, tasks]) => ({
-    severity: "info",
-    code: "test.remark",
-    message: `${namesOf(tasks)}: ${remark}`,
-  }));
+  return alikeAnswers([...said].map(([task, answer]) => [[task], answer])).flatMap(({ tasks, answer }) =>
+    answer.kind !== "fine" || answer.remark === undefined
+      ? []
+      : [{ severity: "info", code: "test.remark", message: `${namesOf(tasks)}: ${answer.remark}` }],
+  );
 }
 
-function tasksByText(
-  said: ReadonlyMap<TaskKey, Rehearsal>,
-  textOf: (answer: Rehearsal) => string | undefined,
-): ReadonlyMap<string, readonly TaskKey[]> {
-  const told = new Map<string, TaskKey[]>();
-  for (const [task, answer] of said) {
-    const text = textOf(answer);
-    if (text !== undefined) told.set(text, [...(told.get(text) ?? []), task]);
+export interface AlikeAnswer {
+  readonly tasks: readonly TaskKey[];
+  readonly answer: Rehearsal;
+}
+
+/** Answers in the same words, each once with all tasks that got it. The advice is that of the first, as it may name the script. */
+export function alikeAnswers(
+  answers: Iterable<readonly [readonly TaskKey[], Rehearsal]>,
+): readonly AlikeAnswer[] {
+  const told = new Map<string, AlikeAnswer & { readonly tasks: TaskKey[] }>();
+  for (const [tasks, answer] of answers) {
+    const words = `${answer.kind}: ${answer.kind === "fine" ? (answer.remark ?? "") : answer.reason}`;
+    const before = told.get(words);
+    if (before === undefined) told.set(words, { tasks: [...tasks], answer });
+    else before.tasks.push(...tasks);
   }
-  return told;
+  return [...told.values()];
 }
-
-const namesOf = ([first = "", ...others]: readonly TaskKey[]): string =>
-  `${first}${others.length === 0 ? "" : ` and ${others.length} more`}`;

@@ -189,6 +189,29 @@ describe("on this machine", () => {
     );
     expect(found).toEqual(cases.map(([, , line, code]) => [line, code]));
   });
+
+  test("scripts that differ and are refused in the same words are told of once, with the advice about the first", async () => {
+    const asking = (cpus: number, more: string): string =>
+      `#!/bin/sh\n#SBATCH --cpus-per-task=${cpus}\n${more}\n`;
+    const shop = await shopWith(
+      {
+        "a.sh": asking(4, "echo a"),
+        "b.sh": asking(4, "echo b"),
+        "c.sh": asking(5, "true"),
+      },
+      { scheduler: "none", files: { "runmark.yaml": "local: {cpus: 1}\n" } },
+    );
+    const { data } = envelopeIn("preflight", await shop.run(["preflight", "--json"]));
+    const lines = data?.lines as readonly (Found & { readonly next?: string })[];
+    const lack = "would be refused: Requested node configuration is not available: asks";
+    expect(lines.filter(({ check }) => check === "scripts")).toMatchObject([
+      {
+        found: `training/a and 1 more ${lack} 4 cpus; here 1 cpu`,
+        next: expect.stringMatching(/^Ask for less in \S*a\.sh;/),
+      },
+      { found: `training/c ${lack} 5 cpus; here 1 cpu` },
+    ]);
+  });
 });
 
 describe("run looks first", () => {

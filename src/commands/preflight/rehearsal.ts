@@ -1,10 +1,9 @@
 import { failure, fine, type Line, unknown, warning } from "../../hardware/preflight/line.ts";
 import { namesOf } from "../../hardware/preflight/need.ts";
-import type { Rehearsal } from "../../model/site.ts";
 import { readableDirectives } from "../../script/directives.ts";
 import { waitingScriptFindings } from "../../tick/choose/waiting-scripts.ts";
 import type { InspectParts } from "../../tick/evidence/inspect.ts";
-import { rehearseAll } from "../plan-rehearse.ts";
+import { type AlikeAnswer, alikeAnswers, rehearseAll } from "../plan-rehearse.ts";
 import type { Part } from "./part.ts";
 import { kindsOf } from "./script-texts.ts";
 import type { LeftTask, World } from "./world.ts";
@@ -55,8 +54,12 @@ async function rehearsed(world: World): Promise<readonly Line[]> {
     signal,
   );
   const rest = kinds.length - asked.length;
+  const answers = asked.flatMap(({ first: [task], tasks }) => {
+    const answer = said.get(task);
+    return answer === undefined ? [] : [[tasks, answer] as const];
+  });
   return [
-    ...asked.flatMap(({ first: [task], tasks }) => linesOf(tasks, said.get(task))).filter(isNews),
+    ...alikeAnswers(answers).flatMap(linesOf).filter(isNews),
     ...(rest === 0
       ? []
       : [fine("scripts", `${rest} more kinds of scripts; \`runmark plan --test\` asks about all`)]),
@@ -67,11 +70,9 @@ async function rehearsed(world: World): Promise<readonly Line[]> {
 const askingPart = (text: string): string =>
   JSON.stringify([text.split("\n", 1)[0], readableDirectives(text).map(({ name, value }) => [name, value])]);
 
-function linesOf(tasks: readonly string[], said: Rehearsal | undefined): readonly Line[] {
+function linesOf({ tasks, answer: said }: AlikeAnswer): readonly Line[] {
   const who = namesOf(tasks);
-  switch (said?.kind) {
-    case undefined:
-      return [];
+  switch (said.kind) {
     case "fine":
       return remarksIn(said.remark).map((remark) => warning("scripts", `${who}: ${remark}`));
     case "refused":
