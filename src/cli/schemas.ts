@@ -143,6 +143,7 @@ const plan = z.strictObject({
     }),
   ),
   siteHolds: z.int(),
+  refused: z.int(),
   machine: z.optional(z.strictObject({ cpus: z.int(), memoryMiB: z.int(), gpus: z.int() })),
   heldUp: z.optional(z.string()),
   silence: z.optional(z.string()),

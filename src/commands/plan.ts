@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { machineSettings } from "../config/machine.ts";
-import { hasErrors } from "../model/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../model/diagnostic.ts";
 import { EXIT } from "../model/exit.ts";
 import type { TaskKey } from "../model/experiment.ts";
 import { lastAttempt } from "../model/record.ts";
@@ -55,6 +56,8 @@ export interface Plan extends Overview {
   readonly room: readonly RoomLeft[];
   /** Jobs that go in now and for which the site has no room at the moment; of an array each element. */
   readonly siteHolds: number;
+  /** So many of those that go in now would be refused as they are, as far as that is known. */
+  readonly refused: number;
   /** What this machine has, where jobs run on it. */
   readonly machine?: SiteLimits["machine"];
   /** Why no job starts now, wherever there is room: this machine is too hot. */
@@ -108,6 +111,7 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
       ...planOf(context, view.value, { choices, scripts, limits, said: test ? said : new Map() }),
       backend: name,
       staggerSeconds: staggerSeconds(config.values["stagger.seconds"], name),
+      refused: refusedCount(place.value.folder, choices, { said, refused }),
       ...(hot === undefined || name !== "local" ? {} : { heldUp: hot.message }),
     },
     diagnostics: [
@@ -121,6 +125,21 @@ export async function plan(context: Context, test = false): Promise<Answer<Plan>
       ...(backend.ok ? [] : backend.error.diagnostics),
     ],
   };
+}
+
+/** Of a script that several share it is told once. */
+function refusedCount(
+  folder: string,
+  choices: readonly Choice[],
+  told: { readonly said: ReadonlyMap<TaskKey, Rehearsal>; readonly refused: readonly Diagnostic[] },
+): number {
+  const paths = new Set(told.refused.map(({ path }) => path));
+  return choices.filter(
+    ({ task, decision, script }) =>
+      decision.kind === "submit" &&
+      (told.said.get(task.key)?.kind === "refused" ||
+        (script !== undefined && paths.has(join(folder, script)))),
+  ).length;
 }
 
 const entry = <Value>(key: TaskKey, value: Value | undefined): [TaskKey, Value][] =>
@@ -144,7 +163,7 @@ function planOf(
   { system, experiment }: Context,
   view: View,
   found: Findings,
-): Omit<Plan, "backend" | "staggerSeconds" | "heldUp"> {
+): Omit<Plan, "backend" | "staggerSeconds" | "refused" | "heldUp"> {
   const { choices, scripts, limits, said } = found;
   const { config, journal, place, summary } = view;
   const known = knownOf(view, system.clock.now());

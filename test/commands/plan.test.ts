@@ -65,6 +65,7 @@ test("--test asks once for scripts that are alike, shows estimates and refusals,
     now: at most 16 GPU-hours, 69 CPU-hours; not known of 1 task
     backend: slurm, at most 25 in flight
     Start it with: runmark run
+      → 1 of 4 would be refused as things stand
     warning: training/short: there is no partition "nosuch" here, or you may not see it [site.no-partition]
       → Correct --partition in the script; \`sinfo -s\` lists them
     warning: training/short would be refused: invalid partition specified: nosuch; Invalid partition name specified [test.refused]
@@ -73,6 +74,15 @@ test("--test asks once for scripts that are alike, shows estimates and refusals,
   `);
   expect(await shop.slurm.calls("sbatch")).toHaveLength(3);
   expect(await shop.slurm.jobs()).toEqual([]);
+});
+
+test("a start that would come to nothing is not advised, also where two share the script that is refused", async () => {
+  const shop = await workshop({
+    files: { "experiment_summary.md": summary({ one: "empty.sh", two: "empty.sh" }), "empty.sh": "" },
+  });
+  expect(await plan(shop)).toContain(
+    "\nAll would be refused as things stand: mend what is said of them first.\nwarning: training/one would be refused: ",
+  );
 });
 
 test("partitions that are down, or allow less time than a script asks for", async () => {

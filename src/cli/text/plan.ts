@@ -37,9 +37,7 @@ export function renderPlan(
   if (spent.length > 0)
     lines.push(...renderGroup(`${spent.length} not tried again`, spent, terminal, all), "");
   lines.push(...renderChanged(plan, terminal, all), ...renderRoom(plan, terminal));
-  const acts = plan.tasks.some(({ decision }) => decision === "submit" || decision === "cancel");
-  lines.push(acts ? whoStarts(plan, start) : "There is nothing to submit now.");
-  if (acts && plan.heldUp !== undefined) lines.push(...hang("  → ", harmless(plan.heldUp), width));
+  lines.push(...renderStart(plan, start, width));
   const lost = plan.tasks.filter((task) => task.decision === "leave" && isFailure(task)).length;
   const again = reaching("runmark retry --failed", named);
   if (lost > 0) lines.push(`${lost} ended without success; to run them again: ${again}`);
@@ -120,12 +118,27 @@ function renderChanged({ tasks }: Plan, { colors, width }: Terminal, all: boolea
   return [told, ...changed.map(({ key }) => cutMiddle(`  ${harmless(key)}`, width)), ""];
 }
 
-/** Whoever is at work submits it without being asked. */
-function whoStarts({ known }: Plan, start: string): string {
-  const worker = known?.worker;
-  if (worker?.command !== "run") return `Start it with: ${start}`;
-  return harmless(`A run is at work and starts it: process ${worker.pid} on ${worker.host}`);
+/** Where all that a start would do is to be refused, none is advised. Whoever is at work submits it without being asked. */
+function renderStart({ tasks, refused, heldUp, known }: Plan, start: string, width: number): string[] {
+  const count = (wanted: TaskView["decision"]): number =>
+    tasks.filter(({ decision }) => decision === wanted).length;
+  const [going, worker] = [count("submit"), known?.worker];
+  const cancels = count("cancel") > 0;
+  if (going === 0 && !cancels) return ["There is nothing to submit now."];
+  const isAtWork = worker?.command === "run";
+  if (refused === going && !cancels && !isAtWork) return wrap(allRefused(going), width);
+  const who = `A run is at work and starts it: process ${worker?.pid} on ${worker?.host}`;
+  return [
+    isAtWork ? harmless(who) : `Start it with: ${start}`,
+    ...(refused === 0 ? [] : hang("  → ", `${refused} of ${going} would be refused as things stand`, width)),
+    ...(heldUp === undefined ? [] : hang("  → ", harmless(heldUp), width)),
+  ];
 }
+
+const allRefused = (count: number): string =>
+  count === 1
+    ? "It would be refused as things stand: mend what is said of it first."
+    : "All would be refused as things stand: mend what is said of them first.";
 
 /** What all of it takes at most, and what there is room for. */
 function renderRoom(plan: Plan, { colors, width }: Terminal): string[] {

@@ -57,6 +57,7 @@ function sweep(count: number, now: number, asks: (row: number) => Asks, over: Pa
       { name: "MaxJobsPU", of: "qos", owner: "normal", most: 8, left: 2, limits: "running" },
     ],
     siteHolds: Math.max(0, now - 3),
+    refused: 0,
     ...over,
   };
 }
@@ -120,6 +121,29 @@ describe("a plan on 80 columns", () => {
       "",
     ]);
     expect(lines(sweep(3, 0, () => big, { heldUp: hot })).at(-2)).toBe("There is nothing to submit now.");
+  });
+  test.each([
+    [3, 1, ["Start it with: runmark run", "  → 1 of 3 would be refused as things stand"]],
+    [3, 3, ["All would be refused as things stand: mend what is said of them first."]],
+    [1, 1, ["It would be refused as things stand: mend what is said of it first."]],
+  ])("where of %i to submit %i would be refused", (count, refused, last) => {
+    const lines = shown(sweep(count, count, () => big, { refused }))
+      .trimEnd()
+      .split("\n");
+    expect(lines.slice(-last.length - 1)).toEqual([expect.stringMatching(/^backend: /), ...last]);
+  });
+  test("where a run is at work, which submits all the same, or something is to cancel", () => {
+    const plan = sweep(2, 2, () => big, { refused: 2 });
+    const worker = { command: "run", pid: 7, host: "login1" };
+    const [one, ...others] = plan.tasks;
+    if (one === undefined) throw new Error("there are two");
+    const tasks: PlannedTask[] = [{ ...one, decision: "cancel" }, ...others];
+    expect(shown({ ...plan, known: { asOf: "2026-11-22T00:00:00Z", secondsAgo: 0, worker } })).toMatch(
+      /\nA run is at work .*\n {2}→ 2 of 2 would be refused as things stand\n$/,
+    );
+    expect(shown({ ...plan, tasks, refused: 1 })).toMatch(
+      /\nStart it with: runmark run\n {2}→ 1 of 1 would be refused as things stand\n$/,
+    );
   });
   test("with all there is to remark", () => {
     const plan = sweep(3, 3, () => big);

@@ -15,6 +15,7 @@ const PLAN: Plan = {
   totals: { now: NONE, left: NONE },
   room: [],
   siteHolds: 0,
+  refused: 0,
 };
 /** Screens as people see them. A change that is meant is accepted with `npx vitest run --project unit test/cli -u`. */
 describe("status", () => {
